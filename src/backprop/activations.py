@@ -1,0 +1,232 @@
+"""Activations g, each with its derivative g' beside it.
+
+Every function takes Z of shape (n, m), one column per example, and works in float32,
+float64 and complex128.  Complex numbers matter because the gradient check differentiates
+the forward pass by the complex step: nothing here may use ``abs``, which drops the
+imaginary part without a word.  Where a choice depends on the sign of z, the sign of its
+real part decides; NumPy's ``maximum`` and ``minimum`` also compare real parts first.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from backprop.errors import InputError
+
+Array = Any  # a NumPy array, or another array type that answers NumPy's functions
+
+
+def magnitude(z: Array) -> Array:
+    """Return |z| in a form whose complex step is right (``abs`` would lose it)."""
+    return np.maximum(z, -z)
+
+
+class Activation:
+    """An activation g with a = g(z), applied to each entry of Z by itself.
+
+    Subclasses give the value and the derivative.  Shapes: Z, A, dA and dZ are (n, m).
+    """
+
+    name: str
+
+    def __call__(self, z: Array) -> Array:
+        """Return a = g(z), of the shape of z."""
+        raise NotImplementedError
+
+    def prime(self, z: Array, a: Array | None = None) -> Array:
+        """Return g'(z), of the shape of z.
+
+        ``a`` may hand over the value g(z) where it is already known, so that it is not
+        computed twice.  The derivative is taken at z, never at a.
+        """
+        raise NotImplementedError
+
+    def dZ(self, dA: Array, Z: Array, A: Array) -> Array:
+        """Return dZ = dA * g'(Z): each unit depends on its own z only."""
+        return dA * self.prime(Z, A)
+
+    def jacobian(self, z: Array) -> Array:
+        """Return the Jacobian da/dz of one column z (n, 1) in numerator layout, (n, n).
+
+        An entrywise g has zeros outside the diagonal: diag(g'(z)).
+        """
+        return np.diag(self.prime(_one_column(z))[:, 0])
+
+    def __repr__(self) -> str:
+        return self.name
+
+
+class Sigmoid(Activation):
+    """The logistic function σ(z) = 1 / (1 + e^(-z)), with values between 0 and 1.
+
+    >>> float(sigmoid(np.array([[0.0]]))[0, 0]), float(sigmoid.prime(np.array([[0.0]]))[0, 0])
+    (0.5, 0.25)
+    """
+
+    name = "sigmoid"
+
+    def __call__(self, z: Array) -> Array:
+        # For z < 0 the fraction is multiplied by e^z above and below: no e^(…) overflows.
+        return np.exp(np.minimum(z, 0)) / (1 + np.exp(-magnitude(z)))
+
+    def prime(self, z: Array, a: Array | None = None) -> Array:
+        """Return σ'(z) = a (1 - a)."""
+        a = self(z) if a is None else a
+        return a * (1 - a)
+
+
+class Tanh(Activation):
+    """The hyperbolic tangent, with values between -1 and 1.
+
+    >>> float(tanh.prime(np.array([[0.0]]))[0, 0])
+    1.0
+    """
+
+    name = "tanh"
+
+    def __call__(self, z: Array) -> Array:
+        return np.tanh(z)
+
+    def prime(self, z: Array, a: Array | None = None) -> Array:
+        """Return tanh'(z) = 1 - a²."""
+        a = self(z) if a is None else a
+        return 1 - a * a
+
+
+class ReLU(Activation):
+    """The rectifier max(0, z).  At z = 0 its derivative is taken to be 0, as in the course.
+
+    >>> relu.prime(np.array([[-2.0, 0.0, 3.0]])).tolist()
+    [[0.0, 0.0, 1.0]]
+    """
+
+    name = "relu"
+
+    def __call__(self, z: Array) -> Array:
+        return np.where(z.real > 0, z, 0)
+
+    def prime(self, z: Array, a: Array | None = None) -> Array:
+        """Return 1 where z > 0, else 0."""
+        return (z.real > 0).astype(z.real.dtype)
+
+
+class LeakyReLU(Activation):
+    """z where z > 0, slope · z elsewhere.
+
+    >>> leaky_relu.prime(np.array([[-2.0, 3.0]])).tolist()
+    [[0.01, 1.0]]
+    """
+
+    name = "leaky_relu"
+
+    def __init__(self, slope: float = 0.01) -> None:
+        self.slope = slope
+
+    def __call__(self, z: Array) -> Array:
+        return np.where(z.real > 0, z, self.slope * z)
+
+    def prime(self, z: Array, a: Array | None = None) -> Array:
+        """Return 1 where z > 0, else the slope."""
+        positive = (z.real > 0).astype(z.real.dtype)
+        return positive + self.slope * (1 - positive)
+
+
+class Identity(Activation):
+    """a = z: an output unit for squared error.
+
+    >>> identity.prime(np.array([[5.0]])).tolist()
+    [[1.0]]
+    """
+
+    name = "identity"
+
+    def __call__(self, z: Array) -> Array:
+        return z
+
+    def prime(self, z: Array, a: Array | None = None) -> Array:
+        """Return 1 everywhere."""
+        return np.ones_like(z)
+
+
+class Softmax(Activation):
+    """a_k = e^(z_k) / Σ_j e^(z_j), column by column: the entries of a column sum to 1.
+
+    Every a_k depends on every z_j of its column, so there is no entrywise derivative; the
+    Jacobian has the entries ∂a_i/∂z_j = a_i (δ_ij - a_j).
+
+    >>> softmax(np.array([[0.0], [0.0]])).tolist()
+    [[0.5], [0.5]]
+    >>> softmax.jacobian(np.array([[0.0], [0.0]])).tolist()
+    [[0.25, -0.25], [-0.25, 0.25]]
+    """
+
+    name = "softmax"
+
+    def __call__(self, z: Array) -> Array:
+        # Taking the largest z away from all leaves every quotient as it is and no e^z overflows.
+        e = np.exp(z - np.max(z.real, axis=0, keepdims=True))
+        return e / np.sum(e, axis=0, keepdims=True)
+
+    def prime(self, z: Array, a: Array | None = None) -> Array:
+        """Refuse: softmax mixes the entries of a column."""
+        raise InputError(
+            "softmax'",
+            "an activation that acts on each unit by itself",
+            "softmax, where every a_k depends on every z_j of its column",
+            "Use softmax.jacobian(z), or softmax.dZ(dA, Z, A) for dZ.",
+        )
+
+    def dZ(self, dA: Array, Z: Array, A: Array) -> Array:
+        """Return dZ, each column the transposed Jacobian times that column of dA.
+
+        (diag(a) - a aᵀ) da = a * (da - Σ_k a_k da_k).
+        """
+        return A * (dA - np.sum(A * dA, axis=0, keepdims=True))
+
+    def jacobian(self, z: Array) -> Array:
+        """Return diag(a) - a aᵀ for one column z (n, 1), of shape (n, n)."""
+        a = self(_one_column(z))
+        return np.diag(a[:, 0]) - a @ a.T
+
+
+def _one_column(z: Array) -> Array:
+    if z.ndim != 2 or z.shape[1] != 1:
+        raise InputError(
+            "z",
+            "one column, shape (n, 1)",
+            f"shape {z.shape}",
+            "A Jacobian belongs to one example: pass Z[:, [i]].",
+        )
+    return z
+
+
+sigmoid = Sigmoid()
+tanh = Tanh()
+relu = ReLU()
+leaky_relu = LeakyReLU()
+identity = Identity()
+softmax = Softmax()
+
+ACTIVATIONS: dict[str, Activation] = {
+    g.name: g for g in (sigmoid, tanh, relu, leaky_relu, identity, softmax)
+}
+
+
+def activation(g: Activation | str) -> Activation:
+    """Return the activation itself, or the one with this name.
+
+    Raises `InputError` for an unknown name.
+    """
+    if isinstance(g, Activation):
+        return g
+    try:
+        return ACTIVATIONS[g]
+    except (KeyError, TypeError):
+        raise InputError(
+            "g",
+            "an Activation or one of the names " + ", ".join(ACTIVATIONS),
+            repr(g),
+            "A new one is a subclass of Activation with its value and its derivative.",
+        ) from None

@@ -1,0 +1,206 @@
+"""What an input must be, and the words said when it is not.
+
+Shapes and types are checked for every array.  Values (NaN, infinity, labels out of range)
+are checked for real NumPy arrays only, since looking at the values of a lazy or remote array
+would compute it; `validate` looks at those too.  Complex arrays pass: the gradient check
+sends them through the same code.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from numbers import Real
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from backprop.errors import InputError
+
+if TYPE_CHECKING:
+    from backprop.losses import Loss
+    from backprop.network import Layer, Network
+
+Array = Any
+NUMERIC_KINDS = "biufc"
+
+
+def validate(network: Network, X: Array, Y: Array) -> None:
+    """Check X and Y wholly, values included, for any kind of array.
+
+    `forward` and `cost` call the cheap part of this by themselves.  Call `validate` once
+    for arrays that are not NumPy's.  Raises `InputError`.
+    """
+    check_X(network.sizes[0], X)
+    check_Y(network, int(X.shape[1]), Y)
+    if not isinstance(X, np.ndarray):
+        check_X(network.sizes[0], np.asarray(X))
+    if not isinstance(Y, np.ndarray):
+        check_Y(network, int(X.shape[1]), np.asarray(Y))
+
+
+def check_X(n_0: int, X: Array, *, values: bool = True) -> None:
+    """Check that X is a numeric array (n_0, m) with m ≥ 1 and, if asked, finite values."""
+    expected = f"shape (n_0, m) = ({n_0}, m)"
+    _check_array("X", expected, X)
+    if X.ndim == 1:
+        fix = "X.reshape(-1, 1)" if X.shape[0] == n_0 else f"X.reshape({n_0}, -1)"
+        raise InputError("X", expected, f"shape {X.shape}", f"One example is a column: {fix}.")
+    if X.ndim != 2:
+        raise InputError(
+            "X", expected, f"shape {X.shape}", "Flatten each example into one column."
+        )
+    if math.isnan(X.shape[0] + X.shape[1]):
+        hint = "The sizes of its chunks are not known: call X.compute_chunk_sizes() first."
+        raise InputError("X", expected, f"shape {X.shape}", hint)
+    if X.shape[0] != n_0:
+        rows = "X has examples in rows? Pass X.T." if X.shape[1] == n_0 else ""
+        hint = rows or f"The first layer's W[1] has {n_0} columns, one for each feature of X."
+        raise InputError("X", expected, f"shape {X.shape}", hint)
+    if X.shape[1] == 0:
+        raise InputError(
+            "X", expected + " with m ≥ 1", f"shape {X.shape}", "The batch is empty."
+        )
+    if values:
+        check_finite("X", X, "Look for missing values, or features that were not scaled.")
+
+
+def check_Y(network: Network, m: int, Y: Array, *, values: bool = True) -> None:
+    """Check that Y is a numeric array (n_L, m) and, if asked, has values the loss can use."""
+    n_L = network.sizes[-1]
+    expected = f"shape (n_{network.L}, m) = ({n_L}, {m})"
+    _check_array("Y", expected, Y)
+    if Y.shape != (n_L, m):
+        raise InputError("Y", expected, f"shape {Y.shape}", _hint_for_Y(network, m, Y.shape))
+    if not values or not _has_plain_values(Y):
+        return
+    if network.loss.name == "squared_error":
+        check_finite("Y", Y, "Look for missing labels.")
+    else:
+        _check_labels(network.loss.name, Y)
+
+
+def _hint_for_Y(network: Network, m: int, shape: tuple[int, ...]) -> str:
+    n_L = network.sizes[-1]
+    if len(shape) == 1 and shape[0] == m and n_L == 1:
+        return "Labels in a flat array? Pass Y.reshape(1, -1)."
+    if len(shape) == 1 and shape[0] == m and network.loss.output == "softmax":
+        return "Class numbers? Pass the one-hot columns, backprop.one_hot(Y, classes)."
+    if shape == (m, n_L):
+        return "Y has examples in rows? Pass Y.T."
+    if len(shape) == 2 and shape[1] == m:
+        return f"The last layer has {n_L} units, one for each row of Y."
+    return f"X has m = {m} columns; Y needs one column for each."
+
+
+def _check_labels(loss: str, Y: Array) -> None:
+    # NaN fails both comparisons, so one look at the two ends finds it as well.
+    low, high = Y.min(), Y.max()
+    if not (low >= 0 and high <= 1):
+        check_finite("Y", Y, "Look for missing labels.")
+        hint = "Labels -1 and 1? Pass (Y + 1) / 2." if low == -1 and high == 1 else (
+            "Labels are probabilities, 0 for no and 1 for yes."
+        )
+        raise InputError("Y", "labels in [0, 1]", f"values from {low} to {high}", hint)
+    if loss == "categorical_cross_entropy":
+        sums = Y.sum(axis=0)
+        worst = int(np.argmax(np.abs(sums - 1)))
+        if abs(sums[worst] - 1) > 1e-6:
+            raise InputError(
+                "Y",
+                "columns that sum to 1",
+                f"column {worst + 1} of {Y.shape[1]}, with sum {sums[worst]:g}",
+                "One column holds the probabilities of all classes; one-hot has a single 1.",
+            )
+
+
+def check_layer(W: Array, b: Array) -> None:
+    """Check that W is (n_l, n_(l-1)) and b (n_l, 1), numeric and finite."""
+    _check_array("W", "shape (n_l, n_(l-1))", W)
+    if W.ndim != 2 or 0 in W.shape:
+        raise InputError(
+            "W", "shape (n_l, n_(l-1))", f"shape {W.shape}", "One row of weights for each unit."
+        )
+    n_l = W.shape[0]
+    expected = f"shape (n_l, 1) = ({n_l}, 1)"
+    _check_array("b", expected, b)
+    if b.shape != (n_l, 1):
+        hint = f"W is {W.shape}: one bias for each of its {n_l} rows."
+        if b.shape in {(n_l,), (1, n_l)}:
+            hint = "b is a column: pass b.reshape(-1, 1)."
+        raise InputError("b", expected, f"shape {b.shape}", hint)
+    for symbol, array in (("W", W), ("b", b)):
+        check_finite(symbol, array, "After a step of descent: a smaller learning rate α.")
+
+
+def check_network(layers: Sequence[Layer], loss: Loss, l2: float) -> None:
+    """Check that layers follow on each other and end in an activation the loss goes with."""
+    if not layers:
+        raise InputError("layers", "at least one Layer", "none")
+    for l in range(2, len(layers) + 1):
+        previous, this = layers[l - 2], layers[l - 1]
+        if this.W.shape[1] != previous.units:
+            raise InputError(
+                f"W[{l}]",
+                f"shape (n_{l}, n_{l - 1}) = ({this.units}, {previous.units})",
+                f"shape {this.W.shape}",
+                "Examples in rows? Pass W.T."
+                if this.W.shape[0] == previous.units
+                else f"Layer {l - 1} has {previous.units} units: W[{l}] needs as many columns.",
+            )
+    last = layers[-1].g.name
+    if last not in loss.outputs:
+        raise InputError(
+            f"g[{len(layers)}]",
+            f"{' or '.join(loss.outputs)} before {loss}",
+            last,
+            f"{loss} takes the logarithm of the outputs; {loss.output} is made for it.",
+        )
+    if not (is_number(l2) and 0 <= l2 < np.inf):
+        raise InputError("l2", "a number λ ≥ 0", repr(l2))
+
+
+def is_number(value: object) -> bool:
+    """Return whether this is one real number."""
+    return isinstance(value, Real)
+
+
+def is_count(value: object) -> bool:
+    """Return whether this is a whole number ≥ 1."""
+    return isinstance(value, int | np.integer) and bool(value >= 1)
+
+
+def check_finite(symbol: str, array: Array, hint: str) -> None:
+    """Check a real NumPy array for NaN and infinity."""
+    if not _has_plain_values(array):
+        return
+    # NaN fails both comparisons: the two ends settle it without a temporary array.
+    if array.min() > -np.inf and array.max() < np.inf:
+        return
+    bad = np.argwhere(~np.isfinite(array))
+    row, column = bad[0]
+    raise InputError(
+        symbol,
+        "finite values",
+        f"{array[row, column]} in row {row + 1}, column {column + 1}"
+        + (f", and {len(bad) - 1} more" if len(bad) > 1 else ""),
+        hint,
+    )
+
+
+def _check_array(symbol: str, expected: str, array: Array) -> None:
+    if not hasattr(array, "shape") or not hasattr(array, "dtype"):
+        raise InputError(
+            symbol,
+            f"an array, {expected}",
+            f"a {type(array).__name__}",
+            f"Pass np.array({symbol}).",
+        )
+    if getattr(array.dtype, "kind", "f") not in NUMERIC_KINDS:
+        raise InputError(
+            symbol, f"an array of numbers, {expected}", f"dtype {array.dtype}"
+        )
+
+
+def _has_plain_values(array: Array) -> bool:
+    return isinstance(array, np.ndarray) and array.dtype.kind != "c"
