@@ -18,9 +18,9 @@ from backprop.errors import InputError
 Array = Any  # a NumPy array, or another array type that answers NumPy's functions
 
 
-def magnitude(z: Array) -> Array:
-    """Return |z| in a form whose complex step is right (``abs`` would lose it)."""
-    return np.maximum(z, -z)
+def exp_minus_magnitude(z: Array) -> Array:
+    """Return e^(-|z|), which never overflows; ``abs`` would lose a complex step."""
+    return np.exp(np.minimum(z, -z))
 
 
 class Activation:
@@ -68,8 +68,9 @@ class Sigmoid(Activation):
     name = "sigmoid"
 
     def __call__(self, z: Array) -> Array:
+        """Return σ(z)."""
         # For z < 0 the fraction is multiplied by e^z above and below: no e^(…) overflows.
-        return np.exp(np.minimum(z, 0)) / (1 + np.exp(-magnitude(z)))
+        return np.exp(np.minimum(z, 0)) / (1 + exp_minus_magnitude(z))
 
     def prime(self, z: Array, a: Array | None = None) -> Array:
         """Return σ'(z) = a (1 - a)."""
@@ -87,6 +88,7 @@ class Tanh(Activation):
     name = "tanh"
 
     def __call__(self, z: Array) -> Array:
+        """Return tanh(z)."""
         return np.tanh(z)
 
     def prime(self, z: Array, a: Array | None = None) -> Array:
@@ -105,6 +107,7 @@ class ReLU(Activation):
     name = "relu"
 
     def __call__(self, z: Array) -> Array:
+        """Return max(0, z)."""
         return np.where(z.real > 0, z, 0)
 
     def prime(self, z: Array, a: Array | None = None) -> Array:
@@ -125,6 +128,7 @@ class LeakyReLU(Activation):
         self.slope = slope
 
     def __call__(self, z: Array) -> Array:
+        """Return z where z > 0, else slope · z."""
         return np.where(z.real > 0, z, self.slope * z)
 
     def prime(self, z: Array, a: Array | None = None) -> Array:
@@ -143,6 +147,7 @@ class Identity(Activation):
     name = "identity"
 
     def __call__(self, z: Array) -> Array:
+        """Return z itself."""
         return z
 
     def prime(self, z: Array, a: Array | None = None) -> Array:
@@ -165,6 +170,7 @@ class Softmax(Activation):
     name = "softmax"
 
     def __call__(self, z: Array) -> Array:
+        """Return e^(z_k) / Σ_j e^(z_j) in each column, (n, m)."""
         # Taking the largest z away from all leaves every quotient as it is and no e^z overflows.
         e = np.exp(z - np.max(z.real, axis=0, keepdims=True))
         return e / np.sum(e, axis=0, keepdims=True)

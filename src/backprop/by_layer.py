@@ -27,7 +27,7 @@ class ByLayer(Mapping[int, T], Generic[T]):
 
     def __init__(self, symbol: str, items: Mapping[int, T]) -> None:
         self.symbol = symbol
-        self._items = dict(items)
+        self._items = dict(sorted(items.items()))  # the backward pass fills it from the last
 
     def __getitem__(self, layer: int) -> T:
         try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -43,8 +44,8 @@ def backward(
 
     Y is (n_L, m).  ``m`` is the number of examples in the mean J, by default all columns of
     Y; a block of a larger batch names the size of the whole, and the blocks' dW and db then
-    add up to those of the batch.  ``parameters_only=True`` leaves out what dW and db do not
-    need: dA[0], and dA[L] where dZ[L] is computed without it.
+    add up to those of the batch.  ``parameters_only=True`` keeps no dA, for time and memory:
+    each is let go when dZ has been computed from it, and dA[0] is left out.
 
     Raises `InputError` for labels of the wrong shape or range; ``check=False`` is for labels
     that have been checked.  Source of the formulas: the book's chapter on the hidden layer,
@@ -63,7 +64,9 @@ def backward(
             dZ[l] = network.loss.dZ(A[L], Y)
         else:
             dZ[l] = g[l].dZ(dA[l], Z[l], A[l])  # dA * g'(Z)
-        dW[l] = 1 / m * (dZ[l] @ A[l - 1].T)
+        if parameters_only:
+            dA.pop(l, None)
+        dW[l] = 1 / m * dZ[l] @ A[l - 1].T
         db[l] = 1 / m * np.sum(dZ[l], axis=1, keepdims=True)
         if network.l2:
             dW[l] = dW[l] + network.l2 / m * W[l]
@@ -111,6 +114,7 @@ def gradients(network: Network, X: Array, Y: Array, block: int | None = None) ->
             # In place, on arrays made here: large new arrays cost more than the sum itself.
             dW[l] = np.add(dW[l], share.dW[l], out=dW[l]) if l in dW else share.dW[l]
             db[l] = db[l] + share.db[l] if l in db else share.db[l]
+        del share  # before the next block asks for as much again
     if network.l2:
         dW = {l: dW[l] + network.l2 / m * network.W[l] for l in dW}
     return ParameterGradients(J, ByLayer("dW", dW), ByLayer("db", db))
@@ -125,13 +129,20 @@ def _share(network: Network, X: Array, Y: Array, m: int) -> ParameterGradients:
 
 
 #: What the arrays of one block (Z, A, dA, dZ of every layer) may take together, in bytes.
-BLOCK_BYTES = 32 * 2**20
+#: A small network's blocks stay in the processor's cache with this.
+BLOCK_BYTES = 8 * 2**20
 
 
 def examples_per_block(network: Network, X: Array) -> int:
-    """Return how many examples `gradients` takes at a time by default."""
+    """Return how many examples `gradients` takes at a time by default.
+
+    Every block adds a dW to the sum, whatever its width.  So that this stays a small part of
+    the work, a block's arrays may take 1.5 times as much as all W, if that is more than
+    `BLOCK_BYTES`.
+    """
     m = int(X.shape[1])
     if not isinstance(X, np.ndarray):
         return m
     per_example = 4 * sum(network.sizes[1:]) * X.itemsize
-    return max(256, BLOCK_BYTES // per_example)
+    weights = sum(n * n_before for n_before, n in pairwise(network.sizes)) * X.itemsize
+    return max(256, int(max(BLOCK_BYTES, 1.5 * weights)) // per_example)

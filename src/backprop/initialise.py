@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -14,7 +14,7 @@ from backprop.network import Layer, Network
 from backprop.validation import is_count
 
 #: The variance of an entry of W[l], from n = n_(l-1) inputs.
-VARIANCES = {
+VARIANCES: dict[str, Callable[[int], float]] = {
     "zeros": lambda n: 0.0,
     "xavier": lambda n: 1 / n,
     "he": lambda n: 2 / n,

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from backprop.activations import magnitude
+from backprop.activations import exp_minus_magnitude
 from backprop.errors import InputError
 
 Array = Any
@@ -63,11 +63,12 @@ class BinaryCrossEntropy(Loss):
     name, output, outputs = "binary_cross_entropy", "sigmoid", ("sigmoid",)
 
     def __call__(self, A: Array, Y: Array) -> Array:
+        """Return -Σ_k (y_k ln a_k + (1 - y_k) ln(1 - a_k)) of every example, (1, m)."""
         return np.sum(-(_times_log(Y, A) + _times_log(1 - Y, 1 - A)), axis=0, keepdims=True)
 
     def from_Z(self, Z: Array, Y: Array) -> Array:
         """Return max(z, 0) - y z + ln(1 + e^(-|z|)), summed over the units."""
-        softplus = np.maximum(Z, 0) + np.log1p(np.exp(-magnitude(Z)))
+        softplus = np.maximum(Z, 0) + np.log1p(exp_minus_magnitude(Z))
         return np.sum(softplus - Y * Z, axis=0, keepdims=True)
 
     def dA(self, A: Array, Y: Array) -> Array:
@@ -86,6 +87,7 @@ class CategoricalCrossEntropy(Loss):
     name, output, outputs = "categorical_cross_entropy", "softmax", ("softmax",)
 
     def __call__(self, A: Array, Y: Array) -> Array:
+        """Return -Σ_k y_k ln a_k of every example, (1, m)."""
         return np.sum(-_times_log(Y, A), axis=0, keepdims=True)
 
     def from_Z(self, Z: Array, Y: Array) -> Array:
@@ -110,6 +112,7 @@ class SquaredError(Loss):
     outputs = ("identity", "sigmoid", "tanh", "relu", "leaky_relu", "softmax")
 
     def __call__(self, A: Array, Y: Array) -> Array:
+        """Return ½ Σ_k (a_k - y_k)² of every example, (1, m)."""
         return np.sum((A - Y) * (A - Y) / 2, axis=0, keepdims=True)
 
     def from_Z(self, Z: Array, Y: Array) -> Array:

@@ -70,8 +70,8 @@ def replay(network: Network, X: Array, Y: Array, given: Mapping[str, Array]) -> 
 
 def check_name(network: Network, name: str) -> None:
     """Raise `InputError` unless `name` is a quantity of this network."""
-    match = NAME.fullmatch(name)
-    lowest = 0 if name.startswith("A") else 1
+    match = NAME.fullmatch(str(name))
+    lowest = 0 if str(name).startswith("A") else 1
     if not match or (match[1] and not lowest <= int(match[1]) <= network.L):
         raise InputError(
             "quantity",

@@ -84,8 +84,8 @@ def _hint_for_Y(network: Network, m: int, shape: tuple[int, ...]) -> str:
     n_L = network.sizes[-1]
     if len(shape) == 1 and shape[0] == m and n_L == 1:
         return "Labels in a flat array? Pass Y.reshape(1, -1)."
-    if len(shape) == 1 and shape[0] == m and network.loss.output == "softmax":
-        return "Class numbers? Pass the one-hot columns, backprop.one_hot(Y, classes)."
+    if shape in {(m,), (1, m)} and network.loss.output == "softmax":
+        return f"Class numbers? Pass the one-hot columns, backprop.one_hot(Y, {n_L})."
     if shape == (m, n_L):
         return "Y has examples in rows? Pass Y.T."
     if len(shape) == 2 and shape[1] == m:
@@ -128,6 +128,8 @@ def check_layer(W: Array, b: Array) -> None:
         hint = f"W is {W.shape}: one bias for each of its {n_l} rows."
         if b.shape in {(n_l,), (1, n_l)}:
             hint = "b is a column: pass b.reshape(-1, 1)."
+        elif W.shape[1] in b.shape:
+            hint += " Units in columns? Pass W.T."
         raise InputError("b", expected, f"shape {b.shape}", hint)
     for symbol, array in (("W", W), ("b", b)):
         check_finite(symbol, array, "After a step of descent: a smaller learning rate α.")
@@ -137,14 +139,18 @@ def check_network(layers: Sequence[Layer], loss: Loss, l2: float) -> None:
     """Check that layers follow on each other and end in an activation the loss goes with."""
     if not layers:
         raise InputError("layers", "at least one Layer", "none")
+    for l, layer in enumerate(layers, start=1):
+        if not hasattr(layer, "units"):
+            got = f"a {type(layer).__name__} as layer {l}"
+            raise InputError("layers", "Layer objects", got, "Build each with Layer(W, b, g).")
     for l in range(2, len(layers) + 1):
         previous, this = layers[l - 2], layers[l - 1]
         if this.W.shape[1] != previous.units:
             raise InputError(
                 f"W[{l}]",
-                f"shape (n_{l}, n_{l - 1}) = ({this.units}, {previous.units})",
+                f"shape (n_{l}, n_{l - 1}) = (n_{l}, {previous.units})",
                 f"shape {this.W.shape}",
-                "Examples in rows? Pass W.T."
+                f"W[{l}] has one row for each unit of layer {l}. Units in columns? Pass W.T."
                 if this.W.shape[0] == previous.units
                 else f"Layer {l - 1} has {previous.units} units: W[{l}] needs as many columns.",
             )
@@ -174,18 +180,21 @@ def check_finite(symbol: str, array: Array, hint: str) -> None:
     """Check a real NumPy array for NaN and infinity."""
     if not _has_plain_values(array):
         return
-    # NaN fails both comparisons: the two ends settle it without a temporary array.
-    if array.min() > -np.inf and array.max() < np.inf:
+    # NaN and infinity survive a sum, so one pass without a temporary array of the same size
+    # settles it; only a suspicious sum (it may have overflowed) is looked into.  einsum adds
+    # without a warning.
+    if np.isfinite(np.einsum("ij->", array)):
         return
     bad = np.argwhere(~np.isfinite(array))
-    row, column = bad[0]
-    raise InputError(
-        symbol,
-        "finite values",
-        f"{array[row, column]} in row {row + 1}, column {column + 1}"
-        + (f", and {len(bad) - 1} more" if len(bad) > 1 else ""),
-        hint,
-    )
+    if len(bad):
+        row, column = bad[0]
+        raise InputError(
+            symbol,
+            "finite values",
+            f"{array[row, column]} in row {row + 1}, column {column + 1}"
+            + (f", and {len(bad) - 1} more" if len(bad) > 1 else ""),
+            hint,
+        )
 
 
 def _check_array(symbol: str, expected: str, array: Array) -> None:
@@ -198,7 +207,10 @@ def _check_array(symbol: str, expected: str, array: Array) -> None:
         )
     if getattr(array.dtype, "kind", "f") not in NUMERIC_KINDS:
         raise InputError(
-            symbol, f"an array of numbers, {expected}", f"dtype {array.dtype}"
+            symbol,
+            f"an array of numbers, {expected}",
+            f"dtype {array.dtype}",
+            f"Pass {symbol}.astype(float).",
         )
 
 

@@ -1,0 +1,68 @@
+"""Settings and fixtures that several tests share."""
+
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+# The same examples in every run: a red build can be repeated, and no test depends on the clock.
+settings.register_profile("repeatable", derandomize=True, deadline=None, database=None)
+settings.load_profile("repeatable")
+
+FENCE = re.compile(r"^ *(`{3,}|~{3,}|:{3,})\{code-cell\}")
+
+
+@pytest.fixture(scope="session")
+def project():
+    """The folder that holds src, docs and tests."""
+    return Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="session")
+def pages(project):
+    """Every page of the book, by its path under docs/."""
+    docs = project / "docs"
+    return {
+        str(path.relative_to(docs)): path.read_text(encoding="utf-8")
+        for path in sorted(docs.rglob("*.md"))
+    }
+
+
+@pytest.fixture(scope="session")
+def code_cells():
+    """Return a function that finds the code cells of a page: pairs of line number and text."""
+
+    def code_cells(page):
+        cells, fence, start = [], None, 0
+        lines = page.splitlines()
+        for number, line in enumerate(lines, start=1):
+            if fence is None:
+                opened = FENCE.match(line)
+                if opened:
+                    fence, start = opened[1], number
+            elif line.strip() == fence:
+                cells.append((start + 1, without_options(lines[start : number - 1])))
+                fence = None
+        return cells
+
+    return code_cells
+
+
+def without_options(lines):
+    """Blank out the options at the head of a cell, so that its lines keep their numbers."""
+    lines = list(lines)
+    closing = None
+    for i, line in enumerate(lines):
+        text = line.strip()
+        if closing:
+            lines[i] = ""
+            if text == closing:
+                break
+        elif text == "---" and not any(lines[:i]):
+            lines[i], closing = "", "---"
+        elif re.match(r":[\w-]+:", text):
+            lines[i] = ""
+        elif text:
+            break
+    return "\n".join(lines)

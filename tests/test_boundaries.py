@@ -1,0 +1,211 @@
+"""Who may import whom: backprop ← course → checkedmath, Sphinx in checkedmath.sphinx_ext alone.
+
+Once by what a fresh interpreter has loaded, once by reading the source.
+"""
+
+import ast
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+SRC = Path(__file__).parents[1] / "src"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What the modules under `package` may import besides the standard library and themselves.
+
+    `anywhere` may be imported at the head of a module, `inside` only in a function, so that
+    the package can be imported without it.  None stands for no limit but `never`.
+    """
+
+    package: str
+    anywhere: frozenset[str] | None
+    inside: frozenset[str] = frozenset()
+    never: frozenset[str] = frozenset()
+
+
+# The first rule whose package fits is the one that counts.
+RULES = (
+    Rule("backprop", frozenset({"numpy"}), inside=frozenset({"tqdm"})),
+    Rule("checkedmath.sphinx_ext", None, never=frozenset({"backprop", "course"})),
+    # The core also has to run in a reader's browser, where NumPy is absent.
+    Rule("checkedmath", frozenset({"lark"}), inside=frozenset({"numpy"})),
+    Rule(
+        "course", frozenset({"backprop", "checkedmath", "numpy", "matplotlib"}),
+        inside=frozenset({"IPython"}),
+        never=frozenset({"checkedmath.sphinx_ext"}),
+    ),
+)
+
+
+def within(name, package):
+    return name == package or name.startswith(package + ".")
+
+
+def module_name(path, root):
+    parts = path.relative_to(root).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def imports(path, name):
+    """Return (line, module imported, whether in a function) of everything a file imports."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    package = name if path.name == "__init__.py" else name.rpartition(".")[0]
+    functions = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+    inside = {
+        id(node) for scope in ast.walk(tree) if isinstance(scope, functions)
+        for node in ast.walk(scope)
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            base = package.rsplit(".", node.level - 1)[0] if node.level else ""
+            base = ".".join(filter(None, (base, node.module)))
+            # `from package import module` may bring in a module of its own.
+            found = [f"{base}.{alias.name}" for alias in node.names]
+        elif isinstance(node, ast.Call) and ast.unparse(node.func) in {
+            "import_module", "importlib.import_module", "__import__"
+        }:
+            written = node.args and isinstance(node.args[0], ast.Constant)
+            found = [str(node.args[0].value)] if written else []
+        else:
+            continue
+        for target in found:
+            yield node.lineno, target, id(node) in inside
+
+
+def violations(root):
+    """Return a sentence for each import under `root` that its rule does not allow."""
+    found = []
+    for path in sorted(root.rglob("*.py")):
+        name = module_name(path, root)
+        rule = next((rule for rule in RULES if within(name, rule.package)), None)
+        if rule is None:
+            found.append(f"{name}: no rule says what this package may import")
+            continue
+        for line, target, inside in imports(path, name):
+            top = target.partition(".")[0]
+            allowed = None if rule.anywhere is None else rule.anywhere | (
+                rule.inside if inside else frozenset()
+            )
+            if any(within(target, never) for never in rule.never):
+                found.append(f"{name}, line {line}: {target} is never to be imported here")
+            elif top in sys.stdlib_module_names or rule.anywhere is None:
+                continue
+            elif top == rule.package.partition(".")[0]:
+                # A package may use itself, but no part of it that has a rule of its own.
+                own = next(rule for rule in RULES if within(target, rule.package))
+                if own is not rule:
+                    found.append(f"{name}, line {line}: {target} belongs to the outer side")
+            elif top not in allowed:
+                found.append(f"{name}, line {line}: {target} is not among {sorted(allowed)}")
+    return found
+
+
+def test_imports_run_one_way():
+    assert violations(SRC) == []
+
+
+PLANTED = {
+    "backprop/bad.py": (
+        ("import scipy.linalg", "backprop.bad, line 1: scipy.linalg is not among ['numpy']"),
+        ("import tqdm", "backprop.bad, line 1: tqdm is not among ['numpy']"),
+        ("from course import notation", "backprop.bad, line 1: course.notation is not among"),
+        ("def f():\n    from checkedmath import tree", "backprop.bad, line 2: checkedmath.tree is"),
+        ("import importlib\nimportlib.import_module('course')", "backprop.bad, line 2: course is"),
+    ),
+    "checkedmath/bad.py": (
+        ("import numpy as np", "checkedmath.bad, line 1: numpy is not among ['lark']"),
+        ("import docutils.nodes", "checkedmath.bad, line 1: docutils.nodes is not among"),
+        ("def f():\n    import sphinx", "checkedmath.bad, line 2: sphinx is not among"),
+        ("from . import sphinx_ext", "checkedmath.sphinx_ext belongs to the outer side"),
+        ("from checkedmath.sphinx_ext import katex", "sphinx_ext.katex belongs to the outer side"),
+        ("import backprop", "checkedmath.bad, line 1: backprop is not among ['lark']"),
+    ),
+    "checkedmath/sphinx_ext/bad.py": (
+        ("from backprop import book", "backprop.book is never to be imported here"),
+        ("import course.notation", "course.notation is never to be imported here"),
+    ),
+    "course/bad.py": (
+        ("import sphinx", "course.bad, line 1: sphinx is not among"),
+        ("from checkedmath import sphinx_ext", "checkedmath.sphinx_ext is never to be imported"),
+    ),
+    "other/bad.py": (("", "other.bad: no rule says what this package may import"),),
+}
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "message"),
+    [(file, text, message) for file, cases in PLANTED.items() for text, message in cases],
+)
+def test_a_planted_import_is_found(tmp_path, file, text, message):
+    (tmp_path / file).parent.mkdir(parents=True)
+    (tmp_path / file).write_text(text)
+    (found,) = violations(tmp_path)
+    assert message in found
+
+
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        ("backprop/good.py", "import numpy as np\nimport re\nfrom backprop import book"),
+        ("backprop/good.py", "def bar():\n    from tqdm.auto import tqdm"),
+        ("checkedmath/good.py", "import lark\nfrom checkedmath import tree\nfrom . import tree"),
+        ("checkedmath/good.py", "def draws():\n    import numpy"),
+        ("checkedmath/sphinx_ext/good.py", "import sphinx, docutils\nfrom checkedmath import tree"),
+        ("course/good.py", "import numpy\nfrom backprop import book\nimport checkedmath.tree"),
+    ],
+)
+def test_a_good_import_is_let_through(tmp_path, file, text):
+    (tmp_path / file).parent.mkdir(parents=True)
+    (tmp_path / file).write_text(text)
+    assert violations(tmp_path) == []
+
+
+def loaded_by(statement):
+    """Return the top-level modules a fresh interpreter has loaded by running an import."""
+    program = (
+        "import sys; before = set(sys.modules)\n"
+        f"{statement}\n"
+        "print(*{name.partition('.')[0] for name in set(sys.modules) - before})"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return {name for name in done.stdout.split() if name not in sys.stdlib_module_names}
+
+
+def modules_of(package):
+    """Return the modules of a package that can be imported, leaving out what starts a program."""
+    names = (module_name(path, SRC) for path in sorted((SRC / package).rglob("*.py")))
+    return [name for name in names if not name.endswith("__main__")]
+
+
+def test_backprop_loads_numpy_alone():
+    assert loaded_by("import backprop") == {"backprop", "numpy"}
+    assert loaded_by("import " + ", ".join(modules_of("backprop"))) == {"backprop", "numpy"}
+
+
+def test_the_core_of_checkedmath_loads_no_numpy_and_no_sphinx():
+    assert loaded_by("import checkedmath") <= {"checkedmath", "lark"}
+    core = [
+        name for name in modules_of("checkedmath") if not within(name, "checkedmath.sphinx_ext")
+    ]
+    assert loaded_by("import " + ", ".join(core)) <= {"checkedmath", "lark"}
+
+
+def test_course_loads_no_sphinx():
+    names = modules_of("course")
+    loaded = loaded_by("import " + ", ".join(names)) if names else set()
+    assert not loaded & {"sphinx", "docutils", "myst_nb", "myst_parser"}
+
+
+def test_what_is_loaded_is_seen():
+    assert "numpy" in loaded_by("import numpy.linalg")
+    assert "docutils" in loaded_by("import docutils.nodes")
