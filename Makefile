@@ -46,8 +46,9 @@ lint: setup
 	$(PY) -m ruff check .
 	$(PY) -m mypy
 
+# Its own folders: what it was lenient about, `make html` must still read.
 serve: setup ## show the book in a browser and rebuild it on every change
-	$(PY) -m sphinx_autobuild -n -c . -d $(DOCTREES) --watch src --open-browser docs $(BOOK)
+	$(PY) -m sphinx_autobuild -n -c . -d $(DOCTREES)-serve --watch src --open-browser docs build/serve
 
 bench: $(VENV)/.stamp-bench ## measure against JAX and PyTorch
 	$(PY) tests/benchmarks

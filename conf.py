@@ -1,0 +1,108 @@
+"""Settings of the book. They are read by Sphinx; what the book can do stands in `src/`."""
+
+import hashlib
+import os
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from urllib.parse import urlsplit
+
+HERE = Path(__file__).parent
+
+
+def digest(paths: Iterable[Path]) -> str:
+    """Short name for what lies in these files and folders, the same on each machine."""
+    total = hashlib.sha256()
+    for path in paths:
+        files = sorted(path.rglob("*")) if path.is_dir() else [path]
+        for file in files:
+            if file.is_file() and "__pycache__" not in file.parts:
+                name = file.relative_to(path.parent).as_posix()
+                total.update(f"{name}\0{hashlib.sha256(file.read_bytes()).hexdigest()}\n".encode())
+    return total.hexdigest()[:16]
+
+
+# The book -----------------------------------------------------------------------------------------
+project = "The book where every formula runs"
+author = "The book's authors"
+copyright = "The book's authors. Text: CC BY 4.0. Code: MIT."
+language = "en"
+
+extensions = [
+    "myst_nb",
+    "checkedmath.sphinx_ext",
+    "notfound.extension",
+    "sphinx_copybutton",
+    "sphinx_design",
+    "sphinxext.opengraph",
+]
+
+# Where the book will stand, for links that must be absolute. Empty: the book is built for no
+# address in particular, and every link in it is relative.
+SITE_URL = os.environ.get("SITE_URL", "").strip()
+SITE_URL = SITE_URL and SITE_URL.rstrip("/") + "/"
+html_baseurl = SITE_URL
+if SITE_URL:
+    extensions.append("sphinx_sitemap")  # a sitemap lists absolute links, and there is none without
+sitemap_url_scheme = "{link}"
+sitemap_excludes = ["404.html", "genindex.html", "search.html"]
+ogp_site_url = SITE_URL
+ogp_social_cards = {"enable": False}
+ogp_description_length = 250
+notfound_urls_prefix = urlsplit(SITE_URL).path or "/"
+
+# Pages: MyST with $ … $ and $$ … $$ (label) -------------------------------------------------------
+myst_enable_extensions = ["attrs_block", "attrs_inline", "colon_fence", "deflist", "dollarmath"]
+myst_heading_anchors = 3
+math_eqref_format = "({number})"
+# Rendered while the book is built: a reader's browser loads no MathJax and runs no KaTeX.
+html_math_renderer = "katex"
+myst_update_mathjax = False
+
+# Code cells ---------------------------------------------------------------------------------------
+# The cache knows a page by the text of its cells alone. What the cells import is in the folder's
+# name, so that a change in src/ or in the pinned packages runs every page again.
+nb_execution_mode = "cache"
+nb_execution_cache_path = str(
+    HERE / "build" / ".jupyter_cache" / digest([HERE / "src", HERE / ".requirements" / "all.txt"])
+)
+nb_execution_raise_on_error = False  # a failed cell is a warning: all pages report, then -W fails
+nb_execution_show_tb = True
+nb_execution_timeout = 120
+nb_execution_in_temp = True  # a cell finds no file here and leaves none
+nb_merge_streams = True
+nb_output_stderr = "error"  # a cell that warns is a cell to mend
+nb_ipywidgets_js = {}  # these would come from somebody else's server
+
+# The kernel of a page is this environment's Python, without the settings of whoever builds the
+# book: a kernel, a start-up file or a matplotlib style of theirs would change the pages.
+os.environ["JUPYTER_PATH"] = str(Path(sys.prefix, "share", "jupyter"))
+os.environ["JUPYTER_CONFIG_DIR"] = str(HERE / "build" / ".jupyter")
+os.environ["IPYTHONDIR"] = str(HERE / "build" / ".ipython")
+os.environ["MPLCONFIGDIR"] = str(Path(sys.prefix, "share", "matplotlib"))
+os.environ.pop("MATPLOTLIBRC", None)
+os.environ["PYTHONHASHSEED"] = "0"  # sets print in the same order in each build
+os.environ["PYDEVD_DISABLE_FILE_VALIDATION"] = "1"  # no debugger warning between the build's lines
+
+# Look ---------------------------------------------------------------------------------------------
+html_theme = "sphinx_book_theme"
+html_title = project
+html_static_path = ["docs/_static"]
+html_favicon = "docs/_static/favicon.svg"
+html_context = {"default_mode": "auto"}  # light or dark as the reader's system is
+html_theme_options = {
+    "home_page_in_toc": True,
+    "launch_buttons": {},  # nothing here asks Binder or Thebe
+    "navbar_persistent": [],  # search stands in the side bar: no bar across the top for it alone
+    "show_toc_level": 2,
+    "use_download_button": True,
+    "use_fullscreen_button": False,
+}
+html_copy_source = True
+html_show_sphinx = False
+copybutton_exclude = ".linenos, .gp, .go"
+
+# Links --------------------------------------------------------------------------------------------
+linkcheck_timeout = 20
+linkcheck_retries = 2
+linkcheck_anchors = False  # many sites make theirs by script
