@@ -1,0 +1,20 @@
+"""The Sphinx side of checkedmath, and the only place that imports Sphinx or docutils.
+
+`setup` lists what the extension adds to a book; each part lives in its own module.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from checkedmath.sphinx_ext import katex
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.util.typing import ExtensionMetadata
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    """Register every part of the extension with Sphinx."""
+    katex.setup(app)  # mathematics drawn at build time, no JavaScript in the page
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

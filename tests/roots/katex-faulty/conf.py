@@ -1,0 +1,6 @@
+extensions = ["myst_parser", "checkedmath.sphinx_ext"]
+myst_enable_extensions = ["amsmath", "dollarmath"]
+html_math_renderer = "katex"
+html_theme = "basic"
+html_copy_source = False
+katex_macros = {r"\bad": r"\frac{1}{\undefined}"}
