@@ -1,0 +1,170 @@
+"""Drawings of networks, as SVG that lives inside the page.
+
+Text takes the page's own colour and quantities take the palette's, through CSS variables: one
+drawing serves the light and the dark theme.  The same input gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+import matplotlib as mpl
+from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.figure import Figure
+from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
+
+from course.colours import COLOURS, LETTERS, css_variable, stylesheet
+
+Place = tuple[float, float]
+
+# Stand-ins that no quantity uses, replaced by what the page's theme offers.
+INK, FAINT, PAPER = "#010101", "#8c9198", "#fefefd"
+_THEME = {
+    INK: "currentColor",
+    FAINT: "var(--pst-color-text-muted, #8c9198)",
+    PAPER: "var(--pst-color-background, #ffffff)",
+} | {LETTERS[letter].light: css_variable(letter) for letter in LETTERS}
+# The theme puts a light sheet under what a cell shows; these drawings bring their own dark colours.
+_BARE = (
+    "html[data-theme=dark] .bd-content div.cell_output .text_html:has(div.drawing)"
+    "{background:none;color:inherit;padding:0}"
+)
+_LAYOUT = "display:flex;flex-wrap:wrap;gap:1.5rem;justify-content:center;margin:1rem 0"
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One picture: SVG text, its width in CSS pixels, and what it shows in words."""
+
+    svg: str
+    width: int
+    description: str
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """One picture or several side by side; on a narrow screen they stand below each other.
+
+    A notebook or a page of the book shows it as SVG with ``role="img"`` and a description.
+    """
+
+    panels: tuple[Panel, ...]
+
+    @property
+    def alt(self) -> str:
+        """What the drawing shows, in words."""
+        return " ".join(panel.description for panel in self.panels)
+
+    def _repr_html_(self) -> str:
+        boxes = "".join(
+            f'<div style="flex:0 1 {panel.width}px">{panel.svg}</div>' for panel in self.panels
+        )
+        style = f"<style>{stylesheet()}\n{_BARE}</style>"
+        return f'{style}<div class="drawing" style="{_LAYOUT}">{boxes}</div>'
+
+    def __repr__(self) -> str:
+        return self.alt
+
+
+class Sheet:
+    """A sheet to draw a network on, with places (x, y) in units of one height between two units.
+
+    `name` makes its ids unlike those of other drawings on a page.
+    """
+
+    def __init__(self, name: str, x: Place, y: Place) -> None:
+        self.name = name
+        self._figure = Figure(figsize=(x[1] - x[0], y[1] - y[0]))
+        FigureCanvasSVG(self._figure)
+        self._axes: Any = self._figure.add_axes((0, 0, 1, 1))
+        self._axes.set(xlim=x, ylim=y)
+        self._axes.axis("off")
+
+    def text(
+        self, place: Place, text: str, colour: str = INK, *, size: float = 11, paper: bool = False
+    ) -> None:
+        """Write text centred on a place; `paper` hides what lies behind it."""
+        box = {"facecolor": PAPER, "edgecolor": "none", "pad": 1.5} if paper else None
+        self._axes.text(
+            *place, text, color=colour, fontsize=size, math_fontfamily="cm",
+            ha="center", va="center", zorder=5, bbox=box,
+        )
+
+    def frame(self, centre: Place, width: float, height: float, colour: str, line: float) -> None:
+        """Draw a frame with round corners, filled with the page's colour."""
+        left, bottom = centre[0] - width / 2, centre[1] - height / 2
+        style = f"round,pad=0,rounding_size={min(width, height) / 2}"
+        self._axes.add_patch(
+            FancyBboxPatch(
+                (left, bottom), width, height, boxstyle=style,
+                facecolor=PAPER, edgecolor=colour, linewidth=line, zorder=3,
+            )
+        )
+
+    def unit(self, place: Place, letters: Sequence[str], number: str, *, strong: bool) -> None:
+        """Draw a unit with its letters: one, or z and a side by side, since a unit holds both."""
+        width = 0.8 if len(letters) > 1 else 0.4 + 0.14 * (len(letters[0]) - 1)
+        self.frame(place, width, 0.4, INK if strong else FAINT, 1.5 if strong else 1.0)
+        offsets = (-0.19, 0.2) if len(letters) > 1 else (0.0,)
+        for letter, offset in zip(letters, offsets, strict=True):
+            colour = COLOURS[letter].light if letter in COLOURS else INK
+            symbol = letter if letter in COLOURS else rf"\mathcal{{{letter}}}"
+            index = f"_{{{number}}}" if number else ""
+            self.text((place[0] + offset, place[1] - 0.01), f"${symbol}{index}$", colour)
+
+    def brackets(self, lower_left: Place, upper_right: Place) -> None:
+        """Draw the brackets of a matrix."""
+        (left, bottom), (right, top) = lower_left, upper_right
+        for x, inward in ((left, 0.07), (right, -0.07)):
+            corners = [x + inward, x, x, x + inward], [top, top, bottom, bottom]
+            self._axes.plot(*corners, color=INK, linewidth=1.1, zorder=4)
+
+    def edge(
+        self, start: Place, end: Place, colour: str, *,
+        bold: bool = False, dashed: bool = False, arrow: bool = False, gaps: Place = (0.0, 0.0),
+    ) -> None:
+        """Draw an edge, leaving a gap at both ends."""
+        (x1, y1), (x2, y2) = start, end
+        length = ((x2 - x1) ** 2 + (y2 - y1) ** 2) ** 0.5
+        t1, t2 = gaps[0] / length, 1 - gaps[1] / length
+        self._axes.add_patch(
+            FancyArrowPatch(
+                (x1 + t1 * (x2 - x1), y1 + t1 * (y2 - y1)),
+                (x1 + t2 * (x2 - x1), y1 + t2 * (y2 - y1)),
+                arrowstyle="-|>,head_length=0.5,head_width=0.25" if arrow else "-",
+                mutation_scale=12, shrinkA=0, shrinkB=0, color=colour,
+                linewidth=2.2 if bold else 0.9, linestyle=(0, (3, 1.6)) if dashed else "solid",
+                zorder=2 if bold else 1,
+            )
+        )
+
+    def panel(self, width: int, description: str) -> Panel:
+        """Return the finished drawing, `width` CSS pixels wide at most."""
+        # The same ids in each build; letters as outlines, since a reader may lack the font.
+        stable: Any = {"svg.hashsalt": "book", "svg.fonttype": "path"}
+        with mpl.rc_context(stable), io.StringIO() as file:
+            self._figure.savefig(file, format="svg", transparent=True, metadata={"Date": None})
+            svg = file.getvalue()
+        return Panel(self._for_the_page(svg, description), width, description)
+
+    def _for_the_page(self, svg: str, description: str) -> str:
+        svg = svg[svg.index("<svg") :].strip()
+        svg = re.sub(r"\s*<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
+        for stand_in, value in _THEME.items():
+            svg = svg.replace(stand_in, value)
+        # Ids are one name space in a page: a second drawing must not use the first one's outlines.
+        svg = re.sub(r'\bid="', f'id="{self.name}-', svg)
+        svg = re.sub(r'((?:xlink:)?href="#|url\(#)', rf"\g<1>{self.name}-", svg)
+        across, up = (72 * inches for inches in self._figure.get_size_inches())
+        head = (
+            '<svg xmlns:xlink="http://www.w3.org/1999/xlink" xmlns="http://www.w3.org/2000/svg" '
+            f'viewBox="0 0 {across:g} {up:g}" style="width:100%;height:auto" role="img" '
+            f'aria-labelledby="{self.name}-desc">'
+            f'<desc id="{self.name}-desc">{escape(description)}</desc>'
+        )
+        return head + svg[svg.index(">") + 1 :]

@@ -1,0 +1,119 @@
+"""The figures: what they show, and that they sit well in a page."""
+
+import os
+import re
+import subprocess
+import sys
+import xml.etree.ElementTree as ET
+
+import pytest
+
+from backprop import Layer, Network, book
+from course import figures
+from course.colours import LETTERS
+from course.drawing import Drawing, Sheet
+
+FIGURES = [figures.paths_to_loss, figures.weights_both_ways]
+SVG = "{http://www.w3.org/2000/svg}"
+net = book.network()
+
+
+def elements(panel):
+    return list(ET.fromstring(panel.svg).iter())  # noqa: S314 - our own drawing
+
+
+@pytest.mark.parametrize("figure", FIGURES)
+def test_same_bytes_in_another_process(figure):
+    code = (
+        "from backprop import book; from course import figures; "
+        f"print(figures.{figure.__name__}(book.network())._repr_html_())"
+    )
+    out = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True,
+        env=os.environ | {"PYTHONHASHSEED": "7", "SOURCE_DATE_EPOCH": "1"},
+    )
+    assert out.stdout.rstrip("\n") == figure(net)._repr_html_()
+
+
+@pytest.mark.parametrize("figure", FIGURES)
+def test_no_id_is_given_twice_and_every_reference_is_met(figure):
+    html = "".join(f(net)._repr_html_() for f in FIGURES)
+    ids = re.findall(r'\bid="([^"]*)"', html)
+    assert len(ids) == len(set(ids))
+    referred = re.findall(r'href="#([^"]*)"', html) + re.findall(r"url\(#([^)]*)\)", html)
+    referred += re.findall(r'aria-labelledby="([^"]*)"', html)
+    assert referred
+    assert set(referred) <= set(ids)
+
+
+@pytest.mark.parametrize("figure", FIGURES)
+def test_every_panel_is_an_image_with_a_description(figure):
+    for panel in figure(net).panels:
+        root = ET.fromstring(panel.svg)  # noqa: S314 - our own drawing
+        assert root.get("role") == "img"
+        assert root.find(f"{SVG}desc").text == panel.description
+        assert root.get("width") is None  # it grows and shrinks with the page
+        assert "<metadata>" not in panel.svg
+        assert "<?xml" not in panel.svg
+
+
+@pytest.mark.parametrize("figure", FIGURES)
+def test_no_colour_is_fixed_for_one_theme(figure):
+    for panel in figure(net).panels:
+        bare = re.sub(r"var\(--[\w-]+, #\w+\)", "", panel.svg)
+        assert not re.findall(r"#[0-9a-f]{6}\b", bare)
+        for letter in ("W", "z", "a"):
+            assert f"var(--quantity-{letter}, {LETTERS[letter].light})" in panel.svg
+
+
+def thick(panel):
+    """The edges that are marked: strokes of the weights' colour, drawn bold."""
+    return [
+        e for e in elements(panel)
+        if "stroke-width: 2.2" in e.get("style", "") and e.get("style", "").startswith("fill: none")
+    ]
+
+
+@pytest.mark.parametrize("unit", [1, 2, 3])
+def test_each_output_gives_a_path_and_each_path_a_stroke(unit):
+    (panel,) = figures.paths_to_loss(net, unit).panels
+    strokes = [e.get("style") for e in thick(panel)]
+    assert len(strokes) == 4  # two edges to the outputs, two from there to the loss
+    # Told apart without colour: one path is dashed.
+    assert sum("stroke-dasharray" in style for style in strokes) == 2
+    assert f"Hidden unit {unit} is marked" in panel.description
+    assert "2 paths" in panel.description
+
+
+def test_a_third_output_is_a_third_path():
+    network = Network([net.layers[0], Layer([[0.1] * 3] * 3, [[0.0]] * 3, "sigmoid")])
+    (panel,) = figures.paths_to_loss(network).panels
+    assert len(thick(panel)) == 6
+    assert "4–3–3" in panel.description
+
+
+def test_forwards_is_a_row_and_backwards_a_column():
+    forwards, backwards = figures.weights_both_ways(net, row=2, column=3).panels
+    assert "row 2 of W[2], -0.7, 0.5 and 0.8" in forwards.description
+    assert "column 3 of W[2], 0.4 and 0.8" in backwards.description
+    assert (len(thick(forwards)), len(thick(backwards))) == (3, 2)
+
+
+def test_what_cannot_be_drawn():
+    with pytest.raises(ValueError, match=r"^unit: expected a number from 1 to 3, got 4$"):
+        figures.paths_to_loss(net, unit=4)
+    with pytest.raises(ValueError, match=r"^row: expected a number from 1 to 2, got 0$"):
+        figures.weights_both_ways(net, row=0)
+    with pytest.raises(ValueError, match=r"^column: expected a number from 1 to 3, got 4$"):
+        figures.weights_both_ways(net, column=4)
+    with pytest.raises(ValueError, match=r"^network: expected two layers, got 1; the figures show"):
+        figures.paths_to_loss(Network(net.layers[1:]))
+
+
+def test_the_words_of_a_drawing():
+    drawing = figures.weights_both_ways(net)
+    assert repr(drawing) == drawing.alt
+    assert drawing.alt.startswith("Forwards: ")
+    assert "Backwards: " in drawing.alt
+    sheet = Sheet("quoted", (0, 1), (0, 1))
+    assert "a &lt; b" in Drawing((sheet.panel(10, "a < b"),))._repr_html_()
