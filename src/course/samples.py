@@ -1,0 +1,217 @@
+"""Random networks with data, for every setting: the instances on which formulas are judged.
+
+All sizes of an instance differ, m too, so no wrong transpose and no wrong sum can fit by chance.
+Several output units, moderate values, seeds that never change.  Units with a kink (ReLU) stay
+away from it, so that central differences are right.
+"""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import dataclass, field, replace
+from itertools import count
+
+import numpy as np
+
+from backprop import Layer, Network, book, forward, one_hot, softmax
+
+Array = np.ndarray
+
+#: How far the z of a unit with a kink stays away from it, and how large any z may become.
+KINK_MARGIN, LARGEST_Z = 0.003, 3.5
+KINKED = ("relu", "leaky_relu")
+#: The variants that set sizes to 1, and those that change what is read off an instance.
+SIZE_VARIANTS = ("one-output", "one-example", "one-unit")
+READING_VARIANTS = ("dZ-is-dJ", "L-is-J")
+HIDDEN = ("tanh", "sigmoid", "relu", "leaky_relu")
+
+
+@dataclass(frozen=True)
+class Variant:
+    """A variant taken apart: ``"hidden-sigmoid,one-output"`` is two words, in any order."""
+
+    words: frozenset[str]
+
+    @property
+    def hidden(self) -> str:
+        """The activation of all hidden layers, or "" for the setting's own."""
+        found = [word for word in self.words if word.startswith("hidden-")]
+        return found[0].removeprefix("hidden-") if found else ""
+
+    @property
+    def of_network(self) -> Variant:
+        """The words that change the network or its data, not how it is read."""
+        return Variant(self.words - set(READING_VARIANTS))
+
+    def __contains__(self, word: str) -> bool:
+        return word in self.words
+
+
+def parse_variant(variant: str) -> Variant:
+    """Take a variant apart.  Raises `ValueError` for an unknown word or two hidden activations.
+
+    >>> parse_variant("one-output,hidden-relu").hidden
+    'relu'
+    """
+    words = frozenset(word.strip() for word in variant.split(",") if word.strip())
+    known = {"loss-squared", "book", *SIZE_VARIANTS, *READING_VARIANTS}
+    known |= {f"hidden-{name}" for name in HIDDEN}
+    wrong = sorted(words - known)
+    if wrong or sum(word.startswith("hidden-") for word in words) > 1:
+        got = ", ".join(wrong) if wrong else variant
+        message = f"variant: expected some of {', '.join(sorted(known))}, one hidden-…; got {got}"
+        raise ValueError(message)
+    return Variant(words)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The sizes (n_0, …, n_L), m, and the kinds of layers and labels of one instance.
+
+    ``labels``: "inside" lies strictly between 0 and 1, "one-hot" and "soft" sum to 1 by column.
+    """
+
+    n: tuple[int, ...]
+    m: int
+    hidden: tuple[str, ...] = ()
+    output: str = "sigmoid"
+    labels: str = "inside"
+    l2: float = 0.0
+
+
+@dataclass(frozen=True, eq=False)
+class Sample:
+    """A network with its data: X is (n_0, m), Y is (n_L, m)."""
+
+    network: Network
+    X: Array
+    Y: Array
+    one_unit: bool = False  # logistic regression: w, z and a carry no layer number
+    numbers: dict[str, float] = field(default_factory=lambda: {"alpha": 0.3})
+
+    @property
+    def m(self) -> int:
+        """The number of examples."""
+        return int(self.X.shape[1])
+
+
+_TWO = (
+    Plan((4, 3, 2), 5, ("tanh",)),
+    Plan((3, 5, 2), 4, ("tanh",)),
+    Plan((2, 4, 3), 6, ("tanh",)),
+)
+_DEEP = (
+    Plan((4, 3, 2), 5, ("tanh",)),
+    Plan((3, 5, 4, 2), 6, ("sigmoid", "leaky_relu")),
+    Plan((5, 2, 4, 3), 7, ("relu", "tanh")),
+    Plan((3, 6, 4, 5, 2), 7, ("leaky_relu", "sigmoid", "tanh")),
+    Plan((4, 7, 3, 6, 5, 2), 8, ("sigmoid", "tanh", "relu", "leaky_relu")),
+)
+PLANS: dict[str, tuple[Plan, ...]] = {
+    "logistic": (Plan((4, 1), 3), Plan((3, 1), 5), Plan((5, 1), 2)),
+    "two-layer": _TWO,
+    "deep": _DEEP,
+    "softmax": (
+        Plan((4, 5, 3), 6, ("tanh",), "softmax", "one-hot"),
+        Plan((5, 2, 4), 3, ("tanh",), "softmax", "soft"),
+        Plan((3, 5, 2, 4), 6, ("tanh", "sigmoid"), "softmax", "one-hot"),
+        Plan((4, 2, 5, 3), 7, ("tanh", "sigmoid"), "softmax", "soft"),
+    ),
+    "l2": (
+        Plan((4, 3, 2), 5, ("tanh",), l2=0.7),
+        Plan((3, 5, 2), 4, ("tanh",), l2=1.3),
+        Plan((5, 3, 4, 2), 6, ("tanh", "sigmoid"), l2=0.9),
+    ),
+}
+
+
+def samples(setting: str, variant: Variant) -> tuple[Sample, ...]:
+    """Return the instances of a setting in a variant, always the same ones.
+
+    Raises `ValueError` for a setting that has no plans.
+    """
+    family, batch = setting.removesuffix("-batch"), setting.endswith("-batch")
+    if family not in PLANS:
+        raise ValueError(f"setting: expected one of {', '.join(PLANS)}; got {family}")
+    if "book" in variant:
+        return (_book(family, batch),)
+    plans = [_vary(plan, batch, variant) for plan in PLANS[family]]
+    loss = "squared_error" if "loss-squared" in variant else ""
+    return tuple(_draw(family, number, plan, loss) for number, plan in enumerate(plans))
+
+
+def _vary(plan: Plan, batch: bool, variant: Variant) -> Plan:
+    if variant.hidden:
+        plan = replace(plan, hidden=(variant.hidden,) * len(plan.hidden))
+    if "one-output" in variant:
+        plan = replace(plan, n=(*plan.n[:-1], 1))
+    if "one-unit" in variant:
+        plan = replace(plan, n=(1,) * len(plan.n), m=1)
+    if "one-example" in variant or not batch:
+        plan = replace(plan, m=1)
+    return plan
+
+
+def _draw(family: str, number: int, plan: Plan, loss: str) -> Sample:
+    """Return the first random instance of a plan that keeps the promises of this module."""
+    # Not `hash`, which changes from process to process.
+    seed = zlib.crc32(f"{family} {number} {plan.n} {plan.m}".encode())
+    natural = "categorical_cross_entropy" if plan.output == "softmax" else "binary_cross_entropy"
+    activations = (*plan.hidden, plan.output)
+    for attempt in count():
+        rng = np.random.default_rng((seed, attempt))
+        layers = [
+            Layer(
+                rng.standard_normal((after, before)) * 1.2 / np.sqrt(before),
+                rng.standard_normal((after, 1)) * 0.3,
+                g,
+            )
+            for before, after, g in zip(plan.n[:-1], plan.n[1:], activations, strict=True)
+        ]
+        network = Network(layers, loss or natural, plan.l2)
+        X = rng.standard_normal((plan.n[0], plan.m))
+        if _is_moderate(network, X):
+            numbers = {"alpha": round(float(rng.uniform(0.1, 0.6)), 3)}
+            return Sample(network, X, _labels(rng, plan), family == "logistic", numbers)
+    raise AssertionError  # `count` has no end
+
+
+def _is_moderate(network: Network, X: Array) -> bool:
+    cache = forward(network, X)
+    for l, Z in cache.Z.items():
+        if np.max(np.abs(Z)) > LARGEST_Z:
+            return False
+        if network.g[l].name in KINKED:
+            on = Z > 0
+            # Units that are off for all examples hide what is wrong behind zeros.  One example
+            # alone cannot switch every unit on; some of them must be.
+            enough = np.all(np.any(on, axis=1)) if Z.shape[1] > 2 else np.any(on)
+            if np.min(np.abs(Z)) < KINK_MARGIN or not enough:
+                return False
+    return True
+
+
+def _labels(rng: np.random.Generator, plan: Plan) -> Array:
+    n_L, m = plan.n[-1], plan.m
+    if plan.labels == "one-hot":
+        return np.asarray(one_hot(rng.integers(0, n_L, m), n_L))
+    Y = rng.uniform(0.1, 0.9, (n_L, m))
+    return Y / Y.sum(axis=0) if plan.labels == "soft" else Y
+
+
+def _book(family: str, batch: bool) -> Sample:
+    """Return the book's network as this setting sees it."""
+    network, (X, Y) = book.network(), book.data()
+    if family == "logistic":  # output unit 1, whose inputs are the hidden a
+        unit = Layer(network.W[2][:1], network.b[2][:1], network.g[2])
+        X, Y, network = forward(network, X).A[1], Y[:1], Network([unit])
+    elif family == "softmax":
+        W = np.vstack([network.W[2], [[0.1, 0.3, -0.5]]])
+        b = np.vstack([network.b[2], [[0.1]]])
+        layers = [network.layers[0], Layer(W, b, softmax)]
+        network = Network(layers, "categorical_cross_entropy")
+        Y = one_hot(np.array([0, 2, 1, 0, 2]), 3)
+    elif family == "l2":
+        network = Network(network.layers, network.loss, l2=0.5)
+    m = X.shape[1] if batch else 1
+    return Sample(network, X[:, :m], Y[:, :m], family == "logistic")
