@@ -1,0 +1,84 @@
+"""Both sides of a relation in one draw: their values compared, for every value of the free indices."""
+
+from __future__ import annotations
+
+from itertools import product
+from typing import Any
+
+from checkedmath.evaluate import Environment, evaluate
+from checkedmath.shapes.core import Resolved, Scope
+from checkedmath.tree import Chain, Node, Number
+from checkedmath.verdict import Trial
+
+TOLERANCE = 1e-7
+NOTHING = 1e-14
+
+
+def compare(tree: Chain, resolved: tuple[Resolved, ...], env: Environment, letters: list[str], scope: Scope) -> Trial:
+    """Return whether every relation of the chain holds here; ``letters`` are the free indices.
+
+    ``draws`` of the result is 0 where both sides are zero throughout: nothing was compared.
+    """
+    ranges = []
+    for letter in letters:
+        size = scope.ranges.get(letter)
+        if size is None:
+            return Trial(False, f"nothing tells what the index {letter} runs over", tree.span, shape_fault=True)
+        ranges.append(range(1, env.range_of(size) + 1))
+    worst, compared = 0.0, False
+    saved = dict(env.indices)
+    try:
+        for values in product(*ranges):
+            env.indices.update(zip(letters, values, strict=True))
+            sides = [evaluate(item, env) for item in resolved]
+            for n, relation in enumerate(tree.relations):
+                trial = _relation(relation, sides[n], sides[n + 1], resolved[n], resolved[n + 1], env)
+                if not trial.holds:
+                    return _at(trial, letters, values, tree)
+                worst, compared = max(worst, trial.error), compared or bool(trial.draws)
+    finally:
+        env.indices.clear()
+        env.indices.update(saved)
+    return Trial(True, error=worst, draws=int(compared))
+
+
+def _at(trial: Trial, letters: list[str], values: tuple[int, ...], tree: Chain) -> Trial:
+    if letters:
+        trial.reason += " at " + ", ".join(f"{a} = {v}" for a, v in zip(letters, values, strict=True))
+    trial.span = trial.span or tree.terms[-1].span
+    return trial
+
+
+def _relation(relation: str, left: Any, right: Any, one: Resolved, other: Resolved, env: Environment) -> Trial:
+    xp = env.xp
+    a, b = xp.asarray(left), xp.asarray(right)
+    if not (xp.isfinite(a).all() and xp.isfinite(b).all()):
+        return Trial(False, "a side is not finite: it divides by zero or overflows")
+    if a.shape != b.shape and a.size != 1 and b.size != 1:
+        return Trial(False, f"the sides have the shapes {a.shape} and {b.shape}", shape_fault=True)
+    if relation in {"=", "≈", ":="}:
+        return _equal(a, b, one.node, other.node, xp)
+    signs = {"≠": a != b, "<": a < b, ">": a > b, "≤": a <= b, "≥": a >= b}
+    if relation not in signs:
+        return Trial(False, f"{relation} is not judged")
+    return Trial(bool(signs[relation].all()), f"{relation} does not hold in every draw", draws=1)
+
+
+def _equal(a: Any, b: Any, left: Node, right: Node, xp: Any) -> Trial:
+    scale = max(float(xp.max(xp.abs(a), initial=0.0)), float(xp.max(xp.abs(b), initial=0.0)))
+    if scale < NOTHING:
+        literal = isinstance(left, Number) or isinstance(right, Number)
+        return Trial(True, draws=int(literal))
+    gap = xp.abs(a - b)
+    error = float(xp.max(gap)) / scale
+    if error <= TOLERANCE:
+        return Trial(True, error=error, draws=1)
+    return Trial(False, _numbers(a, b, gap, xp), error=error, draws=1)
+
+
+def _numbers(a: Any, b: Any, gap: Any, xp: Any) -> str:
+    a, b = xp.broadcast_arrays(a, b)
+    place = xp.unravel_index(int(xp.argmax(gap)), gap.shape) if gap.ndim else ()
+    numbers = [int(n) + 1 for n in place]
+    where = f" in row {numbers[0]}, column {numbers[1]}" if len(numbers) == 2 else ""
+    return f"the sides differ{where}: {float(a[place].real):.4g} and {float(b[place].real):.4g} in one draw"

@@ -1,0 +1,58 @@
+"""What can go wrong with a formula: it cannot be read, or its shapes do not fit."""
+
+from __future__ import annotations
+
+from checkedmath.tree import Node, Span
+
+
+class FormulaError(Exception):
+    """The base of the errors about a formula."""
+
+
+class Unreadable(FormulaError):
+    """A text that is no formula of the setting: place, what was expected, nearest known symbol.
+
+    >>> print(Unreadable("dz[1] = Q", 8, "a symbol of two-layer", nearest="g"))
+    dz[1] = Q
+            ^ expected a symbol of two-layer; did you mean g?
+    """
+
+    def __init__(self, text: str, position: int, expected: str, nearest: str = "") -> None:
+        self.text, self.position, self.expected, self.nearest = text, position, expected, nearest
+        super().__init__(text, position, expected, nearest)
+
+    @property
+    def caret(self) -> str:
+        """The line of the text with the fault, and a caret under its place."""
+        position = min(self.position, len(self.text))
+        start = self.text.rfind("\n", 0, position) + 1
+        end = self.text.find("\n", start)
+        line = self.text[start : end if end >= 0 else len(self.text)].replace("\t", " ")
+        column = position - start
+        first = max(0, column - 60)
+        shown = ("…" if first else "") + line[first : column + 40]
+        return f"{shown}\n{' ' * (column - first + bool(first))}^"
+
+    def __str__(self) -> str:
+        hint = f"; did you mean {self.nearest}?" if self.nearest else ""
+        return f"{self.caret} expected {self.expected}{hint}"
+
+
+class Refused(Unreadable):
+    """A text that is well formed, but outside what is ever read (Python calls, second derivatives)."""
+
+
+class ShapeError(FormulaError):
+    """Shapes that do not fit, said in symbols, at a node of the tree."""
+
+    def __init__(self, message: str, node: Node) -> None:
+        self.message, self.node = message, node
+        super().__init__(message)
+
+    @property
+    def span(self) -> Span:
+        """Where in the source the shapes clash."""
+        return self.node.span
+
+    def __str__(self) -> str:
+        return self.message

@@ -1,0 +1,377 @@
+"""The value of a resolved formula in one draw.
+
+Nothing is decided here: `checkedmath.shapes` has said what every sign means.  The array
+namespace is an argument, so that the core runs where NumPy is absent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from checkedmath.settings import Draw, Setting
+from checkedmath.shapes.core import ENTRY, MATRIX, SCALE, Resolved
+from checkedmath.shapes.dimensions import size_name
+from checkedmath.tree import (
+    Add,
+    Apply,
+    AxisSum,
+    Cases,
+    Chain,
+    Compare,
+    Component,
+    Constant,
+    Delta,
+    Derivative,
+    Divide,
+    Example,
+    Index,
+    Inverse,
+    Maximum,
+    Multiply,
+    Negate,
+    Node,
+    Number,
+    Power,
+    Primed,
+    Subtract,
+    SumOver,
+    Symbol,
+    Transpose,
+)  # fmt: skip
+
+Array = Any
+
+
+@dataclass
+class Environment:
+    """Where a formula is evaluated: a draw, what l and L are, and what the indices stand for."""
+
+    xp: Any
+    setting: Setting
+    draw: Draw
+    layers: Mapping[str, int] = field(default_factory=dict)  # {"l": 2, "L": 3}
+    turned: tuple[str, ...] = ()
+    sizes: Mapping[str, str] = field(default_factory=dict)
+    helper_of_value: bool = False
+    numpy: bool = False
+    indices: dict[str, int] = field(default_factory=dict)
+    memo: dict[Any, Any] = field(default_factory=dict)
+    given: Mapping[str, Array] = field(default_factory=dict)  # declared for this formula
+
+    def number(self, index: Index) -> int:
+        """Return the layer or position an index stands for."""
+        if not index.letter:
+            return index.offset
+        bound = self.indices.get(index.letter, self.layers.get(index.letter))
+        if bound is None:
+            raise KeyError(index.letter)
+        return bound + index.offset
+
+    def range_of(self, dimension: str) -> int:
+        """Return how many values an index of this dimension takes."""
+        if dimension.isdigit():
+            return int(dimension)
+        if dimension.startswith("n_{"):
+            letter, shift = dimension[3], int(dimension[4:-1] or 0)
+            dimension = f"n_{self.layers[letter] + shift}"
+        elif dimension[2:].isalpha() and dimension[2:] in self.layers:
+            dimension = f"n_{self.layers[dimension[2:]]}"
+        return int(self.draw.sizes[dimension])
+
+    def moved(self, symbol: Symbol, value: Array) -> Environment:
+        """Return the same place in the draw where this symbol has another value."""
+        layer = self.number(symbol.layer) if symbol.layer is not None else None
+        if symbol.name in self.given:
+            return self.renewed(self.draw, {**self.given, symbol.name: value})
+        return self.renewed(self.draw.moved(symbol.name, layer, value), self.given)
+
+    def renewed(self, draw: Draw, given: Mapping[str, Array]) -> Environment:
+        """Return a copy with another draw and an empty memory."""
+        return Environment(
+            self.xp, self.setting, draw, self.layers, self.turned, self.sizes, self.helper_of_value, self.numpy,
+            self.indices, {}, given,
+        )  # fmt: skip
+
+
+def evaluate(item: Resolved, env: Environment) -> Array:
+    """Return the value: a number for shape (), else an array with as many axes as the shape has."""
+    return RULES[type(item.node)](item, env)
+
+
+def _number(item: Resolved, env: Environment) -> Array:
+    return float(item.node.text)  # type: ignore[attr-defined]
+
+
+def _symbol(item: Resolved, env: Environment) -> Array:
+    node: Symbol = item.node  # type: ignore[assignment]
+    layer = env.number(node.layer) if node.layer is not None else None
+    if item.how == "size":
+        assert node.layer is not None
+        return float(env.range_of(size_name(Index("", env.number(node.layer)))))
+    key = (node.name, layer)
+    if key in env.memo:
+        return env.memo[key]
+    value = env.given[node.name] if node.name in env.given else env.draw.value(node.name, layer)
+    quantity = env.setting.quantities.get(node.name)
+    if quantity is not None and quantity.oriented and quantity.oriented in env.turned:
+        value = value.T
+    if item.shape == () and getattr(value, "ndim", 0) > 0:
+        value = value.reshape(())
+    env.memo[key] = value
+    return value
+
+
+def _constant(item: Resolved, env: Environment) -> Array:
+    if item.how == "ones" and item.shape:
+        return env.xp.ones(tuple(env.range_of(d) for d in item.shape))
+    if item.how == "unit matrix" and item.shape:
+        return env.xp.eye(env.range_of(item.shape[0]))
+    return {"e": 2.718281828459045, "0": 0.0}.get(item.node.name, 1.0)  # type: ignore[attr-defined]
+
+
+def _delta(item: Resolved, env: Environment) -> Array:
+    node: Delta = item.node  # type: ignore[assignment]
+    return 1.0 if env.number(node.first) == env.number(node.second) else 0.0
+
+
+def _pair(item: Resolved, env: Environment) -> tuple[Array, Array]:
+    return evaluate(item.parts[0], env), evaluate(item.parts[1], env)
+
+
+def _add(item: Resolved, env: Environment) -> Array:
+    left, right = _pair(item, env)
+    return left + right
+
+
+def _subtract(item: Resolved, env: Environment) -> Array:
+    left, right = _pair(item, env)
+    return left - right
+
+
+def _maximum(item: Resolved, env: Environment) -> Array:
+    left, right = _pair(item, env)
+    return env.xp.where(env.xp.real(left) > env.xp.real(right), left, right)
+
+
+def _negate(item: Resolved, env: Environment) -> Array:
+    return -evaluate(item.parts[0], env)
+
+
+def _multiply(item: Resolved, env: Environment) -> Array:
+    left, right = _pair(item, env)
+    if item.how in {ENTRY, SCALE, "numpy"}:
+        return left * right
+    if item.how == MATRIX:
+        return left @ right
+    if item.how == "outer":
+        return left @ right.T
+    assert item.how == "jacobian"
+    jacobians, columns = left, right  # (m, n, n) and (n, m)
+    return env.xp.stack([jacobians[i].T @ columns[:, i] for i in range(columns.shape[1])], axis=1)
+
+
+def _divide(item: Resolved, env: Environment) -> Array:
+    top, bottom = _pair(item, env)
+    return top / bottom
+
+
+def _power(item: Resolved, env: Environment) -> Array:
+    base, exponent = _pair(item, env)
+    if item.how == "matrix power":
+        if exponent != int(exponent):
+            raise ArithmeticError("a matrix power is whole")
+        return env.xp.linalg.matrix_power(base, int(exponent))
+    whole = not hasattr(exponent, "imag") or exponent == int(exponent.real)
+    return base ** int(exponent.real) if whole else base**exponent
+
+
+def _transpose(item: Resolved, env: Environment) -> Array:
+    value = evaluate(item.parts[0], env)
+    return value.T if hasattr(value, "T") else value
+
+
+def _inverse(item: Resolved, env: Environment) -> Array:
+    value = evaluate(item.parts[0], env)
+    return env.xp.linalg.inv(value) if item.shape else 1 / value
+
+
+def _apply(item: Resolved, env: Environment) -> Array:
+    node: Apply = item.node  # type: ignore[assignment]
+    value = evaluate(item.parts[0], env)
+    xp = env.xp
+    if item.how in {"function", "softmax jacobian", "stack"}:
+        layer = env.number(item.extra) if item.extra is not None else None
+        return _function(node, value, layer, env, item)
+    if item.how == "diag":
+        if not item.shape:
+            return value
+        flat = value.ndim == 2 and 1 in value.shape and item.shape[1:] != ("1",)
+        return xp.diag(value.reshape(-1)) if flat or value.ndim == 1 else xp.diag(value).reshape(-1, 1)
+    if item.how == "tr":
+        return xp.trace(value) if item.parts[0].shape else value
+    if item.how == "det":
+        return xp.linalg.det(value) if item.parts[0].shape else value
+    if item.how == "norm":
+        return xp.sqrt(xp.sum(value * value))
+    if item.how == "max":
+        return xp.max(value)
+    return xp.sum(value) if item.how == "sum" else xp.mean(value)
+
+
+def general_functions(xp: Any) -> dict[str, Callable[[Array], Array]]:
+    """Return the functions every setting knows, fit for complex arguments (no ``abs``)."""
+
+    def sigmoid(z: Array) -> Array:
+        return 1 / (1 + xp.exp(-z))
+
+    def absolute(z: Array) -> Array:
+        return xp.where(xp.real(z) < 0, -z, z)
+
+    def relu(z: Array) -> Array:
+        return xp.where(xp.real(z) > 0, z, 0 * z)
+
+    return {
+        "exp": xp.exp, "log": xp.log, "sqrt": xp.sqrt, "tanh": xp.tanh, "sigmoid": sigmoid, "abs": absolute,
+        "relu": relu, "sign": lambda z: xp.sign(xp.real(z)),
+    }  # fmt: skip
+
+
+def _function(node: Apply, value: Array, layer: int | None, env: Environment, item: Resolved) -> Array:
+    general = general_functions(env.xp)
+    if node.name in env.setting.functions:
+        f = env.draw.function(node.name, layer)
+    else:
+        f = general.get(node.name) or env.draw.function(node.name, layer)
+    if item.how == "function" and not node.primes:
+        return f(value)
+    if item.how in {"softmax jacobian", "stack"}:
+        return _columns_jacobian(f, value, env.xp, item.how == "stack")
+    named = env.setting.functions.get(node.name)
+    if env.helper_of_value and named is not None and named.helper:
+        return _helper_of_value(getattr(f, "name", node.name), value)
+    for _ in range(node.primes):
+        f = _prime(f)
+    return f(value)
+
+
+def _prime(f: Callable[[Array], Array]) -> Callable[[Array], Array]:
+    """Return f' for an entrywise f, by the complex step."""
+
+    def derived(z: Array) -> Array:
+        if getattr(z, "dtype", None) is not None and z.dtype.kind == "c":
+            raise ArithmeticError("the derivative of a derivative is not judged")
+        return (f(z + 1e-30j)).imag / 1e-30
+
+    return derived
+
+
+def _helper_of_value(name: str, a: Array) -> Array:
+    """Return what a helper computes that is written to be given a = g(z)."""
+    if "tanh" in name:
+        return 1 - a * a
+    if "relu" in name.lower():
+        return (a > 0) * 1.0
+    return a * (1 - a)
+
+
+def _columns_jacobian(f: Callable[[Array], Array], z: Array, xp: Any, stack: bool) -> Array:
+    """Return the Jacobian of f at each column of z: (n, n) for one, (m, n, n) for a stack."""
+    found = []
+    for i in range(z.shape[1]):
+        columns = []
+        for j in range(z.shape[0]):
+            moved = z[:, i : i + 1].astype(complex)
+            moved[j, 0] += 1e-30j
+            columns.append(f(moved).imag[:, 0] / 1e-30)
+        found.append(xp.stack(columns, axis=1))
+    return xp.stack(found) if stack else found[0]
+
+
+def _axis_sum(item: Resolved, env: Environment) -> Array:
+    node: AxisSum = item.node  # type: ignore[assignment]
+    value = evaluate(item.parts[0], env)
+    if item.parts[0].shape == () and not getattr(value, "ndim", 0):
+        return value
+    add = env.xp.mean if node.mean else env.xp.sum
+    found = add(value, axis=node.axis, keepdims=node.keepdims)
+    return found.reshape(-1, 1) if item.how == "column" else found
+
+
+def _compare(item: Resolved, env: Environment) -> Array:
+    left, right = (env.xp.real(v) for v in _pair(item, env))
+    node: Compare = item.node  # type: ignore[assignment]
+    signs = {">": left > right, "<": left < right, "≥": left >= right, "≤": left <= right, "=": left == right}
+    return signs.get(node.op, left != right) * 1.0
+
+
+def _cases(item: Resolved, env: Environment) -> Array:
+    node: Cases = item.node  # type: ignore[assignment]
+    parts = list(item.parts)
+    branches = []
+    for _, condition in node.branches:
+        value = evaluate(parts.pop(0), env)
+        branches.append((value, evaluate(parts.pop(0), env) if condition is not None else None))
+    otherwise = branches[-1][0]
+    for value, holds in reversed(branches):
+        if holds is not None:
+            otherwise = env.xp.where(holds > 0, value, otherwise)
+    return otherwise
+
+
+def _component(item: Resolved, env: Environment) -> Array:
+    return pick(evaluate(item.parts[0], env), [env.number(i) - 1 for i in item.extra])
+
+
+def pick(value: Array, places: list[int]) -> Array:
+    """Return one entry of a column, row or matrix."""
+    if value.ndim == 2 and len(places) == 1:
+        return value[places[0], 0] if value.shape[1] == 1 else value[0, places[0]]
+    return value[tuple(places)]
+
+
+def _example(item: Resolved, env: Environment) -> Array:
+    value = evaluate(item.parts[0], env)
+    if item.how == "only example":
+        return value
+    index, axis = item.extra
+    n = env.number(index) - 1
+    column = value[:, n : n + 1] if axis == 1 else value[n : n + 1, :]
+    return column if item.shape else column.reshape(())
+
+
+def _sum_over(item: Resolved, env: Environment) -> Array:
+    if item.how == "sum of columns":
+        return evaluate(item.parts[0], env).sum(axis=item.extra, keepdims=True).reshape(
+            () if item.shape == () else tuple(env.range_of(d) for d in item.shape)
+        )
+    if item.how != "sum":
+        return evaluate(item, env)
+    letter, size = item.extra
+    outer = env.indices.get(letter)
+    total = 0.0
+    for n in range(1, env.range_of(size) + 1):
+        env.indices[letter] = n
+        total = total + evaluate(item.parts[0], env)
+    if outer is None:
+        del env.indices[letter]
+    else:
+        env.indices[letter] = outer
+    return total
+
+
+def _derivative(item: Resolved, env: Environment) -> Array:
+    from checkedmath.differentiate import derivative
+
+    return derivative(item, env)
+
+
+RULES: dict[type[Node], Callable[[Resolved, Environment], Array]] = {
+    Number: _number, Symbol: _symbol, Constant: _constant, Delta: _delta, Add: _add, Subtract: _subtract,
+    Maximum: _maximum, Negate: _negate, Multiply: _multiply, Divide: _divide, Power: _power, Transpose: _transpose,
+    Primed: _transpose, Inverse: _inverse, Apply: _apply, AxisSum: _axis_sum, Compare: _compare, Cases: _cases,
+    Component: _component, Example: _example, SumOver: _sum_over, Derivative: _derivative,
+}  # fmt: skip
+
+__all__ = ["Chain", "Environment", "evaluate", "general_functions", "pick"]

@@ -1,0 +1,304 @@
+"""The setting ``identities``: free symbols, with shapes from their letters or from ``{let}``.
+
+Greek letters and t, s, c, k are numbers, other lower-case letters columns, capitals matrices.
+Sizes are the most general that make the differentiated expression (without a derivative: the
+left side) well-formed; they are never made equal for the right side's sake.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from checkedmath.errors import ShapeError
+from checkedmath.evaluate import general_functions
+from checkedmath.reading.result import Reading
+from checkedmath.settings import Quantity, Setting, Shape
+from checkedmath.tree import (
+    DOT,
+    ELEMENTWISE,
+    JUXTAPOSED,
+    MATMUL,
+    Add,
+    Apply,
+    Chain,
+    Derivative,
+    Divide,
+    Inverse,
+    Multiply,
+    Node,
+    Power,
+    Subtract,
+    Symbol,
+    Transpose,
+    walk,
+)  # fmt: skip
+
+NUMBERS = set("tsckαβγδεζηθικλμνξπρστυφχψω")
+SIZES = (2, 3, 4, 5, 6, 7, 8, 9)
+DIMENSIONS = "pqrsuvwn"
+
+
+def free_setting() -> Setting:
+    """Return the setting as the reader needs it: every letter is a symbol."""
+    return Setting("identities", "matrix identities with free symbols", {}, {}, lambda variant: (), loss_names=())
+
+
+def declared(reading: Reading, lets: Mapping[str, Shape]) -> Setting:
+    """Return the setting for one formula: its symbols with their shapes, and random draws.
+
+    ``lets`` are the shapes that were declared.  Raises `ShapeError` where the differentiated
+    expression cannot be well-formed.
+    """
+    trees = [reading.tree, *(chain for _, chain in reading.definitions)]
+    names = sorted({n.name for tree in trees for n in walk(tree) if isinstance(n, Symbol)})
+    table = _Unifier(lets)
+    defined = dict(reading.definitions)
+    for name, chain in reading.definitions:
+        table.equal(table.shape(Symbol(name)), table.shape(chain.terms[-1]), chain)
+    for tree in _differentiated(reading.tree) or [reading.tree.terms[0]] * (not defined):
+        table.shape(tree)
+    for kind, name in reading.assumptions:
+        if kind in {"symmetric", "invertible", "square", "orthogonal"}:
+            rows, columns = table.of_symbol(name)
+            table.join(rows, columns, reading.tree)
+    for name in names:
+        if name.startswith("d") and len(name) > 1:
+            table.shapes[name] = table.of_symbol(name[1:])
+    quantities = {name: Quantity(name, table.named(name), name) for name in names}
+    for name in defined:
+        quantities.setdefault(name, Quantity(name, table.named(name), name))
+    sizes = {d: SIZES[n % len(SIZES)] + n // len(SIZES) for n, d in enumerate(sorted(table.used()))}
+    positive = any(isinstance(n, Apply) and n.name in {"log", "sqrt"} for n in walk(reading.tree))
+    draws = tuple(FreeDraw(quantities, sizes, seed, reading, defined, positive) for seed in (1, 2, 3))
+    return Setting(
+        "identities", "matrix identities with free symbols", quantities, {}, lambda variant: draws, loss_names=(),
+    )  # fmt: skip
+
+
+def _differentiated(tree: Node) -> list[Node]:
+    found: list[Node] = []
+    for node in walk(tree):
+        if isinstance(node, Derivative):
+            found += [node.of, node.by]
+    return found
+
+
+class _Unifier:
+    """Shapes of letters, made equal only where an expression needs it."""
+
+    def __init__(self, lets: Mapping[str, Shape]) -> None:
+        self.parents: dict[str, str] = {}
+        self.shapes: dict[str, Shape] = {n: s if len(s) == 2 else (*s, "1") if s else () for n, s in lets.items()}
+
+    def of_symbol(self, name: str) -> Shape:
+        if name not in self.shapes:
+            base = name[1:] if len(name) > 1 and name.startswith("d") else name
+            if base in NUMBERS:
+                self.shapes[name] = ()
+            elif base[0].islower():
+                self.shapes[name] = (f"{name}.rows", "1")
+            else:
+                self.shapes[name] = (f"{name}.rows", f"{name}.columns")
+        return self.shapes[name]
+
+    def root(self, dimension: str) -> str:
+        while dimension in self.parents:
+            dimension = self.parents[dimension]
+        return dimension
+
+    def join(self, a: str, b: str, node: Node) -> None:
+        a, b = self.root(a), self.root(b)
+        if a == b:
+            return
+        if "." not in a and "." not in b:
+            raise ShapeError(f"sizes {a} and {b} would have to be equal", node)
+        if "." in a:
+            self.parents[a] = b
+        else:
+            self.parents[b] = a
+
+    def equal(self, a: Shape, b: Shape, node: Node) -> Shape:
+        if a and b:
+            for x, y in zip(a, b, strict=True):
+                self.join(x, y, node)
+        return a or b
+
+    def named(self, name: str) -> Shape:
+        """Return a letter's shape with the sizes named p, q, r and so on."""
+        return tuple(self._name(d) for d in self.of_symbol(name))
+
+    def _name(self, dimension: str) -> str:
+        root = self.root(dimension)
+        if "." not in root:
+            return root
+        names: dict[str, str] = self.__dict__.setdefault("names", {})
+        taken = set(names.values()) | {d for s in self.shapes.values() for d in s if "." not in d}
+        return names.setdefault(root, next(d for d in _endless(DIMENSIONS) if d not in taken))
+
+    def used(self) -> set[str]:
+        """Return the named sizes."""
+        return {self._name(d) for s in self.shapes.values() for d in s} - {"1"}
+
+    def shape(self, node: Node) -> Shape:
+        """Return the shape of an expression, making sizes equal as it needs."""
+        if isinstance(node, Symbol):
+            return self.of_symbol(node.name)
+        if isinstance(node, Chain):
+            return self.shape(node.terms[0])
+        if isinstance(node, Transpose):
+            return self.shape(node.operand)[::-1]
+        if isinstance(node, Add | Subtract):
+            return self.equal(self.shape(node.left), self.shape(node.right), node)
+        if isinstance(node, Multiply):
+            return self._product(node)
+        if isinstance(node, Inverse | Power):
+            inner = self.shape(node.operand if isinstance(node, Inverse) else node.base)
+            if len(inner) == 2 and (isinstance(node, Inverse) or inner[1] != "1"):
+                self.join(inner[0], inner[1], node)
+            return inner
+        if isinstance(node, Divide):
+            top, bottom = self.shape(node.top), self.shape(node.bottom)
+            return self.equal(top, bottom, node) if top and bottom else top or bottom
+        if isinstance(node, Apply):
+            return self._function(node)
+        from checkedmath.tree import children
+
+        shapes = [self.shape(below) for below in children(node)]
+        return shapes[0] if len(shapes) == 1 else ()
+
+    def _product(self, node: Multiply) -> Shape:
+        left, right = self.shape(node.left), self.shape(node.right)
+        if not left or not right:
+            return left or right
+        if node.sign in {JUXTAPOSED, DOT, MATMUL}:
+            self.join(left[1], right[0], node)
+            rows, columns = left[0], right[1]
+            return () if self.root(rows) == self.root(columns) == "1" else (rows, columns)
+        return self.equal(left, right, node) if node.sign == ELEMENTWISE else left
+
+    def _function(self, node: Apply) -> Shape:
+        inner = self.shape(node.argument)
+        if node.name in {"tr", "det"}:
+            if inner:
+                self.join(inner[0], inner[1], node)
+            return ()
+        if node.name in {"norm", "sum", "mean", "max"}:
+            return ()
+        if node.name == "diag" and len(inner) == 2:
+            return (inner[0], inner[0]) if inner[1] == "1" else (inner[0], "1")
+        return inner
+
+
+def _endless(letters: str) -> Any:
+    yield from letters
+    n = 1
+    while True:
+        yield from (f"{c}{n}" for c in letters)
+        n += 1
+
+
+@dataclass
+class FreeDraw:
+    """Random values for free letters; ``d`` before a letter is the gradient of some number."""
+
+    quantities: Mapping[str, Quantity]
+    sizes: Mapping[str, int]
+    seed: int
+    reading: Reading
+    defined: Mapping[str, Chain]
+    positive: bool
+    layers: int = 0
+    values: dict[str, Any] = field(default_factory=dict)
+    shift: tuple[str, Any] | None = None
+
+    def value(self, name: str, layer: int | None) -> Any:
+        """Return the value of a letter; a defined one from its definition."""
+        if name in self.values:
+            return self.values[name]
+        if name in self.defined:
+            found = self._evaluate(self.defined[name].terms[-1])
+        elif len(name) > 1 and name.startswith("d") and name[1:] not in self.defined:
+            found = self._gradient(name[1:])
+        else:
+            found = self._random(name)
+            if self.shift is not None and name != self.shift[0] and self._moves(name):
+                found = found + self.shift[1] * self._random(name + "'", self.quantities[name].shape)
+        self.values[name] = found
+        return found
+
+    def moved(self, name: str, layer: int | None, value: Any) -> FreeDraw:
+        """Return the draw with a letter replaced; what is defined by it follows."""
+        kept = {n: v for n, v in self.values.items() if n not in self.defined and not n.startswith("d")}
+        return self._copy({**kept, name: value}, self.shift)
+
+    def along(self, name: str, step: Any) -> FreeDraw:
+        """Return the draw where every matrix has moved a step along its own direction."""
+        return self._copy({}, (name, step))
+
+    def function(self, name: str, layer: int | None) -> Callable[[Any], Any]:
+        """Return a general function."""
+        import numpy
+
+        if name == "softmax":
+            return lambda z: numpy.exp(z) / numpy.sum(numpy.exp(z), axis=0, keepdims=True)
+        return general_functions(numpy)[name]
+
+    def _copy(self, values: dict[str, Any], shift: tuple[str, Any] | None) -> FreeDraw:
+        return FreeDraw(
+            self.quantities, self.sizes, self.seed, self.reading, self.defined, self.positive, 0, values, shift
+        )
+
+    def _moves(self, name: str) -> bool:
+        """Whether a letter depends on t: those whose own d…/dt the formula names, else all."""
+        named = {
+            n.of.name for n in walk(self.reading.tree)
+            if isinstance(n, Derivative) and isinstance(n.of, Symbol) and isinstance(n.by, Symbol)
+        }  # fmt: skip
+        return name in named if named else True
+
+    def _random(self, name: str, shape: Shape | None = None) -> Any:
+        import numpy
+
+        shape = self.quantities[name].shape if shape is None else shape
+        rng = numpy.random.default_rng([self.seed, *name.encode()])
+        size = tuple(1 if d == "1" else int(self.sizes[d]) if not d.isdigit() else int(d) for d in shape)
+        value = rng.uniform(0.3, 1.7, size) if self.positive else rng.normal(size=size)
+        kinds = {kind for kind, letter in self.reading.assumptions if letter == name}
+        if len(size) == 2 and size[0] == size[1] and size[0] > 1:
+            if "symmetric" in kinds:
+                value = (value + value.T) / 2
+            if "orthogonal" in kinds:
+                value = numpy.linalg.qr(value)[0]
+            elif "symmetric" not in kinds:
+                value = value + 2 * numpy.eye(size[0])  # far enough from singular
+        return value if size else float(value)
+
+    def _evaluate(self, node: Node) -> Any:
+        import numpy
+
+        from checkedmath.evaluate import Environment, evaluate
+        from checkedmath.shapes import Scope, View, resolve
+        from checkedmath.tree import Index
+
+        setting = Setting("identities", "", self.quantities, {}, lambda v: (self,), loss_names=())
+        numeric = self.reading.style == "numpy"
+        resolved = resolve(node, Scope(setting, View(), Index("L"), numpy=numeric))
+        return evaluate(resolved, Environment(numpy, setting, self, numpy=numeric))
+
+    def _gradient(self, name: str) -> Any:
+        """Return the gradient by a letter of Σ G ∘ Y for every defined Y and a random G, which is dY."""
+        import numpy
+
+        from checkedmath.differentiate import compare_steps
+
+        def total(moved: Any) -> Any:
+            draw = self.moved(name, None, moved)
+            return numpy.sum(
+                [numpy.sum(self.value("d" + y, None) * draw.value(y, None)) for y in self.defined], axis=0
+            ).reshape(1, 1)
+
+        value = numpy.asarray(self.value(name, None))
+        full = compare_steps(total, value.reshape(value.shape if value.ndim == 2 else (1, 1)), numpy, name)
+        return full.reshape(value.shape)

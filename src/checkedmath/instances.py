@@ -1,0 +1,92 @@
+"""Where a formula is tried: every draw, and in it every layer l for which its symbols exist."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from checkedmath.errors import ShapeError
+from checkedmath.settings import Draw, Setting
+from checkedmath.tree import Apply, Chain, Index, Node, Symbol, walk
+
+
+@dataclass(frozen=True)
+class Layers:
+    """The layers a formula names: numbers, letters, and the lowest each may be."""
+
+    used: tuple[tuple[Index, int], ...]  # an index, and the first layer its quantity has
+    anchored: bool  # whether something belongs to the last layer without saying so (Y)
+
+    @property
+    def highest_number(self) -> int:
+        """The highest layer written as a number, 0 if there is none."""
+        return max((index.offset for index, _ in self.used if not index.letter), default=0)
+
+
+def layers_of(tree: Node, setting: Setting) -> Layers:
+    """Return the layers a formula names in this setting."""
+    used: list[tuple[Index, int]] = []
+    anchored = False
+    for node in walk(tree):
+        if isinstance(node, Symbol):
+            quantity = setting.quantities.get(node.name)
+            if node.layer is not None:
+                first = quantity.first_layer if quantity is not None else 0
+                used.append((node.layer, first))
+            elif quantity is not None and any(d in {"n_L", "n_{L}"} for d in quantity.shape):
+                anchored = True
+        elif isinstance(node, Apply) and node.layer is not None:
+            used.append((node.layer, 1))
+    return Layers(tuple(used), anchored)
+
+
+def last_layer(tree: Node, setting: Setting) -> Index:
+    """Return what L is for this formula: a number where the setting or the formula fixes it."""
+    if setting.layer_count:
+        return Index("", setting.layer_count)
+    layers = layers_of(tree, setting)
+    if layers.highest_number and not _letters(layers):
+        if setting.numbered_depth >= layers.highest_number:
+            return Index("", setting.numbered_depth)
+        if layers.anchored:
+            return Index("", layers.highest_number)
+    return Index("L")
+
+
+def _letters(layers: Layers) -> set[str]:
+    return {index.letter for index, _ in layers.used if index.letter}
+
+
+def instances(
+    tree: Chain, setting: Setting, variant: str, limits: tuple[int, int] | None = None
+) -> Iterator[tuple[Draw, dict[str, int]]]:
+    """Yield every draw with every choice of l the formula allows.
+
+    ``limits``: the range of l the text states, (first, last relative to L).
+    Raises `ShapeError` where no layer fits at all.
+    """
+    layers = layers_of(tree, setting)
+    last = last_layer(tree, setting)
+    letters = _letters(layers) - {"L"}
+    if len(letters) > 1:
+        raise ShapeError(f"more than one letter for a layer: {', '.join(sorted(letters))}", tree)
+    letter = letters.pop() if letters else ""
+    found = False
+    for draw in setting.draws(variant):
+        L = draw.layers
+        if not last.letter and last.offset != L and not setting.layer_count:
+            continue
+        choices = range(L + 1) if letter else range(1)
+        for l in choices:
+            values = {"L": L, "l": l, letter: l} if letter else {"L": L}
+            if limits and letter and not limits[0] <= l <= L + limits[1]:
+                continue
+            if all(first <= _value(index, values) <= L for index, first in layers.used):
+                found = True
+                yield draw, values
+    if not found:
+        raise ShapeError("no network of this setting has the layers the formula names", tree)
+
+
+def _value(index: Index, values: dict[str, int]) -> int:
+    return (values[index.letter] if index.letter else 0) + index.offset

@@ -1,0 +1,332 @@
+"""Whether a formula is true, and if not in the course's world, where.
+
+The course's world is tried first and is all that is drawn until something fails.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+from typing import Any
+
+from checkedmath.errors import FormulaError, ShapeError
+from checkedmath.evaluate import Environment
+from checkedmath.instances import instances, last_layer, layers_of
+from checkedmath.prepare import other_readings, prepare, target_first
+from checkedmath.reading.result import NUMPY, Reading
+from checkedmath.settings import Setting, Shape
+from checkedmath.shapes import COURSE, DENOMINATOR, NUMERATOR, Resolved, Scope, View, resolve, say
+from checkedmath.shapes.arithmetic import fill
+from checkedmath.shapes.indices import free_indices
+from checkedmath.tree import Chain, Constant, Derivative, Index, Node, Number, Power, RealSpace, Subtract, Symbol, walk
+from checkedmath.verdict import CONDITIONAL, FAILS, HOLDS, Condition, Trial, Verdict
+from checkedmath.worlds import Respect, Way, respects, ways
+from checkedmath.writing.text import write_text
+
+TOLERANCE = 1e-7
+MAX_WAYS = 150
+
+
+@dataclass
+class Claim:
+    """A formula made ready to be tried: its tree, setting, and how the text wants to be read."""
+
+    tree: Chain
+    setting: Setting
+    numpy: bool = False
+    readings: tuple[tuple[str, Chain], ...] = ()  # other ways to read the text, each with its description
+    layout: str = ""  # the one the text or the page names
+    shown: str = ""  # the variant the text itself shows
+    limits: tuple[int, int] | None = None
+    shapes: dict[str, Shape] = field(default_factory=dict)
+    memory: dict[Any, Any] = field(default_factory=dict)
+    target: Node | None = None
+    update: Node | None = None  # the parameter whose update rule this is, W of W := …
+
+    def with_tree(self, tree: Chain) -> Claim:
+        """Return the same claim about another tree (an edit of this one)."""
+        return replace(self, tree=tree, readings=())
+
+
+def claim_of(
+    reading: Reading, setting: Setting, settings: dict[str, Setting], layout: str = ""
+) -> tuple[Claim, tuple[str, ...]]:
+    """Return the claim a reading makes in a setting, and notes on what was filled in."""
+    tree, twin, notes = prepare(reading.tree, setting, settings)
+    tree = target_first(tree, twin)
+    others = tuple(
+        (text, target_first(prepare(other, setting, settings)[0], twin)) for text, other in other_readings(reading)
+    )
+    claim = Claim(
+        tree, twin, reading.style == NUMPY, others, layout or reading.layout, twin.adapt(tree), reading.layers,
+        dict(reading.shapes),
+    )  # fmt: skip
+    if reading.tree.relations == (":=",) and isinstance(tree.terms[0], Subtract):
+        claim.update = prepare(Chain(reading.tree.terms[:1]), twin, settings)[0].terms[0]
+    return claim, notes
+
+
+def judge(claim: Claim, notes: tuple[str, ...] = ()) -> Verdict:
+    """Return the verdict: the course's world, then the worlds that differ from it."""
+    first: Trial | None = None
+    for layout in layouts_to_try(claim):
+        trial = attempt(claim, Way(), layout)
+        if trial.holds:
+            said = (f"true in {layout} layout",) if layout != COURSE and not claim.layout else ()
+            return Verdict(
+                HOLDS, _holds_message(claim, trial, said), setting=claim.setting.name, target=trial.target,
+                notes=notes, draws=trial.draws, error=trial.error, layout=layout,
+            )  # fmt: skip
+        first = first or trial
+    assert first is not None
+    found = _other_world(claim)
+    if found is not None:
+        way, trial, layout = found
+        where = tuple(Condition(r.code, r.text) for r in way.respects)
+        if claim.numpy and _broadcasts(claim, way) and all(c.code != "broadcast" for c in where):
+            where += (Condition("broadcast", "NumPy's broadcasting happens to fit"),)
+        message = "true if " + " and ".join(c.text for c in where) + f"; otherwise not: {first.reason}"
+        return Verdict(
+            CONDITIONAL, message, where, claim.setting.name, trial.target or _target(claim), notes=notes,
+            draws=trial.draws, error=trial.error, span=first.span, layout=layout,
+        )  # fmt: skip
+    return Verdict(
+        FAILS, first.reason, setting=claim.setting.name, target=_target(claim), notes=notes, draws=first.draws,
+        error=first.error, span=first.span,
+    )  # fmt: skip
+
+
+def layouts_to_try(claim: Claim) -> Sequence[str]:
+    """Return the layouts of the course's world: identities hold if they hold in one."""
+    if claim.layout:
+        return (claim.layout,)
+    if claim.setting.name == "identities" and any(isinstance(n, Derivative) for n in walk(claim.tree)):
+        return (COURSE, NUMERATOR, DENOMINATOR)
+    return (COURSE,)
+
+
+def _other_world(claim: Claim) -> tuple[Way, Trial, str] | None:
+    possible = respects(claim.tree, claim.setting, claim.numpy, tuple(text for text, _ in claim.readings))
+    if claim.setting.name == "identities" and not claim.layout:
+        possible = [r for r in possible if r.kind != "layout" or r.entrywise]  # all were tried
+    for n, way in enumerate(ways(possible)):
+        if n >= MAX_WAYS:
+            break
+        for layout in layouts_to_try(claim):
+            trial = attempt(claim, way, layout)
+            if trial.holds:
+                return _fewest(claim, way, layout), trial, layout
+    return None
+
+
+def _fewest(claim: Claim, way: Way, layout: str) -> Way:
+    """Leave out a respect that is not needed."""
+    for respect in way.respects:
+        rest = Way(tuple(r for r in way.respects if r is not respect))
+        if rest.respects and attempt(claim, rest, layout).holds:
+            return rest
+    return way
+
+
+def attempt(claim: Claim, way: Way, layout: str, only_first: bool = False) -> Trial:
+    """Try the formula in one world, in every draw, and stop at the first that shows it false."""
+    tree = claim.readings[way.reading - 1][1] if way.reading else claim.tree
+    view = way.view(View(layout=layout))
+    variant = way.variant(claim.shown)
+    scope = Scope(
+        claim.setting, view, last_layer(tree, claim.setting), shapes=claim.shapes, numpy=claim.numpy,
+    )  # fmt: skip
+    try:
+        resolved = tuple(resolve(term, scope) for term in tree.terms if not isinstance(term, RealSpace))
+        if any(isinstance(t, RealSpace) for t in tree.terms):
+            return _shape_claim(tree, resolved, scope)
+        candidates = _candidates(claim, tree, resolved, scope)
+        if not tree.relations and not candidates:
+            return Trial(False, f"{say(resolved[0].shape)}: no gradient of {claim.setting.name} has this shape",
+                         tree.span, shape_fault=True)  # fmt: skip
+        if not candidates:
+            resolved = _filled(resolved)
+        for resolved_pair in candidates or (resolved,):
+            _same_shape(tree, resolved_pair, claim)
+    except ShapeError as error:
+        return Trial(False, str(error), error.span, shape_fault=True)
+    if candidates:
+        return _try_candidates(claim, tree, candidates, view, variant, scope, only_first)
+    return _try_chain(claim, tree, resolved, view, variant, scope, only_first)
+
+
+def _candidates(claim: Claim, tree: Chain, resolved: tuple[Resolved, ...], scope: Scope) -> list[tuple[Resolved, ...]]:
+    """For a text without a left side: every gradient of its shape, paired with the text."""
+    if tree.relations:
+        return []
+    found: list[tuple[Resolved, ...]] = []
+    targets: Iterable[Node] = [claim.target] if claim.target is not None else _gradients(claim, tree)
+    for target in targets:
+        try:
+            left = resolve(target, scope)
+        except ShapeError:
+            if claim.target is not None:
+                raise
+            continue
+        if left.shape == resolved[0].shape or claim.target is not None:
+            found.append((left, resolved[0]))
+    return found
+
+
+def _gradients(claim: Claim, tree: Chain) -> Iterable[Node]:
+    layers = layers_of(tree, claim.setting)
+    letters = {index.letter for index, _ in layers.used}
+    last = last_layer(tree, claim.setting)
+    batch = any(isinstance(n, Symbol) and _is_batch(n, claim.setting) for n in walk(tree))
+    for quantity in claim.setting.quantities.values():
+        if quantity.gradient is None or (quantity.column_of and batch):
+            continue
+        if not quantity.layered:
+            yield Symbol(quantity.name)
+        elif letters - {""}:
+            for letter in sorted(letters - {""}):
+                for shift in (0, -1, 1):
+                    yield Symbol(quantity.name, Index(letter, shift))
+        else:
+            top = last.offset if not last.letter else max(layers.highest_number, 1)
+            for l in range(quantity.first_layer, top + 1):
+                yield Symbol(quantity.name, Index("", l))
+
+
+def _is_batch(node: Symbol, setting: Setting) -> bool:
+    quantity = setting.quantities.get(node.name)
+    return quantity is not None and "m" in quantity.shape
+
+
+def _filled(terms: tuple[Resolved, ...]) -> tuple[Resolved, ...]:
+    """Give a side that is all ones, or the unit matrix, the shape of its neighbour."""
+    out = list(terms)
+    for n in range(len(out) - 1):
+        out[n], out[n + 1] = fill(out[n], out[n + 1])
+    return tuple(out)
+
+
+def _same_shape(tree: Chain, pair: tuple[Resolved, ...], claim: Claim) -> None:
+    for left, right in pairwise(pair):
+        if left.shape != right.shape and not _open(left) and not _open(right):
+            if claim.numpy and _numpy_same(left.shape, right.shape):
+                continue
+            raise ShapeError(
+                f"{write_text(left.node)} is {say(left.shape)}, but the other side is {say(right.shape)}", right.node
+            )
+
+
+def _numpy_same(left: Shape, right: Shape) -> bool:
+    """(1, 1) and a number are one thing for db of logistic regression, also in NumPy."""
+    return {left, right} <= {(), ("1", "1")}
+
+
+def _open(item: Resolved) -> bool:
+    return item.how == "ones" or (isinstance(item.node, Number | Constant) and item.shape == ())
+
+
+def _shape_claim(tree: Chain, resolved: tuple[Resolved, ...], scope: Scope) -> Trial:
+    space = tree.terms[-1]
+    assert isinstance(space, RealSpace)
+    wanted = tuple(_dimension(n, scope) for n in (space.rows, space.columns) if n is not None)
+    if len(wanted) == 1:
+        wanted = (*wanted, "1")
+    for item in resolved:
+        shape = item.shape or ("1", "1")
+        if shape != wanted:
+            return Trial(False, f"{write_text(item.node)} is {say(item.shape)}, not {say(wanted)}", space.span)
+    return Trial(True, draws=1)
+
+
+def _dimension(node: Node, scope: Scope) -> str:
+    from checkedmath.shapes import dimensions as dim
+
+    if isinstance(node, Symbol) and node.layer is not None:
+        layer = dim.settle(node.layer, scope.last_layer)
+        assert layer is not None
+        return dim.size_name(layer)
+    return node.name if isinstance(node, Symbol) else write_text(node)
+
+
+def environments(
+    claim: Claim, tree: Chain, view: View, variant: str, namespace: Any
+) -> Iterable[tuple[Environment, Any]]:
+    """Yield the places where the formula is evaluated, with a memory shared by formulas."""
+    for draw, layers in instances(tree, claim.setting, variant, claim.limits):
+        key = (id(draw), tuple(sorted(layers.items())), view.layout, view.entrywise, view.turned, view.helper_of_value)
+        memo = claim.memory.setdefault(key, {})
+        env = Environment(
+            namespace, claim.setting, draw, layers, view.turned, view.sizes, view.helper_of_value, claim.numpy,
+            {}, memo,
+        )  # fmt: skip
+        yield env, draw
+
+
+def _try_chain(
+    claim: Claim, tree: Chain, resolved: tuple[Resolved, ...], view: View, variant: str, scope: Scope, only_first: bool
+) -> Trial:
+    import numpy
+
+    from checkedmath.compare import compare
+
+    worst, count = 0.0, 0
+    letters = sorted(free_indices(tree))
+    try:
+        with numpy.errstate(all="ignore"):
+            for env, _ in environments(claim, tree, view, variant, numpy):
+                trial = compare(tree, resolved, env, letters, scope)
+                if not trial.holds:
+                    return trial
+                worst, count = max(worst, trial.error), count + trial.draws
+                if only_first and count:
+                    break
+    except ShapeError as error:
+        return Trial(False, str(error), error.span, shape_fault=True)
+    except (ArithmeticError, ValueError, numpy.linalg.LinAlgError, FormulaError, KeyError, IndexError) as error:
+        return Trial(False, f"cannot be evaluated: {error}", tree.span)
+    if not count:
+        return Trial(False, "both sides are zero in every draw, so nothing was compared", tree.span)
+    return Trial(True, error=worst, draws=count)
+
+
+def _try_candidates(
+    claim: Claim, tree: Chain, candidates: list[tuple[Resolved, ...]], view: View, variant: str, scope: Scope,
+    only_first: bool,
+) -> Trial:  # fmt: skip
+    last = Trial(False, "")
+    for left, right in candidates:
+        chain = Chain((left.node, right.node), ("=",), span=tree.span)
+        last = _try_chain(claim, chain, (left, right), view, variant, scope, only_first)
+        if last.holds:
+            last.target = write_text(left.node)
+            return last
+    if len(candidates) == 1 and claim.target is not None:
+        return last
+    shapes = say(candidates[0][1].shape)
+    names = ", ".join(write_text(c[0].node) for c in candidates)
+    return Trial(False, f"of the gradients of its shape {shapes} it is none: {names}", tree.span)
+
+
+def _holds_message(claim: Claim, trial: Trial, said: tuple[str, ...]) -> str:
+    parts = [f"true: this is {trial.target}" if trial.target and not claim.tree.relations else "true"]
+    parts += [s.removeprefix("true ") for s in said]
+    if claim.shown:
+        parts.append(f"with a {claim.shown.removeprefix('hidden-')} hidden layer")
+    return ", ".join(parts)
+
+
+def _target(claim: Claim) -> str:
+    if claim.update is not None:
+        return write_text(claim.update)
+    if claim.tree.relations:
+        return write_text(claim.tree.terms[0])
+    return write_text(claim.target) if claim.target is not None else ""
+
+
+def _broadcasts(claim: Claim, way: Way) -> bool:
+    """Whether the truth in this world depends on NumPy stretching an axis of size 1."""
+    return any(r.sizes for r in way.respects)
+
+
+__all__ = ["Claim", "Power", "Respect", "attempt", "claim_of", "environments", "judge", "layouts_to_try"]

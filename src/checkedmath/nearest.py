@@ -1,0 +1,114 @@
+"""The nearest true formula: single edits of the right side, then two."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from checkedmath.display import as_mathematics, without_heaped_transposes
+from checkedmath.edits import Edit, single_edits
+from checkedmath.errors import ShapeError
+from checkedmath.instances import last_layer
+from checkedmath.judge import Claim, attempt, layouts_to_try
+from checkedmath.shapes import Scope, View, resolve
+from checkedmath.tree import Chain, Node
+from checkedmath.verdict import Verdict
+from checkedmath.worlds import Way
+from checkedmath.writing.text import write_text
+
+#: How many pairs of edits are tried; a count, not a clock, so that the answer is always the same.
+MAX_PAIRS = 400
+
+
+@dataclass(frozen=True)
+class Nearest:
+    """A true formula close by, and the mistake that leads from it to the one that was written."""
+
+    tree: Chain
+    edits: tuple[Edit, ...]
+
+    @property
+    def text(self) -> str:
+        """The formula in forum text."""
+        return write_text(self.tree)
+
+    @property
+    def mistake(self) -> str:
+        """The name of the mistake; two are joined by +."""
+        return "+".join(edit.name for edit in self.edits)
+
+    def said(self, message: str) -> str:
+        """Return the verdict's message with this answer behind it."""
+        return f"{message}. Nearest true formula: {self.text} ({'; '.join(edit.text for edit in self.edits)})"
+
+
+def nearest_true(claim: Claim, verdict: Verdict) -> Nearest | None:
+    """Return the nearest true formula in the course's world, or None if two edits reach none."""
+    layouts = layouts_to_try(claim)
+    singles = list(_distinct(claim, claim.tree, set()))
+    true = [(edit, tree) for edit, tree in singles if _holds(claim, tree, layouts)]
+    if true:
+        edit, tree = min(true, key=lambda found: _rank(found[1], claim))
+        return Nearest(shown(claim, tree), (edit,))
+    seen = {tree for _, tree in singles} | {claim.tree}
+    tried = 0
+    for first, tree in singles:
+        for second, twice in _distinct(claim, tree, seen):
+            tried += 1
+            if tried > MAX_PAIRS:
+                return None
+            if _holds(claim, twice, layouts[:1]):
+                return Nearest(shown(claim, twice), (first, second))
+    return None
+
+
+def shown(claim: Claim, tree: Chain) -> Chain:
+    """Return a true formula as it is shown: as mathematics, with transposes at the symbols."""
+    scope = Scope(claim.setting, View(), last_layer(tree, claim.setting), shapes=claim.shapes, numpy=claim.numpy)
+    try:
+        terms = tuple(without_heaped_transposes(resolve(term, scope)) for term in tree.terms)
+    except ShapeError:
+        terms = tree.terms
+    tree = as_mathematics(replace(tree, terms=terms), claim.setting)
+    if claim.update is not None:
+        return Chain((claim.update, tree.terms[-1]), (":=",))
+    return tree
+
+
+def _distinct(claim: Claim, tree: Chain, seen: set[Chain]) -> Iterator[tuple[Edit, Chain]]:
+    seen = set(seen)
+    for edit, changed in single_edits(tree, claim.setting):
+        if changed not in seen:
+            seen.add(changed)
+            yield edit, changed
+
+
+def _holds(claim: Claim, tree: Chain, layouts: Sequence[str]) -> bool:
+    if len(tree.terms) > 1 and claim.update is None and _says_nothing(tree):
+        return False
+    other = claim.with_tree(tree)
+    for layout in layouts:
+        if attempt(other, Way(), layout, only_first=True).holds and attempt(other, Way(), layout).holds:
+            return True
+    return False
+
+
+def _says_nothing(tree: Chain) -> bool:
+    """Whether the right side has become the left side itself."""
+    return tree.terms[-1] == tree.terms[0] or tree.terms[0] in list(_walk(tree.terms[-1]))
+
+
+def _walk(node: Node) -> Iterator[Node]:
+    from checkedmath.tree import walk
+
+    return walk(node)
+
+
+def _rank(tree: Chain, claim: Claim) -> tuple[int, int]:
+    """Prefer the shorter text, and the one nearer in length to what was written."""
+    written = len(write_text(claim.tree))
+    now = len(write_text(tree))
+    return abs(now - written), now
+
+
+__all__ = ["Nearest", "nearest_true", "replace"]

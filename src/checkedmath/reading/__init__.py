@@ -1,0 +1,119 @@
+"""Reading: from a text in any of its styles to the tree."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from checkedmath.errors import Unreadable
+from checkedmath.reading.result import LATEX, NUMPY, STYLES, TEXT, Reading
+from checkedmath.settings import Setting
+from checkedmath.tree import depth
+
+MAX_LENGTH = 4000
+MAX_DEPTH = 60
+
+LAYOUT = re.compile(r"[,;]?\s*[(\[]?\s*(?:in\s+)?(numerator|denominator)[\s-]+layout\s*[)\]]?", re.IGNORECASE)
+KINDS = "(symmetric|invertible|orthogonal|square)"
+ASSUMPTION = re.compile(
+    rf"[,;(]?\s*(?:with|for|where|if|when)?\s*\b([A-Za-z])\s+(?:is\s+)?{KINDS}\b\s*\)?", re.IGNORECASE
+)
+ASSUMED_FIRST = re.compile(rf"[,;(]?\s*(?:with|for)?\s*\b{KINDS}\s+([A-Z])\b\s*\)?", re.IGNORECASE)
+DOTS = r"(?:…|\.\.\.?|\\ldots|\\dots|\\cdots)"
+LAYERS = re.compile(
+    rf"[,;(]?\s*(?:for\s+)?(?:all\s+)?\bl\s*=\s*(\d)\s*,?\s*(?:\d\s*,\s*)?{DOTS}\s*,?\s*L\s*(?:([-−])\s*(\d))?\s*\)?\s*$"
+)
+TRAILING = re.compile(r"[\s.,;]+$|\\,\s*$")
+NUMPY_SIGNS = re.compile(
+    r"\bnp\.|\bnumpy\.|@|\*\*|\.dot\(|\baxis\s*=|cache\[|parameters\[|\blambd\b|\.shape\[|_prev\b"
+)
+LATEX_SIGNS = re.compile(r"\\[A-Za-z]|[\^_]\{")
+SAYS_ONE_HOT = re.compile(r"[,;(]\s*[yY]\s+(?:is\s+)?one-?hot\s*\)?", re.IGNORECASE)
+
+
+def read(text: str, setting: Setting, style: str = "auto") -> Reading:
+    """Read a formula of a setting in LaTeX, forum text, Unicode or NumPy.
+
+    ``style`` is ``"auto"`` or one of `STYLES`.  Raises `Unreadable` with place, caret and what was expected.
+    """
+    if len(text) > MAX_LENGTH:
+        raise Unreadable(text, MAX_LENGTH, f"at most {MAX_LENGTH} characters; this text has {len(text)}")
+    if not text.strip():
+        raise Unreadable(text, 0, "a formula")
+    styles = [style] if style in STYLES else _likely_styles(text)
+    first: Unreadable | None = None
+    for likely in styles:
+        try:
+            return _checked(_read_numpy(text, setting) if likely == NUMPY else _read_text(text, setting, likely))
+        except Unreadable as error:
+            first = first or error
+    assert first is not None
+    raise first
+
+
+def _likely_styles(text: str) -> list[str]:
+    if LATEX_SIGNS.search(text):
+        return [LATEX]
+    if NUMPY_SIGNS.search(text):
+        return [NUMPY, TEXT]
+    return [TEXT, NUMPY]
+
+
+def _checked(reading: Reading) -> Reading:
+    if depth(reading.tree) > MAX_DEPTH * 3:
+        raise Unreadable(reading.text, 0, f"a formula of at most {MAX_DEPTH} levels")
+    return reading
+
+
+def _read_numpy(text: str, setting: Setting) -> Reading:
+    from checkedmath.reading.python import read_numpy
+
+    return read_numpy(text, setting)
+
+
+def _read_text(text: str, setting: Setting, style: str) -> Reading:
+    from checkedmath.reading.mathematics import read_mathematics
+
+    rest, facts = text, Reading(text, style, None)  # type: ignore[arg-type]
+    if match := LAYOUT.search(rest):
+        facts = replace(facts, layout=match[1].lower())
+        rest = _blank(rest, match)
+    assumptions = []
+    for pattern, kind, name in ((ASSUMPTION, 2, 1), (ASSUMED_FIRST, 1, 2)):
+        while match := pattern.search(rest):
+            assumptions.append((match[kind].lower(), match[name]))
+            rest = _blank(rest, match)
+    if match := LAYERS.search(rest):
+        shift = -int(match[3]) if match[3] else 0
+        facts = replace(facts, layers=(int(match[1]), shift))
+        rest = _blank(rest, match)
+    if match := SAYS_ONE_HOT.search(rest):
+        rest = _blank(rest, match)
+    if match := TRAILING.search(rest):
+        rest = _blank(rest, match)
+    rest, reasons = _reasons(rest)
+    try:
+        tree, loose = read_mathematics(rest, setting)
+    except Unreadable as error:
+        raise type(error)(text, error.position, error.expected, error.nearest) from None
+    tree = replace(tree, reasons=reasons) if reasons else tree
+    return replace(facts, tree=tree, loose=loose, assumptions=tuple(assumptions))
+
+
+def _reasons(text: str) -> tuple[str, tuple[str, ...]]:
+    r"""Take the reasons (``&& \text{…}``) out of an aligned chain, one for each line."""
+    if "&&" not in text:
+        return text, ()
+    reasons = []
+    for line in re.split(r"\\\\", text):
+        match = re.search(r"&&\s*(?:\\text\{([^{}]*)\})?", line)
+        reasons.append((match[1] or "").strip() if match else "")
+    blanked = re.sub(r"&&\s*(?:\\text\{[^{}]*\})?", lambda m: " " * len(m[0]), text)
+    return blanked, tuple(reasons)
+
+
+def _blank(text: str, match: re.Match[str]) -> str:
+    return text[: match.start()] + " " * len(match[0]) + text[match.end() :]
+
+
+__all__ = ["LATEX", "NUMPY", "STYLES", "TEXT", "Reading", "read"]

@@ -1,0 +1,202 @@
+"""Passes over the tokens, before the grammar: what belongs together is put into braces.
+
+A quotient of differentials (``dL/dz1``) and a bare quotient of numbers (``1/m``, ``1/2m``) bind
+tighter than a product, and a function's name is told apart by what follows it.
+"""
+
+from __future__ import annotations
+
+from checkedmath.errors import Unreadable
+from checkedmath.reading.flatten import Flat
+from checkedmath.reading.names import Names
+from checkedmath.reading.scan import MAX_NESTING, OPERAND_END, Token
+
+SCRIPTS = {"LAYER", "PAREN_INDEX", "SUBSCRIPT", "SUPER", "TRANSPOSE", "PRIME", "INVERSE"}
+OPEN = {"LPAR": "RPAR", "LBRACE": "RBRACE", "POW_OPEN": "POW_CLOSE", "NORM_OPEN": "NORM_CLOSE",
+        "ABS_OPEN": "ABS_CLOSE", "CASES_OPEN": "CASES_CLOSE"}  # fmt: skip
+CLOSERS = {"RPAR": ")", "RBRACE": "}", "POW_CLOSE": "}", "NORM_CLOSE": "‖", "ABS_CLOSE": "|",
+           "CASES_CLOSE": "\\end{cases}"}  # fmt: skip
+
+
+def arrange(tokens: list[Token], flat: Flat, names: Names) -> list[Token]:
+    """Return the tokens the grammar reads.  Raises `Unreadable` for brackets that do not match."""
+    partner(tokens, flat)
+    tokens = _without_needless_braces(tokens, flat)
+    tokens = _differential_quotients(tokens, flat)
+    tokens = _bare_quotients(tokens, flat, names)
+    return _function_kinds(tokens)
+
+
+def partner(tokens: list[Token], flat: Flat) -> dict[int, int]:
+    """Return for every opening bracket the place of its closing one, both ways."""
+    stack: list[int] = []
+    found: dict[int, int] = {}
+    for n, token in enumerate(tokens):
+        if token.kind in OPEN:
+            stack.append(n)
+            if len(stack) > MAX_NESTING:
+                place = flat.place(token.start, token.end)[0]
+                raise Unreadable(flat.source, place, f"at most {MAX_NESTING} levels of brackets")
+        elif token.kind in CLOSERS:
+            place = flat.place(token.start, token.end)[0]
+            if not stack:
+                raise Unreadable(flat.source, place, f"an opening bracket before {CLOSERS[token.kind]}")
+            wanted = OPEN[tokens[stack[-1]].kind]
+            if wanted != token.kind:
+                raise Unreadable(flat.source, place, f"a closing {CLOSERS[wanted]} first")
+            start = stack.pop()
+            found[start], found[n] = n, start
+    if stack:
+        wanted = CLOSERS[OPEN[tokens[stack[-1]].kind]]
+        raise Unreadable(flat.source, len(flat.source), f"a closing {wanted}")
+    return found
+
+
+def _brace(kind: str, at: int) -> Token:
+    return Token(kind, "{" if kind == "LBRACE" else "}", at, at)
+
+
+def _fraction(top: list[Token], bottom: list[Token]) -> list[Token]:
+    start, middle, end = top[0].start, bottom[0].start, bottom[-1].end
+    return [
+        Token("FRAC", "/", start, end), _brace("LBRACE", start), *top, _brace("RBRACE", middle),
+        _brace("LBRACE", middle), *bottom, _brace("RBRACE", end),
+    ]  # fmt: skip
+
+
+def _without_needless_braces(tokens: list[Token], flat: Flat) -> list[Token]:
+    """{g^{[1]}}'(z) is g^{[1]}'(z): braces round one name with its scripts group nothing."""
+    pairs = partner(tokens, flat)
+    drop: set[int] = set()
+    for n, token in enumerate(tokens):
+        if token.kind != "LBRACE" or (n and tokens[n - 1].kind in {"FRAC", "SQRT"}):
+            continue
+        end = pairs[n]
+        if n and tokens[n - 1].kind == "RBRACE" and _second_of_fraction(tokens, pairs, n - 1):
+            continue
+        inside = tokens[n + 1 : end]
+        if inside and inside[0].kind in {"SYMBOL", "FUNCTION"} and all(t.kind in SCRIPTS for t in inside[1:]):
+            drop |= {n, end}
+    return [token for n, token in enumerate(tokens) if n not in drop]
+
+
+def _second_of_fraction(tokens: list[Token], pairs: dict[int, int], closing: int) -> bool:
+    start = pairs[closing]
+    return start > 0 and tokens[start - 1].kind == "FRAC"
+
+
+def _is_d(token: Token) -> bool:
+    return token.kind == "D" or (token.kind == "SYMBOL" and token.value.differential)
+
+
+def _differential_quotients(tokens: list[Token], flat: Flat) -> list[Token]:
+    n = 0
+    while n < len(tokens):
+        if not _is_d(tokens[n]) or (n and tokens[n - 1].kind == "LBRACE" and n > 1 and tokens[n - 2].kind == "FRAC"):
+            n += 1
+            continue
+        slash = _slash_after(tokens, n, flat)
+        if slash is None:
+            n += 1
+            continue
+        end = _end_of_denominator(tokens, slash + 1, flat)
+        group = _fraction(tokens[n:slash], tokens[slash + 1 : end])
+        tokens = tokens[:n] + group + tokens[end:]
+        n += len(group)
+    return tokens
+
+
+def _slash_after(tokens: list[Token], start: int, flat: Flat) -> int | None:
+    """Return the place of the / of d…/d…, if the quotient begins at `start`."""
+    pairs = partner(tokens, flat)
+    n = start + 1
+    while n < len(tokens):
+        token = tokens[n]
+        if token.kind == "SLASH":
+            return n if n + 1 < len(tokens) and _is_d(tokens[n + 1]) else None
+        if tokens[start].kind == "SYMBOL" and token.kind not in SCRIPTS:
+            return None
+        if token.kind in OPEN:
+            n = pairs[n]
+        elif token.kind in CLOSERS or token.kind in {"PLUS", "MINUS", "REL", "COMMA", "D", "CELL", "ROW"}:
+            return None
+        n += 1
+    return None
+
+
+def _end_of_denominator(tokens: list[Token], start: int, flat: Flat) -> int:
+    n = start + 1
+    if tokens[start].kind == "D" and n < len(tokens):
+        pairs = partner(tokens, flat)
+        n = pairs[n] + 1 if tokens[n].kind in OPEN else n + 1
+    while n < len(tokens) and tokens[n].kind in SCRIPTS:
+        n += 1
+    return n
+
+
+def _is_scalar(token: Token, names: Names) -> bool:
+    if token.kind == "NUMBER":
+        return True
+    if token.kind != "SYMBOL":
+        return False
+    quantity = names.quantity(token.value.canonical)
+    if quantity is not None:
+        return quantity.shape == ()
+    return names.free and (token.value.canonical in "tsckm" or not token.value.canonical.isascii())
+
+
+def _bare_quotients(tokens: list[Token], flat: Flat, names: Names) -> list[Token]:
+    """1/m, λ/(2m) and 1/2m (which is 1/(2m)) are one factor."""
+    n = 1
+    while n < len(tokens) - 1:
+        before = tokens[n - 1]
+        if tokens[n].kind != "SLASH" or not _is_scalar(before, names):
+            n += 1
+            continue
+        end = n + 1
+        if tokens[end].kind == "LPAR":
+            close = partner(tokens, flat)[end]
+            inside = tokens[end + 1 : close]
+            end = close + 1 if all(_is_scalar(t, names) or t.kind in {"TIMES", "DOT"} for t in inside) else n + 1
+        else:
+            if tokens[end].kind == "NUMBER":
+                end += 1
+            while end < len(tokens) and tokens[end].kind == "SYMBOL" and _is_scalar(tokens[end], names):
+                end += 1
+                if end < len(tokens) and tokens[end].kind in SCRIPTS:
+                    end += 1
+        if end == n + 1:
+            n += 1
+            continue
+        group = _fraction([before], tokens[n + 1 : end])
+        tokens = tokens[: n - 1] + group + tokens[end:]
+        n += len(group)
+    return tokens
+
+
+def _function_kinds(tokens: list[Token]) -> list[Token]:
+    """Tell g(…), which is a call, from ln a, a prefix, and from a name that stands alone."""
+    out = list(tokens)
+    for n in range(len(out) - 1, -1, -1):
+        if out[n].kind != "FUNCTION":
+            continue
+        after = n + 1
+        while after < len(out) and (out[after].kind in SCRIPTS or out[after].kind == "POW_OPEN"):
+            if out[after].kind == "POW_OPEN":
+                while out[after].kind != "POW_CLOSE":
+                    after += 1
+            after += 1
+        following = out[after].kind if after < len(out) else ""
+        if following == "LPAR":
+            continue
+        if out[n].value.canonical == "e":
+            continue
+        opens = {"NUMBER", "SYMBOL", "FUNCTION", "PREFIX", "LBRACE", "NORM_OPEN", "ABS_OPEN", "FRAC", "ONES", "SQRT"}
+        kind = "PREFIX" if following in opens and out[n].value.canonical != "g" else "BARE"
+        out[n] = Token(kind, out[n].value, out[n].start, out[n].end)
+    return out
+
+
+def ends_operand(token: Token) -> bool:
+    """Whether a factor can end with this token."""
+    return token.kind in OPERAND_END

@@ -1,0 +1,232 @@
+r"""LaTeX and Unicode made into one plain stream of characters, each with its place in the source.
+
+``W^{[2]\top}``, ``{W^{[2]}}^T`` and ``W²ᵀ`` differ in dress only.  This pass takes the dress off:
+commands become one character each (``\odot`` ⊙, ``\top`` ᵀ), fonts and spacing vanish, raised and
+lowered characters become ``^{…}`` and ``_{…}``.  Nothing is understood here.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from checkedmath.errors import Refused, Unreadable
+from checkedmath.tree import Span
+
+FRAC, SQRT, HAT, ONES = "\ue001", "\ue002", "\ue003", "\ue004"
+CASES_OPEN, CASES_CLOSE, CELL, ROW = "\ue005", "\ue006", "\ue007", "\ue008"
+
+COMMANDS = {
+    "odot": "⊙", "circ": "⊙", "bigodot": "⊙", "ast": "*", "star": "*", "cdot": "·", "times": "×",
+    "bullet": "·", "otimes": "⊗", "partial": "∂", "sum": "Σ", "top": "ᵀ", "intercal": "ᵀ",
+    "prime": "'", "ln": " ln ", "log": " log ", "exp": " exp ", "tanh": " tanh ", "det": " det ",
+    "max": " max ", "min": " min ", "to": "→", "approx": "≈", "simeq": "≈", "ne": "≠", "neq": "≠",
+    "le": "≤", "leq": "≤", "ge": "≥", "geq": "≥", "lt": "<", "gt": ">", "in": "∈", "coloneqq": "≔",
+    "equiv": "=", "triangleq": "≔", "mid": "|", "vert": "|", "lvert": "|", "rvert": "|",
+    "Vert": "‖", "lVert": "‖", "rVert": "‖", "|": "‖", "ldots": "…", "dots": "…", "cdots": "…",
+    "nabla": "∇", "ell": "ℓ", "infty": "∞", "{": "{", "}": "}", "*": "*", "_": "_", "&": "&",
+    "langle": "⟨", "rangle": "⟩", "lbrack": "[", "rbrack": "]", "lambda": "λ", "alpha": "α",
+    "propto": "∝", "tr": " tr ", "Tr": " tr ", "trace": " tr ", "diag": " diag ", "colon": ":",
+    "dagger": "ᵀ", "pm": "±", "div": "/", "R": "ℝ", "cosh": " cosh ", "sinh": " sinh ",
+}
+GREEK = (
+    "alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda", "mu",
+    "nu", "xi", "omicron", "pi", "rho", "sigmaf", "sigma", "tau", "upsilon", "phi", "chi", "psi", "omega",
+)
+for _n, _name in enumerate(GREEK):
+    COMMANDS[_name] = chr(0x3B1 + _n)
+    COMMANDS[_name.capitalize()] = chr(0x391 + _n)
+COMMANDS |= {"varepsilon": "ε", "varphi": "φ", "vartheta": "θ", "varsigma": "σ"}
+
+#: Fonts, sizes and spaces: nothing is left of them (of an argument, the argument).
+SILENT = {
+    "left", "right", "big", "Big", "bigg", "Bigg", "bigl", "bigr", "Bigl", "Bigr", "biggl", "biggr", "Biggl",
+    "Biggr", "middle", "displaystyle", "textstyle", "scriptstyle", "limits", "nolimits", "quad", "qquad",
+    "enspace", "thinspace", "medspace", "thickspace", "mathrm", "mathbf", "mathit", "mathsf", "mathtt",
+    "mathnormal", "boldsymbol", "bm", "pmb", "vec", "overrightarrow", "bar", "underline", "operatorname",
+    "mathop", "mathbin", "mathrel", "rm", "bf", "it", "tt", "cal", "mathstrut", "strut", "nonumber", "notag",
+    "negthinspace", "hspace", "vspace", "phantom", "hphantom", "vphantom", ",", ";", "!", ":", ">", "/", " ",
+    "\n", "~",
+}
+FONTED = {"mathcal": {"L": "ℒ", "J": "J", "C": "C", "E": "E"}, "mathscr": {"L": "ℒ"},
+          "mathbb": {"R": "ℝ", "1": ONES, "I": ONES}}
+BOLD = {"mathbf", "boldsymbol", "bm", "vec", "pmb", "bf", "mathbb", "overrightarrow"}
+DROPPED_ARGUMENT = {"label", "tag", "hspace", "vspace", "phantom", "hphantom", "vphantom", "color", "htmlData"}
+
+RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ᵀⁱˡᴸⁿᵐʲᵏ", "0123456789+-=()ᵀilLnmjk", strict=True)) | {"⊤": "ᵀ", "ᵗ": "ᵀ", "⸆": "ᵀ"}
+LOWERED = dict(zip("₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ᵢⱼₖₗₘₙₚₐₓ", "0123456789+-=()ijklmnpax", strict=True))
+SAME = str.maketrans({
+    "’": "'", "‘": "'", "`": "'", "´": "'", "ʹ": "'", "′": "'", "＇": "'", "−": "-", "–": "-", "—": "-",
+    "‐": "-", "‑": "-", "∑": "Σ", "∗": "*", "＊": "*", "⋅": "·", "•": "·", "∙": "·", "∘": "⊙", "○": "⊙", "◦": "⊙",
+    "⨀": "⊙", "⊚": "⊙", "×": "×", "✕": "×", "∥": "‖", "∣": "|", "ϕ": "φ", "𝓛": "ℒ", "ℓ": "ℓ", "µ": "μ",
+    "\u00a0": " ", "\u2009": " ", "\u202f": " ", "\u2062": " ", "\t": " ", "\r": " ", "ᐟ": "'", "∆": "Δ",
+    "＝": "=", "：": ":", "（": "(", "）": ")", "⟂": "⊥", "ᵗ": "ᵀ",
+})
+COMBINING = {"\u20d7": "", "\u0302": HAT, "\u0305": "", "\u0304": "", "\u200b": "", "\ufeff": "", "\u2061": ""}
+
+
+@dataclass(frozen=True)
+class Flat:
+    """The plain stream: ``text[k]`` stands at ``places[k]`` of the source."""
+
+    source: str
+    text: str
+    places: tuple[Span, ...]
+
+    def place(self, start: int, end: int) -> Span:
+        """Return where a stretch of the plain stream stands in the source."""
+        if not self.places:
+            return (0, 0)
+        first = min(start, len(self.places) - 1)
+        last = min(max(end - 1, first), len(self.places) - 1)
+        return (self.places[first][0], self.places[last][1])
+
+
+def flatten(source: str) -> Flat:
+    """Return the plain stream of a formula's text.
+
+    Raises `Unreadable` for LaTeX commands that are not known, `Refused` for environments that
+    are never read.
+    """
+    out: list[tuple[str, int, int]] = []
+    text = source.translate(SAME)
+    cases = 0
+    k = 0
+    while k < len(text):
+        c = text[k]
+        if c == "\\":
+            k, cases = _command(source, text, k, out, cases)
+        elif c in RAISED or c in LOWERED:
+            k = _script(text, k, out)
+        elif c in COMBINING or c == "⃗":
+            if COMBINING.get(c) and out:  # a hat stands after its letter, the command before
+                out.insert(len(out) - 1, (HAT, k, k + 1))
+            elif out and out[-1][0] == "1":
+                out[-1] = (ONES, *out[-1][1:])
+            k += 1
+        elif c == "&":
+            if cases:
+                out.append((CELL, k, k + 1))
+            k += 1
+        elif c == "$":
+            k += 1
+        elif c in {"𝟏", "𝟙"}:
+            out.append((ONES, k, k + 1))
+            k += 1
+        else:
+            out.append((c, k, k + 1))
+            k += 1
+    return Flat(source, "".join(o[0] for o in out), tuple((o[1], o[2]) for o in out for _ in o[0]))
+
+
+def _command(
+    source: str, text: str, k: int, out: list[tuple[str, int, int]], cases: int
+) -> tuple[int, int]:
+    match = re.compile(r"\\([A-Za-z]+|.|$)", re.DOTALL).match(text, k)
+    assert match
+    name, end = match[1], match.end()
+    if name == "\\":
+        skip = re.compile(r"\s*(\[[^\]]*\])?").match(text, end)
+        out.append((ROW if cases else "\n", k, end))
+        return (skip.end() if skip and skip[1] else end), cases
+    if name in {"begin", "end"}:
+        environment = re.compile(r"\s*\{([A-Za-z]+\*?)\}").match(text, end)
+        inside = environment[1] if environment else ""
+        if inside == "cases":
+            out.append((CASES_OPEN if name == "begin" else CASES_CLOSE, k, end))
+            cases += 1 if name == "begin" else -1
+        elif inside not in {"aligned", "align", "align*", "split", "gathered", "equation", "equation*"}:
+            raise Refused(source, k, "aligned or cases; entries of a matrix are written by index")
+        return (environment.end() if environment else end), cases
+    if name in {"frac", "dfrac", "tfrac", "cfrac"}:
+        out.append((FRAC, k, end))
+        return _arguments(text, end, 2, out), cases
+    if name == "sqrt":
+        out.append((SQRT, k, end))
+        return _arguments(text, end, 1, out), cases
+    if name in {"hat", "widehat"}:
+        out.append((HAT, k, end))
+        return _arguments(text, end, 1, out), cases
+    if name in DROPPED_ARGUMENT:
+        argument = re.compile(r"\s*\{[^{}]*\}").match(text, end)
+        return (argument.end() if argument else end), cases
+    if name in {"text", "textrm", "mbox", "textbf", "textit"}:
+        return _words(text, k, end, out), cases
+    if name in FONTED or name in BOLD:
+        letter = re.compile(r"\s*(?:\{\s*(\S)\s*\}|(\S))").match(text, end)
+        single = (letter[1] or letter[2]) if letter else ""
+        special = FONTED.get(name, {}).get(single) or (ONES if single == "1" else "")
+        if letter and special:
+            out.append((special, k, letter.end()))
+            return letter.end(), cases
+        return _open_font(text, end, out), cases
+    if name in SILENT or name == "":
+        if name in {"operatorname", "mathrm", "mathop", "mathit", "mathsf", "mathtt", "rm"}:
+            return _open_font(text, end, out, spaced=name == "operatorname"), cases
+        if name in {"quad", "qquad", " ", ";", ","}:
+            out.append((" ", k, end))
+        if name in {"left", "right"} and text[end : end + 1] == ".":
+            return end + 1, cases
+        return end, cases
+    if name in COMMANDS:
+        out.extend((c, k, end) for c in COMMANDS[name])
+        return end, cases
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, [*COMMANDS, "frac", "mathbf", "mathcal", "left", "right"], 1)
+    raise Unreadable(source, k, "a known LaTeX command", "\\" + near[0] if near else "")
+
+
+def _open_font(text: str, k: int, out: list[tuple[str, int, int]], spaced: bool = False) -> int:
+    r"""Take the braces of a font's argument off, so that \mathrm{d}z is dz and \mathrm{diag} a word."""
+    argument = re.compile(r"\*?\s*\{([^{}\\]*)\}").match(text, k)
+    if not argument:
+        return k
+    first = argument.start(1)
+    if spaced:
+        out.append((" ", k, k))
+    out.extend((c, first + n, first + n + 1) for n, c in enumerate(argument[1]))
+    end = argument.end()
+    # A lone d belongs to the letter after it, whatever space TeX was given in between.
+    if argument[1] == "d":
+        gap = re.compile(r"(\s|\\[,;!:])*").match(text, end)
+        return gap.end() if gap else end
+    return end
+
+
+def _words(text: str, k: int, end: int, out: list[tuple[str, int, int]]) -> int:
+    argument = re.compile(r"\s*\{([^{}]*)\}").match(text, end)
+    if not argument:
+        return end
+    word = argument[1].strip()
+    if word in {"T", "t"}:
+        out.append(("ᵀ", k, argument.end()))
+    else:
+        out.append((" ", k, end))
+        out.extend((c, argument.start(1), argument.end(1)) for c in argument[1])
+        out.append((" ", k, argument.end()))
+    return argument.end()
+
+
+def _arguments(text: str, k: int, count: int, out: list[tuple[str, int, int]]) -> int:
+    r"""Put braces round arguments that were written without, as in \frac12."""
+    for _ in range(count):
+        bare = re.compile(r"\s*([0-9A-Za-z])").match(text, k)
+        if not bare:
+            return k
+        place = (bare.start(1), bare.end(1))
+        out.extend((c, *place) for c in "{" + bare[1] + "}")
+        k = bare.end()
+    return k
+
+
+def _script(text: str, k: int, out: list[tuple[str, int, int]]) -> int:
+    table, mark = (RAISED, "^") if text[k] in RAISED else (LOWERED, "_")
+    end = k
+    while end < len(text) and text[end] in table:
+        end += 1
+    out.append((mark, k, k + 1))
+    out.append(("{", k, k + 1))
+    out.extend((table[text[n]], n, n + 1) for n in range(k, end))
+    out.append(("}", end - 1, end))
+    return end

@@ -1,0 +1,99 @@
+"""Which names a text may use: those of the setting, and the functions of all mathematics."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import lru_cache
+
+from checkedmath.settings import NamedFunction, Quantity, Setting
+
+#: Functions every setting knows, with their spellings.
+GENERAL = {
+    "exp": ("exp", "np.exp"), "log": ("log", "ln", "np.log"), "sqrt": ("sqrt", "np.sqrt"),
+    "tanh": ("tanh", "np.tanh"), "sigmoid": ("sigmoid", "σ"), "relu": ("relu", "ReLU", "Relu"),
+    "softmax": ("softmax", "Softmax"), "diag": ("diag", "Diag", "np.diag"), "tr": ("tr", "Tr", "trace"),
+    "det": ("det",), "norm": ("norm", "np.linalg.norm"), "abs": ("abs",), "sum": ("sum", "np.sum"),
+    "mean": ("mean", "np.mean", "avg"), "vec": ("vec",), "grad": ("grad",), "dot": ("np.dot",),
+    "times": ("np.multiply",), "square": ("np.square",), "power": ("np.power",), "divide": ("np.divide",),
+    "sign": ("sign",), "max": ("max", "np.maximum"),
+}  # fmt: skip
+GREEK_WORDS = {
+    "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ε", "theta": "θ", "lambda": "λ", "mu": "μ",
+    "sigma": "σ", "phi": "φ", "psi": "ψ", "omega": "ω", "eta": "η", "rho": "ρ", "tau": "τ",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Name:
+    """What a spelling stands for: a quantity or a function by its canonical name."""
+
+    kind: str  # "symbol" or "function"
+    canonical: str
+    differential: bool = False  # dz, dW …: the d belongs to the name
+
+
+class Names:
+    """The spellings a setting knows, longest first."""
+
+    def __init__(self, setting: Setting) -> None:
+        self.setting = setting
+        self.free = setting.name == "identities"
+        self.spellings: dict[str, Name] = {}
+        for canonical, spellings in GENERAL.items():
+            for spelling in spellings:
+                self.spellings[spelling] = Name("function", canonical)
+        for function in setting.functions.values():
+            for spelling in (function.name, *function.aliases):
+                self.spellings[spelling] = Name("function", function.name)
+        for quantity in setting.quantities.values():
+            name = Name("symbol", quantity.name, differential=quantity.gradient is not None)
+            for spelling in (quantity.name, *quantity.aliases):
+                self.spellings[spelling] = name
+        for word, letter in GREEK_WORDS.items():
+            if letter in self.spellings:
+                self.spellings.setdefault(word, self.spellings[letter])
+            elif word in self.spellings:
+                self.spellings.setdefault(letter, self.spellings[word])
+        self.longest = max(map(len, self.spellings))
+
+    def match(self, text: str, start: int) -> tuple[int, Name] | None:
+        """Return the length and meaning of the longest name that begins here."""
+        for length in range(min(self.longest, len(text) - start), 0, -1):
+            spelling = text[start : start + length]
+            name = self.spellings.get(spelling)
+            if name is None:
+                continue
+            # A word such as "sum" or "exp" is a name only where no letter goes on after it.
+            after = text[start + length : start + length + 1]
+            if length > 2 and spelling.isascii() and after.isalpha() and after not in "TL":
+                continue
+            return length, name
+        if self.free and text[start].isalpha():
+            return 1, Name("symbol", text[start])
+        return None
+
+    def nearest(self, word: str) -> str:
+        """Return the known spelling most like this word, or ""."""
+        found = get_close_matches(word, list(self.spellings), 1, 0.5)
+        return found[0] if found else ""
+
+    def quantity(self, canonical: str) -> Quantity | None:
+        """Return the quantity of this canonical name, if the setting has it."""
+        return self.setting.quantities.get(canonical)
+
+    def function(self, canonical: str) -> NamedFunction | None:
+        """Return the setting's function of this canonical name, if it has one."""
+        return self.setting.functions.get(canonical)
+
+    def is_layered(self, name: Name) -> bool:
+        """Whether this name carries a layer number."""
+        found: Quantity | NamedFunction | None
+        found = self.quantity(name.canonical) if name.kind == "symbol" else self.function(name.canonical)
+        return found is not None and found.layered
+
+
+@lru_cache(maxsize=32)
+def names_of(setting: Setting) -> Names:
+    """Return the (cached) names of a setting."""
+    return Names(setting)

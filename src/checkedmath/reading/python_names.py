@@ -1,0 +1,191 @@
+"""How the names of NumPy code stand for the symbols and functions of a setting.
+
+``dZ2`` is dZ of layer 2, ``AL`` is A of layer L, ``A_prev`` is A of layer l - 1, and
+``sigmoid_prime`` is the derivative of the sigmoid, however it is called.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from checkedmath.reading.names import names_of
+from checkedmath.settings import Quantity, Setting
+from checkedmath.tree import Index
+
+#: Spellings of code.  If the setting knows one of a row, it knows all of that row.
+SAME = (
+    ("lambda", "λ", "lambd", "lambd_", "lambda_", "lam", "lmbda", "l2"),
+    ("alpha", "α", "learning_rate", "lr", "eta"),
+    ("Y", "one_hot_Y", "Y_one_hot", "Y_onehot", "one_hot_y"),
+)
+#: Functions of all mathematics that code calls by these names.
+GENERAL = frozenset({"exp", "log", "sqrt", "tanh", "sigmoid", "relu", "softmax", "abs", "sign"})
+LAYER = re.compile(r"(.+?)_?(\d{1,2}|L|l|prev|previous|next)")
+SIZE = re.compile(r"n_?(\d{1,2}|[lL])")
+DERIVATIVE = re.compile(
+    r"(.+?)_?(?:prime|derivative|deriv|der|gradient|grad|Prime|Derivative)"
+    r"|(?:d_?|grad_|deriv_|derivative_(?:of_)?)(.+)"
+)
+SHIFT = {"prev": -1, "previous": -1, "next": 1}
+
+
+@dataclass(frozen=True)
+class Unknown(Exception):
+    """A name without a meaning: what was expected, and the nearest name that has one."""
+
+    expected: str
+    nearest: str = ""
+
+
+@dataclass(frozen=True)
+class Function:
+    """A function by its canonical name, with its layer and its number of primes."""
+
+    name: str
+    layer: Index | None = None
+    primes: int = 0
+
+
+class PythonNames:
+    """The names of one setting as code spells them."""
+
+    def __init__(self, setting: Setting) -> None:
+        self.setting = setting
+        self.names = names_of(setting)
+        self.free = self.names.free  # whether any letter is a symbol
+
+    def symbol(self, spelling: str) -> tuple[str, Index | None]:
+        """Return the canonical name and the layer.  Raises `Unknown`."""
+        found = self._quantity(spelling)
+        if found is not None and not found.layered:
+            return found.name, None
+        if found is not None and self.setting.default_layer:
+            return found.name, Index(self.setting.default_layer)
+        if found is not None:
+            raise Unknown(f"a layer number: {spelling}1, {spelling}2, …")
+        if match := SIZE.fullmatch(spelling):
+            return "n", _index(match[1])
+        if match := LAYER.fullmatch(spelling):
+            stem = self._quantity(match[1])
+            if stem is not None and stem.layered:
+                return self._of_layer(stem, match[2], spelling)
+        if self.free and re.fullmatch(r"d?[^\W\d_]", spelling):
+            return spelling, None
+        raise Unknown(f"a symbol of {self.setting.name}", self._nearest(spelling))
+
+    def layer(self, spelling: str, layer: Index) -> tuple[str, Index]:
+        """Return the canonical name for ``W[2]``.  Raises `Unknown` if W has no such layer."""
+        if spelling == "n":
+            return "n", layer
+        found = self._quantity(spelling)
+        if found is None:
+            self.symbol(spelling)  # raises if the name is unknown, with or without brackets
+        if found is None or not found.layered:
+            raise Unknown(f"{spelling} without brackets, which hold a layer")
+        self._check(found, layer, spelling)
+        return found.name, layer
+
+    def function(self, spelling: str) -> Function | None:
+        """Return the function a name stands for, or None."""
+        known = self.names.spellings.get(spelling)
+        if known is not None and known.kind == "function":
+            own = self.setting.functions.get(known.canonical)
+            if own is not None:
+                return Function(own.name, None, own.primes)
+            if known.canonical in GENERAL:
+                return Function(known.canonical)
+        if match := re.fullmatch(r"(.*\D)_?(\d{1,2})", spelling):
+            stem = self.function(match[1].rstrip("_"))
+            if stem is not None and stem.layer is None and self.is_layered(stem):
+                return Function(stem.name, _index(match[2]), stem.primes)
+        if match := DERIVATIVE.fullmatch(spelling):
+            base = self.function(match[1] or match[2])
+            return self.helper(base) if base is not None else None
+        return None
+
+    def helper(self, function: Function) -> Function:
+        """Return the derivative under a name of its own, as a helper of the setting if it has one.
+
+        A helper may be meant to be given a in place of z, and only the setting knows that.
+        """
+        for helper in self.setting.functions.values():
+            stem = DERIVATIVE.fullmatch(helper.name)
+            if helper.helper and helper.primes == 1 and stem is not None and not function.primes:
+                of = self.function(stem[1] or stem[2])
+                if of is not None and of.name == function.name:
+                    return Function(helper.name, function.layer, 1)
+        return derivative(function)
+
+    def is_layered(self, function: Function) -> bool:
+        """Whether this function carries a layer number."""
+        own = self.setting.functions.get(function.name)
+        return own is not None and own.layered
+
+    def nearest_function(self, spelling: str) -> str:
+        """Return the known function most like this spelling, or ""."""
+        known = [*GENERAL, *self.setting.functions]
+        return next(iter(get_close_matches(spelling, known, 1, 0.5)), "")
+
+    def is_gradient(self, name: str) -> bool:
+        """Whether a symbol is a gradient, something a formula claims and no one may define."""
+        quantity = self.setting.quantities.get(name)
+        if quantity is not None:
+            return quantity.gradient is not None
+        return len(name) == 2 and name[0] == "d"
+
+    def gradient_by(self, name: str) -> str | None:
+        """Return the name of the gradient by this quantity, dW for W."""
+        quantity = self.setting.quantities.get("d" + name)
+        return quantity.name if quantity is not None and quantity.gradient is not None else None
+
+    def is_parameter(self, name: str) -> bool:
+        """Whether the cost is differentiated by this quantity, so that descent moves it."""
+        return any(q.gradient == ("J", name) for q in self.setting.quantities.values())
+
+    def _quantity(self, spelling: str) -> Quantity | None:
+        rows = (row for row in SAME if spelling in row)
+        for candidate in (spelling, *next(rows, ())):
+            known = self.names.spellings.get(candidate)
+            if known is not None and known.kind == "symbol":
+                return self.setting.quantities.get(known.canonical)
+        return None
+
+    def _of_layer(self, stem: Quantity, written: str, spelling: str) -> tuple[str, Index]:
+        if written in SHIFT:
+            if not self.setting.default_layer:
+                numbered = f"{stem.name}1, {stem.name}2, …"
+                raise Unknown(f"a layer number in place of _{written}: {numbered}")
+            return stem.name, Index(self.setting.default_layer, SHIFT[written])
+        layer = _index(written)
+        self._check(stem, layer, spelling)
+        return stem.name, layer
+
+    def _check(self, quantity: Quantity, layer: Index, spelling: str) -> None:
+        first, last = quantity.first_layer, self.setting.layer_count
+        if not layer.letter and (layer.offset < first or (last and layer.offset > last)):
+            upto = f"to {last}" if last else "on"
+            raise Unknown(f"a layer of {quantity.name} from {first} {upto}, not {spelling}")
+
+    def _nearest(self, spelling: str) -> str:
+        """Return a spelling like this one: dZ2 for dz2 where there is no dz, W2 for w_2T."""
+        quantities = self.setting.quantities.values()
+        match = re.fullmatch(r"(.*?\D)_?(\d{1,2})", spelling)
+        stem, number = (match[1].rstrip("_"), match[2]) if match else (spelling, "")
+        layered = {q.name: q.name + number for q in quantities if q.layered or not number}
+        for name, shown in layered.items():
+            if name.lower() == stem.lower():
+                return shown
+        plain = {q.name: q.name for q in quantities if not q.layered}
+        known = {**plain, **layered}
+        return next((known[name] for name in get_close_matches(stem, known, 1, 0.5)), "")
+
+
+def derivative(function: Function) -> Function:
+    """Return the function with one prime more."""
+    return Function(function.name, function.layer, function.primes + 1)
+
+
+def _index(written: str) -> Index:
+    return Index("", int(written)) if written.isdigit() else Index(written)

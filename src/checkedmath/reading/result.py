@@ -1,0 +1,34 @@
+"""What a reader returns: the tree, and what the text said around it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from checkedmath.settings import Shape
+from checkedmath.tree import Chain
+
+LATEX, TEXT, NUMPY = "latex", "text", "numpy"
+STYLES = (LATEX, TEXT, NUMPY)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A text that was read.
+
+    ``layout``: the one the text names, or "".  ``assumptions``: ("symmetric", "A"), ….
+    ``definitions``: names a NumPy text or a comment defines (``# Y = X @ W``).  ``layers``: the
+    range of l that the text states (``l = 1, …, L-1``), as (first, last) with last relative to L.
+    ``notes`` tell how something open was read; ``sure`` is False where another reading is as good.
+    """
+
+    text: str
+    style: str
+    tree: Chain
+    layout: str = ""
+    assumptions: tuple[tuple[str, str], ...] = ()
+    definitions: tuple[tuple[str, Chain], ...] = ()
+    shapes: Mapping[str, Shape] = field(default_factory=dict)
+    layers: tuple[int, int] | None = None
+    notes: tuple[str, ...] = ()
+    loose: Chain | None = None  # juxtaposition read at the level of the signs, where that differs

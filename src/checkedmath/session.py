@@ -1,0 +1,116 @@
+"""One place that ties the parts together: read, judge, and find the nearest true formula.
+
+A session remembers what was computed, so that a batch of formulas shares draws and oracle values.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from checkedmath.errors import ShapeError, Unreadable
+from checkedmath.identities import declared, free_setting
+from checkedmath.judge import Claim, claim_of, judge
+from checkedmath.reading import read
+from checkedmath.reading.result import Reading
+from checkedmath.settings import Setting, Shape, all_settings
+from checkedmath.tree import Node
+from checkedmath.verdict import FAILS, HOLDS, UNREADABLE, Verdict
+
+IDENTITIES = "identities"
+#: How much a verdict says for a setting, when several are tried.
+RANK = {"holds": 0, "conditional": 1, "fails": 2, "unreadable": 3}
+
+
+class Session:
+    """Judges formulas, one after the other, in the installed settings."""
+
+    def __init__(self, settings: Mapping[str, Setting] | None = None) -> None:
+        self.settings: dict[str, Setting] = dict(all_settings() if settings is None else settings)
+        self.settings.setdefault(IDENTITIES, free_setting())
+        self.memories: dict[str, dict[Any, Any]] = {}
+
+    def check(
+        self,
+        text: str,
+        setting: str | None = None,
+        *,
+        style: str = "auto",
+        layout: str = "",
+        target: str = "",
+        lets: Mapping[str, Shape] | None = None,
+        nearest: bool = True,
+    ) -> Verdict:
+        """Return the verdict on a text.
+
+        Without ``setting`` those whose symbols fit are tried, and the best verdict is returned.  ``layout``,
+        ``target`` and ``lets`` as on the command line.  Raises `KeyError` for an unknown setting.
+        """
+        if setting is None:
+            return self._any_setting(text, style, layout, target, lets, nearest)
+        start = time.perf_counter()
+        try:
+            verdict = self._check(text, self.settings[setting], style, layout, target, lets or {}, nearest)
+        except Unreadable as error:
+            verdict = unreadable(error, setting)
+        except RecursionError:
+            verdict = Verdict(UNREADABLE, "expected a formula that is less deeply nested", setting=setting)
+        return replace(verdict, ms=(time.perf_counter() - start) * 1000)
+
+    def _check(
+        self, text: str, setting: Setting, style: str, layout: str, target: str, lets: Mapping[str, Shape],
+        nearest: bool,
+    ) -> Verdict:
+        reading = read(text, setting, style)
+        try:
+            claim, notes = self.claim(reading, setting, layout, lets)
+        except ShapeError as error:
+            return Verdict(FAILS, str(error), setting=setting.name, span=error.span)
+        if target:
+            claim.target = self._target(target, claim.setting)
+        verdict = judge(claim, (*reading.notes, *notes))
+        if nearest and verdict.verdict != HOLDS:
+            from checkedmath.nearest import nearest_true
+
+            found = nearest_true(claim, verdict)
+            if found is not None:
+                message = found.said(verdict.message)
+                verdict = replace(verdict, nearest=found.text, mistake=found.mistake, message=message)
+        return verdict
+
+    def claim(
+        self, reading: Reading, setting: Setting, layout: str, lets: Mapping[str, Shape]
+    ) -> tuple[Claim, tuple[str, ...]]:
+        """Return the claim a reading makes, ready to be tried."""
+        if setting.name == IDENTITIES:
+            setting = declared(reading, lets)
+            claim, notes = claim_of(reading, setting, self.settings, layout)
+            return claim, notes
+        claim, notes = claim_of(reading, setting, self.settings, layout)
+        claim.memory = self.memories.setdefault(claim.setting.name, {})
+        return claim, notes
+
+    def _target(self, target: str, setting: Setting) -> Node:
+        tree = read(target, setting, "text").tree
+        return tree.terms[0]
+
+    def _any_setting(
+        self, text: str, style: str, layout: str, target: str, lets: Mapping[str, Shape] | None,
+        nearest: bool,
+    ) -> Verdict:
+        best: Verdict | None = None
+        for name in self.settings:
+            verdict = self.check(text, name, style=style, layout=layout, target=target, lets=lets, nearest=nearest)
+            if best is None or RANK[verdict.verdict] < RANK[best.verdict]:
+                best = verdict
+            if verdict.verdict == HOLDS:
+                break
+        assert best is not None
+        return best
+
+
+def unreadable(error: Unreadable, setting: str = "") -> Verdict:
+    """Return the verdict on a text that cannot be read."""
+    return Verdict(UNREADABLE, str(error), setting=setting, span=(error.position, error.position + 1))

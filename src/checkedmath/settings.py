@@ -1,0 +1,158 @@
+"""What a setting is: the quantities a formula may name, and where their values come from.
+
+`checkedmath` brings no quantities of its own but for the setting ``identities``.  A book
+registers its settings in the entry-point group ``checkedmath.settings``; each entry is a
+mapping from a setting's name to a `Setting`.
+
+A *shape* is a tuple of dimension names: ``()`` is a number, ``("n_l", "m")`` a matrix,
+``("n_l", "1")`` a column.  A dimension is ``"1"``, another number, or a size such as ``"m"``, ``"n_2"``,
+``"n_l"``, ``"n_{l-1}"``; two dimensions are equal when their names are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.metadata import entry_points
+from typing import Any, Protocol
+
+from checkedmath.tree import Node
+
+Shape = tuple[str, ...]
+Array = Any
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """One named quantity of a setting.
+
+    ``name`` is canonical (``"dZ"``); ``shape`` is written for layer l (``("n_l", "m")``).
+    ``aliases`` are other spellings that readers meet.  ``latex``, ``unicode`` are the bare letters;
+    writers add layer and indices.  ``words`` is said aloud.  ``layered``: carries a layer number,
+    from ``first_layer`` to L.  ``column_of`` names the quantity of which this is one column (z: Z).
+    ``per_example``: its columns are examples, so z⁽ⁱ⁾ is allowed.  ``gradient`` is (of, by) for
+    a gradient: dZ is ("L", "Z").  ``oriented`` tells which quantities turn round when examples
+    are rows: "data" (X, Z, A, dZ …), "bias", "weight", or "" for none.
+    ``numpy`` is the expression over the book's objects, with {l} for the layer.
+    """
+
+    name: str
+    shape: Shape
+    words: str
+    latex: str = ""
+    unicode: str = ""
+    meaning: str = ""
+    aliases: tuple[str, ...] = ()
+    layered: bool = False
+    first_layer: int = 1
+    column_of: str | None = None
+    per_example: bool = False
+    gradient: tuple[str, str] | None = None
+    oriented: str = ""
+    numpy: str = ""
+
+
+@dataclass(frozen=True)
+class NamedFunction:
+    """A function of a setting: g (layered, generic), σ, softmax.
+
+    ``of_value``: a helper that may be meant to take a instead of z (``sigmoid_prime(A)``).
+    ``primes`` are built into the name (``sigmoid_prime``: 1).
+    """
+
+    name: str
+    words: str
+    latex: str = ""
+    unicode: str = ""
+    aliases: tuple[str, ...] = ()
+    layered: bool = False
+    entrywise: bool = True
+    primes: int = 0
+    helper: bool = False
+    numpy: str = ""
+
+
+class Draw(Protocol):
+    """One random instance of a setting: sizes, and a value for every quantity."""
+
+    sizes: Mapping[str, int]  # "n_0": 3, …, "m": 5
+    layers: int  # L; 0 where the setting has none
+
+    def value(self, name: str, layer: int | None) -> Array:
+        """Return the value: a float for shape (), else an array with two axes."""
+
+    def moved(self, name: str, layer: int | None, value: Array) -> Draw:
+        """Return the draw with this quantity replaced and all that follows from it recomputed.
+
+        Complex values pass, so that derivatives can be taken by the complex step.
+        """
+
+    def function(self, name: str, layer: int | None) -> Callable[[Array], Array]:
+        """Return the function, entry by entry; it accepts complex arrays."""
+
+
+@dataclass(frozen=True)
+class World:
+    """A way to read a setting that differs from the course's in one respect.
+
+    ``code`` is from the closed list of DESIGN section 4, ``text`` says it in a few words.
+    ``variant`` is handed to `Setting.draws`; ``sizes`` are dimensions that become 1
+    (``{"n_2": "1"}``); ``turned`` are the kinds of `Quantity.oriented` that are transposed.
+    """
+
+    code: str
+    text: str
+    variant: str = ""
+    sizes: Mapping[str, str] = field(default_factory=dict)
+    turned: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Swap:
+    """An edit that a setting declares: one node becomes another.
+
+    ``name`` is the mistake's name (closed list), ``text`` says it in words, ``page`` where the book treats it.
+    ``apply`` returns every result of this edit at this one node, or nothing.
+    """
+
+    name: str
+    text: str
+    apply: Callable[[Node], Sequence[Node]]
+    page: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Setting:
+    """Quantities, functions, and draws of them.
+
+    ``draws(variant)`` returns the random instances (cached by the setting); the empty variant
+    is the course's world.  ``twin`` names the setting for a whole batch.  ``adapt`` looks at a
+    formula and returns the variant its text shows (another hidden activation) or "".
+    ``loss_names`` are the scalars a gradient may be taken of.
+    """
+
+    name: str
+    title: str
+    quantities: Mapping[str, Quantity]
+    functions: Mapping[str, NamedFunction]
+    draws: Callable[[str], Sequence[Draw]]
+    worlds: tuple[World, ...] = ()
+    swaps: tuple[Swap, ...] = ()
+    twin: str | None = None
+    adapt: Callable[[Node], str] = lambda tree: ""
+    generic_layer: bool = False  # formulas say l; draws differ in depth
+    default_layer: str = ""  # what an unnumbered W means: "l", "L", or "" where it is an error
+    numbered_depth: int = 0  # where generic_layer: L of a formula whose layers are numbers, if not the largest
+    layer_count: int = 0  # a fixed L; 0: by draw
+    output_function: str = ""  # the last layer's g where it is not entrywise: "softmax"
+    loss_names: tuple[str, ...] = ("L", "J")
+
+
+@cache
+def all_settings() -> Mapping[str, Setting]:
+    """Return every installed setting by name, those of `checkedmath` included."""
+    found: dict[str, Setting] = {}
+    for entry in entry_points(group="checkedmath.settings"):
+        found.update(entry.load())
+    return found

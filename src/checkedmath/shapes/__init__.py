@@ -1,0 +1,22 @@
+"""The shape of every node, in symbols, and what each sign therefore means.
+
+`resolve` answers one question: given the shapes of the symbols and a way to read (a `View`),
+what is the shape of this node, and which operation is it?  The result mirrors the tree; it is
+what `checkedmath.evaluate` executes, so that the two cannot disagree.  Shapes that do not fit
+raise `ShapeError`, said in symbols.
+"""
+
+from checkedmath.shapes import arithmetic, indices, layouts, leaves  # noqa: F401  (each registers its rules)
+from checkedmath.shapes.core import (
+    COURSE,
+    DENOMINATOR,
+    LAYOUTS,
+    NUMERATOR,
+    Resolved,
+    Scope,
+    View,
+    resolve,
+    say,
+)
+
+__all__ = ["COURSE", "DENOMINATOR", "LAYOUTS", "NUMERATOR", "Resolved", "Scope", "View", "resolve", "say"]

@@ -1,0 +1,138 @@
+"""Shapes of entries: a_j, W_kj, x⁽ⁱ⁾ and sums over an index.
+
+An index's range comes from the positions it stands in; two positions of different size are a
+shape error.  i in (i) counts examples; elsewhere it counts components.
+"""
+
+from __future__ import annotations
+
+from checkedmath.errors import ShapeError
+from checkedmath.shapes import dimensions as dim
+from checkedmath.shapes.core import Resolved, Scope, name, resolve, rule, say
+from checkedmath.tree import Component, Delta, Derivative, Example, Index, Node, Number, SumOver, Symbol, walk
+
+EXAMPLES = "m"
+
+
+@rule(Component)
+def component(node: Component, scope: Scope) -> Resolved:
+    """One entry of a column (one index) or a matrix (two)."""
+    base = resolve(node.base, scope)
+    shape, wanted = base.shape, len(node.indices)
+    if shape == ():
+        raise ShapeError(f"{name(node.base)} is a number and has no entries", node)
+    if wanted == 1 and len(shape) == 2 and "1" not in shape:
+        raise ShapeError(f"{name(node.base)} is {say(shape)}: an entry needs two indices", node)
+    if wanted > 2:
+        raise ShapeError("an entry has one index or two", node)
+    sizes = shape if wanted == len(shape) else tuple(d for d in shape if d != "1") or ("1",)
+    for index, size in zip(node.indices, sizes, strict=False):
+        note_range(index, size, node, scope)
+    return Resolved(node, (), "entry", (base,), node.indices)
+
+
+@rule(Example)
+def example(node: Example, scope: Scope) -> Resolved:
+    """Give the column of one example."""
+    base = resolve(node.base, scope)
+    if len(base.shape) != 2 or EXAMPLES not in base.shape:
+        if EXAMPLES in scope.view.sizes:
+            return Resolved(node, base.shape, "only example", (base,), node.index)
+        raise ShapeError(f"{name(node.base)} is {say(base.shape)} and has no column for each example", node)
+    axis = base.shape.index(EXAMPLES)
+    note_range(node.index, EXAMPLES, node, scope)
+    shape = (base.shape[0], "1") if axis == 1 else ("1", base.shape[1])
+    return Resolved(node, shape, "example", (base,), (node.index, axis))
+
+
+def note_range(index: Index, size: str, node: Node, scope: Scope) -> None:
+    """Note that an index runs over a size; a second, different size is an error."""
+    if not index.letter:
+        return
+    old = scope.ranges.setdefault(index.letter, size)
+    if old != size:
+        raise ShapeError(f"index {index.letter} would run over {old} in one place and {size} in another", node)
+
+
+@rule(Delta)
+def delta(node: Delta, scope: Scope) -> Resolved:
+    """Kronecker's δ is a number; its indices get their ranges elsewhere."""
+    return Resolved(node, (), "delta")
+
+
+@rule(SumOver)
+def sum_over(node: SumOver, scope: Scope) -> Resolved:
+    """Sum over an index, over its whole range."""
+    outer = scope.ranges.pop(node.index, None)
+    body = resolve(node.body, scope)
+    size = scope.ranges.pop(node.index, None)
+    if outer is not None:
+        scope.ranges[node.index] = outer
+    if node.lower is not None and not (isinstance(node.lower, Number) and node.lower.text == "1"):
+        raise ShapeError(f"the sum over {node.index} starts at 1 here, not at {name(node.lower)}", node)
+    limit = _limit(node.upper, scope)
+    if size is None:
+        return _without_index(node, body, limit, scope)
+    if limit is not None and limit != size:
+        raise ShapeError(f"the sum over {node.index} ends at {limit}, but {node.index} runs to {size}", node)
+    return Resolved(node, body.shape, "sum", (body,), (node.index, size))
+
+
+def _limit(upper: Node | None, scope: Scope) -> str | None:
+    if upper is None:
+        return None
+    if isinstance(upper, Symbol):
+        if upper.layer is not None:
+            layer = dim.settle(upper.layer, scope.last_layer)
+            assert layer is not None
+            return dim.narrowed(dim.size_name(layer), scope.view.sizes)
+        return dim.narrowed(upper.name, scope.view.sizes)
+    return upper.text if isinstance(upper, Number) else name(upper)
+
+
+def _without_index(node: SumOver, body: Resolved, limit: str | None, scope: Scope) -> Resolved:
+    """Σ dZ, where the index is not written: the sum over the columns, one for each example."""
+    if EXAMPLES in body.shape and limit in {None, EXAMPLES}:
+        axis = body.shape.index(EXAMPLES)
+        shape = (body.shape[0], "1") if axis == 1 else ("1", body.shape[1])
+        return Resolved(node, shape, "sum of columns", (body,), axis)
+    if EXAMPLES in scope.view.sizes and limit in {None, EXAMPLES, "1"}:
+        return body
+    raise ShapeError(f"the index {node.index or 'of the sum'} does not occur in what is added up", node)
+
+
+def free_indices(node: Node) -> set[str]:
+    """Return the letters of the indices that are not bound by a Σ."""
+    found: set[str] = set()
+    stack: list[tuple[Node, frozenset[str]]] = [(node, frozenset())]
+    while stack:
+        top, bound = stack.pop()
+        if isinstance(top, SumOver):
+            bound = bound | {top.index}
+        for index in _own(top):
+            if index.letter and index.letter not in bound:
+                found.add(index.letter)
+        from checkedmath.tree import children
+
+        stack.extend((below, bound) for below in children(top))
+    return found
+
+
+def _own(node: Node) -> tuple[Index, ...]:
+    if isinstance(node, Component):
+        return node.indices
+    if isinstance(node, Example):
+        return (node.index,)
+    if isinstance(node, Delta):
+        return (node.first, node.second)
+    return ()
+
+
+def bare(node: Node) -> Node:
+    """Return a quantity without its indices: the a of a_j."""
+    while isinstance(node, Component | Example):
+        node = node.base
+    return node
+
+
+__all__ = ["Derivative", "bare", "component", "delta", "example", "free_indices", "note_range", "sum_over", "walk"]

@@ -1,0 +1,67 @@
+"""What the checker says about a formula (DESIGN section 4)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+HOLDS, CONDITIONAL, FAILS, UNREADABLE = "holds", "conditional", "fails", "unreadable"
+
+
+@dataclass(frozen=True)
+class Condition:
+    """One respect in which the world differs where the formula is true."""
+
+    code: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The verdict with its reasons.
+
+    ``error`` is the largest relative difference of the two sides in the draws that were compared, and
+    ``draws`` how many those were.  ``span`` is the place of a fault in the source.
+    """
+
+    verdict: str
+    message: str
+    where: tuple[Condition, ...] = ()
+    setting: str = ""
+    target: str = ""
+    nearest: str = ""
+    mistake: str = ""
+    notes: tuple[str, ...] = ()
+    draws: int = 0
+    error: float = 0.0
+    span: tuple[int, int] | None = None
+    ms: float = 0.0
+    layout: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the fields of the command line's JSON."""
+        return {
+            "verdict": self.verdict,
+            "where": [{"code": c.code, "text": c.text} for c in self.where],
+            "target": self.target,
+            "message": self.message,
+            "nearest": self.nearest,
+            "mistake": self.mistake,
+            "setting": self.setting,
+            "notes": list(self.notes),
+            "ms": round(self.ms, 3),
+        }
+
+
+@dataclass
+class Trial:
+    """What came out of one way to judge: whether it holds, or why it does not."""
+
+    holds: bool
+    reason: str = ""
+    span: tuple[int, int] | None = None
+    error: float = 0.0
+    draws: int = 0
+    target: str = ""
+    shape_fault: bool = False
+    numbers: dict[str, Any] = field(default_factory=dict)

@@ -1,0 +1,138 @@
+"""What is written for reading is read back as the same tree."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from checkedmath import tree
+from checkedmath.errors import Unreadable
+from checkedmath.identities import free_setting
+from checkedmath.reading.mathematics import read_mathematics
+from checkedmath.settings import Setting
+from checkedmath.writing.latex import write_latex
+from checkedmath.writing.text import write_text
+from checkedmath.writing.unicode import write_unicode
+from course.settings import SETTINGS
+
+CASES = Path(__file__).parents[1] / "cases"
+IDENTITIES = free_setting()
+ALL = {**SETTINGS, "identities": IDENTITIES}
+WRITERS: tuple[Callable[[tree.Node, Setting], str], ...] = (write_text, write_unicode, write_latex)
+
+
+@cache
+def written_cases() -> tuple[tuple[str, str], ...]:
+    """Return setting and text of every case, but for those in Python."""
+    found: dict[tuple[str, str], None] = {}
+    for file in sorted(CASES.glob("*.tsv")):
+        with file.open(encoding="utf-8", newline="") as lines:
+            for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE):
+                if "text" in row and row["style"] != "numpy":
+                    found[row["setting"], row["text"]] = None
+    return tuple(found)
+
+
+def readable_cases() -> list[tuple[Setting, tree.Chain]]:
+    found = []
+    for name, text in written_cases():
+        setting = ALL[name]
+        try:
+            found.append((setting, read_mathematics(text, setting)[0]))
+        except Unreadable:
+            pass  # assumptions after a comma and the like are split off before this reader
+    return found
+
+
+@pytest.mark.parametrize("write", WRITERS, ids=lambda write: write.__name__)
+def test_every_case_is_read_back_as_the_same_tree(write: Callable[[tree.Node, Setting], str]) -> None:
+    cases = readable_cases()
+    assert len(cases) > 0.9 * len(written_cases()) > 60
+    wrong = []
+    for setting, chain in cases:
+        text = write(chain, setting)
+        try:
+            same = read_mathematics(text, setting)[0] == chain
+        except Unreadable as error:
+            wrong.append(f"{text}\n{error}")
+        else:
+            if not same:
+                wrong.append(text)
+    assert wrong == []
+
+
+# -- trees that nobody has typed -----------------------------------------------------------------
+
+BATCH = SETTINGS["two-layer-batch"]
+LAYERS = st.sampled_from([tree.Index("", 1), tree.Index("", 2), tree.Index("l"), tree.Index("l", -1)])
+LETTERS = st.sampled_from([tree.Index("i"), tree.Index("j"), tree.Index("k")])
+NUMBERS = st.sampled_from(["1", "2", "0.5", "12", "1e-3"]).map(tree.Number)
+NAMES = {
+    "two-layer-batch": st.one_of(
+        st.builds(tree.Symbol, st.sampled_from(["W", "b", "Z", "A", "dZ", "dA", "dW", "z", "dz"]), LAYERS),
+        st.sampled_from(["X", "Y", "m", "J", "alpha"]).map(tree.Symbol),
+    ),
+    "identities": st.sampled_from(list("AXWabcxytλα")).map(tree.Symbol),
+}
+FUNCTIONS = {
+    "two-layer-batch": ["exp", "log", "sqrt", "tanh", "sigmoid", "relu", "diag", "norm", "abs", "tr"],
+    "identities": ["exp", "log", "sqrt", "tanh", "sigmoid", "diag", "norm", "abs", "det", "sum"],
+}
+READ_SIGNS = [tree.JUXTAPOSED, tree.ELEMENTWISE, tree.DOT, tree.TENSOR, tree.MATMUL]
+
+
+def has_derivative(node: tree.Node) -> bool:
+    return any(isinstance(below, tree.Derivative) for below in tree.walk(node))
+
+
+def larger(nodes: st.SearchStrategy[tree.Node], name: str) -> st.SearchStrategy[tree.Node]:
+    """Return nodes one level larger."""
+    symbols = NAMES[name]
+    compare = st.builds(tree.Compare, st.sampled_from(["<", ">", "≤", "≥", "≠"]), nodes, nodes)
+    primes = st.integers(0, 1)
+    functions = st.sampled_from(FUNCTIONS[name])
+    layered = symbols.filter(lambda s: s.name in "WZA") if name != "identities" else symbols
+    axis = st.sampled_from([None, 0, 1])
+    return st.one_of(
+        st.builds(tree.Negate, nodes), st.builds(tree.Add, nodes, nodes), st.builds(tree.Subtract, nodes, nodes),
+        st.builds(tree.Multiply, st.sampled_from(READ_SIGNS), nodes, nodes),
+        st.builds(tree.Multiply, st.just(tree.ELEMENTWISE), nodes, compare),
+        st.builds(tree.Divide, nodes, nodes), st.builds(tree.Transpose, nodes), st.builds(tree.Inverse, nodes),
+        st.builds(tree.Power, nodes, st.sampled_from([tree.Number("2"), tree.Number("0.5"), tree.Add(
+            tree.Symbol("m" if name != "identities" else "t"), tree.Number("1"))])),
+        st.builds(tree.Apply, functions, nodes, st.none(), primes),
+        st.builds(tree.Component, layered, st.lists(LETTERS, min_size=1, max_size=2).map(tuple)),
+        st.builds(tree.SumOver, st.sampled_from("ijk"), nodes),
+        st.builds(tree.SumOver, st.sampled_from("ijk"), nodes, st.just(tree.Number("1")), symbols),
+        st.builds(tree.AxisSum, nodes, axis, st.booleans(), st.booleans()),
+        st.builds(tree.Maximum, nodes, nodes),
+        # Second derivatives are refused by the reader.
+        st.builds(tree.Derivative, nodes.filter(lambda n: not has_derivative(n)), symbols),
+        st.builds(lambda a, b, c: tree.Cases(((a, c), (b, c))), nodes, nodes, compare),
+    )  # fmt: skip
+
+
+def trees(name: str) -> st.SearchStrategy[tree.Node]:
+    leaves = st.one_of(NUMBERS, NAMES[name])
+    grown: st.SearchStrategy[tree.Node] = st.recursive(leaves, lambda n: larger(n, name), max_leaves=8)
+    return grown
+
+
+@pytest.mark.parametrize("write", WRITERS, ids=lambda write: write.__name__)
+@pytest.mark.parametrize("name", ["two-layer-batch", "identities"])
+def test_generated_trees_are_read_back(name: str, write: Callable[[tree.Node, Setting], str]) -> None:
+    setting = ALL[name]
+
+    @given(trees(name))
+    def check(node: tree.Node) -> None:
+        chain = tree.Chain((node,))
+        text = write(chain, setting)
+        assert read_mathematics(text, setting)[0] == chain, text
+
+    check()
