@@ -25,7 +25,7 @@ from checkedmath.worlds import Respect, Way, respects, ways
 from checkedmath.writing.text import write_text
 
 TOLERANCE = 1e-7
-MAX_WAYS = 150
+MAX_WAYS = 250
 
 
 @dataclass

@@ -23,7 +23,9 @@ from checkedmath.tree import (
     Chain,
     Derivative,
     Multiply,
+    Node,
     SumOver,
+    Symbol,
     Transpose,
     walk,
 )  # fmt: skip
@@ -107,6 +109,31 @@ def respects(tree: Chain, setting: Setting, numpy: bool, readings: tuple[str, ..
             Respect("layout-denominator", "denominator layout", "layout", layout=DENOMINATOR),
             Respect("entrywise", "∂ taken entry by entry: the diagonal of the Jacobian", "layout", entrywise=True),
         ]
+    found += _products(nodes, signs, setting, readings)
+    if any(isinstance(n, AxisSum) and n.axis is not None and not n.keepdims for n in nodes):
+        text = "an array with one axis read as a column"
+        found.append(Respect("shape-1d", text, "shape", flat_is_column=True))
+    for world in setting.worlds:
+        if world.code == "one-unit" and _has_shape(tree):
+            continue
+        found.append(
+            Respect(
+                world.code, world.text, "world", variant=world.variant, sizes=world.sizes, turned=world.turned,
+                helper_of_value=world.code == "helper-of-a",
+            )
+        )
+    # In NumPy a sign means one thing: another product is the last thing to think of.
+    return sorted(found, key=lambda r: numpy and r.kind == "product")
+
+
+def _products(nodes: list[Node], signs: set[str], setting: Setting, readings: tuple[str, ...]) -> list[Respect]:
+    """Return the respects in which the signs of a product may be meant otherwise."""
+    found: list[Respect] = []
+    if ELEMENTWISE in signs and sum(isinstance(n, Derivative) for n in nodes) > 1:
+        text = "the product of Jacobians in numerator layout"
+        found.append(
+            Respect("product-jacobian", text, "product", layout=NUMERATOR, signs={ELEMENTWISE: ENTRY_OR})
+        )
     if signs & {ELEMENTWISE, BROADCAST}:
         matrix = {ELEMENTWISE: ENTRY_OR, BROADCAST: ENTRY_OR}
         found.append(Respect("product-matrix", "* read as the matrix product", "product", signs=matrix))
@@ -124,25 +151,11 @@ def respects(tree: Chain, setting: Setting, numpy: bool, readings: tuple[str, ..
         found.append(Respect("product-jacobian", text, "product", signs=jacobian))
     for n, text in enumerate(readings, start=1):
         found.append(Respect("reading", text, "product", reading=n))
-    if any(isinstance(n, AxisSum) and n.axis is not None and not n.keepdims for n in nodes):
-        text = "an array with one axis read as a column"
-        found.append(Respect("shape-1d", text, "shape", flat_is_column=True))
-    for world in setting.worlds:
-        if world.code == "one-unit" and _has_shape(tree):
-            continue
-        found.append(
-            Respect(
-                world.code, world.text, "world", variant=world.variant, sizes=world.sizes, turned=world.turned,
-                helper_of_value=world.code == "helper-of-a",
-            )
-        )
     return found
 
 
 def _has_shape(tree: Chain) -> bool:
     """Whether a text shows that it is about more than one unit: a capital, a transpose, a Σ."""
-    from checkedmath.tree import Symbol
-
     for node in walk(tree):
         if isinstance(node, Transpose | SumOver | AxisSum):
             return True
@@ -153,7 +166,9 @@ def _has_shape(tree: Chain) -> bool:
 
 def ways(found: list[Respect]) -> Iterator[Way]:
     """Yield the ways to judge: one respect, then two when one of them is a layout or a product."""
-    for respect in found:
+    last = [r for r in found if r.code == "one-unit"]  # the weakest thing to say: tried after the other single ones
+    found = [r for r in found if r.code != "one-unit"]
+    for respect in (*found, *last):
         yield Way((respect,))
     for n, first in enumerate(found):
         for second in found[n + 1 :]:

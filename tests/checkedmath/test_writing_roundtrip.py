@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
@@ -43,10 +44,8 @@ def readable_cases() -> list[tuple[Setting, tree.Chain]]:
     found = []
     for name, text in written_cases():
         setting = ALL[name]
-        try:
+        with suppress(Unreadable):  # assumptions after a comma are split off before this reader
             found.append((setting, read_mathematics(text, setting)[0]))
-        except Unreadable:
-            pass  # assumptions after a comma and the like are split off before this reader
     return found
 
 

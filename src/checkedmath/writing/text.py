@@ -163,7 +163,8 @@ class TextWriter(Writer):
             inside = inside.operand if isinstance(inside, tree.Transpose) else inside.base
         written = self.part(node, place)
         if isinstance(inside, tree.Symbol):
-            return ("∂" if inside.name.startswith("d") else "d") + written
+            alone = len(inside.name) == 1  # ddz, and the da of dalpha, would be other names
+            return ("d" if alone else "∂") + written
         return f"d{written}" if written.startswith(("(", "‖", "|")) else f"d({written})"
 
     # -- conditions, cases, spaces -------------------------------------------------------------
