@@ -45,6 +45,18 @@ class Book:
         self.warnings = warnings.replace(f"{self.source}/", "").rstrip("\n").split("\n")
         return self
 
+    def build_apart(self, jobs: int) -> "Book":
+        """Build in a process of its own: Sphinx forks, which a process with threads must not."""
+        self.out = self.source / "_build" / "html"
+        doctrees, log = self.source / "_build" / "doctrees", self.source.parent / "warnings"
+        subprocess.run(
+            [sys.executable, "-m", "sphinx", "-q", "-j", str(jobs), "-d", doctrees, "-w", log, self.source, self.out],
+            check=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        )  # fmt: skip
+        warnings = strip_colors(log.read_text(encoding="utf-8"))
+        self.warnings = warnings.replace(f"{self.source}/", "").rstrip("\n").split("\n")
+        return self
+
     def page(self, name: str) -> str:
         return (self.out / f"{name}.html").read_text(encoding="utf-8")
 
@@ -320,8 +332,8 @@ def test_a_parallel_build_is_the_serial_one(root, tmp_path):
         for number in range(12):
             page = f"---\norphan: true\n---\n\n# Page\n\n$n_{{{number}}} + 1$ and $z$\n"
             (copy.source / f"page{number}.md").write_text(page, encoding="utf-8")
-    serial, parallel = books[0].build().files(), books[1].build(parallel=3).files()
-    assert books[0].warnings == books[1].warnings
+    serial, parallel = books[0].build_apart(1).files(), books[1].build_apart(3).files()
+    assert sorted(books[0].warnings) == sorted(books[1].warnings)
     assert serial.keys() == parallel.keys()
     assert [name for name in serial if serial[name] != parallel[name]] == []
     # What the forked processes drew is kept as well.

@@ -182,7 +182,8 @@ class NumpyWriter:
         """Return x.T."""
         if not item.shape:
             return self.write(item.parts[0])
-        return Piece(self.code(item.parts[0], Python.ATOM) + ".T")
+        code = self.code(item.parts[0], Python.ATOM)
+        return Piece(code.removesuffix(".T") if code.endswith(".T") else code + ".T")
 
     primed = transpose
 
