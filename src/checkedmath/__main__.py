@@ -15,6 +15,9 @@ EXTRA = "checkedmath needs the package {missing}: install the extra with  pip in
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit code: 0 holds, 1 fails or conditional, 2 unreadable or wrong use."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")  # a message may quote what no terminal can show
     parser = _parser()
     options = parser.parse_args(arguments)
     if not hasattr(options, "run"):

@@ -7,7 +7,7 @@ from typing import Any
 
 from checkedmath.evaluate import Environment, evaluate
 from checkedmath.shapes.core import Resolved, Scope
-from checkedmath.tree import Chain, Node, Number
+from checkedmath.tree import Chain, Negate, Node, Number
 from checkedmath.verdict import Trial
 
 TOLERANCE = 1e-7
@@ -56,12 +56,33 @@ def _relation(relation: str, left: Any, right: Any, one: Resolved, other: Resolv
         return Trial(False, "a side is not finite: it divides by zero or overflows")
     if a.shape != b.shape and a.size != 1 and b.size != 1:
         return Trial(False, f"the sides have the shapes {a.shape} and {b.shape}", shape_fault=True)
-    if relation in {"=", "≈", ":="}:
+    if relation == "≈":
+        return _about(a, b, one.node, other.node, xp)
+    if relation in {"=", ":="}:
         return _equal(a, b, one.node, other.node, xp)
     signs = {"≠": a != b, "<": a < b, ">": a > b, "≤": a <= b, "≥": a >= b}
     if relation not in signs:
         return Trial(False, f"{relation} is not judged")
     return Trial(bool(signs[relation].all()), f"{relation} does not hold in every draw", draws=1)
+
+
+def _about(a: Any, b: Any, left: Node, right: Node, xp: Any) -> Trial:
+    """≈ to the digits that are written, half a unit of the last; without digits to 1 %."""
+    digits = _decimals(right) if _decimals(right) is not None else _decimals(left)
+    gap = float(xp.max(xp.abs(a - b), initial=0.0))
+    scale = max(float(xp.max(xp.abs(a), initial=0.0)), float(xp.max(xp.abs(b), initial=0.0)), NOTHING)
+    limit = 0.5 * 10.0**-digits * (1 + 1e-9) if digits is not None else 0.01 * scale
+    if gap <= limit:
+        return Trial(True, error=gap / scale, draws=1)
+    said = "more than 1 %" if digits is None else f"more than half a unit of the last digit, {limit:.2g}"
+    return Trial(False, f"the sides differ by {gap:.3g}, {said}", error=gap / scale, draws=1)
+
+
+def _decimals(node: Node) -> int | None:
+    """Return how many decimals a number is written with, None for what is no number."""
+    if isinstance(node, Negate):
+        return _decimals(node.operand)
+    return len(node.text.partition(".")[2]) if isinstance(node, Number) else None
 
 
 def _equal(a: Any, b: Any, left: Node, right: Node, xp: Any) -> Trial:

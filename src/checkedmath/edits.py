@@ -17,6 +17,7 @@ from checkedmath.tree import (
     ELEMENTWISE,
     JUXTAPOSED,
     MATMUL,
+    OUTER,
     TENSOR,
     Add,
     Apply,
@@ -74,7 +75,8 @@ NUMBERS = {"m", "n", "alpha", "lambda"}
 def single_edits(tree: Chain, setting: Setting) -> Iterator[tuple[Edit, Chain]]:
     """Yield every single edit of the last term of a chain, with what it mends."""
     last = tree.terms[-1]
-    alone = [(SIGN, Negate(last, span=last.span))] if isinstance(last, Symbol | Apply | Derivative | Divide) else []
+    lonely = isinstance(last, Symbol | Apply | Derivative | Divide | Add)
+    alone = [(SIGN, Negate(last, span=last.span))] if lonely else []
     for edit, term in (*edits_below(last, setting), *_indices(last, tree), *alone):
         if term != last:
             yield edit, replace(tree, terms=(*tree.terms[:-1], term))
@@ -138,7 +140,7 @@ def _transpose(node: Node) -> Iterator[tuple[Edit, Node]]:
 
 def _order(node: Node) -> Iterator[tuple[Edit, Node]]:
     if isinstance(node, Multiply):
-        if node.sign in {JUXTAPOSED, DOT, MATMUL}:
+        if node.sign in {JUXTAPOSED, DOT, MATMUL, OUTER}:
             yield ORDER, replace(node, left=node.right, right=node.left)
             if isinstance(node.left, Multiply) and node.left.sign == node.sign:
                 a, b, c = node.left.left, node.left.right, node.right
@@ -151,7 +153,7 @@ def _product(node: Node) -> Iterator[tuple[Edit, Node]]:
     if isinstance(node, Multiply):
         for sign in OTHER_PRODUCT.get(node.sign, ()):
             yield PRODUCT, replace(node, sign=sign)
-        if node.sign in {TENSOR, ELEMENTWISE, JUXTAPOSED} and isinstance(node.right, Symbol):
+        if node.sign in {TENSOR, ELEMENTWISE} and isinstance(node.right, Symbol):
             yield PRODUCT, Multiply(JUXTAPOSED, node.left, Transpose(node.right, span=node.span), span=node.span)
         if isinstance(node.left, Primed) and isinstance(node.left.operand, Apply):
             function = node.left.operand  # g(Z)' (u) for g'(u)

@@ -105,9 +105,9 @@ def _walk(node: Node) -> Iterator[Node]:
 
 
 def _rank(tree: Chain, claim: Claim) -> tuple[int, int]:
-    """Prefer the shorter text, and the one nearer in length to what was written."""
-    written = len(write_text(claim.tree))
-    now = len(write_text(tree))
+    """Prefer the text, as it is shown, that is nearer in length to what was written, then the shorter one."""
+    written = len(write_text(shown(claim, claim.tree)))
+    now = len(write_text(shown(claim, tree)))
     return abs(now - written), now
 
 

@@ -117,6 +117,8 @@ def target_first(tree: Chain, setting: Setting) -> Chain:
 
 
 def _is_gradient(node: Node, setting: Setting) -> bool:
+    if isinstance(node, Derivative):
+        return True
     quantity = setting.quantities.get(node.name) if isinstance(node, Symbol) else None
     return quantity is not None and quantity.gradient is not None
 

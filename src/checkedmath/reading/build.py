@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -303,8 +304,6 @@ class Builder:
             else:
                 powers.append(script)
         if name.canonical == "grad" and isinstance(argument, Apply):
-            from dataclasses import replace
-
             return replace(argument, primes=argument.primes + 1, span=span)
         if name.canonical == "square":
             return Power(argument, Number("2"), span=span)
@@ -394,6 +393,10 @@ class Builder:
         if kind == "LAYER":
             if isinstance(node, Symbol) and node.layer is None and self._layered(node, Size=True):
                 return Symbol(node.name, value, span=span)
+            if isinstance(node, Component | Example) and self._takes_layer(node.base):  # a_k^{[2]}
+                return replace(node, base=self._script(node.base, script, node.base.span), span=span)
+            if isinstance(node, Transpose | Primed) and self._takes_layer(node.operand):  # W^{T[2]}
+                return replace(node, operand=self._script(node.operand, script, node.operand.span), span=span)
             if self.names.free and isinstance(node, Symbol):
                 return Component(node, (value,), span=span)
             raise self._error(token, "a quantity that has a layer before [ ]")
@@ -404,7 +407,21 @@ class Builder:
             return Symbol("n", value[0], span=span)
         if layerless and len(value) == 1 and (not value[0].letter or value[0].letter in "lL"):
             return Symbol(node.name, value[0], span=span)  # type: ignore[attr-defined]
-        return Component(node, value, span=span)
+        return Component(node, self._two_digits(node, value), span=span)
+
+    def _takes_layer(self, node: Node) -> bool:
+        """Whether a layer written further out belongs to a symbol in here."""
+        if isinstance(node, Component | Example):
+            return self._takes_layer(node.base)
+        return isinstance(node, Symbol) and node.layer is None and self._layered(node)
+
+    def _two_digits(self, node: Node, value: tuple[Index, ...]) -> tuple[Index, ...]:
+        """W_{12} is row 1, column 2: no matrix here has a row 12."""
+        quantity = self.names.quantity(node.name) if isinstance(node, Symbol) else None
+        matrix = quantity is not None and len(quantity.shape) == 2 and "1" not in quantity.shape
+        if matrix and len(value) == 1 and not value[0].letter and 11 <= value[0].offset <= 99:
+            return (Index("", value[0].offset // 10), Index("", value[0].offset % 10))
+        return value
 
     def _paren_index(self, node: Node, value: Index, token: Token, span: Span, layerless: bool) -> Node:
         quantity = self.names.quantity(node.name) if isinstance(node, Symbol) else None
