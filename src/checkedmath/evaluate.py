@@ -110,7 +110,7 @@ def _symbol(item: Resolved, env: Environment) -> Array:
     if item.how == "size":
         assert node.layer is not None
         return float(env.range_of(size_name(Index("", env.number(node.layer)))))
-    key = (node.name, layer)
+    key = (node.name, layer, item.shape == ())  # of one unit, NumPy texts want a (1, 1) and the others a number
     if key in env.memo:
         return env.memo[key]
     value = env.given[node.name] if node.name in env.given else env.draw.value(node.name, layer)

@@ -23,6 +23,7 @@ DOTS = r"(?:…|\.\.\.?|\\ldots|\\dots|\\cdots)"
 LAYERS = re.compile(
     rf"[,;(]?\s*(?:for\s+)?(?:all\s+)?\bl\s*=\s*(\d)\s*,?\s*(?:\d\s*,\s*)?{DOTS}\s*,?\s*L\s*(?:([-−])\s*(\d))?\s*\)?\s*$"
 )
+FOR_ALL = re.compile(r"[,;(]?\s*(?:\bfor\s+(?:all|every|each|any)\b|∀|\\forall\b)[^=]*$")
 TRAILING = re.compile(r"[\s.,;]+$|\\,\s*$")
 NUMPY_SIGNS = re.compile(
     r"\bnp\.|\bnumpy\.|@|\*\*|\.dot\(|\baxis\s*=|cache\[|parameters\[|\blambd\b|\.shape\[|_prev\b"
@@ -88,6 +89,8 @@ def _read_text(text: str, setting: Setting, style: str) -> Reading:
         facts = replace(facts, layers=(int(match[1]), shift))
         rest = _blank(rest, match)
     if match := SAYS_ONE_HOT.search(rest):
+        rest = _blank(rest, match)
+    if match := FOR_ALL.search(rest):
         rest = _blank(rest, match)
     if match := TRAILING.search(rest):
         rest = _blank(rest, match)

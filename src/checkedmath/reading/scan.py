@@ -194,8 +194,10 @@ class Scanner:
             self._add("EULER", None, 1)
         elif c == "T" and self._after_operand():
             self._add("TRANSPOSE", "T", 1)
-        elif match := re.compile(r"(?:for|where|if|otherwise|else|und|and|when)\b[^\n]*").match(text, k):
+        elif match := re.compile(r"(?:otherwise|else)\b").match(text, k):
             self._add("WORDS", match[0], len(match[0]))
+        elif self._in_cases() and (match := re.compile(r"(?:if|for|when)\b").match(text, k)):
+            self.k = match.end()  # the word between a value and its condition
         else:
             word = re.compile(r"[^\W\d_]+").match(text, k)
             shown = word[0] if word else c
@@ -385,6 +387,9 @@ class Scanner:
 
     def _after_operand(self) -> bool:
         return bool(self.tokens) and self.tokens[-1].kind in OPERAND_END
+
+    def _in_cases(self) -> bool:
+        return any(token.kind == "CASES_OPEN" for token in self.tokens)
 
     def _counts_examples(self) -> bool:
         """Whether (i) right here means example i: x(i), dz[2](i), but not a (i + 1)."""
