@@ -13,7 +13,7 @@ unexport PYTHONPATH PYTHONHOME
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup html test test-long lint serve bench linkcheck lock clean
+.PHONY: help setup html check test test-long lint serve bench linkcheck lock clean
 
 help: ## list these commands
 	@echo "The book where every formula runs. Commands:"
@@ -35,6 +35,10 @@ html: setup ## build the book into build/html
 	@$(SPHINX) $(STRICT) -b html -c . -d $(DOCTREES) docs $(BOOK) || { rm -f $(DOCTREES)/environment.pickle; \
 	  echo "The book was not built: see the warnings above." >&2; exit 1; }
 	@echo "The book: $(BOOK)/index.html"
+
+check: setup ## judge every formula of the book, without running cells or drawing pages
+	@$(SPHINX) $(STRICT) -b formulas -c . -d $(DOCTREES)-check \
+	  -D nb_execution_mode=off -D suppress_warnings=myst-nb.lexer docs build/check
 
 test: setup lint ## check style and types, then run the tests (minutes)
 	$(PY) -m pytest -n 2

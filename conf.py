@@ -59,6 +59,9 @@ math_eqref_format = "({number})"
 html_math_renderer = "katex"
 myst_update_mathjax = False
 
+# Every formula is executed; a change in what it is executed with judges all pages again.
+checkedmath_digest = digest([HERE / "src"])
+
 # Code cells ---------------------------------------------------------------------------------------
 # The cache knows a page by the text of its cells alone. What the cells import is in the folder's
 # name, so that a change in src/ or in the pinned packages runs every page again.

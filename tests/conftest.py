@@ -66,3 +66,13 @@ def without_options(lines):
         elif text:
             break
     return "\n".join(lines)
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Print the tables that tests hand over as a property: scores, survivors, the slowest."""
+    for reports in terminalreporter.stats.values():
+        for report in reports:
+            for name, value in getattr(report, "user_properties", ()):
+                if name == "table" and getattr(report, "when", "") == "call":
+                    terminalreporter.write_line("")
+                    terminalreporter.write_line(value)

@@ -13,10 +13,12 @@ from checkedmath.tree import (
     MATMUL,
     OUTER,
     Add,
+    Apply,
     AxisSum,
     Chain,
     Compare,
     Divide,
+    Evaluated,
     Example,
     Index,
     Multiply,
@@ -43,6 +45,8 @@ def as_mathematics(tree: Chain, setting: Setting) -> Chain:
         if isinstance(node, Multiply) and node.sign == BROADCAST:
             sign = JUXTAPOSED if _is_number(node.left) else ELEMENTWISE
             return replace(node, sign=sign)
+        if isinstance(node, Apply | Evaluated):
+            return _without_helper(node, setting)
         if isinstance(node, Divide | Power) and node.numpy:
             return replace(node, numpy=False)
         if isinstance(node, AxisSum) and node.axis == 1:
@@ -51,6 +55,14 @@ def as_mathematics(tree: Chain, setting: Setting) -> Chain:
         return node
 
     return transform(tree, change)  # type: ignore[return-value]
+
+
+def _without_helper(node: Apply | Evaluated, setting: Setting) -> Node:
+    """Return g'(z) for g_prime(z), whose prime is counted twice when the name is written out."""
+    function = setting.functions.get(node.name)
+    if function is None or not function.helper:
+        return node
+    return replace(node, name=node.name.removesuffix("_prime"))
 
 
 def _is_number(node: Node) -> bool:

@@ -134,6 +134,7 @@ A, B, C = Symbol("A"), Symbol("B"), Symbol("C")
         (tree.Divide(A, tree.Divide(B, C)), "A/(B/C)"),
         (tree.Divide(Symbol("dZ"), Symbol("dW")), "(dZ)/dW"),
         (tree.Inverse(tree.Transpose(A)), "(A^T)^-1"),
+        (tree.Multiply(tree.JUXTAPOSED, tree.Evaluated("g", None, 1), tree.Add(A, B)), "(g') (A + B)"),
     ],
 )
 def test_brackets_by_the_table(node: tree.Node, text: str) -> None:

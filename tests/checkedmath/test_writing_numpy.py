@@ -32,8 +32,10 @@ OBJECTS = Objects(LAYERS)
 COMPUTED = Objects(LAYERS, between, "derivative")
 
 
-def resolved(text: str, name: str, layout: str = COURSE) -> tuple[tuple[Resolved, ...], tree.Chain, Any]:
-    reading = read(text, SESSION.settings[name], "auto")
+def resolved(
+    text: str, name: str, layout: str = COURSE, style: str = "auto"
+) -> tuple[tuple[Resolved, ...], tree.Chain, Any]:
+    reading = read(text, SESSION.settings[name], style)
     claim, _ = SESSION.claim(reading, SESSION.settings[name], "", {})
     last = last_layer(claim.tree, claim.setting)
     scope = Scope(claim.setting, View(layout=layout), last, shapes=claim.shapes, numpy=claim.numpy)
@@ -102,6 +104,10 @@ LINES = [
             "[[grads.dW[2][k, j] for j in range(net.sizes[1])] for k in range(net.sizes[-1])], "
             "[[grads.dZ[2][k, 0] * cache.A[1][j, 0] for j in range(net.sizes[1])] for k in range(net.sizes[-1])])"
         ),
+    ),
+    (
+        "two-layer", "da[1]_2 = (W[2]T dz[2])_2",
+        "np.testing.assert_allclose(grads.dA[1][1, 0], (net.W[2].T @ grads.dZ[2])[1, 0])",
     ),
     (
         "two-layer", "da[1]_j = sum_k W[2]_kj dz[2]_k",
@@ -211,7 +217,7 @@ READ_BACK = [
 
 @pytest.mark.parametrize("text", READ_BACK)
 def test_the_reader_of_numpy_reads_the_line_back(text: str) -> None:
-    terms, chain, setting = resolved(text, "two-layer-batch")
+    terms, chain, setting = resolved(text, "two-layer-batch", style="numpy")
     for item, term in zip(terms, chain.terms, strict=True):
         assert read(write_numpy(item, setting, OBJECTS), setting, "numpy").tree.terms == (term,)
 

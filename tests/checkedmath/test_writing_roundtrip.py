@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from checkedmath import tree
@@ -128,6 +128,7 @@ def trees(name: str) -> st.SearchStrategy[tree.Node]:
 def test_generated_trees_are_read_back(name: str, write: Callable[[tree.Node, Setting], str]) -> None:
     setting = ALL[name]
 
+    @settings(max_examples=60)
     @given(trees(name))
     def check(node: tree.Node) -> None:
         chain = tree.Chain((node,))

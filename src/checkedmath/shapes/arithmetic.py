@@ -33,6 +33,11 @@ def _is_bias(item: Resolved, scope: Scope) -> bool:
     return quantity is not None and quantity.oriented == "bias"
 
 
+def _is_parameter(item: Resolved, scope: Scope) -> bool:
+    name = getattr(item.node, "name", "")
+    return any(quantity.gradient == ("J", name) for quantity in scope.setting.quantities.values())
+
+
 @rule(Add, Subtract, Maximum)
 def _sum(node: Add | Subtract | Maximum, scope: Scope) -> Resolved:
     left, right = fill(resolve(node.left, scope), resolve(node.right, scope))
@@ -42,6 +47,8 @@ def _sum(node: Add | Subtract | Maximum, scope: Scope) -> Resolved:
         return Resolved(node, left.shape, "same", (left, right))
     for one, other in ((left, right), (right, left)):
         if _is_literal(one):
+            return Resolved(node, other.shape, "same", (left, right))
+        if one.shape == () and _is_parameter(one, scope):  # Z = wᵀX + b: one unit, so b is a number
             return Resolved(node, other.shape, "same", (left, right))
         if _is_bias(one, scope) and len(other.shape) == 2 and "1" in one.shape:
             axis = one.shape.index("1", 0 if one.shape[0] == "1" else 1)

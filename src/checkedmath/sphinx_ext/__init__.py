@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from checkedmath.sphinx_ext import katex
+from checkedmath.sphinx_ext import directives, formulas, katex, report
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -16,5 +16,8 @@ if TYPE_CHECKING:
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register every part of the extension with Sphinx."""
+    directives.setup(app)  # {setting}, {let}, {unchecked}, options of {math}
+    formulas.setup(app)  # every formula judged while its page is read
+    report.setup(app)  # the builder "formulas", which make check runs
     katex.setup(app)  # mathematics drawn at build time, no JavaScript in the page
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
+    return {"version": "1", "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}

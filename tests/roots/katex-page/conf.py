@@ -4,3 +4,4 @@ html_math_renderer = "katex"
 html_theme = "basic"
 html_copy_source = False
 katex_macros = {r"\loss": r"\mathcal{L}"}
+checkedmath_check = False  # these books show how formulas are drawn

@@ -3,3 +3,4 @@ myst_enable_extensions = ["amsmath", "dollarmath"]
 html_math_renderer = "katex"
 html_theme = "basic"
 html_copy_source = False
+checkedmath_check = False  # these books show how formulas are drawn

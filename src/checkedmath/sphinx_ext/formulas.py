@@ -1,0 +1,274 @@
+"""Every formula of a page is judged while the page is read; what it says is kept in the environment.
+
+A faulty page counts as out of date, so that the next build says so again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+from sphinx.util import logging
+
+from checkedmath.session import Session
+from checkedmath.sphinx_ext.directives import FormulaContext
+from checkedmath.statements import EXPRESSION, Context, Statement, judge_text
+from checkedmath.verdict import CONDITIONAL, FAILS, HOLDS, UNREADABLE, Verdict
+
+logger = logging.getLogger(__name__)
+FROM_A_CELL = "printed by a code cell"
+RESULTS = "checkedmath_results"
+#: The codes of the warnings, by what is wrong.
+CODES = {
+    FAILS: "false", CONDITIONAL: "conditional", UNREADABLE: "unreadable", "expected": "expected", "setting": "setting",
+}  # fmt: skip
+
+
+@dataclass
+class Results:
+    """What was found on one page: entries of the report's two lists."""
+
+    formulas: list[dict[str, Any]]
+    unchecked: list[dict[str, Any]]
+
+    @property
+    def faulty(self) -> bool:
+        """Whether something on the page was reported."""
+        return any(entry["fault"] for entry in self.formulas)
+
+
+def results_of(env: BuildEnvironment) -> dict[str, Results]:
+    """Return the results of all pages, by docname."""
+    if not hasattr(env, RESULTS):
+        setattr(env, RESULTS, {})
+    found: dict[str, Results] = getattr(env, RESULTS)
+    return found
+
+
+class _Sessions:
+    """One session for a build: draws and derivatives are shared by all pages."""
+
+    session: Session | None = None
+
+    @classmethod
+    def get(cls) -> Session:
+        if cls.session is None:
+            cls.session = Session()
+        return cls.session
+
+
+def judge_page(app: Sphinx, doctree: nodes.document) -> None:
+    """Judge every formula of the page that has just been read."""
+    if not app.config.checkedmath_check:
+        return
+    env = app.env
+    docname = env.docname
+    results = Results([], [])
+    source = _source(env, docname)
+    assumptions: list[tuple[nodes.Element, Any]] = []
+    for node, context, block in _formulas(doctree, _page_context(app, docname)):
+        entry = {"page": docname, "line": _line(node, source), "kind": "display" if block else "inline"}
+        text = node.astext()
+        reason = node.get("unchecked") or (FROM_A_CELL if _in_output(node) else "")
+        if reason:
+            results.unchecked.append(entry | {"reason": reason, "source": text})
+            continue
+        here = [a for holder, a in assumptions if _inside(node, holder)]
+        _judge(node, text, context, tuple(here), entry, results, assumptions)
+    if results.formulas or results.unchecked:
+        results_of(env)[docname] = results
+
+
+def _judge(
+    node: nodes.Element, text: str, context: Context, assumed: tuple[Any, ...], entry: dict[str, Any], results: Results,
+    assumptions: list[tuple[nodes.Element, Any]],
+) -> None:  # fmt: skip
+    if not context.setting:
+        _report(entry | {"fault": True}, "setting", _no_setting(text))
+        results.formulas.append(_entry(entry, node, context, None, text, fault=True))
+        return
+    context = Context(context.setting, context.layout, context.lets, assumed)
+    for statement in judge_text(text, entry["kind"], context, _Sessions.get()):
+        line = entry["line"] + statement.line if entry["kind"] == "display" else entry["line"]
+        place = entry | {"line": line, "kind": statement.kind}
+        said = _fault(node, statement)
+        if said:
+            _report(place, *said)
+        results.formulas.append(_entry(place, node, context, statement, text, fault=bool(said)))
+        assumptions.extend((_holder(node), assumption) for assumption in statement.assumed)
+
+
+def _in_output(node: nodes.Node) -> bool:
+    """Whether a code cell printed this formula."""
+    while node.parent is not None:
+        node = node.parent
+        if isinstance(node, nodes.container) and "cell_output" in node.get("classes", ()):
+            return True
+    return False
+
+
+def _no_setting(text: str) -> str:
+    return (
+        f"{text.strip()}\n  expected a setting, which says what the symbols mean: "
+        "write `setting: two-layer` in the page's front matter, or a {setting} directive before the formula"
+    )
+
+
+def _fault(node: nodes.Element, statement: Statement) -> tuple[str, str] | None:
+    """Return the code and the words of what is to be reported, or None."""
+    verdict = statement.verdict
+    wanted = node.get("expect-false"), node.get("expect-conditional")
+    if wanted == (None, None):
+        if verdict.verdict == HOLDS:
+            return None
+        return CODES[verdict.verdict], _words(statement)
+    if wanted[0] is not None:
+        as_wanted = verdict.verdict in {FAILS, CONDITIONAL} and verdict.mistake == wanted[0]
+        expected = f"a false formula with the mistake {wanted[0]!r}"
+    else:
+        as_wanted = verdict.verdict == CONDITIONAL and wanted[1] in {c.code for c in verdict.where}
+        expected = f"a formula that is true on the condition {wanted[1]!r}"
+    if as_wanted:
+        return None
+    codes = ", ".join(c.code for c in verdict.where)
+    got = f"{verdict.verdict}, mistake {verdict.mistake or 'none'}" + (f", where {codes}" if codes else "")
+    return CODES["expected"], f"{statement.source}\n  expected {expected}, got {got}"
+
+
+def _words(statement: Statement) -> str:
+    verdict = statement.verdict
+    if verdict.verdict == UNREADABLE:
+        return f"formula is unreadable:\n{_indented(verdict.message)}"
+    message, _, _ = verdict.message.partition(". Nearest true formula: ")
+    lines = [f"formula {'is true on a condition only' if verdict.verdict == CONDITIONAL else 'is false'}:"]
+    lines += [_indented(_pointed(statement, verdict)), _indented(message)]
+    if verdict.nearest:
+        lines.append(_indented(f"nearest true formula: {verdict.nearest} ({verdict.mistake})"))
+    return "\n".join(lines)
+
+
+def _indented(text: str) -> str:
+    return "\n".join("  " + line for line in text.splitlines())
+
+
+def _pointed(statement: Statement, verdict: Verdict) -> str:
+    from checkedmath.terminal import pointed
+
+    return pointed(statement.source, verdict.span if "\n" not in statement.source else None)
+
+
+def _report(entry: dict[str, Any], code: str, message: str) -> None:
+    logger.warning(message, location=(entry["page"], entry["line"]), type="checkedmath", subtype=code)
+
+
+def _entry(
+    place: dict[str, Any], node: nodes.Element, context: Context, statement: Statement | None, text: str, *, fault: bool
+) -> dict[str, Any]:
+    verdict = statement.verdict if statement is not None else Verdict(UNREADABLE, "no setting")
+    relation = statement.relation if statement is not None else "claim"
+    return place | {
+        "label": node.get("label"),
+        "setting": verdict.setting or context.setting,
+        "layout": context.layout,
+        "source": statement.source if statement is not None else text.strip(),
+        "relation": "shape" if relation == EXPRESSION else relation,
+        "alone": relation == EXPRESSION,
+        "trivial": bool(statement and statement.trivial),
+        "verdict": verdict.verdict,
+        "where": [{"code": c.code, "text": c.text} for c in verdict.where],
+        "message": verdict.message,
+        "nearest": verdict.nearest,
+        "mistake": verdict.mistake,
+        "fault": fault,
+    }
+
+
+def _page_context(app: Sphinx, docname: str) -> Context:
+    front = app.env.metadata.get(docname, {})
+    return Context(str(front.get("setting", "")), str(front.get("layout", app.config.checkedmath_layout)))
+
+
+def _formulas(doctree: nodes.document, page: Context) -> Iterator[tuple[nodes.Element, Context, bool]]:
+    """Yield every mathematics node with what holds where it stands, in the order of the page."""
+    marks: list[tuple[nodes.Element, FormulaContext]] = []
+    for node in list(doctree.findall()):
+        if isinstance(node, FormulaContext):
+            marks.append((node.parent, node))
+        elif isinstance(node, nodes.math | nodes.math_block):
+            setting, layout, lets = page.setting, page.layout, dict(page.lets)
+            for holder, mark in marks:
+                if _inside(node, holder):
+                    setting, layout = mark.get("setting") or setting, mark.get("layout") or layout
+                    lets |= mark.get("lets") or {}
+            yield node, Context(node.get("setting") or setting, layout, lets), isinstance(node, nodes.math_block)
+    for mark in list(doctree.findall(FormulaContext)):
+        mark.parent.remove(mark)
+
+
+def _inside(node: nodes.Node, holder: nodes.Element) -> bool:
+    above: nodes.Node | None = node
+    while above is not None and above is not holder:
+        above = above.parent
+    return above is holder
+
+
+def _holder(node: nodes.Node) -> nodes.Element:
+    """Return the paragraph or list item in which an assumption holds."""
+    while not isinstance(node.parent, nodes.list_item | nodes.section | nodes.document | nodes.entry | None):
+        node = node.parent
+    found = node.parent if isinstance(node.parent, nodes.list_item) else node
+    assert isinstance(found, nodes.Element)
+    return found
+
+
+def _source(env: BuildEnvironment, docname: str) -> list[str]:
+    path = Path(env.doc2path(docname))
+    return path.read_text(encoding="utf-8", errors="replace").splitlines() if path.exists() else []
+
+
+def _line(node: nodes.Node, source: list[str]) -> int:
+    """Return the line of the formula's opening fence, counted from 1."""
+    start, above = None, node
+    while start is None and above is not None:
+        start, above = above.line, above.parent
+    first = max((start or 1) - 1, 0)
+    text = node.astext().strip().splitlines()
+    wanted = text[0].strip() if text else ""
+    for n in range(first, min(len(source), first + 60)):
+        if wanted and wanted in source[n]:
+            fence = n - 1 if isinstance(node, nodes.math_block) and n and source[n].strip() == wanted else n
+            return fence + 1
+    return start or 1
+
+
+def forget_page(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
+    """Drop the results of a page that is read again or gone."""
+    results_of(env).pop(docname, None)
+
+
+def merge_pages(app: Sphinx, env: BuildEnvironment, docnames: set[str], other: BuildEnvironment) -> None:
+    """Take over what another process found."""
+    results_of(env).update({name: found for name, found in results_of(other).items() if name in docnames})
+
+
+def faulty_pages(
+    app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
+) -> list[str]:
+    """Return the pages on which something was reported: they are read, and reported, again."""
+    return [name for name, found in results_of(env).items() if found.faulty and name not in removed]
+
+
+def setup(app: Sphinx) -> None:
+    """Register the judging of pages."""
+    app.add_config_value("checkedmath_check", True, "env", bool)
+    app.add_config_value("checkedmath_layout", "numerator", "env", str)
+    app.add_config_value("checkedmath_digest", "", "env", str)  # of what the verdicts depend on: src/
+    app.connect("doctree-read", judge_page)
+    app.connect("env-purge-doc", forget_page)
+    app.connect("env-merge-info", merge_pages)
+    app.connect("env-get-outdated", faulty_pages)

@@ -1,0 +1,44 @@
+"""What the tests of the checker share: the case files, one session, the verdicts on all cases."""
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from checkedmath.session import Session
+from course.settings import SETTINGS
+
+CASES = Path(__file__).parents[1] / "cases"
+
+
+def read_rows(name):
+    with (CASES / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+
+
+@pytest.fixture(scope="session")
+def cases():
+    """Every row of both case files."""
+    return [*read_rows("formulas.tsv"), *read_rows("forum.tsv")]
+
+
+@pytest.fixture(scope="session")
+def session():
+    """One session for all tests, as for a batch of formulas."""
+    return Session(SETTINGS)
+
+
+@pytest.fixture(scope="session")
+def verdicts(cases, session):
+    """The verdict on every case, with the nearest true formula where there is one to find."""
+    return {case["id"]: session.check(case["text"], case["setting"]) for case in cases}
+
+
+@pytest.fixture
+def show(record_property):
+    """Return a function that puts a table into the summary at the end of the run."""
+
+    def show(title, *lines):
+        record_property("table", "\n".join((title, *lines)))
+
+    return show

@@ -1,0 +1,169 @@
+"""The true formula nearby is the one that was meant, and the mistake has its name."""
+
+import pytest
+
+from checkedmath.display import as_mathematics
+from checkedmath.edits import AXIS, INDEX, KEEPDIMS, ORDER, PRIME_PLACE, PRODUCT, SIGN, TRANSPOSE
+from checkedmath.errors import FormulaError, ShapeError
+from checkedmath.instances import last_layer
+from checkedmath.normal import normal_form
+from checkedmath.reading import read
+from checkedmath.shapes import Scope, View, resolve
+from checkedmath.tree import Example, SumOver, Symbol, transform, walk
+
+GENERAL = {edit.name for edit in (AXIS, INDEX, KEEPDIMS, ORDER, PRIME_PLACE, PRODUCT, SIGN, TRANSPOSE)}
+
+# What is proposed instead is true as well, but is not the formula of the label.
+OTHER_FORMULA = {
+    "LO014": "a (1 - a) stands in two factors of a longer product, which no single edit takes out",
+    "LO015": "the same",
+    "TB079": "the same",
+    "LB031": "np.mean for (1/m) np.sum, over all entries",
+    "SM009": "a_j (δ_ij - a_i), which says the same because of the δ",
+}
+OTHER_NAME = {
+    "LO014": "no nearest formula", "LO015": "no nearest formula", "TB079": "no nearest formula",
+    "LB031": "named after np.mean",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def near_cases(cases):
+    return [case for case in cases if case["nearest"] and case["truth"] != "holds"]
+
+
+def form(text, name, session):
+    """Return the normal form of a right side as mathematics, so that Σ and np.sum can be compared."""
+    claim, _ = session.claim(read(text, session.settings[name]), session.settings[name], "", {})
+    tree = transform(as_mathematics(claim.tree, claim.setting), plain_sum)
+    last = last_layer(tree, claim.setting)
+    try:
+        resolved = resolve(tree.terms[-1], Scope(claim.setting, View(), last))
+    except ShapeError:  # exp(Z)/np.sum(exp(Z), axis=0) needs NumPy's broadcasting
+        resolved = resolve(tree.terms[-1], Scope(claim.setting, View(), last, numpy=True))
+    return normal_form(resolved)
+
+
+def plain_sum(node):
+    """Σ over the examples in one form: with an i, without limits, whatever is summed up column by column."""
+    if not isinstance(node, SumOver):
+        return node
+    return SumOver(node.index, node.body, example=any(isinstance(n, Example) for n in walk(node.body)))
+
+
+def right_side(nearest):
+    return nearest.replace(" := ", " = ").split(" = ", 1)[-1]
+
+
+def bare(text):
+    return text.replace(" @ ", " ").replace(".T", "^T").replace(" ", "")
+
+
+def same(case, verdict, session):
+    if not verdict.nearest:
+        return False
+    found, wanted = right_side(verdict.nearest), right_side(case["nearest"])
+    if bare(found) == bare(wanted):
+        return True
+    # What is differentiated fixes the sizes.
+    left = verdict.nearest.split(" = ")[0] + " = " if case["setting"] == "identities" else ""
+    try:
+        return form(left + found, case["setting"], session) == form(left + wanted, case["setting"], session)
+    except FormulaError as error:
+        pytest.fail(f"{case['id']}: {found} or {wanted}: {error}")
+
+
+def test_the_formula_that_was_meant_is_proposed(near_cases, verdicts, session):
+    other = {
+        case["id"]: f"{case['text']}: {verdicts[case['id']].nearest}, not {case['nearest']}"
+        for case in near_cases if not same(case, verdicts[case["id"]], session)
+    }  # fmt: skip
+    assert set(other) == set(OTHER_FORMULA), other
+    assert len(other) < 0.1 * len(near_cases) > 19
+
+
+def test_the_mistake_has_its_name(near_cases, verdicts):
+    named = [case for case in near_cases if case["mistake"]]
+    other = {
+        case["id"]: f"{case['text']}: {verdicts[case['id']].mistake}, not {case['mistake']}"
+        for case in named if set(verdicts[case["id"]].mistake.split("+")) != {case["mistake"]}
+    }  # fmt: skip
+    assert set(other) == set(OTHER_NAME), other
+    assert len(other) < 0.1 * len(named) > 18
+
+
+def test_every_nearest_formula_is_true(cases, verdicts, session):
+    """What a reader copies from the answer must stand up to the checker itself."""
+    wrong = {}
+    for case in cases:
+        verdict = verdicts[case["id"]]
+        # A text about one unknown thing is answered with a right side alone, and rows have no text of their own.
+        if not verdict.nearest or "identities" in (case["setting"], verdict.setting):
+            continue
+        again = session.check(verdict.nearest, verdict.setting, nearest=False)
+        if again.verdict != "holds":
+            wrong[case["id"]] = f"{case['text']}: {verdict.nearest}: {again.message}"
+    assert wrong == {}
+
+
+def test_mistakes_are_from_one_closed_list(cases, verdicts, session):
+    declared = GENERAL | {swap.name for setting in session.settings.values() for swap in setting.swaps}
+    assert {case["mistake"] for case in cases} - {""} <= declared
+    answered = {name for verdict in verdicts.values() for name in verdict.mistake.split("+")}
+    assert answered - {""} <= declared
+
+
+def test_a_formula_comes_with_the_words_of_its_mistake(verdicts):
+    for verdict in verdicts.values():
+        assert bool(verdict.nearest) == bool(verdict.mistake)
+        if verdict.nearest:
+            assert f". Nearest true formula: {verdict.nearest} (" in verdict.message
+
+
+@pytest.mark.parametrize(
+    ("text", "setting", "nearest", "mistake"),
+    [
+        ("dz[1] = W[2] dz[2] * g[1]'(z[1])", "two-layer", "dz[1] = W[2]T dz[2] * g[1]'(z[1])", "transpose"),
+        ("dz[1] = W[2]T dz[2]", "two-layer", "dz[1] = W[2]T dz[2] * g[1]'(z[1])", "g-prime-missing"),
+        ("dz[1] = W[2]T da[2] * g[1]'(z[1])", "two-layer", "dz[1] = W[2]T dz[2] * g[1]'(z[1])", "dA-for-dZ"),
+        ("dW2 = np.outer(a1, dz2)", "two-layer", "dW[2] = dz[2] a[1]T", "order"),
+        ("dW[2] = dZ[2] A[1]T", "two-layer-batch", "dW[2] = (1/m) dZ[2] A[1]T", "one-over-m-missing"),
+        ("dW[1] = 1/m dZ[1] X", "two-layer-batch", "dW[1] = (1/m) dZ[1] X^T", "transpose"),
+        ("dJ/dZ[1] = dZ[1]", "two-layer-batch", "dJ/dZ[1] = (1/m) dZ[1]", "one-over-m-missing"),
+        ("J = y log a + (1-y) log(1-a)", "logistic", "J = -(y log(a) + (1 - y) log(1 - a))", "sign"),
+        ("dW[l] = 1/m dZ[l] A[l]T", "deep-batch", "dW[l] = (1/m) dZ[l] A[l-1]T", "layer-number"),
+        ("W[l] := W[l] + alpha dW[l]", "deep-batch", "W[l] := W[l] - alpha dW[l]", "sign"),
+        ("∂(Ax)/∂x = A^T (numerator layout)", "identities", "d(A x)/dx = A", "transpose"),
+    ],
+)  # fmt: skip
+def test_what_is_written_under_a_false_formula(session, text, setting, nearest, mistake):
+    verdict = session.check(text, setting)
+    assert (verdict.nearest, verdict.mistake) == (nearest, mistake)
+
+
+def test_the_right_side_never_becomes_the_left_side(verdicts, session):
+    for verdict in verdicts.values():
+        left, _, right = verdict.nearest.partition(" = ")
+        assert not right or left != right
+    assert session.check("dW[2] = W[2]", "two-layer").nearest == ""
+
+
+def test_nearest_can_be_left_out(session):
+    verdict = session.check("dz[1] = W[2] dz[2] * g[1]'(z[1])", "two-layer", nearest=False)
+    assert (verdict.nearest, verdict.mistake) == ("", "")
+    assert "Nearest" not in verdict.message
+
+
+def test_the_scores_are_shown(near_cases, verdicts, session, show):
+    found = sum(same(case, verdicts[case["id"]], session) for case in near_cases)
+    show(f"Nearest: {found} of {len(near_cases)} are the formula of the label; the others:",
+         *(f"  {id_}: {reason}" for id_, reason in OTHER_FORMULA.items()))  # fmt: skip
+
+
+def test_symbols_of_a_proposal_are_those_of_the_setting(cases, verdicts, session):
+    for case in cases:
+        verdict = verdicts[case["id"]]
+        if verdict.nearest and verdict.setting != "identities":
+            setting = session.settings[verdict.setting]
+            tree = read(verdict.nearest, setting).tree
+            assert {n.name for n in walk(tree) if isinstance(n, Symbol)} <= {*setting.quantities, "m", "n"}
