@@ -21,7 +21,7 @@ from checkedmath.shapes.arithmetic import fill
 from checkedmath.shapes.indices import free_indices
 from checkedmath.tree import Chain, Constant, Derivative, Index, Node, Number, Power, RealSpace, Subtract, Symbol, walk
 from checkedmath.verdict import CONDITIONAL, FAILS, HOLDS, Condition, Trial, Verdict
-from checkedmath.worlds import Respect, Way, respects, ways
+from checkedmath.worlds import Respect, Way, has_shape, respects, ways
 from checkedmath.writing.text import write_text
 
 TOLERANCE = 1e-7
@@ -42,6 +42,7 @@ class Claim:
     shapes: dict[str, Shape] = field(default_factory=dict)
     memory: dict[Any, Any] = field(default_factory=dict)
     target: Node | None = None
+    text: str = ""  # as it was written
     update: Node | None = None  # the parameter whose update rule this is, W of W := …
 
     def with_tree(self, tree: Chain) -> Claim:
@@ -60,7 +61,7 @@ def claim_of(
     )
     claim = Claim(
         tree, twin, reading.style == NUMPY, others, layout or reading.layout, twin.adapt(tree), reading.layers,
-        dict(reading.shapes),
+        dict(reading.shapes), text=reading.text,
     )  # fmt: skip
     if reading.tree.relations == (":=",) and isinstance(tree.terms[0], Subtract):
         claim.update = prepare(Chain(reading.tree.terms[:1]), twin, settings)[0].terms[0]
@@ -92,9 +93,19 @@ def judge(claim: Claim, notes: tuple[str, ...] = ()) -> Verdict:
             draws=trial.draws, error=trial.error, span=first.span, layout=layout,
         )  # fmt: skip
     return Verdict(
-        FAILS, first.reason, setting=claim.setting.name, target=_target(claim), notes=notes, draws=first.draws,
-        error=first.error, span=first.span,
+        FAILS, first.reason + _remark(claim), setting=claim.setting.name, target=_target(claim), notes=notes,
+        draws=first.draws, error=first.error, span=first.span,
     )  # fmt: skip
+
+
+def _remark(claim: Claim) -> str:
+    """Say so where a false formula is true for single units: that is how it is often "verified"."""
+    for world in claim.setting.worlds:
+        if world.code == "one-unit" and has_shape(claim.tree, claim.text):
+            respect = Respect(world.code, world.text, "world", variant=world.variant, sizes=world.sizes)
+            if claim.tree.relations and attempt(claim, Way((respect,)), layouts_to_try(claim)[0]).holds:
+                return " (with one unit in every layer it would be true)"
+    return ""
 
 
 def layouts_to_try(claim: Claim) -> Sequence[str]:
@@ -107,7 +118,7 @@ def layouts_to_try(claim: Claim) -> Sequence[str]:
 
 
 def _other_world(claim: Claim) -> tuple[Way, Trial, str] | None:
-    possible = respects(claim.tree, claim.setting, claim.numpy, tuple(text for text, _ in claim.readings))
+    possible = respects(claim.tree, claim.setting, claim.numpy, tuple(text for text, _ in claim.readings), claim.text)
     if claim.setting.name == "identities" and not claim.layout:
         possible = [r for r in possible if r.kind != "layout" or r.entrywise]  # all were tried
     for n, way in enumerate(ways(possible)):

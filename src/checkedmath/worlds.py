@@ -98,7 +98,7 @@ class Way:
         return max((r.reading for r in self.respects), default=0)
 
 
-def respects(tree: Chain, setting: Setting, numpy: bool, readings: tuple[str, ...]) -> list[Respect]:
+def respects(tree: Chain, setting: Setting, numpy: bool, readings: tuple[str, ...], text: str = "") -> list[Respect]:
     """Return the respects that can make a difference for this formula, likeliest first."""
     nodes = list(walk(tree))
     signs = {n.sign for n in nodes if isinstance(n, Multiply)}
@@ -114,7 +114,7 @@ def respects(tree: Chain, setting: Setting, numpy: bool, readings: tuple[str, ..
         text = "an array with one axis read as a column"
         found.append(Respect("shape-1d", text, "shape", flat_is_column=True))
     for world in setting.worlds:
-        if world.code == "one-unit" and _has_shape(tree):
+        if world.code == "one-unit" and has_shape(tree, text):
             continue
         found.append(
             Respect(
@@ -154,13 +154,18 @@ def _products(nodes: list[Node], signs: set[str], setting: Setting, readings: tu
     return found
 
 
-def _has_shape(tree: Chain) -> bool:
-    """Whether a text shows that it is about more than one unit: a capital, a transpose, a Σ."""
+def has_shape(tree: Chain, text: str) -> bool:
+    """Whether a text shows that it is about more than one unit: a capital, a transpose, a Σ.
+
+    L, J and other names of losses are numbers whatever their letter.
+    """
     for node in walk(tree):
         if isinstance(node, Transpose | SumOver | AxisSum):
             return True
-        if isinstance(node, Symbol) and node.name.lstrip("d")[:1].isupper() and node.name not in {"J", "L", "W", "dW"}:
-            return True
+        if isinstance(node, Symbol) and node.name not in {"J", "L", "m", "n"}:
+            written = text[slice(*node.span)].lstrip("\\d{ ")
+            if written[:1].isupper():
+                return True
     return False
 
 

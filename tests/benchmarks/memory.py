@@ -9,8 +9,10 @@ forget the one before (``/proc/self/clear_refs``).
 from __future__ import annotations
 
 import ctypes
+import gc
 import json
 import sys
+import time
 import tracemalloc
 from pathlib import Path
 
@@ -33,6 +35,8 @@ def over_inputs(contender: str, name: str, dtype: str) -> int:
     """Return the bytes of resident memory that one call needs beyond its inputs."""
     run = CONTENDERS[contender](inputs(CASES[name], dtype))["run"]
     run()
+    gc.collect()
+    time.sleep(0.5)  # worker threads of JAX free their arrays when they come to it
     # What was freed so far must not hide what is asked for now.
     if trim := getattr(ctypes.CDLL(None), "malloc_trim", None):
         trim(0)
