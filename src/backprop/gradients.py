@@ -66,7 +66,7 @@ def backward(
             dZ[l] = g[l].dZ(dA[l], Z[l], A[l])  # dA * g'(Z)
         if parameters_only:
             dA.pop(l, None)
-        dW[l] = 1 / m * (dZ[l] @ A[l - 1].T)
+        dW[l] = 1 / m * dZ[l] @ A[l - 1].T
         db[l] = 1 / m * np.sum(dZ[l], axis=1, keepdims=True)
         if network.l2:
             dW[l] = dW[l] + network.l2 / m * W[l]
@@ -137,7 +137,7 @@ def examples_per_block(network: Network, X: Array) -> int:
     """Return how many examples `gradients` takes at a time by default.
 
     Every block adds a dW to the sum, whatever its width.  So that this stays a small part of
-    the work, a block's arrays may take twice as much as all W, if that is more than
+    the work, a block's arrays may take 1.5 times as much as all W, if that is more than
     `BLOCK_BYTES`.
     """
     m = int(X.shape[1])
@@ -145,4 +145,4 @@ def examples_per_block(network: Network, X: Array) -> int:
         return m
     per_example = 4 * sum(network.sizes[1:]) * X.itemsize
     weights = sum(n * n_before for n_before, n in pairwise(network.sizes)) * X.itemsize
-    return max(256, max(BLOCK_BYTES, 2 * weights) // per_example)
+    return max(256, int(max(BLOCK_BYTES, 1.5 * weights)) // per_example)

@@ -113,15 +113,9 @@ def _check(options: argparse.Namespace) -> int:
     if options.setting and options.setting not in session.settings:
         print(_unknown_setting(options.setting, session.settings), file=sys.stderr)
         return UNUSABLE
-    from checkedmath.errors import Unreadable
-
-    try:
-        verdict = session.check(
-            text, options.setting, style=options.style, layout=options.layout, target=options.target, lets=lets,
-        )  # fmt: skip
-    except Unreadable as error:  # of --target
-        print(f"--target: {error}", file=sys.stderr)
-        return UNUSABLE
+    verdict = session.check(
+        text, options.setting, style=options.style, layout=options.layout, target=options.target, lets=lets,
+    )  # fmt: skip
     if options.json:
         print(json.dumps(verdict.as_json(), ensure_ascii=False))
     else:
@@ -141,7 +135,7 @@ def _unknown_setting(name: str, settings: Iterable[str]) -> str:
 
 def _check_file(session: Any, options: argparse.Namespace) -> int:
     try:
-        stream = Path(options.file).open(encoding="utf-8", errors="replace", newline="\n")  # noqa: SIM115
+        stream = Path(options.file).open(encoding="utf-8-sig", errors="replace", newline="\n")  # noqa: SIM115
     except OSError as error:
         print(f"cannot read {options.file}: {error.strerror}", file=sys.stderr)
         return UNUSABLE

@@ -11,13 +11,15 @@ from checkedmath.errors import ShapeError
 from checkedmath.instances import last_layer
 from checkedmath.judge import Claim, attempt, layouts_to_try
 from checkedmath.shapes import Scope, View, resolve
-from checkedmath.tree import Chain, Node
+from checkedmath.tree import Chain, walk
 from checkedmath.verdict import Verdict
 from checkedmath.worlds import Way
 from checkedmath.writing.text import write_text
 
 #: How many pairs of edits are tried; a count, not a clock, so that the answer is always the same.
 MAX_PAIRS = 400
+#: Longer formulas get one edit only, or none: the work grows with the square of their nodes.
+MAX_NODES_TWICE, MAX_NODES = 30, 60
 
 
 @dataclass(frozen=True)
@@ -44,12 +46,17 @@ class Nearest:
 
 def nearest_true(claim: Claim, verdict: Verdict) -> Nearest | None:
     """Return the nearest true formula in the course's world, or None if two edits reach none."""
+    nodes = sum(1 for _ in walk(claim.tree))
+    if nodes > MAX_NODES:
+        return None
     layouts = layouts_to_try(claim)
     singles = list(_distinct(claim, claim.tree, set()))
     true = [(edit, tree) for edit, tree in singles if _holds(claim, tree, layouts)]
     if true:
         edit, tree = min(true, key=lambda found: _rank(found[1], claim))
         return Nearest(shown(claim, tree), (edit,))
+    if nodes > MAX_NODES_TWICE:
+        return None
     seen = {tree for _, tree in singles} | {claim.tree}
     tried = 0
     for first, tree in singles:
@@ -95,13 +102,7 @@ def _holds(claim: Claim, tree: Chain, layouts: Sequence[str]) -> bool:
 
 def _says_nothing(tree: Chain) -> bool:
     """Whether the right side has become the left side itself."""
-    return tree.terms[-1] == tree.terms[0] or tree.terms[0] in list(_walk(tree.terms[-1]))
-
-
-def _walk(node: Node) -> Iterator[Node]:
-    from checkedmath.tree import walk
-
-    return walk(node)
+    return tree.terms[-1] == tree.terms[0] or tree.terms[0] in list(walk(tree.terms[-1]))
 
 
 def _rank(tree: Chain, claim: Claim) -> tuple[int, int]:

@@ -14,7 +14,8 @@ from checkedmath.errors import ShapeError, Unreadable
 from checkedmath.identities import declared, free_setting
 from checkedmath.judge import Claim, claim_of, judge
 from checkedmath.reading import read
-from checkedmath.reading.result import Reading
+from checkedmath.reading.derivation import derivations
+from checkedmath.reading.result import LATEX, Reading
 from checkedmath.settings import Setting, Shape, all_settings
 from checkedmath.tree import Node
 from checkedmath.verdict import FAILS, HOLDS, UNREADABLE, Verdict
@@ -63,6 +64,9 @@ class Session:
         self, text: str, setting: Setting, style: str, layout: str, target: str, lets: Mapping[str, Shape],
         nearest: bool,
     ) -> Verdict:
+        parts = derivations(text) if style in {"auto", LATEX} else [text]
+        if len(parts) > 1:
+            return self._derivation(parts, setting, layout, lets, nearest)
         reading = read(text, setting, style)
         try:
             claim, notes = self.claim(reading, setting, layout, lets)
@@ -80,6 +84,18 @@ class Session:
                 verdict = replace(verdict, nearest=found.text, mistake=found.mistake, message=message)
         return verdict
 
+    def _derivation(
+        self, parts: list[str], setting: Setting, layout: str, lets: Mapping[str, Shape], nearest: bool
+    ) -> Verdict:
+        """Judge the chains of an aligned block; the first that is not true speaks for the block."""
+        verdict: Verdict | None = None
+        for part in parts:
+            verdict = self._check(part, setting, LATEX, layout, "", lets, nearest)
+            if verdict.verdict != HOLDS:
+                break
+        assert verdict is not None
+        return verdict
+
     def claim(
         self, reading: Reading, setting: Setting, layout: str, lets: Mapping[str, Shape]
     ) -> tuple[Claim, tuple[str, ...]]:
@@ -93,8 +109,10 @@ class Session:
         return claim, notes
 
     def _target(self, target: str, setting: Setting) -> Node:
-        tree = read(target, setting, "text").tree
-        return tree.terms[0]
+        try:
+            return read(target, setting, "text").tree.terms[0]
+        except Unreadable as error:
+            raise Unreadable(target, error.position, f"{error.expected}, in the target", error.nearest) from None
 
     def _any_setting(
         self, text: str, style: str, layout: str, target: str, lets: Mapping[str, Shape] | None,

@@ -15,6 +15,7 @@ from checkedmath.instances import instances, last_layer
 from checkedmath.judge import Claim, judge
 from checkedmath.normal import normal_form
 from checkedmath.reading import read
+from checkedmath.reading.derivation import derivations
 from checkedmath.session import Session, unreadable
 from checkedmath.settings import Draw, Shape
 from checkedmath.shapes import NUMERATOR, Scope, View, resolve
@@ -77,36 +78,6 @@ def judge_text(text: str, kind: str, context: Context, session: Session) -> list
     for part in derivations(text):
         found += _judge_part(part, text, kind, context, session)
     return found
-
-
-def derivations(text: str) -> list[str]:
-    """Return the chains of an aligned block, each with all else blanked out, so that places stay.
-
-    A line that begins with & goes on with the line above; another begins a new chain.
-    """
-    if r"\\" not in text or r"\begin{cases}" in text:
-        return [text]
-    pieces = re.split(r"(\\\\(?:\[[^\]]*\])?)", text)
-    groups: list[list[int]] = []
-    for n in range(0, len(pieces), 2):
-        content = re.sub(r"\\(?:begin|end)\{[a-z*]+\}", "", pieces[n]).strip()
-        if not content:
-            if groups:
-                groups[-1].append(n)
-            continue
-        if not groups or not content.startswith("&"):
-            groups.append([n])
-        else:
-            groups[-1].append(n)
-    parts = []
-    for group in groups:
-        kept = set(group) | {n + 1 for n in group[:-1]}
-        parts.append("".join(p if n in kept else _blanked(p) for n, p in enumerate(pieces)))
-    return parts
-
-
-def _blanked(text: str) -> str:
-    return re.sub(r"[^\n]", " ", text)
 
 
 def _judge_part(part: str, whole: str, kind: str, context: Context, session: Session) -> list[Statement]:

@@ -1,0 +1,35 @@
+"""An aligned block taken apart into its chains."""
+
+from __future__ import annotations
+
+import re
+
+
+def derivations(text: str) -> list[str]:
+    """Return the chains of an aligned block, each with all else blanked out, so that places stay.
+
+    A line that begins with & goes on with the line above; another begins a new chain.
+    """
+    if r"\\" not in text or r"\begin{cases}" in text:
+        return [text]
+    pieces = re.split(r"(\\\\(?:\[[^\]]*\])?)", text)
+    groups: list[list[int]] = []
+    for n in range(0, len(pieces), 2):
+        content = re.sub(r"\\(?:begin|end)\{[a-z*]+\}", "", pieces[n]).strip()
+        if not content:
+            if groups:
+                groups[-1].append(n)
+            continue
+        if not groups or not content.startswith("&"):
+            groups.append([n])
+        else:
+            groups[-1].append(n)
+    parts = []
+    for group in groups:
+        kept = set(group) | {n + 1 for n in group[:-1]}
+        parts.append("".join(p if n in kept else _blanked(p) for n, p in enumerate(pieces)))
+    return parts
+
+
+def _blanked(text: str) -> str:
+    return re.sub(r"[^\n]", " ", text)
