@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from checkedmath.errors import FormulaError, ShapeError, Unreadable
 from checkedmath.instances import instances, last_layer
@@ -31,9 +32,10 @@ from checkedmath.tree import (
     Symbol,
     Transpose,
 )  # fmt: skip
-from checkedmath.verdict import FAILS, HOLDS, Verdict
+from checkedmath.verdict import FAILS, HOLDS, UNREADABLE, Verdict
 
 CLAIM, VALUE, DEFINITION, SHAPE, EXPRESSION = "claim", "value", "definition", "shape", "expression"
+STEP = "step"
 #: Letters that count, and signs that a sentence may name by themselves.
 LONE = re.compile(
     r"\s*(?:[a-zA-Zℓ]|\\ell|\\odot|\\cdot|\\times|\\circ|\\ast|\*|\\partial|\\Sigma|\\sum|\\delta|\\prime|\\approx|=|\^?T|\\top|ε|\\epsilon"
@@ -55,8 +57,9 @@ class Context:
 class Statement:
     """One thing that a formula states, with the verdict on it.
 
-    ``line`` counts from the first line of the formula's text.  ``assumed`` is what a value adds
-    to the assumptions of its paragraph.
+    ``line`` counts from the first line of the formula's text.  ``source`` of a step is the step alone,
+    the line above and this one, and the verdict's span is a place in ``source``.  ``assumed`` is what a
+    value adds to the assumptions of its paragraph.
     """
 
     source: str
@@ -74,52 +77,116 @@ def judge_text(text: str, kind: str, context: Context, session: Session) -> list
         return [Statement(text, 0, kind, EXPRESSION, Verdict(HOLDS, "a name"))]
     if shape := re.fullmatch(r"\s*\(([^(),=]+),([^(),=]+)\)\s*", text):  # a shape, (n_l, m)
         return [statement for size in shape.groups() for statement in judge_text(size, kind, context, session)]
+    parts = derivations(text)
     found: list[Statement] = []
-    for part in derivations(text):
-        found += _judge_part(part, text, kind, context, session)
+    for part in parts:
+        found += _judge_part(part, STEP if len(parts) > 1 else kind, context, session)
     return found
 
 
-def _judge_part(part: str, whole: str, kind: str, context: Context, session: Session) -> list[Statement]:
-    first_line = whole.count("\n", 0, len(part) - len(part.lstrip()))
+def _judge_part(part: str, kind: str, context: Context, session: Session) -> list[Statement]:
     part = re.sub(r"\\(?:begin|end)\{(?:aligned|split|gathered)\}", lambda m: " " * len(m[0]), part)
+    source, start = part.strip(), len(part) - len(part.lstrip())
+    line = part.count("\n", 0, start)
+    whole = Statement(source, line, kind, CLAIM, Verdict(HOLDS, "", setting=context.setting))
+    if said := _range_or_set(source, context, session):
+        return [replace(whole, relation=VALUE, verdict=said)]
     try:
         reading = read(part, session.settings[context.setting], "latex")
         claim, notes = session.claim(reading, session.settings[context.setting], context.layout, context.lets)
     except Unreadable as error:
-        return [Statement(part.strip(), first_line, kind, CLAIM, unreadable(error, context.setting))]
+        if r"\\" in source:  # a derivation: say in which of its lines
+            whole = replace(whole, kind=STEP, line=part.count("\n", 0, error.position))
+        return [replace(whole, verdict=unreadable(error, context.setting))]
     except ShapeError as error:
-        return [Statement(part.strip(), first_line, kind, CLAIM, _failed(error, context))]
+        return [_placed(replace(whole, verdict=_failed(error, context)), start)]
+    except RecursionError:
+        said = Verdict(UNREADABLE, "expected a formula that is less deeply nested", setting=context.setting)
+        return [replace(whole, verdict=said)]
     if not claim.tree.relations:
-        return [Statement(part.strip(), first_line, kind, EXPRESSION, _expression(claim, context))]
-    steps = len(claim.tree.relations) > 1
+        return [_placed(replace(whole, relation=EXPRESSION, verdict=_expression(claim, context)), start)]
+    if len(claim.tree.relations) == 1:
+        return [_placed(_judge_pair(claim, reading.tree.relations[0], whole, context, notes), start)]
     found = []
     for n, relation in enumerate(claim.tree.relations):
         pair = Chain(claim.tree.terms[n : n + 2], (relation,), span=claim.tree.span)
         place = min(claim.tree.terms[n + 1].span[0], len(part))
-        line = part.count("\n", 0, place) if steps else first_line
-        one = replace(claim, tree=pair, readings=() if steps else claim.readings)
-        found.append(_judge_pair(one, reading.tree.relations[n], part, line, "step" if steps else kind, context, notes))
+        step = replace(whole, kind=STEP, line=part.count("\n", 0, place))
+        one = replace(claim, tree=pair, readings=())
+        found.append(_cut(_judge_pair(one, reading.tree.relations[n], step, context, notes), part, claim.tree.terms, n))
     return found
 
 
+def _placed(statement: Statement, start: int) -> Statement:
+    """Count the verdict's span from the first letter of the source."""
+    span = statement.verdict.span
+    if span is None:
+        return statement
+    return replace(statement, verdict=replace(statement.verdict, span=(max(span[0] - start, 0), span[1] - start)))
+
+
+#: What stands between the terms of a derivation: reasons, line ends, alignment.
+BETWEEN = re.compile(r"&&\s*(?:\\text\{[^{}]*\})?|\\\\(?:\[[^\]]*\])?|&|\s")
+RELATION = re.compile(r":=|\\(?:approx|neq?|leq?|geq?)(?![a-zA-Z])|[=<>≈≠≤≥]")
+
+
+def _cut(statement: Statement, part: str, terms: Sequence[Node], n: int) -> Statement:
+    """Give step ``n`` of a chain its own source: its two terms, without reasons and alignment."""
+    plain = BETWEEN.sub(lambda m: " " * len(m[0]), part)
+    signs = []
+    for left, right in pairwise(terms):
+        sign = RELATION.search(plain, left.span[1], max(right.span[0], left.span[1]))
+        if sign is None:
+            return _placed(statement, len(part) - len(part.lstrip()))
+        signs.append(sign)
+    first = plain[signs[n - 1].end() if n else 0 : signs[n].start()].strip()
+    start, end = signs[n].end(), signs[n + 1].start() if n + 1 < len(signs) else len(plain)
+    start += len(plain[start:end]) - len(plain[start:end].lstrip())
+    head = f"{first} {signs[n][0]} "
+    source, span = head + plain[start:end].rstrip(), statement.verdict.span
+    if span is not None:  # a fault of the left term has been shown in the line above
+        span = (span[0] - start + len(head), span[1] - start + len(head)) if span[0] >= start else None
+    return replace(statement, source=source, verdict=replace(statement.verdict, span=span))
+
+
+SIZE = r"(?:\d+|[mLK]|n_(?:\{[a-zA-Z0-9+\- ]+\}|\w)|n\^\{\[[a-zA-Z0-9+\- ]+\]\})(?:\s*[-+]\s*\d+)?"
+DOTS = r"(?:\\[lc]?dots|…|\.\.\.)"
+RANGE = re.compile(rf"([a-zA-Z]|\\ell)\s*=\s*{SIZE}(?:\s*,\s*{SIZE})*(?:\s*,\s*{DOTS}\s*,\s*{SIZE})?")
+SET = re.compile(r"(.*\S)\s*\\in\s*\\\{(.*)\\\}", re.DOTALL)
+
+
+def _range_or_set(source: str, context: Context, session: Session) -> Verdict | None:
+    """Read l = 1, …, L and y ∈ {0, 1}, which are no formulas: an index and a choice of values."""
+    setting = session.settings[context.setting]
+    if match := RANGE.fullmatch(source):
+        if match[1] not in setting.quantities and match[1] not in {"m", "n", "L", "K"}:
+            return Verdict(HOLDS, "the values of an index", setting=context.setting)
+    elif match := SET.fullmatch(source):
+        members = [part.strip() for part in match[2].split(",")]
+        if all(re.fullmatch(rf"-?[\d.]+|{SIZE}|{DOTS}", member) for member in members):
+            (member,) = judge_text(match[1], "inline", context, session)
+            index = re.fullmatch(r"[a-zA-Z]|\\ell", match[1])
+            if index or member.verdict.verdict == HOLDS:
+                return Verdict(HOLDS, "one of several values", setting=context.setting)
+    return None
+
+
 def _judge_pair(
-    claim: Claim, written: str, source: str, line: int, kind: str, context: Context, notes: tuple[str, ...]
+    claim: Claim, written: str, statement: Statement, context: Context, notes: tuple[str, ...]
 ) -> Statement:
     left, right = claim.tree.terms
-    source = source.strip()
     if isinstance(right, RealSpace):
-        return Statement(source, line, kind, SHAPE, judge(claim, notes))
+        return replace(statement, relation=SHAPE, verdict=judge(claim, notes))
     number = _number(right)
     if number is not None and written == "=" and _may_be_given(left, claim):
-        return _value(claim, left, number, Statement(source, line, kind, VALUE, Verdict(HOLDS, "")))
+        return _value(claim, left, number, replace(statement, relation=VALUE))
     if written == ":=" and claim.update is None:
-        return Statement(source, line, kind, DEFINITION, _expression(claim, context))
+        return replace(statement, relation=DEFINITION, verdict=_expression(claim, context))
     assumed = assuming(claim, context.assumptions)
     verdict = judge(assumed, notes)
     if verdict.verdict != HOLDS:
         verdict = _with_nearest(assumed, verdict)
-    return Statement(source, line, kind, CLAIM, verdict, trivial=_trivial(claim, context))
+    return replace(statement, verdict=verdict, trivial=_trivial(claim, context))
 
 
 def _with_nearest(claim: Claim, verdict: Verdict) -> Verdict:
@@ -181,17 +248,25 @@ def _may_be_given(node: Node, claim: Claim) -> bool:
 def _value(claim: Claim, left: Node, number: float, statement: Statement) -> Statement:
     """Check a size against the book's network; take another value as an assumption."""
     symbol = left if isinstance(left, Symbol) else None
-    if symbol is not None and (symbol.name in {"m", "n"}):
+    size = _size_name(left)
+    if size:
         book = _book(claim)
-        if book is not None:
-            name = "m" if symbol.name == "m" else f"n_{symbol.layer}"
-            size = book.sizes.get(name)
-            if size is not None and size != number:
-                said = f"{name} of the book's network is {size}, not {number:g}"
-                return replace(statement, verdict=Verdict(FAILS, said, setting=claim.setting.name))
-        return replace(statement, verdict=Verdict(HOLDS, "a size of the book's network"))
-    assumed = ((symbol, number),) if symbol is not None and symbol.name not in {"n", "m"} else ()
-    return replace(statement, verdict=Verdict(HOLDS, "assumed here"), assumed=assumed)
+        wanted = book.sizes.get(size) if book is not None else None
+        if wanted is not None and wanted != number:
+            said = f"{size} of the book's network is {wanted}, not {number:g}"
+            return replace(statement, verdict=Verdict(FAILS, said, setting=claim.setting.name))
+        return replace(statement, verdict=Verdict(HOLDS, "a size of the book's network", setting=claim.setting.name))
+    assumed = ((symbol, number),) if symbol is not None else ()
+    return replace(statement, verdict=Verdict(HOLDS, "assumed here", setting=claim.setting.name), assumed=assumed)
+
+
+def _size_name(node: Node) -> str:
+    """Return m or n_1 where the node is a size, else nothing; n_1 is read as a component of n."""
+    if isinstance(node, Component) and isinstance(node.base, Symbol) and node.base.name == "n":
+        return f"n_{node.indices[0]}"
+    if isinstance(node, Symbol) and node.name == "n" and node.layer is not None:
+        return f"n_{node.layer}"
+    return "m" if isinstance(node, Symbol) and node.name == "m" else ""
 
 
 def _book(claim: Claim) -> Draw | None:

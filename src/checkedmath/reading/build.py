@@ -6,10 +6,11 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
-from checkedmath.errors import Refused, Unreadable
+from checkedmath.errors import Refused
 from checkedmath.reading.flatten import Flat
 from checkedmath.reading.names import Name, Names
 from checkedmath.reading.scan import Token
+from checkedmath.reading.scripts import Scripts, is_token
 from checkedmath.tree import (
     DOT,
     ELEMENTWISE,
@@ -25,21 +26,16 @@ from checkedmath.tree import (
     Compare,
     Component,
     Constant,
-    Delta,
     Derivative,
     Divide,
-    Evaluated,
     Example,
     Index,
-    Inverse,
     Maximum,
     Multiply,
     Negate,
     Node,
     Number,
     Power,
-    Primed,
-    RealSpace,
     Span,
     Subtract,
     SumOver,
@@ -50,17 +46,18 @@ from checkedmath.tree import (
 PRODUCT_SIGNS = {"TIMES": ELEMENTWISE, "DOT": DOT, "TENSOR": TENSOR, "MATMUL": MATMUL}
 
 
-class Builder:
+class Builder(Scripts):
     """Builds one formula.  ``loose`` reads juxtaposition at the level of the product signs."""
 
     def __init__(self, flat: Flat, names: Names, parse: Any, loose: bool = False) -> None:
-        self.flat, self.names, self.parse, self.loose = flat, names, parse, loose
+        super().__init__(flat, names)
+        self.parse, self.loose = parse, loose
         self.differs = False  # whether the loose reading is another one
 
     def chain(self, tree: Any) -> Chain:
         """Return the chain of a whole formula."""
-        terms = tuple(self.expr(child) for child in tree.children if not _is_token(child))
-        relations = tuple(child.value.value for child in tree.children if _is_token(child))
+        terms = tuple(self.expr(child) for child in tree.children if not is_token(child))
+        relations = tuple(child.value.value for child in tree.children if is_token(child))
         return Chain(terms, relations, span=(0, len(self.flat.source)))
 
     # -- sums and products --------------------------------------------------------------------
@@ -69,7 +66,7 @@ class Builder:
         result: Node | None = None
         sign = "PLUS"
         for child in tree.children:
-            if _is_token(child):
+            if is_token(child):
                 sign = child.type
                 first = child.value
                 continue
@@ -88,15 +85,15 @@ class Builder:
         """Arrange a row of factors and signs by precedence."""
         row: list[Any] = []  # factors (Node) and signs (Token)
         for n, piece in enumerate(pieces):
-            if _is_token(piece) and piece.type == "SUM":
+            if is_token(piece) and piece.type == "SUM":
                 row.append(self.sum_over(piece.value, pieces[n + 1 :]))
                 break
-            if _is_token(piece) and piece.type == "D":
+            if is_token(piece) and piece.type == "D":
                 raise self._error(piece.value, "a quotient of differentials such as dL/dz")
-            if not _is_token(piece) and self._is_operator(piece):
+            if not is_token(piece) and self._is_operator(piece):
                 row.append(self.operator(piece, pieces[n + 1 :]))
                 break
-            row.append(piece.value if _is_token(piece) else self.factor(piece))
+            row.append(piece.value if is_token(piece) else self.factor(piece))
         return self._product(self._indicators(row))
 
     def _indicators(self, row: list[Any]) -> list[Any]:
@@ -167,9 +164,9 @@ class Builder:
     def _is_operator(self, factor: Any) -> bool:
         """Whether this factor is d/dx or ∂/∂x, which acts on the rest of its term."""
         inside = factor.children[0]
-        if _is_token(inside) or inside.data != "fraction" or len(factor.children) > 1:
+        if is_token(inside) or inside.data != "fraction" or len(factor.children) > 1:
             return False
-        return [p.type for p in _only_pieces(inside.children[2]) if _is_token(p)] == ["D"] and len(
+        return [p.type for p in _only_pieces(inside.children[2]) if is_token(p)] == ["D"] and len(
             _only_pieces(inside.children[2])
         ) == 1
 
@@ -184,7 +181,7 @@ class Builder:
     def _differential(self, expr: Any) -> Node:
         """Return u of du or ∂u."""
         pieces = _only_pieces(expr)
-        if _is_token(pieces[0]) and pieces[0].type == "D":
+        if is_token(pieces[0]) and pieces[0].type == "D":
             if len(pieces) == 1:
                 raise self._error(pieces[0].value, "a quantity after the d")
             return self.term(pieces[1:])
@@ -216,12 +213,12 @@ class Builder:
 
     def factor(self, tree: Any) -> Node:
         first, scripts = tree.children[0], [child.children for child in tree.children[1:]]
-        if _is_token(first) and first.type in {"SYMBOL", "BARE", "DELTA", "SPACE", "EULER"}:
+        if is_token(first) and first.type in {"SYMBOL", "BARE", "DELTA", "SPACE", "EULER"}:
             return self._named(first.value, scripts)
         return self._scripted(self.primary(first), scripts)
 
     def primary(self, item: Any) -> Node:
-        if _is_token(item):
+        if is_token(item):
             token, span = item.value, self._span(item.value)
             if item.type == "NUMBER":
                 return Number(token.value, span=span)
@@ -232,7 +229,7 @@ class Builder:
 
     def group(self, tree: Any) -> Node:
         arguments = tree.children[1].children
-        if len(arguments) > 1 or _is_token(arguments[0]):
+        if len(arguments) > 1 or is_token(arguments[0]):
             place = arguments[1 if len(arguments) > 1 else 0]
             raise self._error(_first_token(place), "one formula in the brackets")
         return self._argument(arguments[0])
@@ -255,19 +252,19 @@ class Builder:
     def cases(self, tree: Any) -> Node:
         branches: list[tuple[Node, Node | None]] = []
         for branch in tree.children:
-            if _is_token(branch):
+            if is_token(branch):
                 continue
             value = self.expr(branch.children[0])
-            conditions = [c for c in branch.children[1:] if not _is_token(c)]
+            conditions = [c for c in branch.children[1:] if not is_token(c)]
             branches.append((value, self._argument(conditions[0]) if conditions else None))
         return Cases(tuple(branches), span=self._span_of(tree))
 
     def call(self, tree: Any) -> Node:
         name: Name = tree.children[0].value.value
-        scripts = [c.children for c in tree.children[1:] if not _is_token(c) and c.data == "script"]
-        arguments = next(c for c in tree.children if not _is_token(c) and c.data == "arguments").children
-        options = dict(c.value.value for c in arguments if _is_token(c) and c.type == "OPTION")
-        values = [self._argument(c) for c in arguments if not _is_token(c)]
+        scripts = [c.children for c in tree.children[1:] if not is_token(c) and c.data == "script"]
+        arguments = next(c for c in tree.children if not is_token(c) and c.data == "arguments").children
+        options = dict(c.value.value for c in arguments if is_token(c) and c.type == "OPTION")
+        values = [self._argument(c) for c in arguments if not is_token(c)]
         span = self._span_of(tree)
         if len(values) == 2 and name.canonical in {"dot", "times", "divide", "power", "max"}:
             return _two(name.canonical, values[0], values[1], span)
@@ -310,150 +307,9 @@ class Builder:
         applied: Node = Apply(name.canonical, argument, layer, primes, span=span)
         return self._scripted(applied, powers)
 
-    def _named(self, token: Token, scripts: list[list[Any]]) -> Node:
-        span = self._span(token)
-        if token.kind == "DELTA":
-            if len(scripts) == 1 and scripts[0][0].type == "SUBSCRIPT" and len(scripts[0][0].value.value) == 2:
-                return Delta(*scripts[0][0].value.value, span=self._until(span, scripts))
-            raise self._error(token, "two indices under Kronecker's δ")
-        if token.kind == "SPACE":
-            return self._space(token, scripts)
-        if token.kind == "EULER":
-            if not scripts or scripts[0][0].type not in {"POW_OPEN", "SUPER"}:
-                raise self._error(token, f"a symbol of {self.names.setting.name}", "exp")
-            script = scripts[0]
-            exponent = self.expr(script[1]) if len(script) > 1 else Number(script[0].value.value)
-            return self._scripted(Apply("exp", exponent, span=self._until(span, scripts[:1])), scripts[1:])
-        if token.kind == "BARE":
-            function = self.names.function(token.value.canonical)
-            return self._evaluated(token.value, function.primes if function else 0, scripts, span)
-        return self._scripted(self._symbol(token.value, span), self._delta(token, scripts))
-
-    def _delta(self, token: Token, scripts: list[list[Any]]) -> list[list[Any]]:
-        return scripts
-
-    def _symbol(self, name: Name, span: Span) -> Node:
-        return Symbol(name.canonical, span=span)
-
-    def _evaluated(self, name: Name, primes: int, scripts: list[list[Any]], span: Span) -> Node:
-        layer = None
-        for script in scripts:
-            kind, value = script[0].type, script[0].value.value
-            if kind == "PRIME":
-                primes += 1
-            elif kind in {"LAYER", "PAREN_INDEX"}:
-                layer = value
-            elif kind == "SUPER":
-                layer = Index("", int(value))
-        return Evaluated(name.canonical, layer, primes, span=self._until(span, scripts))
-
-    def _space(self, token: Token, scripts: list[list[Any]]) -> Node:
-        if not scripts:
-            return RealSpace(Number("1"), span=self._span(token))
-        script = scripts[0]
-        size = self.expr(script[1]) if len(script) > 1 else Number(str(script[0].value.value))
-        span = self._until(self._span(token), scripts)
-        if isinstance(size, Multiply):
-            return RealSpace(size.left, size.right, span=span)
-        return RealSpace(size, span=span)
-
-    def _scripted(self, node: Node, scripts: list[list[Any]]) -> Node:
-        """Apply scripts one after the other: W, then layer 2, then the transpose."""
-        # δ with two component indices is Kronecker's; with a layer it is dz.
-        if isinstance(node, Symbol) and self._kronecker(node, scripts):
-            return Delta(*scripts[0][0].value.value, span=self._until(node.span, scripts))
-        for script in scripts:
-            token = script[0].value
-            span = (node.span[0], self._span(script[-1].value if _is_token(script[-1]) else token)[1])
-            node = self._script(node, script, span)
-        return node
-
-    def _kronecker(self, node: Symbol, scripts: list[list[Any]]) -> bool:
-        if len(scripts) != 1 or scripts[0][0].type != "SUBSCRIPT" or len(scripts[0][0].value.value) != 2:
-            return False
-        return self.flat.source[node.span[0] : node.span[1]] in {"δ", "\\delta", "delta"}
-
-    def _script(self, node: Node, script: list[Any], span: Span) -> Node:
-        kind, token = script[0].type, script[0].value
-        value = token.value
-        layerless = isinstance(node, Symbol) and node.layer is None and self._layered(node)
-        if kind == "TRANSPOSE":
-            return Transpose(node, span=span)
-        if kind == "INVERSE":
-            return Inverse(node, span=span)
-        if kind == "PRIME":
-            return Primed(node, span=span)
-        if kind == "SUPER":
-            if layerless:
-                return Symbol(node.name, Index("", int(value)), span=span)  # type: ignore[attr-defined]
-            return Power(node, Number(value, span=self._span(token)), span=span)
-        if kind == "POW_OPEN":
-            exponent = self.expr(script[1])
-            return Power(node, exponent, span=span)
-        if kind == "LAYER":
-            if isinstance(node, Symbol) and node.layer is None and self._layered(node, Size=True):
-                return Symbol(node.name, value, span=span)
-            if isinstance(node, Component | Example) and self._takes_layer(node.base):  # a_k^{[2]}
-                return replace(node, base=self._script(node.base, script, node.base.span), span=span)
-            if isinstance(node, Transpose | Primed) and self._takes_layer(node.operand):  # W^{T[2]}
-                return replace(node, operand=self._script(node.operand, script, node.operand.span), span=span)
-            if self.names.free and isinstance(node, Symbol):
-                return Component(node, (value,), span=span)
-            raise self._error(token, "a quantity that has a layer before [ ]")
-        if kind == "PAREN_INDEX":
-            return self._paren_index(node, value, token, span, layerless)
-        assert kind == "SUBSCRIPT"
-        if isinstance(node, Symbol) and node.name == "n" and node.layer is None:
-            return Symbol("n", value[0], span=span)
-        if layerless and len(value) == 1 and (not value[0].letter or value[0].letter in "lL"):
-            return Symbol(node.name, value[0], span=span)  # type: ignore[attr-defined]
-        return Component(node, self._two_digits(node, value), span=span)
-
-    def _takes_layer(self, node: Node) -> bool:
-        """Whether a layer written further out belongs to a symbol in here."""
-        if isinstance(node, Component | Example):
-            return self._takes_layer(node.base)
-        return isinstance(node, Symbol) and node.layer is None and self._layered(node)
-
-    def _two_digits(self, node: Node, value: tuple[Index, ...]) -> tuple[Index, ...]:
-        """W_{12} is row 1, column 2: no matrix here has a row 12."""
-        quantity = self.names.quantity(node.name) if isinstance(node, Symbol) else None
-        matrix = quantity is not None and len(quantity.shape) == 2 and "1" not in quantity.shape
-        if matrix and len(value) == 1 and not value[0].letter and 11 <= value[0].offset <= 99:
-            return (Index("", value[0].offset // 10), Index("", value[0].offset % 10))
-        return value
-
-    def _paren_index(self, node: Node, value: Index, token: Token, span: Span, layerless: bool) -> Node:
-        quantity = self.names.quantity(node.name) if isinstance(node, Symbol) else None
-        per_example = quantity is None or quantity.per_example
-        if layerless and (not per_example or value.letter in {"l", "L"} or not value.letter):
-            return Symbol(node.name, value, span=span)  # type: ignore[attr-defined]
-        if isinstance(node, Component):  # x_1^{(i)} is entry 1 of example i
-            return Component(Example(node.base, value, span=node.span), node.indices, span=span)
-        return Example(node, value, span=span)
-
-    def _layered(self, node: Symbol, Size: bool = False) -> bool:
-        quantity = self.names.quantity(node.name)
-        return (quantity is not None and quantity.layered) or (Size and node.name == "n")
-
-    # -- places --------------------------------------------------------------------------------
-
-    def _span(self, token: Token) -> Span:
-        return self.flat.place(token.start, token.end)
-
-    def _written(self, token: Token) -> str:
-        start, end = self._span(token)
-        return self.flat.source[start:end]
-
-    def _until(self, span: Span, scripts: list[list[Any]]) -> Span:
-        return (span[0], self._span(scripts[-1][-1].value)[1]) if scripts else span
-
     def _span_of(self, tree: Any) -> Span:
         tokens = [self._span(t.value) for t in tree.scan_values(lambda v: True)]
         return (min(t[0] for t in tokens), max(t[1] for t in tokens))
-
-    def _error(self, token: Token, expected: str, nearest: str = "") -> Unreadable:
-        return Unreadable(self.flat.source, self._span(token)[0], expected, nearest)
 
 
 def _two(name: str, left: Node, right: Node, span: Span) -> Node:
@@ -466,18 +322,14 @@ def _two(name: str, left: Node, right: Node, span: Span) -> Node:
     return Multiply({"dot": MATMUL, "times": ELEMENTWISE, "outer": OUTER}[name], left, right, span=span)
 
 
-def _is_token(item: Any) -> bool:
-    return hasattr(item, "type")
-
-
 def _only_pieces(expr: Any) -> list[Any]:
     """Return the pieces of an expression of one term."""
-    terms = [child for child in expr.children if not _is_token(child)]
+    terms = [child for child in expr.children if not is_token(child)]
     return list(terms[0].children) if len(terms) == 1 == len(expr.children) else [expr]
 
 
 def _first_token(tree: Any) -> Token:
-    while not _is_token(tree):
+    while not is_token(tree):
         tree = tree.children[0]
     return tree.value
 
@@ -485,12 +337,12 @@ def _first_token(tree: Any) -> Token:
 def _starts_with_d(expr: Any) -> bool:
     pieces = _only_pieces(expr)
     first = pieces[0]
-    if _is_token(first):
+    if is_token(first):
         return bool(first.type == "D")
     if getattr(first, "data", "") != "factor" or len(pieces) != 1:
         return False
     inner = first.children[0]
-    return _is_token(inner) and inner.type == "SYMBOL" and inner.value.value.differential
+    return is_token(inner) and inner.type == "SYMBOL" and inner.value.value.differential
 
 
 __all__ = ["Builder", "Refused"]

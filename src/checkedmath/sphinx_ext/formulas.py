@@ -5,8 +5,10 @@ A faulty page counts as out of date, so that the next build says so again.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +18,9 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
 from checkedmath.session import Session
+from checkedmath.shapes import LAYOUTS
 from checkedmath.sphinx_ext.directives import FormulaContext
-from checkedmath.statements import EXPRESSION, Context, Statement, judge_text
+from checkedmath.statements import EXPRESSION, STEP, Context, Statement, judge_text
 from checkedmath.verdict import CONDITIONAL, FAILS, HOLDS, UNREADABLE, Verdict
 
 logger = logging.getLogger(__name__)
@@ -72,34 +75,37 @@ def judge_page(app: Sphinx, doctree: nodes.document) -> None:
     source = _source(env, docname)
     assumptions: list[tuple[nodes.Element, Any]] = []
     for node, context, block in _formulas(doctree, _page_context(app, docname)):
-        entry = {"page": docname, "line": _line(node, source), "kind": "display" if block else "inline"}
+        fence, first = _lines(node, source)
+        entry = {"page": docname, "line": fence, "kind": "display" if block else "inline"}
         text = node.astext()
         reason = node.get("unchecked") or (FROM_A_CELL if _in_output(node) else "")
         if reason:
             results.unchecked.append(entry | {"reason": reason, "source": text})
             continue
         here = [a for holder, a in assumptions if _inside(node, holder)]
-        _judge(node, text, context, tuple(here), entry, results, assumptions)
+        _judge(node, text, context, tuple(here), entry, first, results, assumptions)
     if results.formulas or results.unchecked:
         results_of(env)[docname] = results
 
 
 def _judge(
-    node: nodes.Element, text: str, context: Context, assumed: tuple[Any, ...], entry: dict[str, Any], results: Results,
-    assumptions: list[tuple[nodes.Element, Any]],
+    node: nodes.Element, text: str, context: Context, assumed: tuple[Any, ...], entry: dict[str, Any], first: int,
+    results: Results, assumptions: list[tuple[nodes.Element, Any]],
 ) -> None:  # fmt: skip
-    if not context.setting:
-        _report(entry | {"fault": True}, "setting", _no_setting(text))
+    session = _Sessions.get()
+    said = _no_context(text, context, session)
+    if said:
+        _report(entry, "setting", said)
         results.formulas.append(_entry(entry, node, context, None, text, fault=True))
         return
-    context = Context(context.setting, context.layout, context.lets, assumed)
-    for statement in judge_text(text, entry["kind"], context, _Sessions.get()):
-        line = entry["line"] + statement.line if entry["kind"] == "display" else entry["line"]
+    context = replace(context, assumptions=assumed)
+    for statement in judge_text(text, entry["kind"], context, session):
+        line = first + statement.line if statement.kind == STEP and entry["kind"] == "display" else entry["line"]
         place = entry | {"line": line, "kind": statement.kind}
-        said = _fault(node, statement)
-        if said:
-            _report(place, *said)
-        results.formulas.append(_entry(place, node, context, statement, text, fault=bool(said)))
+        fault = _fault(node, statement)
+        if fault:
+            _report(place, *fault)
+        results.formulas.append(_entry(place, node, context, statement, text, fault=bool(fault)))
         assumptions.extend((_holder(node), assumption) for assumption in statement.assumed)
 
 
@@ -112,11 +118,24 @@ def _in_output(node: nodes.Node) -> bool:
     return False
 
 
-def _no_setting(text: str) -> str:
-    return (
-        f"{text.strip()}\n  expected a setting, which says what the symbols mean: "
-        "write `setting: two-layer` in the page's front matter, or a {setting} directive before the formula"
-    )
+def _no_context(text: str, context: Context, session: Session) -> str:
+    """Return what to say where the formula has no setting, or setting or layout are unknown; else nothing."""
+    if not context.setting:
+        return (
+            f"{text.strip()}\n  expected a setting, which says what the symbols mean: "
+            "write `setting: two-layer` in the page's front matter, or a {setting} directive before the formula"
+        )
+    if context.setting not in session.settings:
+        return f"{text.strip()}\n  " + _unknown("setting", context.setting, session.settings)
+    if context.layout not in LAYOUTS:
+        return f"{text.strip()}\n  " + _unknown("layout", context.layout, LAYOUTS)
+    return ""
+
+
+def _unknown(what: str, name: str, known: Iterable[str]) -> str:
+    near = get_close_matches(name, list(known), 1)
+    hint = f"; did you mean {near[0]}?" if near else ""
+    return f"unknown {what} {name!r}: expected one of {', '.join(known)}{hint}"
 
 
 def _fault(node: nodes.Element, statement: Statement) -> tuple[str, str] | None:
@@ -159,7 +178,16 @@ def _indented(text: str) -> str:
 def _pointed(statement: Statement, verdict: Verdict) -> str:
     from checkedmath.terminal import pointed
 
-    return pointed(statement.source, verdict.span if "\n" not in statement.source else None)
+    if "\n" not in statement.source or verdict.span is None:
+        return pointed(statement.source, verdict.span)
+    lines = statement.source.split("\n")
+    start, end = verdict.span
+    for n, line in enumerate(lines):  # under the line where the fault begins
+        if start <= len(line):
+            lines[n] = pointed(line, (start, min(end, len(line))))
+            break
+        start, end = start - len(line) - 1, end - len(line) - 1
+    return "\n".join(lines)
 
 
 def _report(entry: dict[str, Any], code: str, message: str) -> None:
@@ -219,7 +247,7 @@ def _inside(node: nodes.Node, holder: nodes.Element) -> bool:
 
 def _holder(node: nodes.Node) -> nodes.Element:
     """Return the paragraph or list item in which an assumption holds."""
-    while not isinstance(node.parent, nodes.list_item | nodes.section | nodes.document | nodes.entry | None):
+    while isinstance(node.parent, nodes.TextElement):  # out of emphasis, links …
         node = node.parent
     found = node.parent if isinstance(node.parent, nodes.list_item) else node
     assert isinstance(found, nodes.Element)
@@ -231,19 +259,30 @@ def _source(env: BuildEnvironment, docname: str) -> list[str]:
     return path.read_text(encoding="utf-8", errors="replace").splitlines() if path.exists() else []
 
 
-def _line(node: nodes.Node, source: list[str]) -> int:
-    """Return the line of the formula's opening fence, counted from 1."""
+FENCE = re.compile(r"[\s>]*(?:\$\$|`{3,}|~{3,}|:{3,}|\\begin\{)")
+
+
+def _lines(node: nodes.Element, source: list[str]) -> tuple[int, int]:
+    """Return the line of the formula's opening fence and that of its first line of text, counted from 1."""
     start, above = None, node
     while start is None and above is not None:
         start, above = above.line, above.parent
-    first = max((start or 1) - 1, 0)
-    text = node.astext().strip().splitlines()
-    wanted = text[0].strip() if text else ""
-    for n in range(first, min(len(source), first + 60)):
-        if wanted and wanted in source[n]:
-            fence = n - 1 if isinstance(node, nodes.math_block) and n and source[n].strip() == wanted else n
-            return fence + 1
-    return start or 1
+    text = node.astext().strip("\n").splitlines() or [""]
+    within = range(max((start or 1) - 1, 0), len(source))
+    if not isinstance(node, nodes.math_block):
+        for wanted in (f"${text[0]}$", f"`{text[0]}", text[0]):  # the formula itself before a word that has its letter
+            for n in within:
+                if wanted in source[n]:
+                    return n + 1, n + 1
+        return start or 1, start or 1
+    blank = len(node.astext()) - len(node.astext().lstrip("\n"))
+    for n in within:
+        if text[0].strip() and text[0].strip() in source[n]:
+            fence = n
+            while fence > within.start and not FENCE.match(source[fence]):
+                fence -= 1
+            return fence + 1, n + 1 - blank
+    return start or 1, start or 1
 
 
 def forget_page(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
