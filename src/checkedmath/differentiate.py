@@ -10,9 +10,9 @@ from typing import Any
 
 from checkedmath.evaluate import Array, Environment, evaluate
 from checkedmath.shapes.core import COURSE, DENOMINATOR, Resolved
-from checkedmath.shapes.indices import bare, free_indices
+from checkedmath.shapes.indices import free_indices
 from checkedmath.shapes.layouts import pair
-from checkedmath.tree import Component, Derivative, Example, Node, Symbol, walk
+from checkedmath.tree import Component, Example, Node, Symbol, walk
 
 COMPLEX_H = 1e-30
 CENTRAL_H = (1e-5, 1e-7, 1e-3)
@@ -177,4 +177,4 @@ def _path(of: Resolved, symbol: Symbol, env: Environment) -> Array:
     return compare_steps(u, env.xp.zeros((1, 1)), env.xp, symbol.name)
 
 
-__all__ = ["Derivative", "arrange", "bare", "compare_steps", "derivative"]
+__all__ = ["arrange", "compare_steps", "derivative"]

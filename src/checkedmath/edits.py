@@ -7,7 +7,7 @@ keepdims, index, and what the setting declares.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from checkedmath.settings import Setting
@@ -24,12 +24,9 @@ from checkedmath.tree import (
     AxisSum,
     Chain,
     Component,
-    Constant,
     Delta,
     Derivative,
     Divide,
-    Example,
-    Index,
     Inverse,
     Multiply,
     Negate,
@@ -195,4 +192,4 @@ def _index(node: Node) -> Iterator[tuple[Edit, Node]]:
         yield INDEX, Number("1", span=node.span)
 
 
-__all__ = ["Callable", "Constant", "Edit", "Example", "Index", "edits_below", "edits_here", "single_edits"]
+__all__ = ["Edit", "edits_below", "edits_here", "single_edits"]

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from checkedmath.functions import columns_jacobian, general_functions, helper_of_value, prime
 from checkedmath.settings import Draw, Setting
 from checkedmath.shapes.core import ENTRY, MATRIX, SCALE, Resolved
 from checkedmath.shapes.dimensions import size_name
@@ -18,7 +19,6 @@ from checkedmath.tree import (
     Apply,
     AxisSum,
     Cases,
-    Chain,
     Compare,
     Component,
     Constant,
@@ -220,24 +220,6 @@ def _apply(item: Resolved, env: Environment) -> Array:
     return xp.sum(value) if item.how == "sum" else xp.mean(value)
 
 
-def general_functions(xp: Any) -> dict[str, Callable[[Array], Array]]:
-    """Return the functions every setting knows, fit for complex arguments (no ``abs``)."""
-
-    def sigmoid(z: Array) -> Array:
-        return 1 / (1 + xp.exp(-z))
-
-    def absolute(z: Array) -> Array:
-        return xp.where(xp.real(z) < 0, -z, z)
-
-    def relu(z: Array) -> Array:
-        return xp.where(xp.real(z) > 0, z, 0 * z)
-
-    return {
-        "exp": xp.exp, "log": xp.log, "sqrt": xp.sqrt, "tanh": xp.tanh, "sigmoid": sigmoid, "abs": absolute,
-        "relu": relu, "sign": lambda z: xp.sign(xp.real(z)),
-    }  # fmt: skip
-
-
 def _function(node: Apply, value: Array, layer: int | None, env: Environment, item: Resolved) -> Array:
     general = general_functions(env.xp)
     if node.name in env.setting.functions:
@@ -247,46 +229,13 @@ def _function(node: Apply, value: Array, layer: int | None, env: Environment, it
     if item.how == "function" and not node.primes:
         return f(value)
     if item.how in {"softmax jacobian", "stack"}:
-        return _columns_jacobian(f, value, env.xp, item.how == "stack")
+        return columns_jacobian(f, value, env.xp, item.how == "stack")
     named = env.setting.functions.get(node.name)
     if env.helper_of_value and named is not None and named.helper:
-        return _helper_of_value(getattr(f, "name", node.name), value)
+        return helper_of_value(getattr(f, "name", node.name), value)
     for _ in range(node.primes):
-        f = _prime(f)
+        f = prime(f)
     return f(value)
-
-
-def _prime(f: Callable[[Array], Array]) -> Callable[[Array], Array]:
-    """Return f' for an entrywise f, by the complex step."""
-
-    def derived(z: Array) -> Array:
-        if getattr(z, "dtype", None) is not None and z.dtype.kind == "c":
-            raise ArithmeticError("the derivative of a derivative is not judged")
-        return (f(z + 1e-30j)).imag / 1e-30
-
-    return derived
-
-
-def _helper_of_value(name: str, a: Array) -> Array:
-    """Return what a helper computes that is written to be given a = g(z)."""
-    if "tanh" in name:
-        return 1 - a * a
-    if "relu" in name.lower():
-        return (a > 0) * 1.0
-    return a * (1 - a)
-
-
-def _columns_jacobian(f: Callable[[Array], Array], z: Array, xp: Any, stack: bool) -> Array:
-    """Return the Jacobian of f at each column of z: (n, n) for one, (m, n, n) for a stack."""
-    found = []
-    for i in range(z.shape[1]):
-        columns = []
-        for j in range(z.shape[0]):
-            moved = z[:, i : i + 1].astype(complex)
-            moved[j, 0] += 1e-30j
-            columns.append(f(moved).imag[:, 0] / 1e-30)
-        found.append(xp.stack(columns, axis=1))
-    return xp.stack(found) if stack else found[0]
 
 
 def _axis_sum(item: Resolved, env: Environment) -> Array:
@@ -374,4 +323,4 @@ RULES: dict[type[Node], Callable[[Resolved, Environment], Array]] = {
     Component: _component, Example: _example, SumOver: _sum_over, Derivative: _derivative,
 }  # fmt: skip
 
-__all__ = ["Chain", "Environment", "evaluate", "general_functions", "pick"]
+__all__ = ["Environment", "evaluate", "pick"]

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from checkedmath.errors import ShapeError
-from checkedmath.evaluate import general_functions
+from checkedmath.functions import general_functions
 from checkedmath.reading.result import Reading
 from checkedmath.settings import Quantity, Setting, Shape
 from checkedmath.tree import (

@@ -6,66 +6,24 @@ The course's world is tried first and is all that is drawn until something fails
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any
 
+from checkedmath.claim import Claim
 from checkedmath.errors import FormulaError, ShapeError
 from checkedmath.evaluate import Environment
 from checkedmath.instances import instances, last_layer, layers_of
-from checkedmath.prepare import other_readings, prepare, target_first
-from checkedmath.reading.result import NUMPY, Reading
 from checkedmath.settings import Setting, Shape
 from checkedmath.shapes import COURSE, DENOMINATOR, NUMERATOR, Resolved, Scope, View, resolve, say
 from checkedmath.shapes.arithmetic import fill
 from checkedmath.shapes.indices import free_indices
-from checkedmath.tree import Chain, Constant, Derivative, Index, Node, Number, Power, RealSpace, Subtract, Symbol, walk
+from checkedmath.tree import Chain, Constant, Derivative, Index, Node, Number, RealSpace, Symbol, walk
 from checkedmath.verdict import CONDITIONAL, FAILS, HOLDS, Condition, Trial, Verdict
 from checkedmath.worlds import Respect, Way, has_shape, respects, ways
 from checkedmath.writing.text import write_text
 
 TOLERANCE = 1e-7
 MAX_WAYS = 250
-
-
-@dataclass
-class Claim:
-    """A formula made ready to be tried: its tree, setting, and how the text wants to be read."""
-
-    tree: Chain
-    setting: Setting
-    numpy: bool = False
-    readings: tuple[tuple[str, Chain], ...] = ()  # other ways to read the text, each with its description
-    layout: str = ""  # the one the text or the page names
-    shown: str = ""  # the variant the text itself shows
-    limits: tuple[int, int] | None = None
-    shapes: dict[str, Shape] = field(default_factory=dict)
-    memory: dict[Any, Any] = field(default_factory=dict)
-    target: Node | None = None
-    text: str = ""  # as it was written
-    update: Node | None = None  # the parameter whose update rule this is, W of W := …
-
-    def with_tree(self, tree: Chain) -> Claim:
-        """Return the same claim about another tree (an edit of this one)."""
-        return replace(self, tree=tree, readings=())
-
-
-def claim_of(
-    reading: Reading, setting: Setting, settings: dict[str, Setting], layout: str = ""
-) -> tuple[Claim, tuple[str, ...]]:
-    """Return the claim a reading makes in a setting, and notes on what was filled in."""
-    tree, twin, notes = prepare(reading.tree, setting, settings)
-    tree = target_first(tree, twin)
-    others = tuple(
-        (text, target_first(prepare(other, setting, settings)[0], twin)) for text, other in other_readings(reading)
-    )
-    claim = Claim(
-        tree, twin, reading.style == NUMPY, others, layout or reading.layout, twin.adapt(tree), reading.layers,
-        dict(reading.shapes), text=reading.text,
-    )  # fmt: skip
-    if reading.tree.relations == (":=",) and isinstance(tree.terms[0], Subtract):
-        claim.update = prepare(Chain(reading.tree.terms[:1]), twin, settings)[0].terms[0]
-    return claim, notes
 
 
 def judge(claim: Claim, notes: tuple[str, ...] = ()) -> Verdict:
@@ -340,4 +298,4 @@ def _broadcasts(claim: Claim, way: Way) -> bool:
     return any(r.sizes for r in way.respects)
 
 
-__all__ = ["Claim", "Power", "Respect", "attempt", "claim_of", "environments", "judge", "layouts_to_try"]
+__all__ = ["attempt", "environments", "judge", "layouts_to_try"]

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from checkedmath.claim import Claim
 from checkedmath.display import as_mathematics, without_heaped_transposes
 from checkedmath.edits import Edit, single_edits
 from checkedmath.errors import ShapeError
 from checkedmath.instances import last_layer
-from checkedmath.judge import Claim, attempt, layouts_to_try
+from checkedmath.judge import attempt, layouts_to_try
 from checkedmath.shapes import Scope, View, resolve
 from checkedmath.tree import Chain, walk
 from checkedmath.verdict import Verdict
@@ -112,4 +113,4 @@ def _rank(tree: Chain, claim: Claim) -> tuple[int, int]:
     return abs(now - written), now
 
 
-__all__ = ["Nearest", "nearest_true", "replace"]
+__all__ = ["Nearest", "nearest_true"]

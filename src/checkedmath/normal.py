@@ -15,7 +15,6 @@ from checkedmath.tree import (
     Add,
     Apply,
     AxisSum,
-    Chain,
     Compare,
     Component,
     Constant,
@@ -249,4 +248,4 @@ def _own(node: Node) -> tuple[Any, ...]:
     return tuple(values)
 
 
-__all__ = ["Chain", "Form", "normal_form", "same"]
+__all__ = ["Form", "normal_form", "same"]

@@ -10,9 +10,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from checkedmath.claim import Claim, claim_of
 from checkedmath.errors import ShapeError, Unreadable
 from checkedmath.identities import declared, free_setting
-from checkedmath.judge import Claim, claim_of, judge
+from checkedmath.judge import judge
 from checkedmath.reading import read
 from checkedmath.reading.derivation import derivations
 from checkedmath.reading.result import LATEX, Reading

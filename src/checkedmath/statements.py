@@ -11,9 +11,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
+from checkedmath.claim import Claim
 from checkedmath.errors import FormulaError, ShapeError, Unreadable
-from checkedmath.instances import instances, last_layer
-from checkedmath.judge import Claim, judge
+from checkedmath.instances import last_layer
+from checkedmath.judge import judge
 from checkedmath.normal import normal_form
 from checkedmath.reading import read
 from checkedmath.reading.derivation import derivations
@@ -297,4 +298,4 @@ def _moved(draw: Draw, known: Sequence[tuple[Symbol, float]]) -> Draw:
     return draw
 
 
-__all__ = ["Context", "Statement", "assuming", "derivations", "instances", "judge_text"]
+__all__ = ["Context", "Statement", "assuming", "judge_text"]

@@ -8,8 +8,8 @@ import sys
 import textwrap
 from typing import TextIO
 
+from checkedmath.claim import Claim
 from checkedmath.errors import FormulaError, ShapeError, Unreadable
-from checkedmath.judge import Claim
 from checkedmath.reading.result import Reading
 from checkedmath.session import Session
 from checkedmath.tree import Chain

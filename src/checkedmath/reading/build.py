@@ -6,7 +6,6 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
-from checkedmath.errors import Refused
 from checkedmath.reading.flatten import Flat
 from checkedmath.reading.names import Name, Names
 from checkedmath.reading.scan import Token
@@ -345,4 +344,4 @@ def _starts_with_d(expr: Any) -> bool:
     return is_token(inner) and inner.type == "SYMBOL" and inner.value.value.differential
 
 
-__all__ = ["Builder", "Refused"]
+__all__ = ["Builder"]

@@ -21,7 +21,7 @@ COMMANDS = {
     "bullet": "·", "otimes": "⊗", "partial": "∂", "sum": "Σ", "top": "ᵀ", "intercal": "ᵀ",
     "prime": "'", "ln": " ln ", "log": " log ", "exp": " exp ", "tanh": " tanh ", "det": " det ",
     "max": " max ", "min": " min ", "to": "→", "approx": "≈", "simeq": "≈", "ne": "≠", "neq": "≠",
-    "le": "≤", "leq": "≤", "ge": "≥", "geq": "≥", "lt": "<", "gt": ">", "in": "∈", "coloneqq": "≔",
+    "le": "≤", "leq": "≤", "ge": "≥", "geq": "≥", "lt": "<", "gt": ">", "in": "∈", "coloneqq": "≔", "gets": "≔", "leftarrow": "≔",
     "equiv": "=", "triangleq": "≔", "mid": "|", "vert": "|", "lvert": "|", "rvert": "|",
     "Vert": "‖", "lVert": "‖", "rVert": "‖", "|": "‖", "ldots": "…", "dots": "…", "cdots": "…",
     "nabla": "∇", "ell": "ℓ", "infty": "∞", "{": "{", "}": "}", "*": "*", "_": "_", "&": "&",

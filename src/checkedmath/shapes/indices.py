@@ -9,7 +9,7 @@ from __future__ import annotations
 from checkedmath.errors import ShapeError
 from checkedmath.shapes import dimensions as dim
 from checkedmath.shapes.core import Resolved, Scope, name, resolve, rule, say
-from checkedmath.tree import Component, Delta, Derivative, Example, Index, Node, Number, SumOver, Symbol, walk
+from checkedmath.tree import Component, Delta, Example, Index, Node, Number, SumOver, Symbol
 
 EXAMPLES = "m"
 
@@ -135,4 +135,4 @@ def bare(node: Node) -> Node:
     return node
 
 
-__all__ = ["Derivative", "bare", "component", "delta", "example", "free_indices", "note_range", "sum_over", "walk"]
+__all__ = ["bare", "component", "example", "free_indices", "note_range", "sum_over"]

@@ -12,7 +12,7 @@ from checkedmath.errors import ShapeError
 from checkedmath.settings import Shape
 from checkedmath.shapes.core import COURSE, DENOMINATOR, Resolved, Scope, name, resolve, rule, say
 from checkedmath.shapes.indices import bare
-from checkedmath.tree import Component, Derivative, Example, Node, Symbol, Transpose, walk
+from checkedmath.tree import Derivative, Node, Symbol, Transpose, walk
 
 
 @rule(Derivative)
@@ -78,4 +78,4 @@ def pair(node: Derivative) -> tuple[Node, Node]:
     return node.of, node.by.operand if isinstance(node.by, Transpose) else node.by
 
 
-__all__ = ["Component", "Example", "derivative", "pair", "shape_of", "upright"]
+__all__ = ["derivative", "pair", "shape_of", "upright"]

@@ -1,0 +1,51 @@
+"""What a text claims, made ready to be tried."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from checkedmath.prepare import other_readings, prepare, target_first
+from checkedmath.reading.result import NUMPY, Reading
+from checkedmath.settings import Setting, Shape
+from checkedmath.tree import Chain, Node, Subtract
+
+
+@dataclass
+class Claim:
+    """A formula made ready to be tried: its tree, setting, and how the text wants to be read."""
+
+    tree: Chain
+    setting: Setting
+    numpy: bool = False
+    readings: tuple[tuple[str, Chain], ...] = ()  # other ways to read the text, each with its description
+    layout: str = ""  # the one the text or the page names
+    shown: str = ""  # the variant the text itself shows
+    limits: tuple[int, int] | None = None
+    shapes: dict[str, Shape] = field(default_factory=dict)
+    memory: dict[Any, Any] = field(default_factory=dict)
+    target: Node | None = None
+    text: str = ""  # as it was written
+    update: Node | None = None  # the parameter whose update rule this is, W of W := …
+
+    def with_tree(self, tree: Chain) -> Claim:
+        """Return the same claim about another tree (an edit of this one)."""
+        return replace(self, tree=tree, readings=())
+
+
+def claim_of(
+    reading: Reading, setting: Setting, settings: dict[str, Setting], layout: str = ""
+) -> tuple[Claim, tuple[str, ...]]:
+    """Return the claim a reading makes in a setting, and notes on what was filled in."""
+    tree, twin, notes = prepare(reading.tree, setting, settings)
+    tree = target_first(tree, twin)
+    others = tuple(
+        (text, target_first(prepare(other, setting, settings)[0], twin)) for text, other in other_readings(reading)
+    )
+    claim = Claim(
+        tree, twin, reading.style == NUMPY, others, layout or reading.layout, twin.adapt(tree), reading.layers,
+        dict(reading.shapes), text=reading.text,
+    )  # fmt: skip
+    if reading.tree.relations == (":=",) and isinstance(tree.terms[0], Subtract):
+        claim.update = prepare(Chain(reading.tree.terms[:1]), twin, settings)[0].terms[0]
+    return claim, notes

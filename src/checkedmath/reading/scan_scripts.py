@@ -1,0 +1,208 @@
+"""Raised and lowered scripts cut into tokens: ^{2ᵀ} is layer 2, transposed."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any, NoReturn
+
+from checkedmath.errors import Unreadable
+from checkedmath.reading.flatten import Flat
+from checkedmath.reading.names import Names
+from checkedmath.tree import Index
+
+INDEX = r"[a-zA-Zℓ](?:\s*[+-]\s*\d+)?|\d+"
+
+
+@dataclass(frozen=True)
+class Token:
+    """A terminal of the grammar: its kind, what it says, and its place in the plain stream."""
+
+    kind: str
+    value: Any
+    start: int
+    end: int
+
+
+class ScriptScanner:
+    """Takes raised and lowered scripts apart; `Scanner` adds what stands on the line."""
+
+    def __init__(self, flat: Flat, names: Names) -> None:
+        self.flat, self.names, self.text = flat, names, flat.text
+        self.tokens: list[Token] = []
+        self.bars: list[str] = []
+        self.k = 0
+
+    def scan(self) -> list[Token]:
+        """Return the tokens."""
+        raise NotImplementedError
+
+    def _group(self) -> tuple[str, int, int]:
+        """Return the text of the script that begins at k, and where it starts and ends."""
+        text, k = self.text, self.k
+        while text[k : k + 1] == " ":
+            k += 1
+        opener = text[k : k + 1]
+        if opener in {"{", "(", "["}:
+            close = self._closing(k)
+            if opener == "{":
+                inner = text[k + 1 : close]
+                stripped = inner.strip()
+                if stripped.startswith("{") and stripped.endswith("}") and "{" not in stripped[1:]:
+                    return stripped[1:-1], k + 1 + inner.index("{") + 1, close + 1
+                return inner, k + 1, close + 1
+            return text[k : close + 1], k, close + 1
+        match = re.compile(r"-\s*\d+|-T\b|\d+(?:\.\d+)?|'+|ᵀ|T|[^\W\d_](?:[+-]\d)?").match(text, k)
+        if match is None:
+            raise self._error(k, "a raised or lowered sign")
+        if opener.isalpha() and opener not in "lLℓ" and len(match[0]) > 1:
+            return opener, k, k + 1  # x^a+1 is (x^a) + 1, but W^l+1 means layer l + 1
+        return match[0], k, match.end()
+
+    def _closing(self, k: int) -> int:
+        pairs = {"{": "}", "(": ")", "[": "]"}
+        stack = []
+        for n in range(k, len(self.text)):
+            c = self.text[n]
+            if c in pairs:
+                stack.append(pairs[c])
+            elif stack and c == stack[-1]:
+                stack.pop()
+                if not stack:
+                    return n
+        raise self._error(k, f"a closing {pairs[self.text[k]]}")
+
+    def _raised(self) -> None:
+        mark = self.k
+        self.k += 1
+        if self.tokens and self.tokens[-1].kind == "SUM":
+            self._sum_limit(upper=True)
+            return
+        content, start, end = self._group()
+        pieces = self._script_pieces(content)
+        if pieces is not None:
+            for kind, value in pieces:
+                self.tokens.append(Token(kind, value, mark, end))
+        else:
+            self.tokens.append(Token("POW_OPEN", "^", mark, start))
+            inner = type(self)(Flat(self.flat.source, self.text[:end], self.flat.places), self.names)
+            inner.k = start
+            inner.text = self.text[: start + len(content)]
+            self.tokens.extend(inner.scan())
+            self.tokens.append(Token("POW_CLOSE", "", end - 1, end))
+        self.k = end
+        self._glued_transpose()
+
+    def _glued_transpose(self) -> None:
+        """Take the T of W^[2]T dz, which stands on the line but means a transpose."""
+        if self.text[self.k : self.k + 1] == "T" and self.tokens[-1].kind in {"LAYER", "SUPER", "PAREN_INDEX"}:
+            self._add("TRANSPOSE", "T", 1)
+
+    def _script_pieces(self, content: str) -> list[tuple[str, Any]] | None:
+        """Take a raised script apart, or return None if it is an exponent of another kind."""
+        pieces: list[tuple[str, Any]] = []
+        rest = content.strip()
+        table = (
+            (rf"\[\s*({INDEX})\s*\]", "LAYER"), (rf"\(\s*({INDEX})\s*\)", "PAREN_INDEX"),
+            (r"\^?\{?\s*(ᵀ|T)(?![a-z])\s*\}?", "TRANSPOSE"), (r"('+)", "PRIME"), (r"(-\s*1)(?!\d)", "INVERSE"),
+            (r"-\s*(ᵀ|T)", "INVERSE_TRANSPOSE"), (r"([lLℓ]\s*(?:[+-]\s*\d+)?)(?![a-z])", "LAYER"),
+            (r"(\d+)(?![\d.])", "SUPER"), (r"\{([^{}]*)\}", "BRACES"), (r"\^", "SKIP"), (r"(\*)", "SKIP"),
+        )  # fmt: skip
+        while rest:
+            found = next(((m, kind) for pattern, kind in table if (m := re.match(pattern, rest))), None)
+            if found is None:
+                return None
+            match, kind = found
+            rest = rest[match.end() :].strip()
+            if kind == "BRACES":
+                rest = match[1].strip() + rest
+            elif kind == "PRIME":
+                pieces += [("PRIME", "'")] * len(match[1])
+            elif kind == "INVERSE_TRANSPOSE":
+                pieces += [("INVERSE", "-1"), ("TRANSPOSE", "T")]
+            elif kind == "SUPER":
+                pieces.append((kind, match[1]))
+            elif kind in {"LAYER", "PAREN_INDEX"}:
+                pieces.append((kind, index_of(match[1])))
+            elif kind != "SKIP":
+                pieces.append((kind, match[1]))
+        if len(pieces) > 1 and pieces[-1][0] == "SUPER" and pieces[0][0] == "SUPER":
+            return None
+        return pieces or None
+
+    def _lowered(self) -> None:
+        mark = self.k
+        self.k += 1
+        if self.tokens and self.tokens[-1].kind == "SUM":
+            self._sum_limit(upper=False)
+            return
+        if (self.tokens and self.tokens[-1].kind == "DELTA") or self.text[self.k : self.k + 1] != "{":
+            word = re.compile(r"prev\b|[A-Za-z]{1,2}(?![A-Za-z])|\d+").match(self.text, self.k)
+            if word and word[0] == "prev":
+                self.tokens.append(Token("LAYER", Index("l", -1), mark, word.end()))
+                self.k = word.end()
+                return
+            if word and not word[0].isdigit():
+                self.k = word.end()
+                self._add_subscript(word[0], mark, word.end())
+                return
+        content, _, end = self._group()
+        self.k = end
+        self._add_subscript(content, mark, end)
+        self._glued_transpose()
+
+    def _add_subscript(self, content: str, mark: int, end: int) -> None:
+        stripped = content.strip().strip("[]").replace("{", "").replace("}", "")
+        previous = self.tokens[-1].kind if self.tokens else ""
+        if stripped == "F" or (previous == "NORM_CLOSE" and stripped == "2"):
+            return  # the name of a norm
+        if previous == "FUNCTION" and stripped == "e":
+            return
+        if stripped in {"CE", "BCE", "total", "output", "out", "loss"}:
+            return
+        found = re.findall(rf"{INDEX}", stripped)
+        if "".join(found).replace(" ", "") != re.sub(r"[\s,]", "", stripped):
+            self._fail(mark, "an index such as j, kj or l-1")
+        value = tuple(index_of(item) for item in found)
+        # kj without a comma is two indices: k and j.
+        self.tokens.append(Token("SUBSCRIPT", value, mark, end))
+
+    def _sum_limit(self, upper: bool) -> None:
+        content, start, end = self._group()
+        old = self.tokens[-1]
+        letter, low, high, example = old.value or ("", None, None, False)
+        if upper:
+            high = (content, start)
+        else:
+            match = re.fullmatch(r"\s*(\(?)\s*([a-zA-Z])\s*\)?\s*(?:(?:=|∈)\s*(.*))?", content, re.DOTALL)
+            if not match:
+                self._fail(start, "an index under the sum, such as i=1")
+            letter, example = match[2], bool(match[1])
+            low = (match[3].strip(), start + match.start(3)) if match[3] else None
+        self.tokens[-1] = Token("SUM", (letter, low, high, example), old.start, end)
+        self.k = end
+
+    def _add(self, kind: str, value: Any, length: int) -> None:
+        self.tokens.append(Token(kind, value, self.k, self.k + length))
+        self.k += length
+
+    def _at(self, k: int) -> int:
+        return self.flat.place(k, k + 1)[0] if k < len(self.text) else len(self.flat.source)
+
+    def _error(self, k: int, expected: str, nearest: str = "") -> Unreadable:
+        return Unreadable(self.flat.source, self._at(k), expected, nearest)
+
+    def _fail(self, k: int, expected: str, nearest: str = "") -> NoReturn:
+        raise self._error(k, expected, nearest)
+
+
+def index_of(text: str) -> Index:
+    """Return the index a text says: "l-1", "2", "L".
+
+    >>> index_of("l - 1")
+    Index(letter='l', offset=-1)
+    """
+    text = text.replace(" ", "").replace("ℓ", "l")
+    if text.isdigit():
+        return Index("", int(text))
+    return Index(text[0], int(text[1:]) if len(text) > 1 else 0)
