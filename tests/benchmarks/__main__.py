@@ -56,8 +56,8 @@ def _arguments() -> argparse.Namespace:
         choices=range(1, processors + 1), metavar="N", help=f"1 to {processors} here",
     )
     parser.add_argument(
-        "--seconds", type=float, default=5.0,
-        help="how long each case is measured; large ones take at least three rounds (default: 5)",
+        "--seconds", type=float, default=4.0,
+        help="how long each case is measured; large ones take at least three rounds (default: 4)",
     )
     parser.add_argument("--no-memory", dest="memory", action="store_false")
     return parser.parse_args()

@@ -68,11 +68,12 @@ def time_case(name: str, dtype: str, seconds: float) -> dict[str, dict[str, floa
 
 
 def _repeats(run: Run) -> int:
-    run()
+    """Return how many calls a sample needs; the first calls, which set things up, are here."""
+    seconds = one_sample(run, 1)
     for repeats in (1, 10, 100):
-        seconds = one_sample(run, repeats)
-        if repeats * seconds > SAMPLE_SECONDS / 10:
+        if repeats * seconds > SAMPLE_SECONDS:
             break
+        seconds = one_sample(run, repeats)
     return max(1, round(SAMPLE_SECONDS / seconds))
 
 
