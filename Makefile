@@ -54,8 +54,8 @@ lint: setup
 serve: setup ## show the book in a browser and rebuild it on every change
 	$(PY) -m sphinx_autobuild -n -c . -d $(DOCTREES)-serve --watch src --open-browser docs build/serve
 
-bench: $(VENV)/.stamp-bench ## measure against JAX and PyTorch
-	$(PY) tests/benchmarks
+bench: $(VENV)/.stamp-bench ## measure against JAX and PyTorch (BENCH="--cases 1024 --threads 2" chooses)
+	$(PY) tests/benchmarks $(BENCH)
 
 # PyTorch is pinned but has no hash: the same version is a different file for each kind of machine
 # and index (with or without CUDA). What it needs besides is hashed in bench.txt.

@@ -27,26 +27,25 @@ class ByLayer(Mapping[int, T], Generic[T]):
 
     def __init__(self, symbol: str, items: Mapping[int, T]) -> None:
         self.symbol = symbol
-        self._items = dict(sorted(items.items()))  # the backward pass fills it from the last
+        self._items = dict(items)
 
     def __getitem__(self, layer: int) -> T:
         try:
             return self._items[layer]
         except (KeyError, TypeError):
-            first, last = min(self._items), max(self._items)
-            raise KeyError(
-                f"{self.symbol}[{layer!r}] does not exist: "
-                f"layers of {self.symbol} are numbered {first} to {last}"
-            ) from None
+            layers = "none was computed"
+            if self._items:
+                layers = f"layers of {self.symbol} are numbered {min(self._items)} to {max(self._items)}"
+            raise KeyError(f"{self.symbol}[{layer!r}] does not exist: {layers}") from None
 
     def __iter__(self) -> Iterator[int]:
-        return iter(self._items)
+        return iter(sorted(self._items))  # the backward pass fills it from the last layer
 
     def __len__(self) -> int:
         return len(self._items)
 
     def __repr__(self) -> str:
         shapes = ", ".join(
-            f"{layer}: {getattr(value, 'shape', value)}" for layer, value in self._items.items()
+            f"{layer}: {getattr(value, 'shape', value)}" for layer, value in self.items()
         )
         return f"{self.symbol}{{{shapes}}}"

@@ -144,5 +144,7 @@ def examples_per_block(network: Network, X: Array) -> int:
     if not isinstance(X, np.ndarray):
         return m
     per_example = 4 * sum(network.sizes[1:]) * X.itemsize
+    if m * per_example <= BLOCK_BYTES:
+        return m
     weights = sum(n * n_before for n_before, n in pairwise(network.sizes)) * X.itemsize
     return max(256, int(max(BLOCK_BYTES, 1.5 * weights)) // per_example)

@@ -18,7 +18,7 @@ from checkedmath.judge import judge
 from checkedmath.normal import normal_form
 from checkedmath.reading import read
 from checkedmath.reading.derivation import derivations
-from checkedmath.session import Session, unreadable
+from checkedmath.session import IDENTITIES, Session, unreadable
 from checkedmath.settings import Draw, Shape
 from checkedmath.shapes import NUMERATOR, Scope, View, resolve
 from checkedmath.tree import (
@@ -96,6 +96,8 @@ def _judge_part(part: str, kind: str, context: Context, session: Session) -> lis
         reading = read(part, session.settings[context.setting], "latex")
         claim, notes = session.claim(reading, session.settings[context.setting], context.layout, context.lets)
     except Unreadable as error:
+        if defined := _new_name(part, kind, context, session):
+            return [defined]
         if r"\\" in source:  # a derivation: say in which of its lines
             whole = replace(whole, kind=STEP, line=part.count("\n", 0, error.position))
         return [replace(whole, verdict=unreadable(error, context.setting))]
@@ -107,7 +109,10 @@ def _judge_part(part: str, kind: str, context: Context, session: Session) -> lis
     if not claim.tree.relations:
         return [_placed(replace(whole, relation=EXPRESSION, verdict=_expression(claim, context)), start)]
     if len(claim.tree.relations) == 1:
-        return [_placed(_judge_pair(claim, reading.tree.relations[0], whole, context, notes), start)]
+        stated = _placed(_judge_pair(claim, reading.tree.relations[0], whole, context, notes), start)
+        if stated.relation == DEFINITION and stated.verdict.verdict != HOLDS:  # σ(z) := …, of any z
+            stated = _new_name(part, kind, context, session) or stated
+        return [stated]
     found = []
     for n, relation in enumerate(claim.tree.relations):
         pair = Chain(claim.tree.terms[n : n + 2], (relation,), span=claim.tree.span)
@@ -164,12 +169,41 @@ def _range_or_set(source: str, context: Context, session: Session) -> Verdict | 
             return Verdict(HOLDS, "the values of an index", setting=context.setting)
     elif match := SET.fullmatch(source):
         members = [part.strip() for part in match[2].split(",")]
-        if all(re.fullmatch(rf"-?[\d.]+|{SIZE}|{DOTS}", member) for member in members):
-            (member,) = judge_text(match[1], "inline", context, session)
-            index = re.fullmatch(r"[a-zA-Z]|\\ell", match[1])
-            if index or member.verdict.verdict == HOLDS:
-                return Verdict(HOLDS, "one of several values", setting=context.setting)
+        if all(re.fullmatch(rf"-?[\d.]+|{SIZE}|{DOTS}", member) for member in members) and (
+            re.fullmatch(r"[a-z]|\\ell", match[1]) or _is_given(match[1], context, session)
+        ):
+            return Verdict(HOLDS, "one of several values", setting=context.setting)
     return None
+
+
+def _is_given(text: str, context: Context, session: Session) -> bool:
+    setting = session.settings[context.setting]
+    try:
+        claim, _ = session.claim(read(text, setting, "latex"), setting, context.layout, context.lets)
+    except FormulaError:
+        return False
+    return not claim.tree.relations and _may_be_given(claim.tree.terms[0], claim)
+
+
+#: A name, or a function with its arguments, that a formula defines.
+NEW_NAME = re.compile(r"\s*(?:[A-Za-z]|\\[a-zA-Z]+)(?:_\w|_\{\w+\})?\s*(?:\(([\w\\, ]*)\))?\s*:=")
+
+
+def _new_name(part: str, kind: str, context: Context, session: Session) -> Statement | None:
+    """Read f(t) := …, whose name the setting does not know: its right side is read, t a number if it must be."""
+    match = NEW_NAME.match(part)
+    if match is None:
+        return None
+    right = " " * match.end() + part[match.end() :]
+    contexts = [context]
+    if arguments := [name.strip() for name in (match[1] or "").split(",") if name.strip()]:
+        contexts.append(replace(context, setting=IDENTITIES, lets={**context.lets, **dict.fromkeys(arguments, ())}))
+    found = [statement for where in contexts for statement in _judge_part(right, kind, where, session)]
+    read = [s for s in found if s.relation == EXPRESSION and s.verdict.verdict != UNREADABLE]
+    if not read:
+        return None
+    best = next((s for s in read if s.verdict.verdict == HOLDS), read[0])
+    return replace(best, source=part.strip(), relation=DEFINITION)
 
 
 def _judge_pair(
@@ -262,12 +296,12 @@ def _value(claim: Claim, left: Node, number: float, statement: Statement) -> Sta
 
 
 def _size_name(node: Node) -> str:
-    """Return m or n_1 where the node is a size, else nothing; n_1 is read as a component of n."""
-    if isinstance(node, Component) and isinstance(node.base, Symbol) and node.base.name == "n":
-        return f"n_{node.indices[0]}"
-    if isinstance(node, Symbol) and node.name == "n" and node.layer is not None:
+    """Return m or n_1 where the node is a size, else nothing."""
+    if not isinstance(node, Symbol):
+        return ""
+    if node.name == "n" and node.layer is not None:
         return f"n_{node.layer}"
-    return "m" if isinstance(node, Symbol) and node.name == "m" else ""
+    return node.name if node.name == "m" or node.name.startswith("n_") else ""
 
 
 def _book(claim: Claim) -> Draw | None:

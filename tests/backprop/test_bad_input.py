@@ -388,7 +388,7 @@ BAD_NUMBERS = {
     "a learning rate that makes W overflow": (
         lambda: step(net, backward(net, cache, Y), np.inf),
         """W: expected finite values
-             got -inf in row 1, column 1, and 11 more
+             got inf in row 1, column 1, and 11 more
              After a step of descent: a smaller learning rate α.""",
     ),
     "no examples": (

@@ -3,6 +3,7 @@
 import json
 import os
 import random
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -71,7 +72,7 @@ def verdict_on(session, text, setting):
 
 
 def test_mutants_of_the_cases_get_a_verdict(cases, session):
-    found = {verdict_on(session, text, setting).verdict for setting, text in hostile(cases, 1000, seed=1)}
+    found = {verdict_on(session, text, setting).verdict for setting, text in hostile(cases, 600, seed=1)}
     assert found == VERDICTS
 
 
@@ -104,7 +105,7 @@ def refusal(session, text, setting="logistic", style="auto"):
 def test_a_text_that_is_too_long_is_refused(session):
     assert len(LONG) > MAX_LENGTH == 4000
     message = refusal(session, LONG)
-    assert message.endswith(f"expected at most 4000 characters; these are {len(LONG)}"), message
+    assert message.endswith(f"expected at most 4000 characters; this text has {len(LONG)}"), message
     assert len(message) < 300
 
 
@@ -199,7 +200,7 @@ for setting in settings:  # the first formula imports NumPy and reads the gramma
         session.check("dz = a - y", setting, style=style)
 seen = []
 forbidden = ("open", "exec", "os.", "subprocess.", "socket.", "shutil.", "ctypes.")
-sys.addaudithook(lambda event, args: event.startswith(forbidden) and seen.append((event, str(args)[:80])))
+sys.addaudithook(lambda event, args: event.startswith(forbidden) and seen.append((event, str(args))))
 for text in texts:
     for setting in settings:
         session.check(text, setting)
@@ -217,8 +218,12 @@ def run(program, given):
 def test_no_file_is_touched_and_no_code_run(cases):
     """Python itself reports every file opened and every piece of code run while formulas are judged."""
     texts = [payload.format("canary") for payload in PAYLOADS] + [case["text"] for case in cases[::20]]
-    # `import` of a module of the package itself opens that file once, when it is first needed.
-    seen = [event for event in run(AUDIT, texts) if ".py" not in event[1] and not event[1].startswith("(<code object <module>")]
+    allowed = (
+        r"\('.*\.pyc?(\.\d+)?', .*",  # the package imports its own modules when they are first needed
+        r"\(<code object <module> at \w+, file \".*\.py\", line \d+>,\)",
+        r"\('<formula>/', 'rb', 0\)",  # Python's parser looks for the line of a syntax error in a file that cannot be
+    )
+    seen = [event for event in run(AUDIT, texts) if not any(re.fullmatch(pattern, event[1]) for pattern in allowed)]
     assert seen == []
 
 

@@ -21,8 +21,8 @@ MAX_NESTING = 60
 SIMPLE = {
     "+": "PLUS", "/": "SLASH", ",": "COMMA", ")": "RPAR", "(": "LPAR", "}": "RBRACE", "{": "LBRACE",
     "⊙": "TIMES", "*": "TIMES", "·": "DOT", "×": "DOT", "⊗": "TENSOR", "@": "MATMUL", "∂": "D", ";": "COMMA",
-    "<": "REL", ">": "REL", "=": "REL", "≈": "REL", "≠": "REL", "≤": "REL", "≥": "REL", "∈": "REL", "≔": "REL", "←": "REL",
-    "∝": "REL",
+    "<": "REL", ">": "REL", "=": "REL", "≈": "REL", "≠": "REL", "≤": "REL", "≥": "REL", "∈": "REL",
+    "≔": "REL", "←": "REL", "∝": "REL",
     plain.FRAC: "FRAC", plain.SQRT: "SQRT", plain.ONES: "ONES", plain.CASES_OPEN: "CASES_OPEN",
     plain.CASES_CLOSE: "CASES_CLOSE", plain.CELL: "CELL", plain.ROW: "ROW", "ℝ": "SPACE",
 }  # fmt: skip
@@ -184,6 +184,16 @@ class Scanner(ScriptScanner):
             shown = word[0] if word else c
             self._fail(k, f"a symbol of {self.names.setting.name}", self.names.nearest(shown))
 
+    def _parted_differential(self) -> None:
+        r"""Take ``d \mathbf z`` for dz, and the d of ``\frac{d L}{d z}`` for that of a derivative."""
+        rest = self.text[self.k + 1 :]
+        spaces = len(rest) - len(rest.lstrip())
+        found = self.names.match("d" + rest[spaces:], 0) if spaces else None
+        if found is None or not found[1].differential:
+            self._add("D", "d", 1)
+            return
+        self._symbol(found[0] + spaces, found[1])
+        self._glued_layer(found[1])
 
     def _bracket(self) -> None:
         match = re.compile(rf"\[\s*({INDEX})\s*\]").match(self.text, self.k)
