@@ -25,7 +25,7 @@ def digest(paths: Iterable[Path]) -> str:
 # The book -----------------------------------------------------------------------------------------
 project = "The book where every formula runs"
 author = "The book's authors"
-copyright = "The book's authors. Text: CC BY 4.0. Code: MIT."
+copyright = "The book's authors. Text: CC BY 4.0. Code: MIT"
 language = "en"
 
 extensions = [

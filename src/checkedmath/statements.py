@@ -24,6 +24,7 @@ from checkedmath.shapes import NUMERATOR, Scope, View, resolve
 from checkedmath.tree import (
     Chain,
     Component,
+    Constant,
     Evaluated,
     Example,
     Negate,
@@ -32,6 +33,7 @@ from checkedmath.tree import (
     RealSpace,
     Symbol,
     Transpose,
+    walk,
 )  # fmt: skip
 from checkedmath.verdict import FAILS, HOLDS, UNREADABLE, Verdict
 
@@ -215,6 +217,9 @@ def _judge_pair(
     number = _number(right)
     if number is not None and written == "=" and _may_be_given(left, claim):
         return _value(claim, left, number, replace(statement, relation=VALUE))
+    if written == "=" and _rounded(claim):
+        said = "expected \\approx between decimals, which holds to the digits that are written; = is exact"
+        return replace(statement, verdict=Verdict(FAILS, said, setting=claim.setting.name))
     if written == ":=" and claim.update is None:
         return replace(statement, relation=DEFINITION, verdict=_expression(claim, context))
     assumed = assuming(claim, context.assumptions)
@@ -222,6 +227,13 @@ def _judge_pair(
     if verdict.verdict != HOLDS:
         verdict = _with_nearest(assumed, verdict)
     return replace(statement, verdict=verdict, trivial=_trivial(claim, context))
+
+
+def _rounded(claim: Claim) -> bool:
+    """Whether both sides are numbers alone, and one of them has decimals."""
+    nodes = list(walk(claim.tree))
+    named = any(isinstance(node, Symbol | Constant) for node in nodes)
+    return not named and any(isinstance(node, Number) and "." in node.text for node in nodes)
 
 
 def _with_nearest(claim: Claim, verdict: Verdict) -> Verdict:

@@ -69,7 +69,7 @@ class Names:
             if length > 2 and spelling.isascii() and after.isalpha() and after not in "TL":
                 continue
             return length, name
-        if self.free and text[start].isalpha():
+        if self.free and text[start].isalpha() and text[start] != "I":  # the unit matrix is no free symbol
             return 1, Name("symbol", text[start])
         return None
 

@@ -68,6 +68,7 @@ class _Sessions:
 def judge_page(app: Sphinx, doctree: nodes.document) -> None:
     """Judge every formula of the page that has just been read."""
     if not app.config.checkedmath_check:
+        _forget_marks(doctree)
         return
     env = app.env
     docname = env.docname
@@ -234,6 +235,11 @@ def _formulas(doctree: nodes.document, page: Context) -> Iterator[tuple[nodes.El
                     setting, layout = mark.get("setting") or setting, mark.get("layout") or layout
                     lets |= mark.get("lets") or {}
             yield node, Context(node.get("setting") or setting, layout, lets), isinstance(node, nodes.math_block)
+    _forget_marks(doctree)
+
+
+def _forget_marks(doctree: nodes.document) -> None:
+    """Take {setting} and {let} out of the page: no writer draws them."""
     for mark in list(doctree.findall(FormulaContext)):
         mark.parent.remove(mark)
 
@@ -271,7 +277,7 @@ def _lines(node: nodes.Element, source: list[str]) -> tuple[int, int]:
     within = range(max((start or 1) - 1, 0), len(source))
     if not isinstance(node, nodes.math_block):
         for wanted in (f"${text[0]}$", f"`{text[0]}", text[0]):  # the formula itself before a word that has its letter
-            for n in within:
+            for n in (*within, *range(within.start - 1, max(within.start - 4, -1), -1)):  # a box's title is above it
                 if wanted in source[n]:
                     return n + 1, n + 1
         return start or 1, start or 1

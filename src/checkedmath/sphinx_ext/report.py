@@ -82,6 +82,32 @@ def table(report: dict[str, Any]) -> Iterator[str]:
     yield f"{report['claims']} claims were executed, {len(report['unchecked'])} formulas are unchecked."
 
 
+#: MyST-NB learns from the kernel in which language a cell is written, and warns where none has run.
+NO_KERNEL = "myst-nb.lexer"
+
+
+def run_no_cells(app: Sphinx) -> None:
+    """Switch off the cells of MyST-NB, if the book uses it: judging needs none of them."""
+    config = getattr(app.env, "mystnb_config", None)
+    if isinstance(app.builder, FormulasBuilder) and config is not None:
+        app.env.mystnb_config = config.copy(execution_mode="off")  # type: ignore[attr-defined]
+
+
+def silence(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
+    """Say nothing, while pages are read, about kernels that did not run."""
+    if isinstance(app.builder, FormulasBuilder):
+        app.config.suppress_warnings = [*app.config.suppress_warnings, NO_KERNEL]
+
+
+def unsilence(app: Sphinx, env: BuildEnvironment) -> None:
+    """Put the setting back, or the next build would see a changed configuration and read all pages."""
+    if isinstance(app.builder, FormulasBuilder):
+        app.config.suppress_warnings = [code for code in app.config.suppress_warnings if code != NO_KERNEL]
+
+
 def setup(app: Sphinx) -> None:
     """Register the builder."""
     app.add_builder(FormulasBuilder)
+    app.connect("builder-inited", run_no_cells, priority=900)  # after MyST-NB has read its settings
+    app.connect("env-before-read-docs", silence)
+    app.connect("env-updated", unsilence, priority=100)
