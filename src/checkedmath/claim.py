@@ -8,7 +8,7 @@ from typing import Any
 from checkedmath.prepare import other_readings, prepare, target_first
 from checkedmath.reading.result import NUMPY, Reading
 from checkedmath.settings import Setting, Shape
-from checkedmath.tree import Chain, Node, Subtract
+from checkedmath.tree import Chain, Node, Subtract, Symbol
 
 
 @dataclass
@@ -46,6 +46,10 @@ def claim_of(
         tree, twin, reading.style == NUMPY, others, layout or reading.layout, twin.adapt(tree), reading.layers,
         dict(reading.shapes), text=reading.text,
     )  # fmt: skip
-    if reading.tree.relations == (":=",) and isinstance(tree.terms[0], Subtract):
+    if len(reading.tree.relations) == 1 and isinstance(tree.terms[0], Subtract) and _is_name(reading.tree.terms[0]):
         claim.update = prepare(Chain(reading.tree.terms[:1]), twin, settings)[0].terms[0]
     return claim, notes
+
+
+def _is_name(node: Node) -> bool:
+    return isinstance(node, Symbol)

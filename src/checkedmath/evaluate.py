@@ -7,7 +7,7 @@ namespace is an argument, so that the core runs where NumPy is absent.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from checkedmath.functions import columns_jacobian, general_functions, helper_of_value, prime
@@ -295,6 +295,9 @@ def _sum_over(item: Resolved, env: Environment) -> Array:
         return evaluate(item.parts[0], env).sum(axis=item.extra, keepdims=True).reshape(
             () if item.shape == () else tuple(env.range_of(d) for d in item.shape)
         )
+    if item.how == "sum of layers":
+        places = (replace(env, layers={**env.layers, item.extra: l}) for l in range(1, env.layers["L"] + 1))
+        return sum(evaluate(item.parts[0], place) for place in places)
     if item.how != "sum":
         return evaluate(item, env)
     letter, size = item.extra

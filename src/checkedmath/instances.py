@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from checkedmath.errors import ShapeError
 from checkedmath.settings import Draw, Setting
-from checkedmath.tree import Apply, Chain, Index, Node, Symbol, walk
+from checkedmath.tree import Apply, Chain, Index, Node, SumOver, Symbol, walk
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,10 @@ def layers_of(tree: Node, setting: Setting) -> Layers:
     """Return the layers a formula names in this setting."""
     used: list[tuple[Index, int]] = []
     anchored = False
+    bound = {n.index for n in walk(tree) if isinstance(n, SumOver)}  # Σ over l: no l of the formula's own
     for node in walk(tree):
+        if isinstance(node, Symbol | Apply) and node.layer is not None and node.layer.letter in bound:
+            continue
         if isinstance(node, Symbol):
             quantity = setting.quantities.get(node.name)
             if node.layer is not None:

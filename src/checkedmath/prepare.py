@@ -99,9 +99,11 @@ def _with_capitals(tree: Chain, setting: Setting) -> tuple[Chain, list[str]]:
 
 def _update_rule(tree: Chain, setting: Setting) -> Chain:
     """W := … is the update rule: the right side must be W - α dW."""
-    if tree.relations != (":=",) or not isinstance(tree.terms[0], Symbol):
+    if tree.relations not in {(":=",), ("=",)} or not isinstance(tree.terms[0], Symbol):
         return tree
     parameter = tree.terms[0]
+    if tree.relations == ("=",) and parameter not in list(walk(tree.terms[1])):
+        return tree  # W = W - α dW is the update rule too, as code writes it
     gradient = next((q for q in setting.quantities.values() if q.gradient == ("J", parameter.name)), None)
     if gradient is None or "alpha" not in setting.quantities:
         return replace(tree, relations=("=",))

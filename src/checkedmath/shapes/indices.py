@@ -9,7 +9,7 @@ from __future__ import annotations
 from checkedmath.errors import ShapeError
 from checkedmath.shapes import dimensions as dim
 from checkedmath.shapes.core import Resolved, Scope, name, resolve, rule, say
-from checkedmath.tree import Component, Delta, Example, Index, Node, Number, SumOver, Symbol
+from checkedmath.tree import Component, Delta, Example, Index, Node, Number, SumOver, Symbol, walk
 
 EXAMPLES = "m"
 
@@ -71,11 +71,21 @@ def sum_over(node: SumOver, scope: Scope) -> Resolved:
     if node.lower is not None and not (isinstance(node.lower, Number) and node.lower.text == "1"):
         raise ShapeError(f"the sum over {node.index} starts at 1 here, not at {name(node.lower)}", node)
     limit = _limit(node.upper, scope)
+    if _counts_layers(node):
+        if limit not in {None, "L", str(scope.last_layer)}:
+            raise ShapeError(f"a sum over the layers ends at L, not at {limit}", node)
+        return Resolved(node, body.shape, "sum of layers", (body,), node.index)
     if size is None:
         return _without_index(node, body, limit, scope)
     if limit is not None and limit != size:
         raise ShapeError(f"the sum over {node.index} ends at {limit}, but {node.index} runs to {size}", node)
     return Resolved(node, body.shape, "sum", (body,), (node.index, size))
+
+
+def _counts_layers(node: SumOver) -> bool:
+    """Whether the index of a sum stands as a layer: Σ over l of ‖W[l]‖²."""
+    layers = (getattr(below, "layer", None) for below in walk(node.body))
+    return any(isinstance(layer, Index) and layer.letter == node.index for layer in layers)
 
 
 def _limit(upper: Node | None, scope: Scope) -> str | None:
