@@ -22,7 +22,6 @@ from checkedmath.verdict import CONDITIONAL, FAILS, HOLDS, Condition, Trial, Ver
 from checkedmath.worlds import Respect, Way, has_shape, respects, ways
 from checkedmath.writing.text import write_text
 
-TOLERANCE = 1e-7
 MAX_WAYS = 250
 
 
@@ -223,7 +222,12 @@ def environments(
 ) -> Iterable[tuple[Environment, Any]]:
     """Yield the places where the formula is evaluated, with a memory shared by formulas."""
     for draw, layers in instances(tree, claim.setting, variant, claim.limits):
-        key = (id(draw), tuple(sorted(layers.items())), view.layout, view.entrywise, view.turned, view.helper_of_value)
+        # Whatever a value may depend on: a derivative is computed with the view's own products.
+        signs = tuple(sorted(view.signs.items()))
+        key = (
+            id(draw), tuple(sorted(layers.items())), view.layout, view.entrywise, view.turned, signs,
+            view.helper_of_value,
+        )  # fmt: skip
         memo = claim.memory.setdefault(key, {})
         env = Environment(
             namespace, claim.setting, draw, layers, view.turned, view.sizes, view.helper_of_value, claim.numpy,

@@ -92,6 +92,7 @@ def _judge_part(part: str, kind: str, context: Context, session: Session) -> lis
     source, start = part.strip(), len(part) - len(part.lstrip())
     line = part.count("\n", 0, start)
     whole = Statement(source, line, kind, CLAIM, Verdict(HOLDS, "", setting=context.setting))
+    context = _for_all_examples(part, context, session)
     if said := _range_or_set(source, context, session):
         return [replace(whole, relation=VALUE, verdict=said)]
     try:
@@ -123,6 +124,20 @@ def _judge_part(part: str, kind: str, context: Context, session: Session) -> lis
         one = replace(claim, tree=pair, readings=())
         found.append(_cut(_judge_pair(one, reading.tree.relations[n], step, context, notes), part, claim.tree.terms, n))
     return found
+
+
+def _for_all_examples(part: str, context: Context, session: Session) -> Context:
+    """Read capitals such as dZ and A as all examples, also where the page is about one: else no 1/m could be missed."""
+    setting = session.settings[context.setting]
+    twin = session.settings.get(setting.twin or "")
+    if twin is None or not re.search("[AXYZ]", part):
+        return context
+    wholes = {q.column_of for q in twin.quantities.values()} - {None, *setting.quantities}
+    try:
+        symbols = {node.name for node in walk(read(part, twin, "latex").tree) if isinstance(node, Symbol)}
+    except Unreadable:
+        return context
+    return replace(context, setting=twin.name) if symbols & wholes else context
 
 
 def _placed(statement: Statement, start: int) -> Statement:

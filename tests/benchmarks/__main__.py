@@ -43,6 +43,10 @@ def main() -> None:
                 print(_row(CASES[name], measured), flush=True)
     if chosen.memory:
         _print_memory(chosen)
+    if chosen.formulas:
+        import formulas
+
+        print("", *formulas.report(), sep="\n")
     print(f"\nload of the machine at the end: {_load()}")
 
 
@@ -60,6 +64,7 @@ def _arguments() -> argparse.Namespace:
         help="how long each case is measured; large ones take at least three rounds (default: 4)",
     )
     parser.add_argument("--no-memory", dest="memory", action="store_false")
+    parser.add_argument("--no-formulas", dest="formulas", action="store_false", help="leave out the checker")
     return parser.parse_args()
 
 

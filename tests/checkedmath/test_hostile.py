@@ -53,7 +53,7 @@ def mangled(text, rng):
 
 def hostile(cases, count, seed):
     """Yield pairs of setting and text: mutants of the cases, most in a setting where they make sense."""
-    rng = random.Random(seed)
+    rng = random.Random(seed)  # noqa: S311
     texts = [case["text"] for case in cases]
     names = sorted({case["setting"] for case in cases})
     for _ in range(count):
@@ -124,8 +124,7 @@ def test_sixty_levels_are_read(session):
 @pytest.mark.parametrize("deep", [61, 300, 3000])
 @pytest.mark.parametrize(
     "shape",
-    ["np.exp(" "{}" ")", "-" "{}", r"\frac{{1}}{{" "{}" "}}", "‖" "{}" "‖", "|" "{}" "|", "1 - " "{}", "z^{{" "{}" "}}",
-     "2**" "{}", "σ " "{}", "np.dot(z, " "{}" ")"],
+    ["np.exp({})", "-{}", r"\frac{{1}}{{{}}}", "‖{}‖", "|{}|", "1 - {}", "z^{{{}}}", "2**{}", "σ {}", "np.dot(z, {})"],
 )  # fmt: skip
 def test_deep_texts_of_every_kind_are_answered(session, shape, deep):
     text = "z"
@@ -251,13 +250,14 @@ SHARES = 4
 
 def generated(count, seed):
     """Yield pairs of setting and text with nothing to do with formulas, or only with their signs."""
-    rng = random.Random(seed)
+    rng = random.Random(seed)  # noqa: S311
     names = ["logistic", "two-layer-batch", "deep-batch", "softmax-batch", "identities"]
     for _ in range(count):
         if rng.random() < 0.5:
             text = "".join(rng.choice(PIECES) for _ in range(rng.randrange(40)))
         else:
-            text = "".join(chr(rng.choice([rng.randrange(32, 127), rng.randrange(0xD7FF)])) for _ in range(rng.randrange(60)))
+            codes = (rng.choice([rng.randrange(32, 127), rng.randrange(0xD7FF)]) for _ in range(rng.randrange(60)))
+            text = "".join(map(chr, codes))
         yield rng.choice(names), text
 
 
@@ -266,15 +266,26 @@ def generated(count, seed):
 def test_a_hundred_thousand_strings(cases, share, show):
     """Each within 2 seconds of processor time, and all in 300 MB."""
     slowest, megabytes = run(SOAK.format(here=str(HERE)), [cases, 100_000 // SHARES, 20 + share])
-    show(f"Hostile texts, share {share}: slowest {slowest[0]:.2f} s in {slowest[1]}: {slowest[2]!r}; {megabytes:.0f} MB")
+    show(f"Hostile texts, share {share}: {megabytes:.0f} MB, slowest {slowest[0]:.2f} s",
+         f"  in {slowest[1]}: {slowest[2]!r}")  # fmt: skip
     assert slowest[0] <= 2, slowest
     assert megabytes < 300
 
 
 def test_reading_alone_raises_unreadable_and_nothing_else(cases, session):
+    refused = 0
     for name, text in hostile(cases, 300, seed=2):
-        try:
-            read(text, session.settings[name])
-        except Unreadable as error:
+        error = unreadable(text, session.settings[name])
+        if error is not None:
+            refused += 1
             assert error.expected
             assert 0 <= error.position <= len(text)
+    assert 0 < refused < 300
+
+
+def unreadable(text, setting):
+    try:
+        read(text, setting)
+    except Unreadable as error:
+        return error
+    return None

@@ -1,0 +1,3 @@
+extensions = ["myst_nb", "checkedmath.sphinx_ext"]
+html_math_renderer = "katex"
+html_theme = "basic"

@@ -1,0 +1,240 @@
+"""Prose and code cannot drift apart: a mistake planted on a page, in `backprop` or in a formula is reported."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+from checkedmath.edits import single_edits
+from checkedmath.errors import FormulaError
+from checkedmath.instances import last_layer
+from checkedmath.judge import attempt
+from checkedmath.normal import normal_form
+from checkedmath.reading import read
+from checkedmath.session import Session
+from checkedmath.shapes import Scope, View, resolve
+from checkedmath.statements import CLAIM, Context, judge_text
+from checkedmath.verdict import HOLDS
+from checkedmath.worlds import Way
+from checkedmath.writing.text import write_text
+
+# Builds in a process of its own, and says for every formula where it stands: text, kind, setting, layout, lets.
+COLLECT = """
+import json, sys
+from checkedmath.sphinx_ext import formulas
+from sphinx.cmd.build import main
+
+found, judge_text = [], formulas.judge_text
+
+def noting(text, kind, context, session):
+    if not context.assumptions:
+        found.append([text, kind, context.setting, context.layout, context.lets])
+    return judge_text(text, kind, context, session)
+
+formulas.judge_text = noting
+code = main(sys.argv[2:])
+with open(sys.argv[1], "w", encoding="utf-8") as file:
+    json.dump(found, file)
+sys.exit(code)
+"""
+
+
+def build(project, docs, folder, backprop=None, collect=False):
+    """Judge the pages in ``docs`` with the settings of this book; return the report, with the texts of warnings."""
+    environment = dict(os.environ)
+    if backprop is not None:
+        environment["PYTHONPATH"] = str(backprop)
+    command = ["-c", COLLECT, str(folder / "contexts.json")] if collect else ["-m", "sphinx"]
+    out = folder / "out"
+    run = subprocess.run(
+        [sys.executable, *command, "-q", "-W", "--keep-going", "-b", "formulas", "-c", project,
+         "-d", folder / "doctrees", docs, out],
+        capture_output=True, text=True, encoding="utf-8", check=False, env=environment,
+    )  # fmt: skip
+    report = json.loads((out / "report.json").read_text(encoding="utf-8"))
+    return run.returncode, run.stderr.replace(f"{docs}/", ""), report["formulas"]
+
+
+# -- a mistake on a page ----------------------------------------------------------------------------
+
+PLANTED = {
+    # true formula, what is put in its place, what is reported
+    r"dz^{[1]} = \left( W^{[2]T} dz^{[2]} \right) \odot g^{[1]\prime}(z^{[1]})": (
+        "W^{[2]T}", "W^{[2]}", "dz[1] = W[2]T dz[2] * g[1]'(z[1])", "transpose",
+    ),
+    "dz^{[2]} = a^{[2]} - y": ("a^{[2]} - y", "a^{[2]} + y", "dz[2] = a[2] - y", "sign"),
+    r"dW^{[2]} = \frac{1}{m} dZ^{[2]} A^{[1]T}": (
+        r"\frac{1}{m} ", "", "dW[2] = (1/m) dZ[2] A[1]T", "one-over-m-missing",
+    ),
+    "z^{[2]} = W^{[2]} a^{[1]} + b^{[2]}": ("a^{[1]}", "a^{[2]}", "z[2] = W[2] a[1] + b[2]", "layer-number"),
+}  # fmt: skip
+
+
+def plant(docs):
+    """Put the mistakes onto the pages that hold the formulas; return (page, source) with what is to be reported."""
+    planted = {}
+    for true, (old, new, nearest, mistake) in PLANTED.items():
+        path = next(p for p in sorted(docs.rglob("*.md")) if true in p.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        false = true.replace(old, new)
+        before = text[: text.index(true)]
+        path.write_text(text.replace(true, false, 1), encoding="utf-8")
+        line = before.count("\n") + (0 if before.endswith("$$\n") else 1)  # of a display, that of the $$ above
+        planted[path.relative_to(docs).with_suffix("").as_posix(), line, false] = (nearest, mistake)
+    return planted
+
+
+def test_mistakes_on_the_pages_are_reported_where_they_stand(project, tmp_path):
+    docs = tmp_path / "docs"
+    shutil.copytree(project / "docs", docs)
+    planted = plant(docs)
+    code, warnings, formulas = build(project, docs, tmp_path)
+    assert code == 1
+    found = {(f["page"], f["line"], f["source"]): f for f in formulas}
+    for place, (nearest, mistake) in planted.items():
+        page, line, source = place
+        assert found[place]["verdict"] in {"fails", "conditional"}
+        assert (found[place]["nearest"], found[place]["mistake"]) == (nearest, mistake)
+        assert re.search(
+            rf"^{page}.md:{line}: WARNING: formula is (false|true on a condition only):\n  {re.escape(source)}\n",
+            warnings, re.MULTILINE,
+        )  # fmt: skip
+        assert f"  nearest true formula: {nearest} ({mistake}) [checkedmath." in warnings
+    assert warnings.count("WARNING") == len(planted) == 4
+
+
+# -- a mistake in the code ---------------------------------------------------------------------------
+
+LINEAR = ("network.py", "return self.W @ A + self.b", "return self.W @ A - self.b")
+TURNED = ("network.py", "return self.W @ A + self.b", "return self.W.T @ A + self.b")
+COST = ("network.py", "return total / cache.m + penalty", "return total + penalty")
+AXIS = ("losses.py", "np.sum(softplus - Y * Z, axis=0", "np.sum(softplus - Y * Z, axis=1")
+TANH = ("activations.py", "return np.tanh(z)", "return np.sin(z)")
+SIGMOID = (
+    "activations.py", "return np.exp(np.minimum(z, 0)) / (1 + exp_minus_magnitude(z))",
+    "return (1 + z / np.sqrt(1 + z * z)) / 2",
+)  # fmt: skip
+
+
+def changed(project, folder, change):
+    """Copy `backprop` with one line changed; return the folder to put in front of the path."""
+    name, old, new = change
+    shutil.copytree(project / "src" / "backprop", folder / "src" / "backprop")
+    path = folder / "src" / "backprop" / name
+    text = path.read_text(encoding="utf-8")
+    assert text.count(old) == 1
+    path.write_text(text.replace(old, new), encoding="utf-8")
+    return folder / "src"
+
+
+def untrue(formulas):
+    return {f["source"] for f in formulas if f["verdict"] != "holds" and not f["mistake"].startswith("expected")}
+
+
+def test_another_sign_in_the_forward_pass_is_reported(project, tmp_path):
+    code, warnings, formulas = build(project, project / "docs", tmp_path, changed(project, tmp_path, LINEAR))
+    assert code == 1
+    assert "z^{[2]} = W^{[2]} a^{[1]} + b^{[2]}" in untrue(formulas)
+    assert "  nearest true formula: z[2] = W[2] a[1] - b[2] (sign) [checkedmath.false]" in warnings
+    # What does not depend on it stays true.
+    assert not {source for source in untrue(formulas) if source.startswith(("dz^{[1]} =", "dW^{[2]} ="))}
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(
+    ("change", "concerned"),
+    [
+        (TURNED, r"dz^{[1]} = \left( W^{[2]T} dz^{[2]} \right) \odot g^{[1]\prime}(z^{[1]})"),
+        (COST, r"J = \frac{1}{m} \sum_{i=1}^{m} \mathcal{L}^{(i)}"),
+        (AXIS, "dz^{[2]} = a^{[2]} - y"),
+        (SIGMOID, "dz^{[2]} = a^{[2]} - y"),
+    ],
+    ids=["transpose", "one-over-m", "axis", "sigmoid"],
+)
+def test_other_changes_of_the_code_are_reported(project, tmp_path, change, concerned):
+    code, _, formulas = build(project, project / "docs", tmp_path, changed(project, tmp_path, change))
+    assert code == 1
+    assert concerned in untrue(formulas)
+
+
+@pytest.mark.long
+def test_another_function_for_tanh_is_reported(project, tmp_path):
+    docs = tmp_path / "docs"
+    docs.mkdir()
+    page = "---\nsetting: two-layer\n---\n\n# tanh\n\n$dz^{[1]} = da^{[1]} \\odot (1 - a^{[1]} \\odot a^{[1]})$\n"
+    (docs / "index.md").write_text(page, encoding="utf-8")
+    assert build(project, docs, tmp_path)[0] == 0
+    shutil.rmtree(tmp_path / "doctrees")
+    code, _, formulas = build(project, docs, tmp_path, changed(project, tmp_path, TANH))
+    assert (code, len(untrue(formulas))) == (1, 1)
+
+
+# -- every edit of every formula ---------------------------------------------------------------------
+
+@pytest.fixture(scope="module")
+def displayed(project, tmp_path_factory):
+    """The claims of the book's displayed formulas and of their steps, each with its context."""
+    folder = tmp_path_factory.mktemp("book")
+    code, warnings, _ = build(project, project / "docs", folder, collect=True)
+    assert code == 0, warnings
+    session, claims = Session(), []
+    for text, kind, setting, layout, lets in json.loads((folder / "contexts.json").read_text(encoding="utf-8")):
+        context = Context(setting, layout, {name: tuple(shape) for name, shape in lets.items()})
+        if kind == "display":
+            claims += [
+                (statement.source, context) for statement in judge_text(text, kind, context, session)
+                if statement.relation == CLAIM and statement.verdict.verdict == HOLDS and not statement.trivial
+            ]  # fmt: skip
+    return session, claims
+
+
+def forms(claim, tree, layout):
+    last = last_layer(tree, claim.setting)
+    scope = Scope(claim.setting, View(layout=layout), last, shapes=claim.shapes)
+    return [normal_form(resolve(term, scope)) for term in tree.terms]
+
+
+def mutants(session, source, context):
+    """Yield (name, text, fate) of every edit of a formula; the fate is "reported", "same" or "survives"."""
+    setting = session.settings[context.setting]
+    claim, _ = session.claim(read(source, setting, "latex"), setting, context.layout, context.lets)
+    assert attempt(claim, Way(), context.layout).holds, f"{source} is no formula of its own"
+    base, seen = forms(claim, claim.tree, context.layout), {claim.tree}
+    for edit, tree in single_edits(claim.tree, claim.setting):
+        if tree in seen:
+            continue
+        seen.add(tree)
+        fate = "reported"
+        if attempt(claim.with_tree(tree), Way(), context.layout).holds:
+            try:
+                fate = "same" if forms(claim, tree, context.layout) == base else "survives"
+            except FormulaError:
+                fate = "survives"
+        yield edit.name, write_text(tree), fate
+
+
+def judge_all(session, claims, record_property, title):
+    found = [(source, *mutant) for source, context in claims for mutant in mutants(session, source, context)]
+    survivors = [f"  {name}: {text}" for _, name, text, fate in found if fate == "survives"]
+    same = sum(fate == "same" for *_, fate in found)
+    head = f"{title}: {len(found)} mutants of {len(claims)} claims, {same} say the same, survivors: {len(survivors)}"
+    record_property("table", "\n".join([head, *survivors]))
+    assert len(survivors) <= 0.02 * len(found), "\n".join([head, *survivors])
+    assert same < 0.2 * len(found)
+    return len(found)
+
+
+def test_edits_of_a_sample_of_the_displayed_formulas_are_reported(displayed, record_property):
+    session, claims = displayed
+    assert len(claims) >= 8
+    assert judge_all(session, claims[::4], record_property, "Every fourth displayed claim of the book") > 20
+
+
+@pytest.mark.long
+def test_every_edit_of_every_displayed_formula_is_reported(displayed, record_property):
+    session, claims = displayed
+    assert judge_all(session, claims, record_property, "Displayed claims of the book") > 100
