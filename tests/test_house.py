@@ -126,7 +126,7 @@ def help_lists() -> set[str]:
 
 def test_help_is_the_default_and_lists_the_commands() -> None:
     assert help_lists() == {
-        "help", "setup", "html", "test", "test-long", "serve", "bench", "linkcheck", "lock",
+        "help", "setup", "html", "check", "test", "test-long", "serve", "bench", "linkcheck", "lock",
         "clean",
     }
 
@@ -304,6 +304,7 @@ def test_absolute_links_come_from_the_environment(
 # The build, on a book of two pages --------------------------------------------------------------
 
 PAGE = """---
+setting: logistic
 file_format: mystnb
 kernelspec:
   name: python3
