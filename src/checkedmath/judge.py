@@ -23,6 +23,7 @@ from checkedmath.worlds import Respect, Way, has_shape, respects, ways
 from checkedmath.writing.text import write_text
 
 MAX_WAYS = 250
+LONG, MAX_WAYS_LONG = 120, 25  # a formula of many nodes is tried in fewer worlds
 
 
 def judge(claim: Claim, notes: tuple[str, ...] = ()) -> Verdict:
@@ -78,8 +79,10 @@ def _other_world(claim: Claim) -> tuple[Way, Trial, str] | None:
     possible = respects(claim.tree, claim.setting, claim.numpy, tuple(text for text, _ in claim.readings), claim.text)
     if claim.setting.name == "identities" and not claim.layout:
         possible = [r for r in possible if r.kind != "layout" or r.entrywise]  # all were tried
+    # A count and not a clock, so that the answer is always the same.
+    most = MAX_WAYS if sum(1 for _ in walk(claim.tree)) <= LONG else MAX_WAYS_LONG
     for n, way in enumerate(ways(possible)):
-        if n >= MAX_WAYS:
+        if n >= most:
             break
         for layout in layouts_to_try(claim):
             trial = attempt(claim, way, layout)

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from checkedmath.errors import Unreadable
 from checkedmath.reading import read
 from checkedmath.reading.scan import MAX_LENGTH, MAX_NESTING
+from checkedmath.session import Session
 
 HERE = Path(__file__).parent
 VERDICTS = {"holds", "conditional", "fails", "unreadable"}
@@ -289,3 +290,16 @@ def unreadable(text, setting):
     except Unreadable as error:
         return error
     return None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "dz = a - y" + " " * 3900 + ".", " " * 3990 + "x", "(" + " " * 3900 + ")", ", " * 1900, "d/d" * 1300,
+        "1/" * 1900, "a\n" * 1900, "for all " * 480, "l = " * 900, "Σ" * 3900, "&&" * 1900, "x^" * 1900,
+    ],
+)  # fmt: skip
+def test_long_runs_of_one_thing_end(text):
+    # No timing is asserted: before, a run of blanks alone took minutes, and this test never ended.
+    for setting in ("logistic", "identities"):
+        assert Session().check(text, setting).verdict in {"holds", "fails", "conditional", "unreadable"}

@@ -1,7 +1,6 @@
 """The builder `formulas`: report.json, the table on the terminal, any source folder, no code cell."""
 
 import json
-import shutil
 import subprocess
 import sys
 
@@ -95,8 +94,7 @@ def test_no_code_cell_is_executed(judged):
     assert (book.code, book.warnings) == (0, [])  # the cell would have failed
     assert book.judged == [(15, "inline", "claim", "holds")]
     book.build_apart()
-    assert "0 added, 0 changed, 0 removed" in book.status  # no cells: that is no change of the configuration
-    assert "config changed" not in book.status
+    assert "[config changed" not in book.status  # to run no cells is no change of the configuration
 
 
 @pytest.fixture(scope="module")
@@ -120,19 +118,3 @@ def test_any_source_folder_can_be_judged_with_the_settings_of_the_book(project, 
     report = json.loads((out / "report.json").read_text(encoding="utf-8"))
     assert [f["verdict"] == "holds" for f in report["formulas"]] == [True, False]
     assert report["claims"] == 2
-
-
-def test_every_formula_of_the_book_is_executed_and_true(project, tmp_path):
-    """What `make check` says of the real book, here also without its option for cells."""
-    docs = tmp_path / "docs"
-    shutil.copytree(project / "docs", docs)
-    run = subprocess.run(
-        [sys.executable, "-m", "sphinx", "-q", "-W", "-n", "--keep-going", "-b", "formulas", "-c", project,
-         "-d", tmp_path / "doctrees", docs, tmp_path / "out"],
-        capture_output=True, text=True, encoding="utf-8", check=False,
-    )  # fmt: skip
-    assert (run.returncode, run.stderr) == (0, "")
-    report = json.loads((tmp_path / "out" / "report.json").read_text(encoding="utf-8"))
-    assert report["claims"] >= 20
-    expected = [f for f in report["formulas"] if f["verdict"] != "holds"]
-    assert not [f for f in expected if not f["mistake"] and not f["where"]]

@@ -13,23 +13,24 @@ from checkedmath.tree import depth
 MAX_LENGTH = 4000
 MAX_DEPTH = 60
 
-LAYOUT = re.compile(r"[,;]?\s*[(\[]?\s*(?:in\s+)?(numerator|denominator)[\s-]+layout\s*[)\]]?", re.IGNORECASE)
+# No pattern here begins or goes on with an unbounded run of spaces: on a text of thousands of blanks
+# such a pattern takes minutes. What leads to a remark (a comma, "with") is taken off by `_blank`.
+GAP = r"\s{0,3}"
+LAYOUT = re.compile(r"\b(numerator|denominator)[\s-]{1,3}layout\b", re.IGNORECASE)
 KINDS = "(symmetric|invertible|orthogonal|square)"
-ASSUMPTION = re.compile(
-    rf"[,;(]?\s*(?:with|for|where|if|when)?\s*\b([A-Za-z])\s+(?:is\s+)?{KINDS}\b\s*\)?", re.IGNORECASE
-)
-ASSUMED_FIRST = re.compile(rf"[,;(]?\s*(?:with|for)?\s*\b{KINDS}\s+([A-Z])\b\s*\)?", re.IGNORECASE)
+ASSUMPTION = re.compile(rf"\b([A-Za-z])\s{{1,3}}(?:is\s{{1,3}})?{KINDS}\b", re.IGNORECASE)
+ASSUMED_FIRST = re.compile(rf"\b{KINDS}\s{{1,3}}([A-Z])\b", re.IGNORECASE)
 DOTS = r"(?:…|\.\.\.?|\\ldots|\\dots|\\cdots)"
 LAYERS = re.compile(
-    rf"[,;(]?\s*(?:for\s+)?(?:all\s+)?\bl\s*=\s*(\d)\s*,?\s*(?:\d\s*,\s*)?{DOTS}\s*,?\s*L\s*(?:([-−])\s*(\d))?\s*\)?\s*$"
+    rf"\bl{GAP}={GAP}(\d){GAP},?{GAP}(?:\d{GAP},{GAP})?{DOTS}{GAP},?{GAP}L{GAP}(?:([-−]){GAP}(\d))?{GAP}\)?{GAP}$"
 )
-FOR_ALL = re.compile(r"[,;(]?\s*(?:\bfor\s+(?:all|every|each|any)\b|∀|\\forall\b)[^=]*$")
-TRAILING = re.compile(r"[\s.,;]+$|\\,\s*$")
+FOR_ALL = re.compile(r"(?:\bfor\s{1,3}(?:all|every|each|any)\b|∀|\\forall\b)[^=]*$")
+SAYS_ONE_HOT = re.compile(r"\b[yY]\s{1,3}(?:is\s{1,3})?one-?hot\b", re.IGNORECASE)
+LEADS = {"with", "for", "where", "if", "when", "in", "all"}
 NUMPY_SIGNS = re.compile(
     r"\bnp\.|\bnumpy\.|@|\*\*|\.dot\(|\baxis\s*=|cache\[|parameters\[|\blambd\b|\.shape\[|_prev\b"
 )
 LATEX_SIGNS = re.compile(r"\\[A-Za-z]|[\^_]\{")
-SAYS_ONE_HOT = re.compile(r"[,;(]\s*[yY]\s+(?:is\s+)?one-?hot\s*\)?", re.IGNORECASE)
 
 
 def read(text: str, setting: Setting, style: str = "auto") -> Reading:
@@ -92,8 +93,8 @@ def _read_text(text: str, setting: Setting, style: str) -> Reading:
         rest = _blank(rest, match)
     if match := FOR_ALL.search(rest):
         rest = _blank(rest, match)
-    if match := TRAILING.search(rest):
-        rest = _blank(rest, match)
+    end = len(rest.rstrip(" \t\r\n.,;"))
+    rest = rest[:end] + " " * (len(rest) - end)
     rest, reasons = _reasons(rest)
     try:
         tree, loose = read_mathematics(rest, setting)
@@ -116,7 +117,17 @@ def _reasons(text: str) -> tuple[str, tuple[str, ...]]:
 
 
 def _blank(text: str, match: re.Match[str]) -> str:
-    return text[: match.start()] + " " * len(match[0]) + text[match.end() :]
+    """Return the text without a remark and what leads to it: ", with A symmetric", "(numerator layout)"."""
+    start, end = match.span()
+    before = text[:start].rstrip()
+    word = re.search(r"[A-Za-z]+$", before[-8:])
+    if word and word[0].lower() in LEADS:
+        before = before[: -len(word[0])].rstrip()
+    if before and before[-1] in ",;([":
+        before = before[:-1]
+    if text[end : end + 1] in {")", "]"}:
+        end += 1
+    return before + " " * (end - len(before)) + text[end:]
 
 
 __all__ = ["LATEX", "NUMPY", "STYLES", "TEXT", "Reading", "read"]

@@ -11,6 +11,7 @@ from checkedmath.reading.flatten import Flat
 from checkedmath.reading.names import Names
 from checkedmath.reading.scan import MAX_NESTING, OPERAND_END, Token
 
+MAX_TOKENS = 1000
 SCRIPTS = {"LAYER", "PAREN_INDEX", "SUBSCRIPT", "SUPER", "TRANSPOSE", "PRIME", "INVERSE"}
 OPEN = {"LPAR": "RPAR", "LBRACE": "RBRACE", "POW_OPEN": "POW_CLOSE", "NORM_OPEN": "NORM_CLOSE",
         "ABS_OPEN": "ABS_CLOSE", "CASES_OPEN": "CASES_CLOSE"}  # fmt: skip
@@ -20,6 +21,9 @@ CLOSERS = {"RPAR": ")", "RBRACE": "}", "POW_CLOSE": "}", "NORM_CLOSE": "‖", "A
 
 def arrange(tokens: list[Token], flat: Flat, names: Names) -> list[Token]:
     """Return the tokens the grammar reads.  Raises `Unreadable` for brackets that do not match."""
+    if len(tokens) > MAX_TOKENS:
+        place = flat.place(tokens[MAX_TOKENS].start, tokens[MAX_TOKENS].end)[0]
+        raise Unreadable(flat.source, place, f"a formula of at most {MAX_TOKENS} symbols and signs")
     partner(tokens, flat)
     tokens = _without_needless_braces(tokens, flat)
     tokens = _differential_quotients(tokens, flat)
