@@ -105,13 +105,13 @@ def respects(tree: Chain, setting: Setting, numpy: bool, readings: tuple[str, ..
     found: list[Respect] = []
     if any(isinstance(n, Derivative) for n in nodes):
         found += [
-            Respect("layout-numerator", "numerator layout", "layout", layout=NUMERATOR),
-            Respect("layout-denominator", "denominator layout", "layout", layout=DENOMINATOR),
-            Respect("entrywise", "∂ taken entry by entry: the diagonal of the Jacobian", "layout", entrywise=True),
+            Respect("layout-numerator", "the derivatives are in numerator layout", "layout", layout=NUMERATOR),
+            Respect("layout-denominator", "the derivatives are in denominator layout", "layout", layout=DENOMINATOR),
+            Respect("entrywise", "∂ is taken entry by entry: the diagonal of the Jacobian", "layout", entrywise=True),
         ]
     found += _products(nodes, signs, setting, readings)
     if any(isinstance(n, AxisSum) and n.axis is not None and not n.keepdims for n in nodes):
-        text = "an array with one axis read as a column"
+        text = "an array with one axis is read as a column"
         found.append(Respect("shape-1d", text, "shape", flat_is_column=True))
     for world in setting.worlds:
         if world.code == "one-unit" and has_shape(tree, text):
@@ -130,24 +130,24 @@ def _products(nodes: list[Node], signs: set[str], setting: Setting, readings: tu
     """Return the respects in which the signs of a product may be meant otherwise."""
     found: list[Respect] = []
     if ELEMENTWISE in signs and sum(isinstance(n, Derivative) for n in nodes) > 1:
-        text = "the product of Jacobians in numerator layout"
+        text = "* is the product of Jacobians in numerator layout"
         found.append(
             Respect("product-jacobian", text, "product", layout=NUMERATOR, signs={ELEMENTWISE: ENTRY_OR})
         )
     if signs & {ELEMENTWISE, BROADCAST}:
         matrix = {ELEMENTWISE: ENTRY_OR, BROADCAST: ENTRY_OR}
-        found.append(Respect("product-matrix", "* read as the matrix product", "product", signs=matrix))
+        found.append(Respect("product-matrix", "* is read as the matrix product", "product", signs=matrix))
     if signs & {JUXTAPOSED, DOT, TENSOR, MATMUL}:
         entry = dict.fromkeys((JUXTAPOSED, DOT, TENSOR), "entry where it fits") | {MATMUL: "numpy"}
-        text = "the product read elementwise"
+        text = "the product is read elementwise"
         found.append(Respect("product-elementwise", text, "product", signs=entry))
     if signs & {JUXTAPOSED, DOT, TENSOR, ELEMENTWISE, BROADCAST}:
         outer = dict.fromkeys((JUXTAPOSED, DOT, TENSOR, ELEMENTWISE, BROADCAST), "outer where it fits")
-        found.append(Respect("product-outer", "the product read as the outer product u vᵀ", "product", signs=outer))
+        found.append(Respect("product-outer", "the product is read as the outer product u vᵀ", "product", signs=outer))
     softmax = {"softmax", *(["g"] if setting.output_function == "softmax" else [])}
     if any(isinstance(n, Apply) and n.name in softmax and n.primes for n in nodes):
         jacobian = dict.fromkeys((ELEMENTWISE, JUXTAPOSED, DOT, BROADCAST), "jacobian")
-        text = "the Jacobian times the vector, column by column"
+        text = "the Jacobian is multiplied with the vector, column by column"
         found.append(Respect("product-jacobian", text, "product", signs=jacobian))
     for n, text in enumerate(readings, start=1):
         found.append(Respect("reading", text, "product", reading=n))

@@ -18,7 +18,7 @@ MESSAGES = [
      ("true if every layer has one unit, so that every symbol is a number; otherwise not: "
      "a[2] - y is (n_2, 1), W[2] is (n_2, n_1): an elementwise product needs equal shapes")),
     ("two-layer", "dL/dz1 = dL/da2 * da2/dz2 * dz2/da1 * da1/dz1", "conditional", ["product-jacobian"],
-     ("true if the product of Jacobians in numerator layout; otherwise not: "
+     ("true if * is the product of Jacobians in numerator layout; otherwise not: "
      "dL/da[2] is (n_2, 1), da[2]/dz[2] is (n_2, n_2): an elementwise product needs equal shapes")),
     ("two-layer-batch", "dZ1 = W2T * dZ2 * dA1", "fails", [],
      "W[2]T is (n_1, n_2), dZ[2] is (n_2, m): an elementwise product needs equal shapes"),
@@ -38,7 +38,7 @@ MESSAGES = [
      "the sides differ by 0.673, more than half a unit of the last digit, 0.05"),
     ("identities", "d(a^T x)/dx = a^T", "holds", [], "true, in numerator layout"),
     ("identities", "∂(Ax)/∂x = A (denominator layout)", "conditional", ["layout-numerator"],
-     "true if numerator layout; otherwise not: d(A x)/dx is (q, p), but the other side is (p, q)"),
+     "true if the derivatives are in numerator layout; otherwise not: d(A x)/dx is (q, p), but the other side is (p, q)"),
     ("identities", "d(A X)/dX = A", "fails", [],
      ("A X is (p, r) and X is (q, r): their derivative has one number for every pair of entries and is no matrix; "
      "write it by index")),

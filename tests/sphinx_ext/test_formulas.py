@@ -154,7 +154,7 @@ NO_SUCH_SETTING = (
 OTHER_LAYOUT = """layouts.md:18: WARNING: formula is true on a condition only:
   dz^{[1]} = \\frac{\\partial \\mathcal{L}}{\\partial z^{[1]}}
              ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
-  true if denominator layout; otherwise not: dz[1] is (n_1, 1), but the other side is (1, n_1)
+  true if the derivatives are in denominator layout; otherwise not: dz[1] is (n_1, 1), but the other side is (1, n_1)
   nearest true formula: dz[1] = (dL/dz[1])^T (transpose) [checkedmath.conditional]"""
 NO_MEAN = """layouts.md:24: WARNING: formula is true on a condition only:
   dW^{[2]} = dZ^{[2]} A^{[1]T}
@@ -203,7 +203,7 @@ def test_declared_shapes_hold_to_the_end_of_their_section(judged):
         """index.md:16: WARNING: formula is true on a condition only:
   \\frac{\\partial A x}{\\partial x} = A^T
                                     ^^^
-  true if denominator layout; otherwise not: d(A x)/dx is (p, q), but the other side is (q, p)
+  true if the derivatives are in denominator layout; otherwise not: d(A x)/dx is (p, q), but the other side is (q, p)
   nearest true formula: d(A x)/dx = A (transpose) [checkedmath.conditional]""",
         """index.md:18: WARNING: formula is false:
   x^T A x
