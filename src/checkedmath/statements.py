@@ -13,21 +13,19 @@ from itertools import pairwise
 
 from checkedmath.claim import Claim
 from checkedmath.errors import FormulaError, ShapeError, Unreadable
+from checkedmath.given import assuming, book_draw, may_be_given, number_of, size_name
 from checkedmath.instances import last_layer
 from checkedmath.judge import judge
 from checkedmath.normal import normal_form
 from checkedmath.reading import read
 from checkedmath.reading.derivation import derivations
 from checkedmath.session import IDENTITIES, Session, unreadable
-from checkedmath.settings import Draw, Shape
+from checkedmath.settings import Shape
 from checkedmath.shapes import NUMERATOR, Scope, View, resolve
 from checkedmath.tree import (
     Chain,
-    Component,
     Constant,
     Evaluated,
-    Example,
-    Negate,
     Node,
     Number,
     RealSpace,
@@ -199,7 +197,7 @@ def _is_given(text: str, context: Context, session: Session) -> bool:
         claim, _ = session.claim(read(text, setting, "latex"), setting, context.layout, context.lets)
     except FormulaError:
         return False
-    return not claim.tree.relations and _may_be_given(claim.tree.terms[0], claim)
+    return not claim.tree.relations and may_be_given(claim.tree.terms[0], claim)
 
 
 #: A name, or a function with its arguments, that a formula defines.
@@ -229,8 +227,8 @@ def _judge_pair(
     left, right = claim.tree.terms
     if isinstance(right, RealSpace):
         return replace(statement, relation=SHAPE, verdict=judge(claim, notes))
-    number = _number(right)
-    if number is not None and written == "=" and _may_be_given(left, claim):
+    number = number_of(right)
+    if number is not None and written == "=" and may_be_given(left, claim):
         return _value(claim, left, number, replace(statement, relation=VALUE))
     if written == "=" and _rounded(claim):
         said = "expected \\approx between decimals, which holds to the digits that are written; = is exact"
@@ -290,29 +288,12 @@ def _trivial(claim: Claim, context: Context) -> bool:
     return forms[0] == forms[1]
 
 
-def _number(node: Node) -> float | None:
-    if isinstance(node, Negate):
-        inner = _number(node.operand)
-        return -inner if inner is not None else None
-    return float(node.text) if isinstance(node, Number) else None
-
-
-def _may_be_given(node: Node, claim: Claim) -> bool:
-    """Whether ``node = number`` states a value: a size, index, hyperparameter or input, not a claim."""
-    while isinstance(node, Component | Example | Transpose):
-        node = node.base if not isinstance(node, Transpose) else node.operand
-    if not isinstance(node, Symbol):
-        return False
-    quantity = claim.setting.quantities.get(node.name)
-    return node.name == "n" or quantity is None or quantity.shape == () or quantity.name in {"y", "Y", "x", "X"}
-
-
 def _value(claim: Claim, left: Node, number: float, statement: Statement) -> Statement:
     """Check a size against the book's network; take another value as an assumption."""
     symbol = left if isinstance(left, Symbol) else None
-    size = _size_name(left)
+    size = size_name(left)
     if size:
-        book = _book(claim)
+        book = book_draw(claim)
         wanted = book.sizes.get(size) if book is not None else None
         if wanted is not None and wanted != number:
             said = f"{size} of the book's network is {wanted}, not {number:g}"
@@ -320,43 +301,6 @@ def _value(claim: Claim, left: Node, number: float, statement: Statement) -> Sta
         return replace(statement, verdict=Verdict(HOLDS, "a size of the book's network", setting=claim.setting.name))
     assumed = ((symbol, number),) if symbol is not None else ()
     return replace(statement, verdict=Verdict(HOLDS, "assumed here", setting=claim.setting.name), assumed=assumed)
-
-
-def _size_name(node: Node) -> str:
-    """Return m or n_1 where the node is a size, else nothing."""
-    if not isinstance(node, Symbol):
-        return ""
-    if node.name == "n" and node.layer is not None:
-        return f"n_{node.layer}"
-    return node.name if node.name == "m" or node.name.startswith("n_") else ""
-
-
-def _book(claim: Claim) -> Draw | None:
-    try:
-        return next(iter(claim.setting.draws("book")), None)
-    except (KeyError, ValueError, FormulaError):
-        return None
-
-
-def assuming(claim: Claim, assumptions: Sequence[tuple[Symbol, float]]) -> Claim:
-    """Return the claim in draws where the assumptions hold."""
-    known = [(s, v) for s, v in assumptions if s.name in claim.setting.quantities]
-    if not known:
-        return claim
-    old = claim.setting
-
-    def draws(variant: str) -> Sequence[Draw]:
-        return [_moved(draw, known) for draw in old.draws(variant)]
-
-    return replace(claim, setting=replace(old, draws=draws), memory={})
-
-
-def _moved(draw: Draw, known: Sequence[tuple[Symbol, float]]) -> Draw:
-    for symbol, value in known:
-        layer = symbol.layer.offset if symbol.layer is not None and not symbol.layer.letter else None
-        old = draw.value(symbol.name, layer)
-        draw = draw.moved(symbol.name, layer, old * 0 + value)
-    return draw
 
 
 __all__ = ["Context", "Statement", "assuming", "judge_text"]

@@ -38,7 +38,8 @@ MESSAGES = [
      "the sides differ by 0.673, more than half a unit of the last digit, 0.05"),
     ("identities", "d(a^T x)/dx = a^T", "holds", [], "true, in numerator layout"),
     ("identities", "∂(Ax)/∂x = A (denominator layout)", "conditional", ["layout-numerator"],
-     "true if the derivatives are in numerator layout; otherwise not: d(A x)/dx is (q, p), but the other side is (p, q)"),
+     ("true if the derivatives are in numerator layout; otherwise not: "
+     "d(A x)/dx is (q, p), but the other side is (p, q)")),
     ("identities", "d(A X)/dX = A", "fails", [],
      ("A X is (p, r) and X is (q, r): their derivative has one number for every pair of entries and is no matrix; "
      "write it by index")),
