@@ -19,6 +19,7 @@ from checkedmath.writing.text import write_text
 
 #: How many pairs of edits are tried; a count, not a clock, so that the answer is always the same.
 MAX_PAIRS = 400
+MAX_PAIRS_WITHOUT_LEFT_SIDE = 100  # each is compared with every gradient of its shape
 #: Longer formulas get one edit only, or none: the work grows with the square of their nodes.
 MAX_NODES_TWICE, MAX_NODES = 30, 60
 
@@ -59,11 +60,12 @@ def nearest_true(claim: Claim, verdict: Verdict) -> Nearest | None:
     if nodes > MAX_NODES_TWICE:
         return None
     seen = {tree for _, tree in singles} | {claim.tree}
+    most = MAX_PAIRS if claim.tree.relations or claim.target is not None else MAX_PAIRS_WITHOUT_LEFT_SIDE
     tried = 0
     for first, tree in singles:
         for second, twice in _distinct(claim, tree, seen):
             tried += 1
-            if tried > MAX_PAIRS:
+            if tried > most:
                 return None
             if _holds(claim, twice, layouts[:1]):
                 return Nearest(shown(claim, twice), (first, second))

@@ -270,3 +270,8 @@ def test_the_tree_is_frozen_and_forgets_places():
     assert isinstance(one, Chain)
     with pytest.raises(AttributeError):
         one.terms = ()
+
+
+def test_a_derivative_is_taken_by_one_quantity():
+    with pytest.raises(Unreadable, match="one quantity after the ∂"):
+        read(r"\frac{\partial}{\partial - X} \|X\|^2 = 2X", free_setting())

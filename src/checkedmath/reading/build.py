@@ -180,6 +180,8 @@ class Builder(Scripts):
     def _differential(self, expr: Any) -> Node:
         """Return u of du or ∂u."""
         pieces = _only_pieces(expr)
+        if pieces == [expr]:  # ∂/∂(- X), ∂/∂(x + y)
+            raise self._error(_first_token(expr), "one quantity after the ∂")
         if is_token(pieces[0]) and pieces[0].type == "D":
             if len(pieces) == 1:
                 raise self._error(pieces[0].value, "a quantity after the d")
