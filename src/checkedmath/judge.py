@@ -110,7 +110,7 @@ def attempt(claim: Claim, way: Way, layout: str, only_first: bool = False) -> Tr
     )  # fmt: skip
     try:
         resolved = tuple(resolve(term, scope) for term in tree.terms if not isinstance(term, RealSpace))
-        if any(isinstance(t, RealSpace) for t in tree.terms):
+        if _states_a_shape(tree):
             return _shape_claim(tree, resolved, scope)
         candidates = _candidates(claim, tree, resolved, scope)
         if not tree.relations and not candidates:
@@ -195,6 +195,14 @@ def _numpy_same(left: Shape, right: Shape) -> bool:
 
 def _open(item: Resolved) -> bool:
     return item.how == "ones" or (isinstance(item.node, Number | Constant) and item.shape == ())
+
+
+def _states_a_shape(tree: Chain) -> bool:
+    """Whether this is … ∈ ℝ^(…).  Raises `ShapeError` for an ℝ anywhere else."""
+    spaces = [term for term in tree.terms if isinstance(term, RealSpace)]
+    if spaces and (spaces != [tree.terms[-1]] or tree.relations[-1] != "∈"):
+        raise ShapeError("ℝ stands on the right of ∈ only", spaces[0])
+    return bool(spaces)
 
 
 def _shape_claim(tree: Chain, resolved: tuple[Resolved, ...], scope: Scope) -> Trial:

@@ -22,6 +22,7 @@ from checkedmath.tree import Node
 from checkedmath.verdict import FAILS, HOLDS, UNREADABLE, Verdict
 
 IDENTITIES = "identities"
+OUR_FAULT = "the checker itself failed on this text, please report it"
 #: How much a verdict says for a setting, when several are tried.
 RANK = {"holds": 0, "conditional": 1, "fails": 2, "unreadable": 3}
 
@@ -53,12 +54,17 @@ class Session:
         if setting is None:
             return self._any_setting(text, style, layout, target, lets, nearest)
         start = time.perf_counter()
+        known = self.settings[setting]
         try:
-            verdict = self._check(text, self.settings[setting], style, layout, target, lets or {}, nearest)
+            verdict = self._check(text, known, style, layout, target, lets or {}, nearest)
         except Unreadable as error:
             verdict = unreadable(error, setting)
         except RecursionError:
             verdict = Verdict(UNREADABLE, "expected a formula that is less deeply nested", setting=setting)
+        except (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError) as error:
+            # A fault of ours. One text must not stop a batch, and must not pass for judged either.
+            said = f"expected a formula in a known form; {OUR_FAULT} ({type(error).__name__}: {error})"
+            verdict = Verdict(UNREADABLE, said, setting=setting)
         return replace(verdict, ms=(time.perf_counter() - start) * 1000)
 
     def _check(

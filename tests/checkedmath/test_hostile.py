@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from checkedmath.errors import Unreadable
 from checkedmath.reading import read
 from checkedmath.reading.scan import MAX_LENGTH, MAX_NESTING
-from checkedmath.session import Session
+from checkedmath.session import OUR_FAULT, Session
 
 HERE = Path(__file__).parent
 VERDICTS = {"holds", "conditional", "fails", "unreadable"}
@@ -69,6 +69,7 @@ def verdict_on(session, text, setting):
     json.dumps(verdict.as_json(), ensure_ascii=False, allow_nan=False)
     if verdict.verdict == "unreadable":
         assert verdict.message
+    assert OUR_FAULT not in verdict.message, (setting, text, verdict.message)
     return verdict
 
 
@@ -190,7 +191,7 @@ def test_no_text_is_executed(session, tmp_path, payload, monkeypatch):
 
 AUDIT = """
 import json, sys
-from checkedmath.session import Session
+from checkedmath.session import OUR_FAULT, Session
 from course.settings import SETTINGS
 session = Session(SETTINGS)
 settings = ("logistic", "two-layer-batch", "identities")
@@ -233,7 +234,7 @@ SOAK = """
 import json, resource, sys, time
 sys.path.insert(0, {here!r})
 from test_hostile import hostile, generated, verdict_on
-from checkedmath.session import Session
+from checkedmath.session import OUR_FAULT, Session
 from course.settings import SETTINGS
 cases, count, seed = json.loads(sys.stdin.read())
 session, slowest = Session(SETTINGS), (0, "", "")
@@ -303,3 +304,22 @@ def test_long_runs_of_one_thing_end(text):
     # No timing is asserted: before, a run of blanks alone took minutes, and this test never ended.
     for setting in ("logistic", "identities"):
         assert Session().check(text, setting).verdict in {"holds", "fails", "conditional", "unreadable"}
+
+
+@pytest.mark.parametrize(
+    ("setting", "text", "verdict"),
+    [
+        ("two-layer-batch", r"db^{[1]} \in \mathbb{R} = {n_1 \times m}", "fails"),
+        ("two-layer-batch", r"\mathbb{R}^{n_1 \times m} = Z^{[1]}", "fails"),
+        ("deep-batch", "dA^{[l-\n1]} = W^{[l]T} dZ^{[l]}", "holds"),
+    ],
+)
+def test_what_a_soak_once_broke(session, setting, text, verdict):
+    assert session.check(text, setting).verdict == verdict
+
+
+def test_a_fault_of_the_checker_stops_no_batch(session, monkeypatch):
+    monkeypatch.setattr("checkedmath.session.judge", lambda *_: (_ for _ in ()).throw(AttributeError("no such thing")))
+    verdict = session.check("dz = a - y", "logistic")
+    assert verdict.verdict == "unreadable"
+    assert verdict.message.endswith(f"{OUR_FAULT} (AttributeError: no such thing)")

@@ -202,7 +202,7 @@ def index_of(text: str) -> Index:
     >>> index_of("l - 1")
     Index(letter='l', offset=-1)
     """
-    text = text.replace(" ", "").replace("ℓ", "l")
+    text = re.sub(r"\s", "", text).replace("ℓ", "l")
     if text.isdigit():
         return Index("", int(text))
     return Index(text[0], int(text[1:]) if len(text) > 1 else 0)
