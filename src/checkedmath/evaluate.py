@@ -97,7 +97,9 @@ class Environment:
 
 def evaluate(item: Resolved, env: Environment) -> Array:
     """Return the value: a number for shape (), else an array with as many axes as the shape has."""
-    return RULES[type(item.node)](item, env)
+    value = RULES[type(item.node)](item, env)
+    # What is a number by its shape is a number here too, also where it came out as (1, 1).
+    return value.reshape(()) if item.shape == () and getattr(value, "ndim", 0) > 0 else value
 
 
 def _number(item: Resolved, env: Environment) -> Array:
