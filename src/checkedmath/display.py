@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from checkedmath.settings import Setting
+from checkedmath.settings import Setting, is_number
 from checkedmath.shapes.core import Resolved
 from checkedmath.tree import (
     BROADCAST,
@@ -43,7 +43,7 @@ def as_mathematics(tree: Chain, setting: Setting) -> Chain:
         if isinstance(node, Multiply) and node.sign == OUTER:
             return Multiply(JUXTAPOSED, node.left, Transpose(node.right), span=node.span)
         if isinstance(node, Multiply) and node.sign == BROADCAST:
-            sign = JUXTAPOSED if _is_number(node.left) else ELEMENTWISE
+            sign = JUXTAPOSED if is_number(node.left, setting) else ELEMENTWISE
             return replace(node, sign=sign)
         if isinstance(node, Apply | Evaluated):
             return _without_helper(node, setting)
@@ -65,12 +65,6 @@ def _without_helper(node: Apply | Evaluated, setting: Setting) -> Node:
     return replace(node, name=node.name.removesuffix("_prime"))
 
 
-def _is_number(node: Node) -> bool:
-    if isinstance(node, Divide):
-        return _is_number(node.top) and _is_number(node.bottom)
-    return isinstance(node, Number) or (isinstance(node, Symbol) and node.name in {"m", "alpha", "lambda"})
-
-
 def _of_example(node: Node, setting: Setting) -> Node:
     """Put (i) on every quantity with a column for each example."""
 
@@ -83,32 +77,32 @@ def _of_example(node: Node, setting: Setting) -> Node:
     return transform(node, change)
 
 
-def without_heaped_transposes(item: Resolved, turned: bool = False) -> Node:
+def without_heaped_transposes(item: Resolved, setting: Setting, turned: bool = False) -> Node:
     """Return the expression with transposes at its symbols: ((1/m) X dZᵀ)ᵀ becomes (1/m) dZ Xᵀ."""
     node = item.node
     if item.shape == ():
         return node
     if isinstance(node, Transpose):
-        return without_heaped_transposes(item.parts[0], not turned)
+        return without_heaped_transposes(item.parts[0], setting, not turned)
     if isinstance(node, Negate):
-        return replace(node, operand=without_heaped_transposes(item.parts[0], turned))
+        return replace(node, operand=without_heaped_transposes(item.parts[0], setting, turned))
     if isinstance(node, Add | Subtract | Compare):
-        left, right = (without_heaped_transposes(part, turned) for part in item.parts)
+        left, right = (without_heaped_transposes(part, setting, turned) for part in item.parts)
         return replace(node, left=left, right=right)
     if isinstance(node, Multiply) and node.sign in {JUXTAPOSED, ELEMENTWISE, MATMUL, BROADCAST}:
-        left, right = (without_heaped_transposes(part, turned) for part in item.parts)
+        left, right = (without_heaped_transposes(part, setting, turned) for part in item.parts)
         if turned and item.how == "matrix":
-            return _in_front(replace(node, left=right, right=left))
+            return _in_front(replace(node, left=right, right=left), setting)
         return replace(node, left=left, right=right)
     if isinstance(node, Divide) and item.parts[1].shape == ():
-        return replace(node, top=without_heaped_transposes(item.parts[0], turned))
+        return replace(node, top=without_heaped_transposes(item.parts[0], setting, turned))
     return Transpose(node, span=node.span) if turned else node
 
 
-def _in_front(node: Multiply) -> Node:
+def _in_front(node: Multiply, setting: Setting) -> Node:
     """X ((1/m) dZᵀ) as (1/m) X dZᵀ: numbers stand in front."""
     right = node.right
-    if isinstance(right, Multiply) and right.sign == node.sign and _is_number(right.left):
+    if isinstance(right, Multiply) and right.sign == node.sign and is_number(right.left, setting):
         inner = Multiply(node.sign, right.left, node.left, span=node.span)
         return Multiply(node.sign, inner, right.right, span=node.span)
     return node

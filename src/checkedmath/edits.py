@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from checkedmath.settings import Setting
+from checkedmath.settings import Setting, is_number
 from checkedmath.tree import (
     BROADCAST,
     DOT,
@@ -65,8 +65,7 @@ OTHER_PRODUCT = {
     JUXTAPOSED: (ELEMENTWISE,), ELEMENTWISE: (JUXTAPOSED,), DOT: (ELEMENTWISE,),
     MATMUL: (BROADCAST,), BROADCAST: (MATMUL,),
 }  # fmt: skip
-#: Numbers, which a transpose does not change.
-NUMBERS = {"m", "n", "alpha", "lambda"}
+
 
 
 def single_edits(tree: Chain, setting: Setting) -> Iterator[tuple[Edit, Chain]]:
@@ -122,16 +121,16 @@ def edits_here(node: Node, setting: Setting) -> Iterator[tuple[Edit, Node]]:
         edit = Edit(swap.name, swap.text, swap.page)
         for changed in swap.apply(node):
             yield edit, changed
-    for rule in (_transpose, _order, _product, _sign, _axis, _index):
+    if not is_number(node, setting):
+        yield from _transpose(node)
+    for rule in (_order, _product, _sign, _axis, _index):
         yield from rule(node)
 
 
 def _transpose(node: Node) -> Iterator[tuple[Edit, Node]]:
     if isinstance(node, Transpose):
         yield TRANSPOSE, node.operand
-    elif isinstance(node, Multiply | Add | Subtract | Derivative | Inverse) or (
-        isinstance(node, Symbol) and node.name not in NUMBERS
-    ):
+    elif isinstance(node, Symbol | Multiply | Add | Subtract | Derivative | Inverse):
         yield TRANSPOSE, Transpose(node, span=node.span)
 
 

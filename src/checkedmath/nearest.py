@@ -76,7 +76,7 @@ def shown(claim: Claim, tree: Chain) -> Chain:
     """Return a true formula as it is shown: as mathematics, with transposes at the symbols."""
     scope = Scope(claim.setting, View(), last_layer(tree, claim.setting), shapes=claim.shapes, numpy=claim.numpy)
     try:
-        terms = tuple(without_heaped_transposes(resolve(term, scope)) for term in tree.terms)
+        terms = tuple(without_heaped_transposes(resolve(term, scope), claim.setting) for term in tree.terms)
     except ShapeError:
         terms = tree.terms
     tree = as_mathematics(replace(tree, terms=terms), claim.setting)

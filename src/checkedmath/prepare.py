@@ -144,8 +144,3 @@ def _prime_on_function(node: Node) -> Node:
         function = node.left.operand
         return replace(function, argument=node.right, primes=function.primes + 1)
     return node
-
-
-def uses_functions(tree: Chain) -> set[str]:
-    """Return the names of the functions a formula applies."""
-    return {n.name for n in walk(tree) if isinstance(n, Apply)}

@@ -17,7 +17,7 @@ from functools import cache
 from importlib.metadata import entry_points
 from typing import Any, Protocol
 
-from checkedmath.tree import Node
+from checkedmath.tree import Divide, Node, Number, Symbol
 
 Shape = tuple[str, ...]
 Array = Any
@@ -147,6 +147,16 @@ class Setting:
     layer_count: int = 0  # a fixed L; 0: by draw
     output_function: str = ""  # the last layer's g where it is not entrywise: "softmax"
     loss_names: tuple[str, ...] = ("L", "J")
+
+
+def is_number(node: Node, setting: Setting) -> bool:
+    """Whether a node is a written number, a quantity of shape () such as m or α, or a quotient of those."""
+    if isinstance(node, Divide):
+        return is_number(node.top, setting) and is_number(node.bottom, setting)
+    if isinstance(node, Symbol):
+        quantity = setting.quantities.get(node.name)
+        return quantity is not None and quantity.shape == ()
+    return isinstance(node, Number)
 
 
 @cache

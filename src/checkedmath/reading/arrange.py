@@ -9,7 +9,7 @@ from __future__ import annotations
 from checkedmath.errors import Unreadable
 from checkedmath.reading.flatten import Flat
 from checkedmath.reading.names import Names
-from checkedmath.reading.scan import MAX_NESTING, OPERAND_END, Token
+from checkedmath.reading.scan import MAX_NESTING, Token
 
 MAX_TOKENS = 1000
 SCRIPTS = {"LAYER", "PAREN_INDEX", "SUBSCRIPT", "SUPER", "TRANSPOSE", "PRIME", "INVERSE"}
@@ -199,8 +199,3 @@ def _function_kinds(tokens: list[Token]) -> list[Token]:
         kind = "PREFIX" if following in opens and out[n].value.canonical != "g" else "BARE"
         out[n] = Token(kind, out[n].value, out[n].start, out[n].end)
     return out
-
-
-def ends_operand(token: Token) -> bool:
-    """Whether a factor can end with this token."""
-    return token.kind in OPERAND_END
