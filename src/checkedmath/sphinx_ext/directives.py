@@ -45,13 +45,19 @@ class LetDirective(SphinxDirective):
 
 
 class CheckedMath(MathDirective):
-    """``{math}`` with ``expect-false``, ``expect-conditional`` and ``setting``."""
+    """``{math}`` with ``expect-false``, ``expect-conditional`` and ``setting``, and what introduces it.
+
+    ``question`` is the reader's question that the formula answers, in plain text; without it, the title
+    of the section it stands in is taken.  ``meaning`` says the formula in one plain sentence.
+    """
 
     option_spec: ClassVar[dict[str, Any]] = {
         **(MathDirective.option_spec or {}),
         "expect-false": directives.unchanged_required,
         "expect-conditional": directives.unchanged_required,
         "setting": directives.unchanged_required,
+        "question": directives.unchanged_required,
+        "meaning": directives.unchanged_required,
     }
 
     def run(self) -> list[nodes.Node]:
@@ -59,7 +65,7 @@ class CheckedMath(MathDirective):
         found = super().run()
         for node in found:
             for block in node.findall(nodes.math_block):
-                for name in ("expect-false", "expect-conditional", "setting"):
+                for name in ("expect-false", "expect-conditional", "setting", "question", "meaning"):
                     if name in self.options:
                         block[name] = self.options[name]
         return found
