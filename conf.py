@@ -7,6 +7,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from backprop import book
+from course import COLUMN_SYMBOLS, SYMBOLS, UNIT_SYMBOLS, table
+
 HERE = Path(__file__).parent
 
 
@@ -58,6 +61,17 @@ math_eqref_format = "({number})"
 # Rendered while the book is built: a reader's browser loads no MathJax and runs no KaTeX.
 html_math_renderer = "katex"
 myst_update_mathjax = False
+
+# The tables of the page Notation, from the one home of the symbols.
+checkedmath_symbol_tables = {
+    "batch": table(
+        [symbol for name, symbol in SYMBOLS.items() if name != "λ"],  # which only settings with a penalty know
+        network=book.network().sizes, m=book.data()[0].shape[1],
+    ),
+    "penalty": table([SYMBOLS["λ"]]),
+    "column": table(COLUMN_SYMBOLS, network=book.network().sizes),
+    "unit": table(UNIT_SYMBOLS),
+}
 
 # Every formula is executed; a change in what it is executed with judges all pages again.
 checkedmath_digest = digest([HERE / "src"])

@@ -39,7 +39,7 @@ CLAIM, VALUE, DEFINITION, SHAPE, EXPRESSION = "claim", "value", "definition", "s
 STEP = "step"
 #: Letters that count, and signs that a sentence may name by themselves.
 LONE = re.compile(
-    r"\s*(?:[a-zA-Zℓ]|\\ell|\\odot|\\cdot|\\times|\\circ|\\ast|\*|\\partial|\\Sigma|\\sum|\\delta|\\prime|\\approx|=|\^?T|\\top|ε|\\epsilon"
+    r"\s*(?:[a-zA-Zℓ]|\\ell|\\odot|\\cdot|\\times|\\circ|\\ast|\*|\\partial|\\Sigma|\\sum|\\delta|\\prime|\\approx|\\in|\\neq?|\\leq?|\\geq?|:=|[=<>]|\^?T|\\top|ε|\\epsilon"
     r"|\\varepsilon|h)\s*"
 )
 
@@ -271,6 +271,8 @@ def _expression(claim: Claim, context: Context) -> Verdict:
     """Judge an expression alone: its shapes must fit; a function may stand by its name."""
     term = claim.tree.terms[-1]
     inner = term.operand if isinstance(term, Transpose) else term
+    if isinstance(inner, RealSpace):
+        return Verdict(HOLDS, "all tables of this size", setting=claim.setting.name)
     if not isinstance(inner, Evaluated | Symbol):  # a name alone, dW, may leave out its layer
         try:
             resolve(term, _scope(claim, context))

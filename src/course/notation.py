@@ -214,13 +214,14 @@ def table(
 ) -> str:
     r"""Return the symbols as a Markdown table: symbol and words, shape, meaning.
 
+    A shape is written as a claim, so that a page which executes its formulas executes the table too.
     With `network`, the sizes (n_0, …, n_L), sizes and shapes are also given in numbers, for m
     examples; symbols of a layer are those of layer `layer` there.
 
     >>> print(table([SYMBOLS["X"]], network=(4, 3, 2), m=5))
     | Symbol | Shape | Meaning |
     |---|---|---|
-    | $X$<br>X | $(n_0, m)$<br>(4, 5) | The inputs; column i is example i. |
+    | $X$<br>X | $X \in \mathbb{R}^{n_0 \times m}$<br>(4, 5) | The inputs; column i is example i. |
     """
     if isinstance(symbols, dict):
         symbols = symbols.values()
@@ -228,7 +229,7 @@ def table(
     for symbol in symbols:
         here = symbol if symbol.first_layer is None else symbol.at(layer)
         numbers = _in_numbers(here, network, m) if network else ""
-        shape = _shape_latex(symbol.shape) + (f"<br>{numbers}" if numbers else "")
+        shape = _shape_latex(symbol) + (f"<br>{numbers}" if numbers else "")
         rows.append(f"| ${symbol.latex}$<br>{symbol.words} | {shape} | {symbol.meaning} |")
     return "\n".join(rows)
 
@@ -239,8 +240,10 @@ def _in_numbers(symbol: Symbol, network: Sequence[int], m: int) -> str:
     return str(_sizes_of(network, m).get(symbol.name, ""))
 
 
-def _shape_latex(shape: tuple[str, ...]) -> str:
-    if not shape:
+def _shape_latex(symbol: Symbol) -> str:
+    if not symbol.shape:
         return "number"
-    sizes = ", ".join(shape).replace("(l-1)", "{l-1}")
-    return f"$({sizes})$"
+    # A function has no shape, its values at Z have.
+    value = f"{symbol.latex}(Z^{{[l]}})" if symbol.name.startswith("g") else symbol.latex
+    sizes = r" \times ".join(symbol.shape).replace("(l-1)", "{l-1}")
+    return rf"${value} \in \mathbb{{R}}^{{{sizes}}}$"

@@ -136,10 +136,10 @@ def test_the_table_in_markdown():
         if symbol.first_layer is None:
             value = SIZES.get(symbol.name, symbol.sizes(net.sizes, 5) or "")
             assert f"{value} |" in row
-    assert r"$(n_l, n_{l-1})$<br>(3, 4)" in table([SYMBOLS["W[l]"]], net.sizes)
+    assert r"$W^{[l]} \in \mathbb{R}^{n_l \times n_{l-1}}$<br>(3, 4)" in table([SYMBOLS["W[l]"]], net.sizes)
     assert "<br>(2, 3)" in table([SYMBOLS["W[l]"]], net.sizes, layer=2)
     plain = table([Symbol("w", "w", "w", ("n_0", "1"), "The weights.")])
-    assert plain.endswith("| $w$<br>w | $(n_0, 1)$ | The weights. |")
+    assert plain.endswith(r"| $w$<br>w | $w \in \mathbb{R}^{n_0 \times 1}$ | The weights. |")
 
 
 def test_the_notation_needs_no_numpy():

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from checkedmath.sphinx_ext import directives, formulas, katex, report, summary
+from checkedmath.sphinx_ext import directives, formulas, katex, report, summary, symbols
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -20,5 +20,6 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     formulas.setup(app)  # every formula judged while its page is read
     report.setup(app)  # the builder "formulas", which make check runs
     summary.setup(app)  # {checked-report}, the numbers of the check on a page
+    symbols.setup(app)  # {symbols}, tables written from the notation
     katex.setup(app)  # mathematics drawn at build time, no JavaScript in the page
     return {"version": "1", "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}
