@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import math
 from itertools import product
 from typing import Any
 
 from checkedmath.evaluate import Environment, evaluate
+from checkedmath.free import STEPS
 from checkedmath.shapes.core import Resolved, Scope
-from checkedmath.tree import Chain, Negate, Node, Number
+from checkedmath.tree import Chain, Negate, Node, Number, Symbol, walk
 from checkedmath.verdict import Trial
 
 TOLERANCE = 1e-7
 NOTHING = 1e-14
+#: Small enough to cross no kink (draws keep 1e-3 away), large enough to stay clear of rounding.
+STEP_SIZES = (4e-4, 1e-4, 2.5e-5)
 
 
 def compare(tree: Chain, resolved: tuple[Resolved, ...], env: Environment, letters: list[str], scope: Scope) -> Trial:
@@ -25,21 +29,26 @@ def compare(tree: Chain, resolved: tuple[Resolved, ...], env: Environment, lette
         if size is None:
             return Trial(False, f"nothing tells what the index {letter} runs over", tree.span, shape_fault=True)
         ranges.append(range(1, env.range_of(size) + 1))
-    worst, compared = 0.0, False
+    worst, compared, order = 0.0, False, None
     saved = dict(env.indices)
     try:
         for values in product(*ranges):
             env.indices.update(zip(letters, values, strict=True))
             sides = [evaluate(item, env) for item in resolved]
             for n, relation in enumerate(tree.relations):
-                trial = _relation(relation, sides[n], sides[n + 1], resolved[n], resolved[n + 1], env)
+                steps = steps_of(tree.terms[n], tree.terms[n + 1]) if relation == "≈" else []
+                if steps:
+                    trial = _vanishing(resolved[n], resolved[n + 1], steps, env)
+                else:
+                    trial = _relation(relation, sides[n], sides[n + 1], resolved[n], resolved[n + 1], env)
                 if not trial.holds:
                     return _at(trial, letters, values, tree)
                 worst, compared = max(worst, trial.error), compared or bool(trial.draws)
+                order = min((x for x in (order, trial.order) if x is not None), default=None)
     finally:
         env.indices.clear()
         env.indices.update(saved)
-    return Trial(True, error=worst, draws=int(compared))
+    return Trial(True, error=worst, draws=int(compared), order=order)
 
 
 def _at(trial: Trial, letters: list[str], values: tuple[int, ...], tree: Chain) -> Trial:
@@ -76,6 +85,50 @@ def _about(a: Any, b: Any, left: Node, right: Node, xp: Any) -> Trial:
         return Trial(True, error=gap / scale, draws=1)
     said = "more than 1 %" if digits is None else f"more than half a unit of the last digit, {limit:.2g}"
     return Trial(False, f"the sides differ by {gap:.3g}, {said}", error=gap / scale, draws=1)
+
+
+def steps_of(*nodes: Node) -> list[Symbol]:
+    """Return the small steps that formulas name, ε or h."""
+    return sorted({n for node in nodes for n in walk(node) if isinstance(n, Symbol) and n.name in STEPS}, key=repr)
+
+
+def _vanishing(left: Resolved, right: Resolved, steps: list[Symbol], env: Environment) -> Trial:
+    """≈ with a step: the difference goes to 0 with the step, and what the right side does with it helps."""
+    gaps = [_gap(left, right, steps, size, env) for size in STEP_SIZES]
+    exact = 1e-10 * max(1.0, gaps[0][1])
+    if any(math.isnan(gap) for gap, _ in gaps):
+        return Trial(False, "a side is not finite: it divides by zero or overflows")
+    first, middle, last = (gap for gap, _ in gaps)
+    if first <= exact:
+        return Trial(True, error=first, draws=1)
+    order = _order(first, middle)
+    if order < 0.8 or (last > exact and last > middle):
+        said = f"the sides differ by {last:.3g} however small the step is"
+        return Trial(False, said, error=last, draws=1)
+    still = [_gap(left, right, steps, size, env, still=True)[0] for size in STEP_SIZES[:2]]
+    if steps_of(right.node) and not any(map(math.isnan, still)) and order < _order(*still) + 0.5:
+        return Trial(False, "what the right side does with the step brings it no closer", error=last, draws=1)
+    return Trial(True, error=last, draws=1, order=round(order))
+
+
+def _order(first: float, second: float) -> float:
+    """Return the power of the step as which the difference goes to 0, from its first two sizes."""
+    return math.log(max(first, 1e-300) / max(second, 1e-300)) / math.log(STEP_SIZES[0] / STEP_SIZES[1])
+
+
+def _gap(
+    left: Resolved, right: Resolved, steps: list[Symbol], size: float, env: Environment, *, still: bool = False
+) -> tuple[float, float]:
+    """Return how far the sides are apart with steps of this size, and how large they are; NaN if not finite."""
+    xp = env.xp
+    place = there = env
+    for step in steps:
+        place = place.moved(step, size)
+        there = there.moved(step, 0.0 if still else size)
+    a, b = xp.asarray(evaluate(left, place)), xp.asarray(evaluate(right, there))
+    if not (xp.isfinite(a).all() and xp.isfinite(b).all()):
+        return math.nan, 1.0
+    return float(xp.max(xp.abs(a - b))), max(float(xp.max(xp.abs(a))), float(xp.max(xp.abs(b))))
 
 
 def _decimals(node: Node) -> int | None:

@@ -6,6 +6,7 @@ computed again, and u is looked at.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from checkedmath.evaluate import Array, Environment, evaluate
@@ -84,6 +85,7 @@ def _select(full: Array, node: Node, axis: int, env: Environment, last: bool = F
 
 def _full(of: Resolved, by: Resolved, env: Environment) -> Array:
     """Return all ∂u/∂v for the whole u and v: axes of u (two), then axes of v (two)."""
+    each = isinstance(of.node, Example)  # 𝓛⁽ⁱ⁾ is one example's loss, 𝓛 the sum of all
     while isinstance(of.node, Component | Example):
         of = of.parts[0]
     while isinstance(by.node, Component | Example):
@@ -92,10 +94,10 @@ def _full(of: Resolved, by: Resolved, env: Environment) -> Array:
     assert isinstance(symbol, Symbol)
     bound = tuple(sorted((k, v) for k, v in env.indices.items() if k in free_indices(of.node)))
     layer = env.number(symbol.layer) if symbol.layer is not None else None
-    key = ("derivative", of.node, symbol.name, layer, bound)
+    key = ("derivative", of.node, symbol.name, layer, bound, each)
     if key not in env.memo:
-        known = _known_gradient(of.node, symbol, layer, env)
-        env.memo[key] = known if known is not None else _by_steps(of, by, symbol, env)
+        known = _known_gradient(of.node, symbol, layer, env) if not each else None
+        env.memo[key] = known if known is not None else _by_steps(of, by, symbol, env, summed=not each)
     return env.memo[key]
 
 
@@ -111,7 +113,7 @@ def _known_gradient(of: Node, symbol: Symbol, layer: int | None, env: Environmen
     return value.reshape((1, 1) + (value.shape if value.ndim == 2 else (1, 1)))
 
 
-def _by_steps(of: Resolved, by: Resolved, symbol: Symbol, env: Environment) -> Array:
+def _by_steps(of: Resolved, by: Resolved, symbol: Symbol, env: Environment, *, summed: bool) -> Array:
     xp = env.xp
     start = xp.asarray(evaluate(by, env))
     if _along_path(of, symbol, env):
@@ -123,7 +125,7 @@ def _by_steps(of: Resolved, by: Resolved, symbol: Symbol, env: Environment) -> A
     def u(moved: Array) -> Array:
         value = moved.reshape(start.shape) if start.ndim != 2 else (moved.T if turned else moved)
         found = xp.asarray(evaluate(of, env.moved(symbol, value)))
-        if _is_loss(of, env):
+        if summed and _is_loss(of, env):
             found = xp.sum(found)
         return found.reshape(found.shape if found.ndim == 2 else (1, 1))
 
@@ -177,4 +179,60 @@ def _path(of: Resolved, symbol: Symbol, env: Environment) -> Array:
     return compare_steps(u, env.xp.zeros((1, 1)), env.xp, symbol.name)
 
 
-__all__ = ["arrange", "compare_steps", "derivative"]
+def dotted_symbols(tree: Node) -> tuple[Symbol, ...]:
+    """Return the quantities that a formula writes with a dot, each once, without the dot."""
+    found = {replace(n, dotted=False) for n in walk(tree) if isinstance(n, Symbol) and n.dotted}
+    return tuple(sorted(found, key=lambda symbol: (symbol.name, str(symbol.layer))))
+
+
+def change(item: Resolved, env: Environment) -> Array:
+    """Return how fast a quantity changes along a random direction.
+
+    What the formula dots and no other dotted quantity brings about is pushed, each entry by a number of
+    its own; all that follows from it is computed again.  So ż[2] = W[2] ȧ[1] pushes a[1] alone.
+    """
+    node = replace(item.node, dotted=False)  # type: ignore[call-arg]
+    key = ("change", node)
+    if key not in env.memo:
+        pushed = [symbol for symbol in env.pushed if not _follows(symbol, env)]
+        env.memo[key] = _along(replace(item, node=node), pushed, env)
+    return env.memo[key]
+
+
+def _follows(symbol: Symbol, env: Environment) -> bool:
+    """Whether a dotted quantity changes when another dotted one does."""
+    key = ("follows", symbol)
+    if key not in env.memo:
+        mine = Resolved(symbol, ("", ""), "symbol")
+        losses = env.setting.loss_names  # which bring nothing about
+        others = [other for other in env.pushed if other != symbol and other.name not in losses]
+        moves = (bool(env.xp.any(_along(mine, [other], env) != 0)) for other in others)
+        env.memo[key] = symbol.name in losses or any(moves)
+    return bool(env.memo[key])
+
+
+def _along(item: Resolved, pushed: list[Symbol], env: Environment) -> Array:
+    upright = replace(env, turned=(), memo={})  # a draw holds columns, also where the formula has rows
+
+    def u(t: Array) -> Array:
+        place = env
+        for symbol in pushed:
+            value = env.xp.asarray(evaluate(Resolved(symbol, ("", ""), "symbol"), upright))
+            place = place.moved(symbol, value + t[0, 0] * _direction(symbol, value, env))
+        found = env.xp.asarray(evaluate(item, place))
+        if _is_loss(item, env):
+            found = env.xp.sum(found)
+        return found.reshape(found.shape if found.ndim == 2 else (1, 1))
+
+    found = compare_steps(u, env.xp.zeros((1, 1)), env.xp, "a direction")
+    found = found.reshape(found.shape[:2])
+    return found.reshape(()) if item.shape == () else found
+
+
+def _direction(symbol: Symbol, value: Array, env: Environment) -> Array:
+    """Return numbers without a pattern, of the value's shape, the same in each run."""
+    seed = 1 + sum(map(ord, f"{symbol.name}{symbol.layer}"))
+    return env.xp.cos(env.xp.arange(value.size) * 2.39 + seed).reshape(value.shape)
+
+
+__all__ = ["arrange", "change", "compare_steps", "derivative", "dotted_symbols"]

@@ -59,6 +59,7 @@ class Environment:
     indices: dict[str, int] = field(default_factory=dict)
     memo: dict[Any, Any] = field(default_factory=dict)
     given: Mapping[str, Array] = field(default_factory=dict)  # declared for this formula
+    pushed: tuple[Symbol, ...] = ()  # what the formula writes with a dot, and so says to be changing
 
     def number(self, index: Index) -> int:
         """Return the layer or position an index stands for."""
@@ -91,7 +92,7 @@ class Environment:
         """Return a copy with another draw and an empty memory."""
         return Environment(
             self.xp, self.setting, draw, self.layers, self.turned, self.sizes, self.helper_of_value, self.numpy,
-            self.indices, {}, given,
+            self.indices, {}, given, self.pushed,
         )  # fmt: skip
 
 
@@ -112,6 +113,8 @@ def _symbol(item: Resolved, env: Environment) -> Array:
     if item.how == "size":
         assert node.layer is not None
         return float(env.range_of(size_name(Index("", env.number(node.layer)))))
+    if node.dotted:
+        return _change(item, env)
     key = (node.name, layer, item.shape == ())  # of one unit, NumPy texts want a (1, 1) and the others a number
     if key in env.memo:
         return env.memo[key]
@@ -123,6 +126,12 @@ def _symbol(item: Resolved, env: Environment) -> Array:
         value = value.reshape(())
     env.memo[key] = value
     return value
+
+
+def _change(item: Resolved, env: Environment) -> Array:
+    from checkedmath.differentiate import change
+
+    return change(item, env)
 
 
 def _constant(item: Resolved, env: Environment) -> Array:
@@ -162,6 +171,8 @@ def _negate(item: Resolved, env: Environment) -> Array:
 
 
 def _multiply(item: Resolved, env: Environment) -> Array:
+    if item.how == "pushed":
+        return _pushed(item, env)
     left, right = _pair(item, env)
     if item.how in {ENTRY, SCALE, "numpy"}:
         return left * right
@@ -172,6 +183,19 @@ def _multiply(item: Resolved, env: Environment) -> Array:
     assert item.how == "jacobian"
     jacobians, columns = left, right  # (m, n, n) and (n, m)
     return env.xp.stack([jacobians[i].T @ columns[:, i] for i in range(columns.shape[1])], axis=1)
+
+
+def _pushed(item: Resolved, env: Environment) -> Array:
+    """Return 𝓛(z + ε): the loss where z, or one entry of it, has another value."""
+    of, value, by = item.parts
+    new = evaluate(value, env)
+    if isinstance(by.node, Component):
+        by = by.parts[0]
+        whole = env.xp.array(evaluate(by, env))
+        places = [env.number(i) - 1 for i in item.extra.indices]
+        whole[tuple(places) if len(places) == 2 else (places[0], 0) if whole.shape[1] == 1 else (0, places[0])] = new
+        new = whole
+    return evaluate(of, env.moved(by.node, new))  # type: ignore[arg-type]
 
 
 def _divide(item: Resolved, env: Environment) -> Array:

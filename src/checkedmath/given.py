@@ -7,8 +7,9 @@ from dataclasses import replace
 
 from checkedmath.claim import Claim
 from checkedmath.errors import FormulaError
+from checkedmath.free import STEPS
 from checkedmath.settings import Draw
-from checkedmath.tree import Component, Example, Negate, Node, Number, Symbol, Transpose
+from checkedmath.tree import Component, Example, Negate, Node, Number, Symbol, Transpose, walk
 
 
 def number_of(node: Node) -> float | None:
@@ -44,6 +45,16 @@ def book_draw(claim: Claim) -> Draw | None:
         return next(iter(claim.setting.draws("book")), None)
     except (KeyError, ValueError, FormulaError):
         return None
+
+
+def of_the_book(claim: Claim) -> Claim | None:
+    """Return a claim about quantities in the book's own network alone; None if it names none, or has a step."""
+    names = {n.name for n in walk(claim.tree) if isinstance(n, Symbol)}
+    book = book_draw(claim)
+    if book is None or not names or names & STEPS.keys() or any(n not in claim.setting.quantities for n in names):
+        return None
+    setting = replace(claim.setting, draws=lambda variant: (book,))
+    return replace(claim, setting=setting, memory={}, readings=())
 
 
 def assuming(claim: Claim, assumptions: Sequence[tuple[Symbol, float]]) -> Claim:

@@ -22,10 +22,13 @@ from checkedmath.tree import (
     MATMUL,
     Add,
     Apply,
+    Cases,
     Chain,
+    Component,
     Derivative,
     Divide,
     Inverse,
+    Maximum,
     Multiply,
     Node,
     Power,
@@ -36,6 +39,7 @@ from checkedmath.tree import (
 )  # fmt: skip
 
 NUMBERS = set("tsckαβγδεζηθικλμνξπρστυφχψω")
+KINKED = {"relu", "abs", "sign"}
 SIZES = (2, 3, 4, 5, 6, 7, 8, 9)
 DIMENSIONS = "pqrsuvwn"
 
@@ -71,7 +75,11 @@ def declared(reading: Reading, lets: Mapping[str, Shape]) -> Setting:
         quantities.setdefault(name, Quantity(name, table.named(name), name))
     sizes = {d: SIZES[n % len(SIZES)] + n // len(SIZES) for n, d in enumerate(sorted(table.used()))}
     positive = any(isinstance(n, Apply) and n.name in {"log", "sqrt"} for n in walk(reading.tree))
-    draws = tuple(FreeDraw(quantities, sizes, seed, reading, defined, positive) for seed in (1, 2, 3))
+    kinked = any(
+        isinstance(n, Maximum | Cases) or (isinstance(n, Apply) and n.name in KINKED) for n in walk(reading.tree)
+    )
+    seeds = range(1, 7 if kinked else 4)  # both sides of a kink are to be seen
+    draws = tuple(FreeDraw(quantities, sizes, seed, reading, defined, positive) for seed in seeds)
     return Setting(
         "identities", "matrix identities with free symbols", quantities, {}, lambda variant: draws, loss_names=(),
     )  # fmt: skip
@@ -163,6 +171,8 @@ class _Unifier:
             return self.equal(top, bottom, node) if top and bottom else top or bottom
         if isinstance(node, Apply):
             return self._function(node)
+        if isinstance(node, Component):
+            return ()
         from checkedmath.tree import children
 
         shapes = [self.shape(below) for below in children(node)]
@@ -264,7 +274,7 @@ class FreeDraw:
         shape = self.quantities[name].shape if shape is None else shape
         rng = numpy.random.default_rng([self.seed, *name.encode()])
         size = tuple(1 if d == "1" else int(self.sizes[d]) if not d.isdigit() else int(d) for d in shape)
-        value = rng.uniform(0.3, 1.7, size) if self.positive else rng.normal(size=size)
+        value = rng.uniform(0.2, 0.95, size) if self.positive else rng.normal(size=size)
         kinds = {kind for kind, letter in self.reading.assumptions if letter == name}
         if len(size) == 2 and size[0] == size[1] and size[0] > 1:
             if "symmetric" in kinds:

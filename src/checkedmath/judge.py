@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import Any
 
 from checkedmath.claim import Claim
+from checkedmath.differentiate import dotted_symbols
 from checkedmath.errors import FormulaError, ShapeError
 from checkedmath.evaluate import Environment
 from checkedmath.instances import instances, last_layer, layers_of
@@ -239,10 +240,11 @@ def environments(
             id(draw), tuple(sorted(layers.items())), view.layout, view.entrywise, view.turned, signs,
             view.helper_of_value,
         )  # fmt: skip
-        memo = claim.memory.setdefault(key, {})
+        pushed = dotted_symbols(tree)
+        memo = claim.memory.setdefault((*key, pushed) if pushed else key, {})
         env = Environment(
             namespace, claim.setting, draw, layers, view.turned, view.sizes, view.helper_of_value, claim.numpy,
-            {}, memo,
+            {}, memo, pushed=pushed,
         )  # fmt: skip
         yield env, draw
 
@@ -254,7 +256,7 @@ def _try_chain(
 
     from checkedmath.compare import compare
 
-    worst, count = 0.0, 0
+    worst, count, order = 0.0, 0, None
     letters = sorted(free_indices(tree))
     try:
         with numpy.errstate(all="ignore"):
@@ -263,6 +265,7 @@ def _try_chain(
                 if not trial.holds:
                     return trial
                 worst, count = max(worst, trial.error), count + trial.draws
+                order = min((x for x in (order, trial.order) if x is not None), default=None)
                 if only_first and count:
                     break
     except ShapeError as error:
@@ -271,7 +274,7 @@ def _try_chain(
         return Trial(False, f"cannot be evaluated: {error}", tree.span)
     if not count:
         return Trial(False, "both sides are zero in every draw, so nothing was compared", tree.span)
-    return Trial(True, error=worst, draws=count)
+    return Trial(True, error=worst, draws=count, order=order)
 
 
 def _try_candidates(
@@ -295,6 +298,8 @@ def _try_candidates(
 def _holds_message(claim: Claim, trial: Trial, said: tuple[str, ...]) -> str:
     parts = [f"true: this is {trial.target}" if trial.target and not claim.tree.relations else "true"]
     parts += [s.removeprefix("true ") for s in said]
+    if trial.order is not None:
+        parts.append(f"the difference goes to 0 as the step to the power {trial.order:g}")
     if claim.shown:
         parts.append(f"with a {claim.shown.removeprefix('hidden-')} hidden layer")
     return ", ".join(parts)

@@ -66,7 +66,7 @@ class _Normal:
             return _collect([*left, *(_scaled(right, Fraction(-1)) if isinstance(node, Subtract) else right)])
         if isinstance(node, Transpose | Primed):
             return self.form(item.parts[0], not turned)
-        if isinstance(node, Multiply):
+        if isinstance(node, Multiply) and item.how != "pushed":
             return self._product(item, turned)
         if isinstance(node, Divide):
             return self._quotient(item, turned)
@@ -76,7 +76,7 @@ class _Normal:
         node = item.node
         if isinstance(node, Symbol):
             turned = turned and node.name not in self.symmetric
-            core: Any = ("symbol", node.name, str(node.layer), turned)
+            core: Any = ("symbol", node.name, str(node.layer), turned, node.dotted)
         elif isinstance(node, Constant):
             core = ("constant", node.name, item.shape[::-1] if turned else item.shape)
         elif isinstance(node, Inverse):

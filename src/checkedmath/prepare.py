@@ -20,6 +20,7 @@ from checkedmath.tree import (
     Subtract,
     SumOver,
     Symbol,
+    rebuild,
     transform,
     walk,
 )  # fmt: skip
@@ -36,6 +37,8 @@ def prepare(tree: Chain, setting: Setting, settings: dict[str, Setting]) -> tupl
         notes.append(f"judged for one example ({setting.name})")
     tree = _with_layers(tree, setting)
     tree, widened = _with_capitals(tree, setting)
+    if setting.column_loss and not widened:
+        tree = _with_column_loss(tree, setting)
     if widened:
         notes.append(f"{', '.join(widened)} read as the whole batch")
     return _update_rule(tree, setting), setting, tuple(notes)
@@ -95,6 +98,22 @@ def _with_capitals(tree: Chain, setting: Setting) -> tuple[Chain, list[str]]:
         return node
 
     return transform(tree, widen), sorted(names & set(pairs))  # type: ignore[return-value]
+
+
+def _with_column_loss(tree: Chain, setting: Setting) -> Chain:
+    """In 𝓛 = -Σ_k y_k ln a_k, about one column of a batch, 𝓛 is that column's loss."""
+    columns = {q.name for q in setting.quantities.values() if q.column_of}
+    if speaks_of_examples(tree) or not {n.name for n in walk(tree) if isinstance(n, Symbol)} & columns:
+        return tree
+
+    def narrow(node: Node) -> Node:
+        if isinstance(node, Derivative):
+            return node
+        if node == Symbol("L"):
+            return Symbol(setting.column_loss, span=node.span)
+        return rebuild(node, narrow)
+
+    return narrow(tree)  # type: ignore[return-value]
 
 
 def _update_rule(tree: Chain, setting: Setting) -> Chain:

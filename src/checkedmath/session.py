@@ -12,6 +12,7 @@ from typing import Any
 
 from checkedmath.claim import Claim, claim_of
 from checkedmath.errors import ShapeError, Unreadable
+from checkedmath.free import STEPS, opened, steps_in
 from checkedmath.identities import declared, free_setting
 from checkedmath.judge import judge
 from checkedmath.reading import read
@@ -34,6 +35,7 @@ class Session:
         self.settings: dict[str, Setting] = dict(all_settings() if settings is None else settings)
         self.settings.setdefault(IDENTITIES, free_setting())
         self.memories: dict[str, dict[Any, Any]] = {}
+        self._opened: dict[tuple[tuple[str, Shape], ...], Session] = {}
 
     def check(
         self,
@@ -54,9 +56,10 @@ class Session:
         if setting is None:
             return self._any_setting(text, style, layout, target, lets, nearest)
         start = time.perf_counter()
-        known = self.settings[setting]
+        self.settings[setting]
         try:
-            verdict = self._check(text, known, style, layout, target, lets or {}, nearest)
+            session = self.opened(text, (lets or {}) if setting != IDENTITIES else {})
+            verdict = session._check(text, session.settings[setting], style, layout, target, lets or {}, nearest)
         except Unreadable as error:
             verdict = unreadable(error, setting)
         except RecursionError:
@@ -66,6 +69,23 @@ class Session:
             said = f"expected a formula in a known form; {OUR_FAULT} ({type(error).__name__}: {error})"
             verdict = Verdict(UNREADABLE, said, setting=setting)
         return replace(verdict, ms=(time.perf_counter() - start) * 1000)
+
+    def opened(self, text: str, lets: Mapping[str, Shape]) -> Session:
+        """Return the session for a text that names a small step or letters of its own.
+
+        Raises `ValueError` for a letter that a setting knows already.
+        """
+        extra = {**dict.fromkeys(steps_in(text), ()), **lets}
+        if not extra:
+            return self
+        key = tuple(sorted(extra.items()))
+        if key not in self._opened:
+            known = {
+                name: setting if name == IDENTITIES else opened(setting, _new(extra, lets, setting))
+                for name, setting in self.settings.items()
+            }
+            self._opened[key] = Session(known)
+        return self._opened[key]
 
     def _check(
         self, text: str, setting: Setting, style: str, layout: str, target: str, lets: Mapping[str, Shape],
@@ -108,7 +128,8 @@ class Session:
     ) -> tuple[Claim, tuple[str, ...]]:
         """Return the claim a reading makes, ready to be tried."""
         if setting.name == IDENTITIES:
-            setting = declared(reading, lets)
+            steps = dict.fromkeys(STEPS, ()) if "≈" in reading.tree.relations else {}
+            setting = declared(reading, {**steps, **lets})
             claim, notes = claim_of(reading, setting, self.settings, layout)
             return claim, notes
         claim, notes = claim_of(reading, setting, self.settings, layout)
@@ -134,6 +155,11 @@ class Session:
                 break
         assert best is not None
         return best
+
+
+def _new(extra: Mapping[str, Shape], lets: Mapping[str, Shape], setting: Setting) -> dict[str, Shape]:
+    """Return what a setting does not know; to declare what it knows is an error, a step is not declared."""
+    return {name: shape for name, shape in extra.items() if name in lets or name not in setting.quantities}
 
 
 def unreadable(error: Unreadable, setting: str = "") -> Verdict:

@@ -147,6 +147,7 @@ class Setting:
     layer_count: int = 0  # a fixed L; 0: by draw
     output_function: str = ""  # the last layer's g where it is not entrywise: "softmax"
     loss_names: tuple[str, ...] = ("L", "J")
+    column_loss: str = ""  # in a batch: the quantity that is the loss of the one column z, a, y
 
 
 def is_number(node: Node, setting: Setting) -> bool:

@@ -13,9 +13,9 @@ from itertools import pairwise
 
 from checkedmath.claim import Claim
 from checkedmath.errors import FormulaError, ShapeError, Unreadable
-from checkedmath.given import assuming, book_draw, may_be_given, number_of, size_name
+from checkedmath.given import assuming, book_draw, may_be_given, number_of, of_the_book, size_name
 from checkedmath.instances import last_layer
-from checkedmath.judge import judge
+from checkedmath.judge import attempt, judge
 from checkedmath.normal import normal_form
 from checkedmath.reading import read
 from checkedmath.reading.derivation import derivations
@@ -34,6 +34,7 @@ from checkedmath.tree import (
     walk,
 )  # fmt: skip
 from checkedmath.verdict import FAILS, HOLDS, UNREADABLE, Verdict
+from checkedmath.worlds import Way
 
 CLAIM, VALUE, DEFINITION, SHAPE, EXPRESSION = "claim", "value", "definition", "shape", "expression"
 STEP = "step"
@@ -74,6 +75,10 @@ class Statement:
 
 def judge_text(text: str, kind: str, context: Context, session: Session) -> list[Statement]:
     """Return what a formula of a page states.  ``kind`` is ``"display"`` or ``"inline"``."""
+    try:
+        session = session.opened(text, {} if context.setting == IDENTITIES else context.lets)
+    except ValueError as error:
+        return [Statement(text.strip(), 0, kind, CLAIM, Verdict(UNREADABLE, str(error), setting=context.setting))]
     if LONE.fullmatch(text):
         return [Statement(text, 0, kind, EXPRESSION, Verdict(HOLDS, "a name"))]
     if shape := re.fullmatch(r"\s*\(([^(),=]+),([^(),=]+)\)\s*", text):  # a shape, (n_l, m)
@@ -179,7 +184,7 @@ SET = re.compile(r"(.*\S)\s*\\in\s*\\\{(.*)\\\}", re.DOTALL)
 def _range_or_set(source: str, context: Context, session: Session) -> Verdict | None:
     """Read l = 1, …, L and y ∈ {0, 1}, which are no formulas: an index and a choice of values."""
     setting = session.settings[context.setting]
-    if match := RANGE.fullmatch(source):
+    if (match := RANGE.fullmatch(source)) and match[1] not in context.lets:
         if match[1] not in setting.quantities and match[1] not in {"m", "n", "L", "K"}:
             return Verdict(HOLDS, "the values of an index", setting=context.setting)
     elif match := SET.fullmatch(source):
@@ -236,6 +241,14 @@ def _judge_pair(
     if written == ":=" and claim.update is None:
         return replace(statement, relation=DEFINITION, verdict=_expression(claim, context))
     assumed = assuming(claim, context.assumptions)
+    if number is not None and claim.tree.relations == ("≈",) and (in_book := of_the_book(assumed)) is not None:
+        trial = attempt(in_book, Way(), context.layout)
+        said = "a number of the book's network" if trial.holds else f"in the book's network {trial.reason}"
+        verdict = Verdict(
+            HOLDS if trial.holds else FAILS, said, setting=claim.setting.name, draws=trial.draws, error=trial.error,
+            span=trial.span,
+        )  # fmt: skip
+        return replace(statement, relation=VALUE, verdict=verdict)
     verdict = judge(assumed, notes)
     if verdict.verdict != HOLDS:
         verdict = _with_nearest(assumed, verdict)

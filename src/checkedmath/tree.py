@@ -45,10 +45,14 @@ class Number(Node):
 
 @dataclass(frozen=True)
 class Symbol(Node):
-    """A quantity of the setting by its canonical name, ``Symbol("dZ", Index("", 2))``."""
+    """A quantity of the setting by its canonical name, ``Symbol("dZ", Index("", 2))``.
+
+    ``dotted``: not the quantity but how fast it changes along a random direction, ż.
+    """
 
     name: str
     layer: Index | None = None
+    dotted: bool = False
 
 
 @dataclass(frozen=True)

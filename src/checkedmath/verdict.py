@@ -64,4 +64,5 @@ class Trial:
     draws: int = 0
     target: str = ""
     shape_fault: bool = False
+    order: float | None = None  # the error goes to 0 as the step to this power
     numbers: dict[str, Any] = field(default_factory=dict)

@@ -16,6 +16,7 @@ import numpy as np
 from backprop import activation
 from checkedmath.errors import FormulaError
 from course.oracle import ForwardPass
+from course.quantities import COLUMN_LOSS
 from course.samples import Sample, Variant, parse_variant, samples
 
 Array = Any
@@ -166,6 +167,8 @@ class NetworkDraw:
             return self._numbers[name]
         if name == "J":
             return self._run.cost() + self._more_penalty()
+        if name == COLUMN_LOSS:
+            return self.value("L")[0, self._column]
         if name == "L":
             row = self._run.value("L", 0)
             if "L-is-J" in self._variant:  # a row whose sum is J

@@ -53,6 +53,11 @@ OBJECTS = {
 }  # fmt: skip
 
 
+#: In a batch, the loss of the one column that z, a and y are.  No text can spell this name.
+COLUMN_LOSS = "loss of one column"
+COLUMN_LOSS_OBJECT = "losses(net, cache, Y)[0, 0]"
+
+
 @dataclass(frozen=True)
 class Kind:
     """A family of settings: one example or a batch, and the number of layers if it is fixed."""
@@ -162,6 +167,8 @@ def _numbers(kind: Kind) -> list[Quantity]:
             numpy=OBJECTS["alpha"],
         ),
     ]  # fmt: skip
+    if kind.batch:
+        found.append(Quantity(COLUMN_LOSS, (), "the loss", r"\mathcal{L}", "𝓛", loss.meaning, numpy=COLUMN_LOSS_OBJECT))
     if kind.penalty:
         found.append(
             Quantity(

@@ -13,7 +13,7 @@ from typing import Any
 from checkedmath.settings import Draw, NamedFunction, Setting, World
 from checkedmath.tree import Node
 from course.mistakes import swaps_of
-from course.quantities import Kind, layered, one_unit
+from course.quantities import COLUMN_LOSS, Kind, layered, one_unit
 from course.shown import shown_activation
 
 HIDDEN_NAMES = {
@@ -167,6 +167,7 @@ def _setting(
         generic_layer=generic,
         default_layer=default_layer if generic else "",
         layer_count=kind.layer_count,
+        column_loss=COLUMN_LOSS if kind.batch else "",
         **more,
     )
 

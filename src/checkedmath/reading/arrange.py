@@ -15,6 +15,9 @@ MAX_TOKENS = 1000
 SCRIPTS = {"LAYER", "PAREN_INDEX", "SUBSCRIPT", "SUPER", "TRANSPOSE", "PRIME", "INVERSE"}
 OPEN = {"LPAR": "RPAR", "LBRACE": "RBRACE", "POW_OPEN": "POW_CLOSE", "NORM_OPEN": "NORM_CLOSE",
         "ABS_OPEN": "ABS_CLOSE", "CASES_OPEN": "CASES_CLOSE"}  # fmt: skip
+ARGUMENT = {"NUMBER", "SYMBOL",
+            "FUNCTION", "PREFIX", "LBRACE", "NORM_OPEN", "ABS_OPEN", "FRAC", "ONES", "SQRT", "EULER"}  # fmt: skip
+END_OF_TERM = {"PLUS", "MINUS", "REL", "COMMA", "CELL", "ROW"}
 CLOSERS = {"RPAR": ")", "RBRACE": "}", "POW_CLOSE": "}", "NORM_CLOSE": "‖", "ABS_CLOSE": "|",
            "CASES_CLOSE": "\\end{cases}"}  # fmt: skip
 
@@ -28,6 +31,7 @@ def arrange(tokens: list[Token], flat: Flat, names: Names) -> list[Token]:
     tokens = _without_needless_braces(tokens, flat)
     tokens = _differential_quotients(tokens, flat)
     tokens = _bare_quotients(tokens, flat, names)
+    tokens = _functions_of_sums(tokens, flat)
     return _function_kinds(tokens)
 
 
@@ -178,6 +182,22 @@ def _bare_quotients(tokens: list[Token], flat: Flat, names: Names) -> list[Token
     return tokens
 
 
+def _functions_of_sums(tokens: list[Token], flat: Flat) -> list[Token]:
+    """Ln Σ e^z is ln(Σ e^z): a Σ takes the rest of its term, and the function takes the Σ."""
+    n = 0
+    while n < len(tokens) - 1:
+        if tokens[n].kind == "FUNCTION" and tokens[n + 1].kind == "SUM":
+            pairs, end = partner(tokens, flat), n + 2
+            while end < len(tokens) and tokens[end].kind not in {*END_OF_TERM, *CLOSERS}:
+                end = pairs[end] + 1 if tokens[end].kind in OPEN else end + 1
+            first, last = tokens[n + 1], tokens[end - 1]
+            group = [Token("LPAR", "(", first.start, first.start), *tokens[n + 1 : end],
+                     Token("RPAR", ")", last.end, last.end)]  # fmt: skip
+            tokens = tokens[: n + 1] + group + tokens[end:]
+        n += 1
+    return tokens
+
+
 def _function_kinds(tokens: list[Token]) -> list[Token]:
     """Tell g(…), which is a call, from ln a, a prefix, and from a name that stands alone."""
     out = list(tokens)
@@ -195,7 +215,6 @@ def _function_kinds(tokens: list[Token]) -> list[Token]:
             continue
         if out[n].value.canonical == "e":
             continue
-        opens = {"NUMBER", "SYMBOL", "FUNCTION", "PREFIX", "LBRACE", "NORM_OPEN", "ABS_OPEN", "FRAC", "ONES", "SQRT"}
-        kind = "PREFIX" if following in opens and out[n].value.canonical != "g" else "BARE"
+        kind = "PREFIX" if following in ARGUMENT and out[n].value.canonical != "g" else "BARE"
         out[n] = Token(kind, out[n].value, out[n].start, out[n].end)
     return out

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from unicodedata import decomposition
 
 from checkedmath.errors import Refused, Unreadable
 from checkedmath.tree import Span
 
 FRAC, SQRT, HAT, ONES = "\ue001", "\ue002", "\ue003", "\ue004"
-CASES_OPEN, CASES_CLOSE, CELL, ROW = "\ue005", "\ue006", "\ue007", "\ue008"
+CASES_OPEN, CASES_CLOSE, CELL, ROW, DOTTED = "\ue005", "\ue006", "\ue007", "\ue008", "\ue009"
 
 COMMANDS = {
     "odot": "⊙", "circ": "⊙", "bigodot": "⊙", "ast": "*", "star": "*", "cdot": "·", "times": "×",
@@ -63,7 +64,8 @@ SAME = str.maketrans({
     "\u00a0": " ", "\u2009": " ", "\u202f": " ", "\u2062": " ", "\t": " ", "\r": " ", "ᐟ": "'", "∆": "Δ",
     "＝": "=", "：": ":", "（": "(", "）": ")", "⟂": "⊥", "ᵗ": "ᵀ",
 })
-COMBINING = {"\u20d7": "", "\u0302": HAT, "\u0305": "", "\u0304": "", "\u200b": "", "\ufeff": "", "\u2061": ""}
+COMBINING = {"\u20d7": "", "\u0302": HAT, "\u0307": DOTTED, "\u0305": "", "\u0304": "", "\u200b": "", "\ufeff": "",
+             "\u2061": ""}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -101,9 +103,12 @@ def flatten(source: str) -> Flat:
             k = _script(text, k, out)
         elif c in COMBINING or c == "⃗":
             if COMBINING.get(c) and out:  # a hat stands after its letter, the command before
-                out.insert(len(out) - 1, (HAT, k, k + 1))
+                out.insert(len(out) - 1, (COMBINING[c], k, k + 1))
             elif out and out[-1][0] == "1":
                 out[-1] = (ONES, *out[-1][1:])
+            k += 1
+        elif decomposition(c).endswith(" 0307"):  # ż, one character
+            out += [(DOTTED, k, k + 1), (chr(int(decomposition(c).split()[0], 16)), k, k + 1)]
             k += 1
         elif c == "&":
             if cases:
@@ -145,8 +150,8 @@ def _command(
     if name == "sqrt":
         out.append((SQRT, k, end))
         return _arguments(text, end, 1, out), cases
-    if name in {"hat", "widehat"}:
-        out.append((HAT, k, end))
+    if name in {"hat", "widehat", "dot"}:
+        out.append((DOTTED if name == "dot" else HAT, k, end))
         return _arguments(text, end, 1, out), cases
     if name in DROPPED_ARGUMENT:
         argument = re.compile(r"\s*\{[^{}]*\}").match(text, end)

@@ -31,6 +31,7 @@ class Name:
     kind: str  # "symbol" or "function"
     canonical: str
     differential: bool = False  # dz, dW …: the d belongs to the name
+    dotted: bool = False  # ż: how fast it changes
 
 
 class Names:
@@ -70,6 +71,8 @@ class Names:
                 continue
             return length, name
         if self.free and text[start].isalpha() and text[start] != "I":  # the unit matrix is no free symbol
+            if text[start] == "e" and text[start + 1 : start + 2] == "^":
+                return None  # Euler's number
             return 1, Name("symbol", text[start])
         return None
 

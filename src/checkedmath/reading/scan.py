@@ -7,6 +7,7 @@ decided in `build`, where the symbol is known; here it is only a raised number.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from checkedmath.errors import Refused
 from checkedmath.reading import flatten as plain
@@ -77,7 +78,7 @@ class Scanner(ScriptScanner):
             self._add("REL", value, 2)
         elif c == "-":
             previous = self.tokens[-1].kind if self.tokens else ""
-            self._add("UMINUS" if previous in {"TIMES", "DOT", "SLASH", "MATMUL", "TENSOR"} else "MINUS", c, 1)
+            self._add("UMINUS" if previous in {"TIMES", "DOT", "SLASH", "MATMUL", "TENSOR", "SUM"} else "MINUS", c, 1)
         elif c == "(" and (match := re.compile(r"\(\s*i\s*\)").match(self.text, self.k)) and self._counts_examples():
             self._add("PAREN_INDEX", Index("i"), len(match[0]))
         elif c in "‖|":
@@ -88,6 +89,8 @@ class Scanner(ScriptScanner):
             raise Refused(self.flat.source, self._at(self.k), "∂ and a fraction: ∇ says neither layout nor shape")
         elif c == plain.HAT:
             self._hat()
+        elif c == plain.DOTTED:
+            self._dotted()
         elif c in SIMPLE:
             self._add(SIMPLE[c], ":=" if c in "≔←" else c, 1)
         elif c.isalpha():
@@ -228,6 +231,14 @@ class Scanner(ScriptScanner):
         if not match or spelling not in self.names.spellings:
             self._fail(self.k, "a symbol with a hat that the setting knows", "ŷ" if match else "")
         self._add("SYMBOL", self.names.spellings[spelling], match.end() - self.k)
+
+    def _dotted(self) -> None:
+        match = re.compile(plain.DOTTED + r"\s*\{?\s*(\S)\s*\}?").match(self.text, self.k)
+        name = self.names.spellings.get(match[1]) if match else None
+        if match is None or name is None or name.kind != "symbol":
+            self._fail(self.k, "a quantity that the setting knows under the dot", "ż" if match else "")
+        self._add("SYMBOL", replace(name, dotted=True), match.end() - self.k)
+        self._glued_layer(name)
 
     def _after_operand(self) -> bool:
         return bool(self.tokens) and self.tokens[-1].kind in OPERAND_END

@@ -56,7 +56,7 @@ class Scripts:
         if token.kind == "BARE":
             function = self.names.function(token.value.canonical)
             return self._evaluated(token.value, function.primes if function else 0, scripts, span)
-        return self._scripted(Symbol(token.value.canonical, span=span), scripts)
+        return self._scripted(Symbol(token.value.canonical, dotted=token.value.dotted, span=span), scripts)
 
     def _evaluated(self, name: Name, primes: int, scripts: list[list[Any]], span: Span) -> Node:
         layer = None
@@ -108,14 +108,14 @@ class Scripts:
             return Primed(node, span=span)
         if kind == "SUPER":
             if layerless:
-                return Symbol(node.name, Index("", int(value)), span=span)  # type: ignore[attr-defined]
+                return replace(node, layer=Index("", int(value)), span=span)  # type: ignore[call-arg]
             return Power(node, Number(value, span=self._span(token)), span=span)
         if kind == "POW_OPEN":
             exponent = self.expr(script[1])
             return Power(node, exponent, span=span)
         if kind == "LAYER":
             if isinstance(node, Symbol) and node.layer is None and self._layered(node, Size=True):
-                return Symbol(node.name, value, span=span)
+                return replace(node, layer=value, span=span)
             if isinstance(node, Component | Example) and self._takes_layer(node.base):  # a_k^{[2]}
                 return replace(node, base=self._script(node.base, script, node.base.span), span=span)
             if isinstance(node, Transpose | Primed) and self._takes_layer(node.operand):  # W^{T[2]}
@@ -128,9 +128,16 @@ class Scripts:
         assert kind == "SUBSCRIPT"
         if isinstance(node, Symbol) and node.name == "n" and node.layer is None:
             return Symbol("n", value[0], span=span)
+        if layerless and self._counts_entries(node) and len(value) == 1 and not value[0].letter:
+            return Component(node, value, span=span)
         if layerless and len(value) == 1 and (not value[0].letter or value[0].letter in "lL"):
-            return Symbol(node.name, value[0], span=span)  # type: ignore[attr-defined]
+            return replace(node, layer=value[0], span=span)  # type: ignore[call-arg]
         return Component(node, self._two_digits(node, value), span=span)
+
+    def _counts_entries(self, node: Node) -> bool:
+        """Whether z_1 is an entry: where formulas are about the last layer, a lone number counts its units."""
+        quantity = self.names.quantity(node.name) if isinstance(node, Symbol) else None
+        return self.names.setting.default_layer == "L" and quantity is not None and bool(quantity.column_of)
 
     def _takes_layer(self, node: Node) -> bool:
         """Whether a layer written further out belongs to a symbol in here."""
@@ -150,7 +157,7 @@ class Scripts:
         quantity = self.names.quantity(node.name) if isinstance(node, Symbol) else None
         per_example = quantity is None or quantity.per_example
         if layerless and (not per_example or value.letter in {"l", "L"} or not value.letter):
-            return Symbol(node.name, value, span=span)  # type: ignore[attr-defined]
+            return replace(node, layer=value, span=span)  # type: ignore[call-arg]
         if isinstance(node, Component):  # x_1^{(i)} is entry 1 of example i
             return Component(Example(node.base, value, span=node.span), node.indices, span=span)
         return Example(node, value, span=span)

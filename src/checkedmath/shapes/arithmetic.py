@@ -5,20 +5,25 @@ from __future__ import annotations
 from dataclasses import replace
 
 from checkedmath.errors import ShapeError
+from checkedmath.free import STEPS
 from checkedmath.shapes import dimensions as dim
 from checkedmath.shapes.core import ENTRY, MATRIX, MEANING, SCALE, Resolved, Scope, name, resolve, rule, say
 from checkedmath.tree import (
+    JUXTAPOSED,
     Add,
+    Component,
     Constant,
     Divide,
     Inverse,
     Maximum,
     Multiply,
     Negate,
+    Node,
     Number,
     Power,
     Primed,
     Subtract,
+    Symbol,
     Transpose,
     walk,
 )  # fmt: skip
@@ -86,6 +91,8 @@ def _negate(node: Negate, scope: Scope) -> Resolved:
 @rule(Multiply)
 def _multiply(node: Multiply, scope: Scope) -> Resolved:
     left, right = resolve(node.left, scope), resolve(node.right, scope)
+    if (pushed := _pushed(node, scope)) is not None:
+        return Resolved(node, left.shape, "pushed", (left, right, resolve(pushed, scope)), pushed)
     meaning = scope.view.signs.get(node.sign, MEANING[node.sign])
     if meaning == "jacobian":
         return _jacobian_product(node, left, right)
@@ -96,7 +103,7 @@ def _multiply(node: Multiply, scope: Scope) -> Resolved:
         return Resolved(node, dim.broadcast(left.shape, right.shape, node), "numpy", (left, right))
     if scope.numpy and meaning == MATRIX:
         return _numpy_matmul(node, left, right)
-    left, right = _fill_product(left, right, meaning)
+    left, right = _fill_product(left, right, meaning, scope)
     meaning = _fitting(meaning, left, right)
     if left.shape == () or right.shape == ():
         return Resolved(node, left.shape or right.shape, SCALE, (left, right))
@@ -116,6 +123,18 @@ def _multiply(node: Multiply, scope: Scope) -> Resolved:
     if len(left.shape) == len(right.shape) == 2 and left.shape[1] == right.shape[0]:
         return Resolved(node, (left.shape[0], right.shape[1]), MATRIX, (left, right))
     raise ShapeError(_inner_sizes(node, left, right), node)
+
+
+def _pushed(node: Multiply, scope: Scope) -> Node | None:
+    """Return the quantity that is pushed in 𝓛(z + ε), which is no product: z, or its entry z_k."""
+    if node.sign != JUXTAPOSED or not isinstance(node.right, Add | Subtract):
+        return None
+    if not isinstance(node.left, Symbol) or node.left.name not in scope.setting.loss_names:
+        return None
+    of, by = node.right.left, node.right.right
+    steps = any(isinstance(n, Symbol) and n.name in STEPS for n in walk(by))
+    inner = of.base if isinstance(of, Component) else of
+    return of if steps and isinstance(inner, Symbol) and inner.name not in STEPS else None
 
 
 def _fitting(meaning: str, left: Resolved, right: Resolved) -> str:
@@ -139,7 +158,7 @@ def _inner_sizes(node: Multiply, left: Resolved, right: Resolved) -> str:
     return f"{name(node.left)} is {say(left.shape)}, {name(node.right)} is {say(right.shape)}: {clash}"
 
 
-def _fill_product(left: Resolved, right: Resolved, meaning: str) -> tuple[Resolved, Resolved]:
+def _fill_product(left: Resolved, right: Resolved, meaning: str, scope: Scope) -> tuple[Resolved, Resolved]:
     if meaning == ENTRY:
         return fill(left, right)
     if right.how == "ones" and len(left.shape) == 2 and left.shape[1] != "1":
@@ -147,6 +166,13 @@ def _fill_product(left: Resolved, right: Resolved, meaning: str) -> tuple[Resolv
     turned = left.parts[0] if left.how == "transpose" else None
     if turned is not None and turned.how == "ones" and len(right.shape) == 2 and right.shape[0] != "1":
         left = replace(left, shape=("1", right.shape[0]), parts=(replace(turned, shape=(right.shape[0], "1")),))
+    if "m" in scope.setting.quantities:  # b 1ᵀ: the column once for each example
+        m = dim.narrowed("m", scope.view.sizes)
+        ones = right.parts[0] if right.how == "transpose" else None
+        if ones is not None and ones.how == "ones" and left.shape[1:] == ("1",):
+            right = replace(right, shape=("1", m), parts=(replace(ones, shape=(m, "1")),))
+        if left.how == "ones" and right.shape[:1] == ("1",):
+            left = replace(left, shape=(m, "1"))
     for one, other in ((left, right), (right, left)):
         if one.how == "unit matrix" and len(other.shape) == 2:
             size = other.shape[0] if one is left else other.shape[1]

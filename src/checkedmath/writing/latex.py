@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import ClassVar
 
 from checkedmath import tree
@@ -146,6 +147,8 @@ class LatexWriter(Writer):
 
     def letter(self, node: tree.Symbol) -> str:
         """Return the letters of a quantity, without layer."""
+        if node.dotted:
+            return rf"\dot{{{self.letter(replace(node, dotted=False))}}}"
         quantity = self.quantity(node)
         if quantity is not None and quantity.latex:
             return quantity.latex

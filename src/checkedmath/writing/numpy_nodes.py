@@ -122,6 +122,8 @@ class NumpyWriter:
     def symbol(self, item: Resolved) -> Piece:
         """Return where the quantity is held."""
         node: tree.Symbol = item.node  # type: ignore[assignment]
+        if node.dotted:
+            raise NotWritten("a change along a direction: backprop's objects hold none")
         return Piece(self.variables.get(node) or self.held(node.name, node.layer))
 
     def constant(self, item: Resolved) -> Piece:

@@ -39,7 +39,11 @@ class TextWriter(Writer):
 
     def letter(self, node: tree.Symbol) -> str:
         """Return the name of a quantity."""
-        return node.name
+        return node.name + self.dot(node)
+
+    def dot(self, node: tree.Symbol) -> str:
+        """Return the dot over a letter: how fast it changes."""
+        return "\u0307" if node.dotted else ""
 
     def symbol(self, node: tree.Symbol) -> str:
         """Return W[2]."""

@@ -39,7 +39,7 @@ class UnicodeWriter(TextWriter):
         """Return the quantity's letter, if a reader of the setting knows it; else its name."""
         quantity = self.quantity(node)
         letter = (quantity.unicode if quantity else "") or GREEK_WORDS.get(node.name, node.name)
-        return letter if self.reads_back(letter, "symbol", node.name) else node.name
+        return (letter if self.reads_back(letter, "symbol", node.name) else node.name) + self.dot(node)
 
     def function_name(self, node: tree.Apply | tree.Evaluated) -> str:
         """Return the function's letter, if a reader of the setting knows it; else its name."""

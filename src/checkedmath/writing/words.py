@@ -84,7 +84,7 @@ class WordsWriter(Writer):
         """Return W two."""
         quantity = self.quantity(node)
         name = quantity.words if quantity is not None and quantity.words else node.name
-        return self.with_layer(name, node.layer)
+        return self.with_layer(f"the change of {name}" if node.dotted else name, node.layer)
 
     def with_layer(self, name: str, layer: tree.Index | None) -> str:
         """Return a name with its layer."""
