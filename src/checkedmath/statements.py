@@ -19,6 +19,7 @@ from checkedmath.judge import attempt, judge
 from checkedmath.normal import normal_form
 from checkedmath.reading import read
 from checkedmath.reading.derivation import derivations
+from checkedmath.reading.result import Reading
 from checkedmath.session import IDENTITIES, Session, unreadable
 from checkedmath.settings import Shape
 from checkedmath.shapes import NUMERATOR, Scope, View, resolve
@@ -31,6 +32,7 @@ from checkedmath.tree import (
     RealSpace,
     Symbol,
     Transpose,
+    transform,
     walk,
 )  # fmt: skip
 from checkedmath.verdict import FAILS, HOLDS, UNREADABLE, Verdict
@@ -47,12 +49,22 @@ LONE = re.compile(
 
 @dataclass(frozen=True)
 class Context:
-    """What holds where a formula stands: the page's setting and layout, declared shapes, assumptions."""
+    """What holds where a formula stands: the page's setting and layout, declared shapes, assumptions.
+
+    ``definitions`` are the names that the page has defined so far by := , and what they stand for.
+    """
 
     setting: str
     layout: str = NUMERATOR
     lets: Mapping[str, Shape] = field(default_factory=dict)
     assumptions: tuple[tuple[Symbol, float], ...] = ()
+    definitions: Mapping[str, Node] = field(default_factory=dict)
+
+    def letters(self, text: str) -> Mapping[str, Shape]:
+        """Return what a text may name beside the quantities of the setting."""
+        alone = rf"(?<![a-zA-Z\\])(?:{'|'.join(map(re.escape, self.definitions)) or '(?!)'})(?![a-zA-Z])"
+        named: dict[str, Shape] = dict.fromkeys(re.findall(alone, text), ())
+        return named if self.setting == IDENTITIES else {**named, **self.lets}
 
 
 @dataclass(frozen=True)
@@ -71,12 +83,13 @@ class Statement:
     verdict: Verdict
     trivial: bool = False
     assumed: tuple[tuple[Symbol, float], ...] = ()
+    defined: tuple[str, Node] | None = None
 
 
 def judge_text(text: str, kind: str, context: Context, session: Session) -> list[Statement]:
     """Return what a formula of a page states.  ``kind`` is ``"display"`` or ``"inline"``."""
     try:
-        session = session.opened(text, {} if context.setting == IDENTITIES else context.lets)
+        session = session.opened(text, context.letters(text))
     except ValueError as error:
         return [Statement(text.strip(), 0, kind, CLAIM, Verdict(UNREADABLE, str(error), setting=context.setting))]
     if LONE.fullmatch(text):
@@ -99,7 +112,7 @@ def _judge_part(part: str, kind: str, context: Context, session: Session) -> lis
     if said := _range_or_set(source, context, session):
         return [replace(whole, relation=VALUE, verdict=said)]
     try:
-        reading = read(part, session.settings[context.setting], "latex")
+        reading = _in_full(read(part, session.settings[context.setting], "latex"), context)
         claim, notes = session.claim(reading, session.settings[context.setting], context.layout, context.lets)
     except Unreadable as error:
         if defined := _new_name(part, kind, context, session):
@@ -178,6 +191,7 @@ def _cut(statement: Statement, part: str, terms: Sequence[Node], n: int) -> Stat
 SIZE = r"(?:\d+|[mLK]|n_(?:\{[a-zA-Z0-9+\- ]+\}|\w)|n\^\{\[[a-zA-Z0-9+\- ]+\]\})(?:\s*[-+]\s*\d+)?"
 DOTS = r"(?:\\[lc]?dots|…|\.\.\.)"
 RANGE = re.compile(rf"([a-zA-Z]|\\ell)\s*=\s*{SIZE}(?:\s*,\s*{SIZE})*(?:\s*,\s*{DOTS}\s*,\s*{SIZE})?")
+CONDITION = re.compile(r"([i-l])\s*(?:=|\\neq?|\\leq?|<|>)\s*([i-l])")
 SET = re.compile(r"(.*\S)\s*\\in\s*\\\{(.*)\\\}", re.DOTALL)
 
 
@@ -187,6 +201,8 @@ def _range_or_set(source: str, context: Context, session: Session) -> Verdict | 
     if (match := RANGE.fullmatch(source)) and match[1] not in context.lets:
         if match[1] not in setting.quantities and match[1] not in {"m", "n", "L", "K"}:
             return Verdict(HOLDS, "the values of an index", setting=context.setting)
+    elif (match := CONDITION.fullmatch(source)) and not {match[1], match[2]} & {*setting.quantities, *context.lets}:
+        return Verdict(HOLDS, "which values of two indices are meant", setting=context.setting)
     elif match := SET.fullmatch(source):
         members = [part.strip() for part in match[2].split(",")]
         if all(re.fullmatch(rf"-?[\d.]+|{SIZE}|{DOTS}", member) for member in members) and (
@@ -219,11 +235,28 @@ def _new_name(part: str, kind: str, context: Context, session: Session) -> State
     if arguments := [name.strip() for name in (match[1] or "").split(",") if name.strip()]:
         contexts.append(replace(context, setting=IDENTITIES, lets={**context.lets, **dict.fromkeys(arguments, ())}))
     found = [statement for where in contexts for statement in _judge_part(right, kind, where, session)]
-    read = [s for s in found if s.relation == EXPRESSION and s.verdict.verdict != UNREADABLE]
-    if not read:
+    could = [s for s in found if s.relation == EXPRESSION and s.verdict.verdict != UNREADABLE]
+    if not could:
         return None
-    best = next((s for s in read if s.verdict.verdict == HOLDS), read[0])
-    return replace(best, source=part.strip(), relation=DEFINITION)
+    best = next((s for s in could if s.verdict.verdict == HOLDS), could[0])
+    defined = None
+    if match[1] is None and (name := part[: match.end()].removesuffix(":=").strip()).isalpha():
+        tree = _in_full(read(right, session.settings[context.setting], "latex"), context).tree
+        defined = (name, tree.terms[0])
+    return replace(best, source=part.strip(), relation=DEFINITION, defined=defined)
+
+
+def _in_full(reading: Reading, context: Context) -> Reading:
+    """Return a reading in which defined names are replaced by what they stand for."""
+    if not context.definitions:
+        return reading
+
+    def change(node: Node) -> Node:
+        known = context.definitions.get(node.name) if isinstance(node, Symbol) and node.layer is None else None
+        return replace(known, span=node.span) if known is not None else node
+
+    loose = transform(reading.loose, change) if reading.loose is not None else None
+    return replace(reading, tree=transform(reading.tree, change), loose=loose)  # type: ignore[arg-type]
 
 
 def _judge_pair(

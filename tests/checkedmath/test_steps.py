@@ -102,3 +102,33 @@ def test_a_letter_of_the_setting_cannot_be_declared_anew(session):
 )
 def test_what_pages_write(session, setting, text):
     assert judged(text, setting, session)[1] == "holds"
+
+
+def test_a_defined_name_stands_for_its_right_side_further_down(session):
+    text = r"S := dZ^{[2]T}"
+    (defined,) = judge_text(text, "inline", Context("two-layer-batch"), session)
+    context = Context("two-layer-batch", definitions=dict([defined.defined]))
+
+    def verdict(text):
+        (statement,) = judge_text(text, "inline", context, session)
+        return statement.verdict.verdict
+
+    assert verdict(r"dW^{[2]} = \frac{1}{m} S^T A^{[1]T}") == "holds"
+    assert verdict(r"dW^{[2]} = \frac{1}{m} S A^{[1]T}") == "fails"
+    assert judged(r"dW^{[2]} = \frac{1}{m} S^T A^{[1]T}", "two-layer-batch", session)[1] == "unreadable"
+
+
+@pytest.mark.parametrize("text", [r"i \ne j", "i = j", "k < j"])
+def test_which_indices_are_meant_may_be_said(session, text):
+    assert judged(text, "softmax-batch", session)[:2] == ("value", "holds")
+
+
+def test_how_long_a_column_of_ones_is_must_be_said_by_its_neighbour(session):
+    said = judged(r"db^{[L]} = \frac{1}{m} \mathbf{1} \mathbf{1}^T dZ^{[L]} \mathbf{1}", "softmax-batch", session)
+    assert said[1] == "fails"
+    assert said[2].startswith("nothing says how long 𝟏 is here")
+    sums = r"db^{[L]} = \frac{1}{m} \mathbf{1} (\mathbf{1}^T dZ^{[L]} \mathbf{1})"
+    assert judged(sums, "softmax-batch", session)[1] == "fails"
+    summed = r"\frac{\partial J}{\partial Z^{[2]}} = \frac{1}{m} \mathbf{1}^T dZ^{[2]T}"
+    assert judged(summed, "two-layer-batch", session)[1] == "conditional"  # a sum, not what 1/m times dZ is
+    assert judged(r"J = \frac{1}{m} \mathcal{L} \mathbf{1}", "two-layer-batch", session)[1] == "holds"

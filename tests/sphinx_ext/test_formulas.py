@@ -248,7 +248,8 @@ def test_mistakes_on_purpose(judged):
 [checkedmath.expected]""",
     ]
     as_wanted = [f for f in book.report["formulas"] if f["page"] == "index"]
-    assert [(f["verdict"], f["mistake"]) for f in as_wanted] == [("fails", "transpose"), ("conditional", "")]
+    assert [(f["verdict"], f["mistake"]) for f in as_wanted] == [
+            ("fails", "transpose"), ("conditional", ""), ("fails", "")]
     assert [c["code"] for c in as_wanted[1]["where"]] == ["rows-W"]
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from checkedmath.errors import ShapeError
 from checkedmath.free import STEPS
+from checkedmath.settings import Shape
 from checkedmath.shapes import dimensions as dim
 from checkedmath.shapes.core import ENTRY, MATRIX, MEANING, SCALE, Resolved, Scope, name, resolve, rule, say
 from checkedmath.tree import (
@@ -69,14 +70,37 @@ def _sum(node: Add | Subtract | Maximum, scope: Scope) -> Resolved:
 def fill(left: Resolved, right: Resolved) -> tuple[Resolved, Resolved]:
     """Give a constant of open shape (all ones, the unit matrix) the shape of its neighbour."""
     for one, other, flip in ((left, right, False), (right, left, True)):
-        if one.how in {"ones", "unit matrix"} and other.how != one.how and len(other.shape) == 2:
+        if len(other.shape) != 2 or other.how == one.how == "unit matrix":
+            continue
+        if one.how == "unit matrix":
             shaped = replace(one, shape=other.shape)
-            return (other, shaped) if flip else (shaped, other)
-        turned = one.parts[0] if one.how == "transpose" else None
-        if turned is not None and turned.how == "ones" and len(other.shape) == 2:
-            shaped = replace(one, shape=other.shape, parts=(replace(turned, shape=other.shape[::-1]),))
-            return (other, shaped) if flip else (shaped, other)
+        elif is_open(one):
+            shaped = closed(one, other.shape)
+        else:
+            continue
+        return (other, shaped) if flip else (shaped, other)
     return left, right
+
+
+def is_open(item: Resolved) -> bool:
+    """Whether this is 𝟏, 𝟏ᵀ or a number times one of them, and nothing has said yet how long."""
+    if item.shape:
+        return False
+    wraps = item.how in {"transpose", SCALE} or isinstance(item.node, Negate | Divide)
+    return item.how == "ones" or (wraps and any(is_open(part) for part in item.parts))
+
+
+def _is_row(item: Resolved) -> bool:
+    """Whether what is open is 𝟏ᵀ."""
+    if item.how == "transpose":
+        return not _is_row(item.parts[0])
+    return next((_is_row(part) for part in item.parts if is_open(part)), False)
+
+
+def closed(item: Resolved, shape: Shape) -> Resolved:
+    """Return an open item with its shape."""
+    inner = shape[::-1] if item.how == "transpose" else shape
+    return replace(item, shape=shape, parts=tuple(closed(p, inner) if is_open(p) else p for p in item.parts))
 
 
 @rule(Negate)
@@ -105,6 +129,8 @@ def _multiply(node: Multiply, scope: Scope) -> Resolved:
         return _numpy_matmul(node, left, right)
     left, right = _fill_product(left, right, meaning, scope)
     meaning = _fitting(meaning, left, right)
+    if (is_open(left) and (right.shape or is_open(right))) or (is_open(right) and left.shape):
+        raise ShapeError("nothing says how long 𝟏 is here: use brackets, so that a matrix stands beside it", node)
     if left.shape == () or right.shape == ():
         return Resolved(node, left.shape or right.shape, SCALE, (left, right))
     if meaning == ENTRY:
@@ -161,24 +187,33 @@ def _inner_sizes(node: Multiply, left: Resolved, right: Resolved) -> str:
 def _fill_product(left: Resolved, right: Resolved, meaning: str, scope: Scope) -> tuple[Resolved, Resolved]:
     if meaning == ENTRY:
         return fill(left, right)
-    if right.how == "ones" and len(left.shape) == 2 and left.shape[1] != "1":
-        right = replace(right, shape=(left.shape[1], "1"))  # dZ 1: a column of ones
-    turned = left.parts[0] if left.how == "transpose" else None
-    if turned is not None and turned.how == "ones" and len(right.shape) == 2 and right.shape[0] != "1":
-        left = replace(left, shape=("1", right.shape[0]), parts=(replace(turned, shape=(right.shape[0], "1")),))
-    if "m" in scope.setting.quantities:  # b 1ᵀ: the column once for each example
-        m = dim.narrowed("m", scope.view.sizes)
-        ones = right.parts[0] if right.how == "transpose" else None
-        if ones is not None and ones.how == "ones" and left.shape[1:] == ("1",):
-            right = replace(right, shape=("1", m), parts=(replace(ones, shape=(m, "1")),))
-        if left.how == "ones" and right.shape[:1] == ("1",):
-            left = replace(left, shape=(m, "1"))
+    if is_open(right) and (shape := _beside(right, left.shape, 1, scope)):
+        right = closed(right, shape)
+    if is_open(left) and (shape := _beside(left, right.shape, 0, scope)):
+        left = closed(left, shape)
     for one, other in ((left, right), (right, left)):
         if one.how == "unit matrix" and len(other.shape) == 2:
             size = other.shape[0] if one is left else other.shape[1]
             one_ = replace(one, shape=(size, size))
             return (one_, right) if one is left else (left, one_)
     return left, right
+
+
+def _beside(item: Resolved, other: Shape, inner: int, scope: Scope) -> Shape:
+    """Return the shape of 𝟏 or 𝟏ᵀ beside a matrix whose axis ``inner`` it meets; () if that does not say.
+
+    Turned outward, as in b 𝟏ᵀ, it repeats a column once for each example.
+    """
+    if len(other) != 2:
+        return ()
+    if _is_row(item) == (inner == 0):  # dZ 𝟏 and 𝟏ᵀ dZ: a sum
+        size = other[inner] if other[inner] != "1" or scope.view.sizes else ""
+    else:
+        known = other[inner] == "1" and "m" in scope.setting.quantities
+        size = dim.narrowed("m", scope.view.sizes) if known else ""
+    if not size:
+        return ()
+    return ("1", size) if _is_row(item) else (size, "1")
 
 
 def _numpy_matmul(node: Multiply, left: Resolved, right: Resolved) -> Resolved:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from checkedmath.session import Session
 from checkedmath.shapes import LAYOUTS
 from checkedmath.sphinx_ext.directives import FormulaContext
 from checkedmath.statements import EXPRESSION, STEP, Context, Statement, judge_text
+from checkedmath.tree import Node
 from checkedmath.verdict import CONDITIONAL, FAILS, HOLDS, UNREADABLE, Verdict
 
 logger = logging.getLogger(__name__)
@@ -38,6 +39,7 @@ class Results:
 
     formulas: list[dict[str, Any]]
     unchecked: list[dict[str, Any]]
+    defined: list[tuple[str, Node]] = field(default_factory=list)  # by := , for the formulas further down
 
     @property
     def faulty(self) -> bool:
@@ -99,7 +101,7 @@ def _judge(
         _report(entry, "setting", said)
         results.formulas.append(_entry(entry, node, context, None, text, fault=True))
         return
-    context = replace(context, assumptions=assumed)
+    context = replace(context, assumptions=assumed, definitions=dict(results.defined))
     for statement in judge_text(text, entry["kind"], context, session):
         line = first + statement.line if statement.kind == STEP and entry["kind"] == "display" else entry["line"]
         place = entry | {"line": line, "kind": statement.kind}
@@ -108,6 +110,8 @@ def _judge(
             _report(place, *fault)
         results.formulas.append(_entry(place, node, context, statement, text, fault=bool(fault)))
         assumptions.extend((_holder(node), assumption) for assumption in statement.assumed)
+        if statement.defined is not None:
+            results.defined.append(statement.defined)
 
 
 def _in_output(node: nodes.Node) -> bool:
@@ -148,7 +152,8 @@ def _fault(node: nodes.Element, statement: Statement) -> tuple[str, str] | None:
             return None
         return CODES[verdict.verdict], _words(statement)
     if wanted[0] is not None:
-        as_wanted = verdict.verdict in {FAILS, CONDITIONAL} and verdict.mistake == wanted[0]
+        unnamed = wanted[0] == "none" and verdict.verdict == FAILS and not verdict.mistake
+        as_wanted = unnamed or (verdict.verdict in {FAILS, CONDITIONAL} and verdict.mistake == wanted[0])
         expected = f"a false formula with the mistake {wanted[0]!r}"
     else:
         as_wanted = verdict.verdict == CONDITIONAL and wanted[1] in {c.code for c in verdict.where}
