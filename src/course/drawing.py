@@ -16,7 +16,7 @@ from typing import Any
 import matplotlib as mpl
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
-from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
+from matplotlib.patches import FancyArrowPatch, FancyBboxPatch, Rectangle
 
 from course.colours import COLOURS, LETTERS, css_variable, stylesheet
 
@@ -123,6 +123,17 @@ class Sheet:
         for x, inward in ((left, 0.07), (right, -0.07)):
             corners = [x + inward, x, x, x + inward], [top, top, bottom, bottom]
             self._axes.plot(*corners, color=INK, linewidth=1.1, zorder=4)
+
+    def cell(self, lower_left: Place, width: float, height: float, colour: str, *, strong: bool) -> None:
+        """Draw a cell of a table of numbers; a strong one has a thick line and a tint."""
+        self._axes.add_patch(
+            Rectangle(lower_left, width, height, fill=False, edgecolor=colour, zorder=3 if strong else 2,
+                      linewidth=1.8 if strong else 0.8)
+        )  # fmt: skip
+        if strong:
+            self._axes.add_patch(
+                Rectangle(lower_left, width, height, facecolor=colour, edgecolor="none", alpha=0.14, zorder=1)
+            )
 
     def edge(
         self, start: Place, end: Place, colour: str, *,

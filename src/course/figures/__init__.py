@@ -4,5 +4,14 @@ Each module holds the figures of one subject.
 """
 
 from course.figures.network import paths_to_loss, weights_both_ways
+from course.figures.shapes import (
+    diagonal_jacobian,
+    outer_product,
+    row_and_column,
+    shapes_that_fit,
+)
 
-__all__ = ["paths_to_loss", "weights_both_ways"]
+__all__ = [
+    "diagonal_jacobian", "outer_product", "paths_to_loss", "row_and_column", "shapes_that_fit",
+    "weights_both_ways",
+]  # fmt: skip
