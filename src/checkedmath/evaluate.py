@@ -302,7 +302,10 @@ def _component(item: Resolved, env: Environment) -> Array:
 def pick(value: Array, places: list[int]) -> Array:
     """Return one entry of a column, row or matrix."""
     if value.ndim == 2 and len(places) == 1:
-        return value[places[0], 0] if value.shape[1] == 1 else value[0, places[0]]
+        places = [places[0], 0] if value.shape[1] == 1 else [0, places[0]]
+    for what, place, count in zip(("row", "column"), places, value.shape, strict=False):
+        if not 0 <= place < count:
+            raise ArithmeticError(f"there is no {what} {place + 1}, only {count} of them")
     return value[tuple(places)]
 
 

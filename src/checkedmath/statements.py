@@ -25,8 +25,10 @@ from checkedmath.settings import Shape
 from checkedmath.shapes import NUMERATOR, Scope, View, resolve
 from checkedmath.tree import (
     Chain,
+    Component,
     Constant,
     Evaluated,
+    Example,
     Node,
     Number,
     RealSpace,
@@ -274,7 +276,8 @@ def _judge_pair(
     if written == ":=" and claim.update is None:
         return replace(statement, relation=DEFINITION, verdict=_expression(claim, context))
     assumed = assuming(claim, context.assumptions)
-    if number is not None and claim.tree.relations == ("≈",) and (in_book := of_the_book(assumed)) is not None:
+    stated = claim.tree.relations == ("≈",) or (written == "=" and _is_entry(left) and "." in statement.source)
+    if number is not None and stated and (in_book := of_the_book(assumed)) is not None:
         trial = attempt(in_book, Way(), context.layout)
         said = "a number of the book's network" if trial.holds else f"in the book's network {trial.reason}"
         verdict = Verdict(
@@ -286,6 +289,13 @@ def _judge_pair(
     if verdict.verdict != HOLDS:
         verdict = _with_nearest(assumed, verdict)
     return replace(statement, verdict=verdict, trivial=_trivial(claim, context))
+
+
+def _is_entry(node: Node) -> bool:
+    """Whether this is a quantity or one entry of it, of which W_{12} = 0.7 says a number."""
+    while isinstance(node, Component | Example):
+        node = node.base
+    return isinstance(node, Symbol)
 
 
 def _rounded(claim: Claim) -> bool:
