@@ -166,7 +166,7 @@ def _over_a(a: float) -> Panel:
     _name_both(axes, (0.16, 3.1), (0.83, 3.1))
     _write_slopes(axes, (a, -log(a)), (a, -log(1 - a)), (one, zero), VALUE)
     return axes.sheet.panel(
-        340,
+        330,
         f"The loss over the output a. For the label y = 1 (solid) it falls, and at a = {a:.3f} its slope is "
         f"{one:.3f}. For y = 0 (dashed) it rises, and the slope there is {zero:.3f}. Near a = 0 and a = 1 one of the "
         "curves becomes as steep as you like.",
@@ -186,7 +186,7 @@ def _over_z(z: float) -> Panel:
     _name_both(axes, (-2.4, 3.2), (2.05, 3.2))
     _write_slopes(axes, low, high, (one, zero), WEIGHTED)
     return axes.sheet.panel(
-        340,
+        330,
         f"The same loss over z. At z = {z:.3f} the slope for y = 1 is {one:.3f}, which is a − 1, and for y = 0 it is "
         f"{zero:.3f}, which is a. No slope is steeper than 1.",
     )
