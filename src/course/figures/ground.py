@@ -121,19 +121,19 @@ def two_paths(t: float = 3.0) -> Drawing:
     The slopes of f by u and by v are the values of v and u, here at `t`.
     """
     u, v = 2 * t, t + 1
-    sheet = Sheet("two-paths", (-0.5, 5.2), (-1.15, 1.15))
-    start, above, below, end = (0.1, 0.0), (2.3, 0.8), (2.3, -0.8), (4.4, 0.0)
+    sheet = Sheet("two-paths", (-0.4, 4.9), (-1.15, 1.15))
+    start, above, below, end = (0.1, 0.0), (2.05, 0.8), (2.05, -0.8), (4.1, 0.0)
     steps = ((start, above, 2.0, False), (start, below, 1.0, True), (above, end, v, False), (below, end, u, True))
     for left, right, slope, dashed in steps:
-        ends = (left[0] + (0.4 if left is start else 0.65), left[1]), (right[0] - 0.65, right[1])
+        ends = (left[0] + (0.4 if left is start else 0.7), left[1]), (right[0] - 0.7, right[1])
         sheet.edge(*ends, PUSHED, bold=True, arrow=True, dashed=dashed, gaps=(0.05, 0.05))
         middle = ((ends[0][0] + ends[1][0]) / 2, (left[1] + right[1]) / 2)
-        sheet.text(middle, f"× {slope:g}", PUSHED, size=11, paper=True)
+        sheet.text(middle, f"× {slope:g}", PUSHED, size=13, paper=True)
     boxes = ((start, f"$t = {t:g}$"), (above, f"$u = 2t = {u:g}$"),
              (below, f"$v = t+1 = {v:g}$"), (end, f"$f = uv = {u * v:g}$"))  # fmt: skip
     for place, text in boxes:
-        sheet.frame(place, 0.8 if place is start else 1.3, 0.46, INK, 1.4)
-        sheet.text(place, text, size=11.5)
+        sheet.frame(place, 0.8 if place is start else 1.4, 0.48, INK, 1.4)
+        sheet.text(place, text, size=13)
     return Drawing((
         sheet.panel(
             480,
