@@ -154,6 +154,16 @@ class Sheet:
             )
         )
 
+    def curve(
+        self, places: Sequence[Place], colour: str, *, line: float = 1.8, dashed: bool = False
+    ) -> None:
+        """Draw a line through places that lie close together."""
+        across, up = zip(*places, strict=True)
+        self._axes.plot(
+            across, up, color=colour, linewidth=line,
+            linestyle=(0, (3, 1.6)) if dashed else "solid", zorder=2,
+        )
+
     def panel(self, width: int, description: str) -> Panel:
         """Return the finished drawing, `width` CSS pixels wide at most."""
         # The same ids in each build; letters as outlines, since a reader may lack the font.
