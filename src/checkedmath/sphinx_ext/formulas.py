@@ -237,6 +237,8 @@ def _formulas(doctree: nodes.document, page: Context) -> Iterator[tuple[nodes.El
             setting, layout, lets = page.setting, page.layout, dict(page.lets)
             for holder, mark in marks:
                 if _inside(node, holder):
+                    if mark.get("setting"):
+                        lets = {}  # letters were declared for the setting before
                     setting, layout = mark.get("setting") or setting, mark.get("layout") or layout
                     lets |= mark.get("lets") or {}
             yield node, Context(node.get("setting") or setting, layout, lets), isinstance(node, nodes.math_block)
