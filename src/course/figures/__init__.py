@@ -3,6 +3,8 @@
 Each module holds the figures of one subject.
 """
 
+from course.figures.batch import columns_of_a_batch, rank_one_tiles
+from course.figures.graph import computation_graph, one_layer_both_ways
 from course.figures.network import paths_to_loss, weights_both_ways
 from course.figures.shapes import (
     diagonal_jacobian,
@@ -12,6 +14,7 @@ from course.figures.shapes import (
 )
 
 __all__ = [
-    "diagonal_jacobian", "outer_product", "paths_to_loss", "row_and_column", "shapes_that_fit",
+    "columns_of_a_batch", "computation_graph", "diagonal_jacobian", "one_layer_both_ways",
+    "outer_product", "paths_to_loss", "rank_one_tiles", "row_and_column", "shapes_that_fit",
     "weights_both_ways",
 ]  # fmt: skip
