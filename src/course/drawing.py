@@ -79,6 +79,7 @@ class Sheet:
 
     def __init__(self, name: str, x: Place, y: Place) -> None:
         self.name = name
+        self.width = x[1] - x[0]
         self._figure = Figure(figsize=(x[1] - x[0], y[1] - y[0]))
         FigureCanvasSVG(self._figure)
         self._axes: Any = self._figure.add_axes((0, 0, 1, 1))
@@ -95,10 +96,14 @@ class Sheet:
             ha="center", va="center", zorder=5, bbox=box,
         )
 
-    def frame(self, centre: Place, width: float, height: float, colour: str, line: float) -> None:
-        """Draw a frame with round corners, filled with the page's colour."""
+    def frame(
+        self, centre: Place, width: float, height: float, colour: str, line: float,
+        corner: float | None = None,
+    ) -> None:
+        """Draw a frame filled with the page's colour; `corner` is the radius of its corners, by default the largest."""
         left, bottom = centre[0] - width / 2, centre[1] - height / 2
-        style = f"round,pad=0,rounding_size={min(width, height) / 2}"
+        largest = min(width, height) / 2
+        style = f"round,pad=0,rounding_size={largest if corner is None else min(corner, largest)}"
         self._axes.add_patch(
             FancyBboxPatch(
                 (left, bottom), width, height, boxstyle=style,
