@@ -256,7 +256,7 @@ def step_errors() -> Drawing:
     best = {name: exponents[int(np.argmin(errors[name]))] for name in names}
     return Drawing((
         plot.sheet.panel(
-            520,
+            430,
             "Error over step, both in powers of ten, for steps from 10 to the -14 on the left to 0.1 on the right. "
             f"One-sided, dotted: a V, least near a step of 10 to the {best['one-sided']:.0f} with an error near 10 to "
             f"the {min(errors['one-sided']):.0f}. Two-sided, dashed: a V that falls twice as fast, least near 10 to "
