@@ -87,13 +87,37 @@ class Sheet:
         self._axes.axis("off")
 
     def text(
-        self, place: Place, text: str, colour: str = INK, *, size: float = 11, paper: bool = False
+        self, place: Place, text: str, colour: str = INK, *,
+        size: float = 11, paper: bool = False, side: str = "center",
     ) -> None:
-        """Write text centred on a place; `paper` hides what lies behind it."""
+        """Write text at a place, centred or to its "left" or "right"; `paper` hides what is behind."""
         box = {"facecolor": PAPER, "edgecolor": "none", "pad": 1.5} if paper else None
+        along = {"center": "center", "left": "right", "right": "left"}[side]
         self._axes.text(
             *place, text, color=colour, fontsize=size, math_fontfamily="cm",
-            ha="center", va="center", zorder=5, bbox=box,
+            ha=along, va="center", zorder=5, bbox=box,
+        )
+
+    def line(
+        self, places: Sequence[Place], colour: str, *, width: float = 1.0, dash: str = "solid"
+    ) -> None:
+        """Draw a line through places; `dash` is "solid", "dashed" or "dotted"."""
+        pattern: Any = {"solid": "solid", "dashed": (0, (4, 2)), "dotted": (0, (1, 1.4))}[dash]
+        across, up = zip(*places, strict=True)
+        self._axes.plot(across, up, color=colour, linewidth=width, linestyle=pattern, zorder=2)
+
+    def dot(self, place: Place, colour: str, shape: str = "o") -> None:
+        """Mark a place with a disc "o", a square "s" or a triangle "^"."""
+        self._axes.plot(*place, color=colour, marker=shape, markersize=4.5, zorder=4)
+
+    def block(self, lower_left: Place, upper_right: Place, colour: str, *, dashed: bool = False) -> None:
+        """Draw a rectangle filled with the page's colour."""
+        (left, bottom), (right, top) = lower_left, upper_right
+        self._axes.add_patch(
+            Rectangle(
+                (left, bottom), right - left, top - bottom, facecolor=PAPER, edgecolor=colour,
+                linewidth=1.4, linestyle=(0, (3, 1.6)) if dashed else "solid", zorder=2,
+            )
         )
 
     def frame(
