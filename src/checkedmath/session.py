@@ -15,7 +15,7 @@ from checkedmath.errors import ShapeError, Unreadable
 from checkedmath.free import STEPS, opened, steps_in
 from checkedmath.identities import declared, free_setting
 from checkedmath.judge import judge
-from checkedmath.reading import named_layout, read
+from checkedmath.reading import is_numpy, named_layout, read
 from checkedmath.reading.derivation import derivations, lines_of_chains
 from checkedmath.reading.result import LATEX, TEXT, Reading
 from checkedmath.settings import Setting, Shape, all_settings
@@ -93,7 +93,7 @@ class Session:
     ) -> Verdict:
         parts = derivations(text) if style in {"auto", LATEX} else [text]
         written = LATEX if len(parts) > 1 else style
-        if len(parts) == 1 and style in {"auto", TEXT}:
+        if len(parts) == 1 and style in {"auto", TEXT} and not is_numpy(text):
             parts = lines_of_chains(text)
         if len(parts) > 1:  # a layout that one line names is that of them all
             return self._derivation(parts, setting, layout or named_layout(text), lets, nearest, written)

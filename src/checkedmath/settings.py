@@ -136,8 +136,8 @@ class Setting:
     is the course's world.  ``twin`` names the setting for a whole batch.  ``adapt`` looks at a
     formula and returns the variant its text shows (another hidden activation) or "".
     ``loss_names`` are the scalars a gradient may be taken of.  ``between`` writes ∂u/∂v of two quantities
-    over the book's objects, in numerator layout, or returns ""; ``objects`` are the lines that make these
-    objects.
+    over the book's objects, in numerator layout, or returns ""; ``derivative`` is the function that
+    differentiates (f, x), and ``objects`` are the lines that make these objects.
     """
 
     name: str
@@ -157,6 +157,7 @@ class Setting:
     loss_names: tuple[str, ...] = ("L", "J")
     column_loss: str = ""  # in a batch: the quantity that is the loss of the one column z, a, y
     between: Callable[[Symbol, Symbol], str] | None = None
+    derivative: str = ""
     objects: str = ""
 
 

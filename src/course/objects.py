@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from checkedmath.tree import Symbol
 
-_IMPORTS = "import numpy as np\nfrom backprop import *"
+_IMPORTS = "import numpy as np\nfrom backprop import *\nfrom backprop import book"
 _NETWORK = "net, (X, Y) = book.network(), book.data()"
 #: What a setting does to the network; without an entry it is the 4-3-2 network as it is.
 _CHANGES = {
@@ -22,7 +22,7 @@ _CHANGES = {
     ),
     "l2": "net = Network(net.layers, net.loss, l2=0.5)",
 }
-_RUN = "cache = forward(net, X)\ngrads = backward(net, cache, Y)"
+_RUN = "cache = forward(net, X)\ngrads = backward(net, cache, Y)\nalpha = 0.1"
 
 
 def objects(setting: str) -> str:

@@ -174,6 +174,7 @@ def _setting(
         generic_layer=generic,
         default_layer=default_layer if generic else "",
         between=between(name),
+        derivative="derivative",
         objects=objects(name),
         layer_count=kind.layer_count,
         column_loss=COLUMN_LOSS if kind.batch else "",

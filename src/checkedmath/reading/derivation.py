@@ -42,7 +42,7 @@ def lines_of_chains(text: str) -> list[str]:
     Each has all else blanked out, so that places stay.  Any other text is one chain.
     """
     lines = text.split("\n")
-    if not all(_RELATION.search(line) for line in lines) or not any(map(_COPIED.match, lines[1:])):
+    if len(lines) < 2 or not all(map(_RELATION.search, lines)):
         return [text]
     groups: list[list[int]] = []
     for n, line in enumerate(lines):

@@ -55,6 +55,8 @@ def with_numbers(chain: Chain, scope: Scope, env: Environment) -> tuple[tuple[st
     text: list[str] = []
     for term in terms:
         plain = _indexed(_written_out(term, env), ones)
+        if any(isinstance(n, SumOver) for n in walk(plain)):
+            raise NoNumbers("a sum over layers, or over columns, is not written out")
         item = resolve(plain, replace(scope, ranges={}))
         dotted = _dotted(item)
         if dotted != plain:
@@ -62,8 +64,6 @@ def with_numbers(chain: Chain, scope: Scope, env: Environment) -> tuple[tuple[st
         values: dict[Node, Any] = {}
         for below in _valued(item):
             values[below.node] = _plain(evaluate(below, env))
-        if any(isinstance(n, SumOver) for n in walk(plain)):
-            raise NoNumbers("a sum of many terms stays a sum")
         for style, found in (("latex", latex), ("text", text)):
             written = write_numbers(plain, values, scope.setting, style=style)
             # A negative number alone needs no brackets.
