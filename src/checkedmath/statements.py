@@ -75,7 +75,8 @@ class Statement:
 
     ``line`` counts from the first line of the formula's text.  ``source`` of a step is the step alone,
     the line above and this one, and the verdict's span is a place in ``source``.  ``assumed`` is what a
-    value adds to the assumptions of its paragraph.
+    value adds to the assumptions of its paragraph.  ``claim`` and ``reading`` are those of the whole chain,
+    which its steps share.
     """
 
     source: str
@@ -86,6 +87,8 @@ class Statement:
     trivial: bool = False
     assumed: tuple[tuple[Symbol, float], ...] = ()
     defined: tuple[str, Node] | None = None
+    claim: Claim | None = field(default=None, compare=False, repr=False)
+    reading: Reading | None = field(default=None, compare=False, repr=False)
 
 
 def judge_text(text: str, kind: str, context: Context, session: Session) -> list[Statement]:
@@ -127,6 +130,7 @@ def _judge_part(part: str, kind: str, context: Context, session: Session) -> lis
     except RecursionError:
         said = Verdict(UNREADABLE, "expected a formula that is less deeply nested", setting=context.setting)
         return [replace(whole, verdict=said)]
+    whole = replace(whole, claim=claim, reading=reading)
     if not claim.tree.relations:
         return [_placed(replace(whole, relation=EXPRESSION, verdict=_expression(claim, context)), start)]
     if len(claim.tree.relations) == 1:
@@ -255,7 +259,10 @@ def _in_full(reading: Reading, context: Context) -> Reading:
 
     def change(node: Node) -> Node:
         known = context.definitions.get(node.name) if isinstance(node, Symbol) and node.layer is None else None
-        return replace(known, span=node.span) if known is not None else node
+        if known is None:
+            return node
+        # What it stands for was written elsewhere: only the name has a place here.
+        return replace(transform(known, lambda inner: replace(inner, span=(0, 0))), span=node.span)
 
     loose = transform(reading.loose, change) if reading.loose is not None else None
     return replace(reading, tree=transform(reading.tree, change), loose=loose)  # type: ignore[arg-type]

@@ -8,6 +8,8 @@ quantity is held, the setting says (`Quantity.numpy`); free indices become loops
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from checkedmath import tree
 from checkedmath.settings import Setting, Shape
 from checkedmath.shapes.core import COURSE, DENOMINATOR, NUMERATOR, Resolved
@@ -46,13 +48,15 @@ def write_assertion(
     free = set().union(*(free_indices(term.node) for term in terms))
     letters = [letter for letter in _in_order(terms) if letter in free]
     sides = [writer.looped(term, letters, terms) for term in terms]
-    pairs = zip(sides, sides[1:], relations, strict=False)
-    return "; ".join(_asserted(left, right, relation) for left, right, relation in pairs)
+    # Beside 0 there is nothing to which an error could be compared.
+    zeros = [isinstance(term.node, tree.Number) and not float(term.node.text) for term in terms]
+    pairs = zip(sides, sides[1:], relations, (a or b for a, b in pairwise(zeros)), strict=False)
+    return "; ".join(_asserted(left, right, relation, zero=zero) for left, right, relation, zero in pairs)
 
 
-def _asserted(left: str, right: str, relation: str) -> str:
+def _asserted(left: str, right: str, relation: str, *, zero: bool) -> str:
     if relation in {"=", ":="}:
-        return f"np.testing.assert_allclose({left}, {right})"
+        return f"np.testing.assert_allclose({left}, {right}{', atol=1e-12' if zero else ''})"
     if relation == "≈":
         return f"np.testing.assert_allclose({left}, {right}, rtol=0.01)"
     if relation == "≠":
@@ -68,10 +72,18 @@ class IndexedWriter(NumpyWriter):
     def looped(self, item: Resolved, letters: list[str], terms: tuple[Resolved, ...]) -> str:
         """Return the expression as a list over the free indices of the formula."""
         code = self.code(item)
+        if letters and not item.shape and self._held_in_brackets(item.node):
+            code = f"np.squeeze({code})"
         for letter in reversed(letters):
             size = next(s for term in terms if (s := _range_of(letter, term)))
             code = f"[{code} for {letter} in range({self.size(size)})]"
         return code
+
+    def _held_in_brackets(self, node: tree.Node) -> bool:
+        """Whether a number comes out as an array of one entry: z of one unit is held as (1, 1)."""
+        known = self.setting.quantities
+        symbols = (n for n in tree.walk(node) if isinstance(n, tree.Symbol) and n.name in known)
+        return any(known[symbol.name].shape == ("1", "1") for symbol in symbols)
 
     def component(self, item: Resolved) -> Piece:
         """Return one entry."""
@@ -85,6 +97,8 @@ class IndexedWriter(NumpyWriter):
         if item.how == "only example":
             return self.write(item.parts[0])
         index, axis = item.extra
+        if not item.shape:
+            return Piece(f"{self.code(item.parts[0], Python.ATOM)}[0, {self.place(index)}]")
         place = f"[{self.place(index)}]"
         places = f":, {place}" if axis == 1 else f"{place}, :"
         return Piece(f"{self.code(item.parts[0], Python.ATOM)}[{places}]")
@@ -94,6 +108,8 @@ class IndexedWriter(NumpyWriter):
         body = self.code(item.parts[0])
         if item.how == "sum of columns":
             return Piece(f"np.sum({body}, axis={item.extra}, keepdims=True)")
+        if item.how != "sum":
+            raise NotWritten("a sum over layers takes more than one line of NumPy")
         letter, size = item.extra
         return Piece(f"sum({body} for {letter} in range({self.size(size)}))")
 

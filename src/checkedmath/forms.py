@@ -1,0 +1,113 @@
+"""All that a reader gets from one displayed formula: the same mathematics in every dress.
+
+Everything is written from the tree that was judged.  A form that cannot be written is "", and
+`Forms.missing` says why.  Sphinx is not needed here, and NumPy only where numbers are shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from checkedmath.dresses import Writer
+from checkedmath.errors import FormulaError
+from checkedmath.parts import SymbolView, parts_of, symbols_of
+from checkedmath.statements import Statement
+from checkedmath.writing.marks import mark
+from checkedmath.writing.unicode import write_unicode
+
+
+@dataclass(frozen=True)
+class Forms:
+    r"""The forms of one formula; "" where there is none.
+
+    ``latex``, ``forum`` and ``unicode`` are for copying, and name the layout at their end, "(numerator layout)",
+    where they would not be true in the course's.  ``marked`` is the author's LaTeX with ``\htmlData`` on each
+    symbol; ``shapes`` has the shape under each factor, ``numbers`` the numbers of the book's network (``at``: the
+    values of its indices), ``rows`` examples as rows: all LaTeX; ``numbers_text`` and ``rows_text`` are the same
+    as plain text.  ``numpy`` has a line for each relation.  ``words`` says the whole, ``steps`` each relation.
+    """
+
+    latex: str = ""
+    forum: str = ""
+    unicode: str = ""
+    words: str = ""
+    meaning: str = ""
+    shapes: str = ""
+    marked: str = ""
+    numbers: str = ""
+    numbers_text: str = ""
+    at: str = ""
+    rows: str = ""
+    rows_text: str = ""
+    numpy: str = ""
+    symbols: tuple[SymbolView, ...] = ()
+    steps: tuple[str, ...] = ()
+    draws: int = 0
+    error: float = 0.0
+    setting: str = ""
+    layout: str = ""
+    missing: Mapping[str, str] = field(default_factory=dict)
+
+    def markdown(self, link: str = "") -> str:
+        """Return a reply for the forum: the formula quoted, its meaning in one line, and the link.
+
+        The formula is forum text, which every forum shows as it is.
+        """
+        lines = self.forum.split("\n")
+        quoted = [f"> `{lines[0]}`"] if len(lines) == 1 else ["> ```text", *(f"> {line}" for line in lines), "> ```"]
+        said = self.meaning or _sentence(self.words)
+        return "\n".join([*quoted, "", said, *([f"\n{link}"] if link else [])])
+
+
+def _sentence(words: str) -> str:
+    return words + "." if words and not words.endswith(".") else words
+
+
+def forms_of(text: str, statements: Sequence[Statement], meaning: str = "") -> Forms:
+    """Return the forms of a displayed formula from what `judge_text` found in it.
+
+    Without a claim, as where nothing could be read, all forms are empty but the words' place.
+    """
+    parts = list(parts_of(statements))
+    if not parts:
+        return Forms(marked=text, meaning=meaning, missing={"all": "nothing was read as a formula"})
+    verdicts = [statement.verdict for statement in statements]
+    true = all(verdict.verdict == "holds" for verdict in verdicts)
+    writer = Writer(parts)
+    found: dict[str, str] = {"words": writer.words(), "marked": marked(text, statements)}
+    if true:
+        found["latex"] = writer.layout(text.strip(), latex=True)  # with the brackets and line ends of its author
+    made: dict[str, Callable[[], str]] = {"shapes": writer.shapes}
+    if true:
+        made |= {
+            "forum": writer.forum, "unicode": writer.unicode, "numbers": writer.numbers, "rows": writer.rows,
+            "numpy": writer.numpy,
+        }  # fmt: skip
+    missing: dict[str, str] = {}
+    for name, make in made.items():
+        try:
+            found[name] = make()
+        except (FormulaError, ArithmeticError, ValueError, LookupError) as error:
+            missing[name] = str(error) or type(error).__name__
+    return Forms(
+        **found, meaning=meaning, numbers_text=writer.numbers_text, rows_text=writer.rows_text, at=writer.at,
+        symbols=tuple(symbols_of(parts)), steps=tuple(writer.steps()), draws=sum(v.draws for v in verdicts),
+        error=max((v.error for v in verdicts), default=0.0), setting=parts[0].claim.setting.name,
+        layout=parts[0].claim.layout, missing=missing,
+    )  # fmt: skip
+
+
+def marked(text: str, statements: Sequence[Statement]) -> str:
+    r"""Return the author's LaTeX with ``\htmlData`` on each symbol; as it is where nothing was read."""
+    parts = [part for part in parts_of(statements) if len(part.reading.text) == len(text)]  # so that places agree
+    return mark(text, [(part.claim.tree, part.claim.setting) for part in parts])
+
+
+def plain(text: str, statements: Sequence[Statement]) -> str:
+    """Return a formula as Unicode text; as it is where it was not read."""
+    parts = list(parts_of(statements))
+    return ", ".join(write_unicode(part.chain, part.claim.setting) for part in parts) or text
+
+
+__all__ = ["Forms", "SymbolView", "forms_of", "marked", "plain"]

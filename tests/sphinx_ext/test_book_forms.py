@@ -1,0 +1,94 @@
+"""The forms of every displayed formula of this book: copies are true, NumPy lines run, rows hold."""
+
+import ast
+import pickle
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from docutils import nodes
+
+from checkedmath.judge import attempt
+from checkedmath.reading import read
+from checkedmath.session import IDENTITIES, Session
+from checkedmath.shapes import COURSE
+from checkedmath.worlds import Respect, Way
+
+HERE = Path(__file__).parents[2]
+PARTS = 6
+
+
+@pytest.fixture(scope="module")
+def displays(tmp_path_factory):
+    """Return (page, label or line, forms) of every true displayed formula; no cell runs for this."""
+    out = tmp_path_factory.mktemp("formulas")
+    run = [sys.executable, "-m", "sphinx", "-Q", "--keep-going", "-b", "formulas", "-c", HERE, "-d", out / "dt"]
+    subprocess.run([*run, HERE / "docs", out / "check"], check=True)
+    found = []
+    for path in sorted((out / "dt").rglob("*.doctree")):
+        page = path.relative_to(out / "dt").with_suffix("").as_posix()
+        page_nodes = pickle.loads(path.read_bytes()).findall(nodes.math_block)  # noqa: S301 - written a moment ago
+        true = [n for n in page_nodes if "forms" in n and all(v["verdict"] == "holds" for v in n["verdicts"])]
+        found += [(page, node.get("label") or node.line, node["forms"]) for node in true]
+    assert found
+    return found
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_every_copy_is_true_by_the_command_lines_defaults(displays, part):
+    session, untrue = Session(), []
+    for page, label, forms in displays[part::PARTS]:
+        for name in ("latex", "forum", "unicode"):
+            copy = getattr(forms, name)
+            verdict = session.check(copy, nearest=False) if copy else None
+            if verdict is not None and verdict.verdict != "holds":
+                untrue.append((page, label, name, copy, verdict.verdict, verdict.message))
+    # An identity whose sizes the page declares ({let}) has nobody to declare them where it is copied.
+    declared = {label for _, label, forms in displays if forms.setting == IDENTITIES}
+    assert [item for item in untrue if item[1] not in declared] == []
+
+
+def test_every_line_of_numpy_runs_and_assigns_nothing(displays):
+    settings, made = Session().settings, {}
+    lines = [(page, label, forms) for page, label, forms in displays if forms.numpy]
+    assert lines
+    for page, label, forms in lines:
+        if forms.setting not in made:
+            made[forms.setting] = {}
+            exec(settings[forms.setting].objects, made[forms.setting])  # noqa: S102 - the lines that the book prints
+        for line in forms.numpy.splitlines():
+            kinds = {type(node) for node in ast.walk(ast.parse(line))}
+            assert not kinds & {ast.Assign, ast.AugAssign, ast.AnnAssign, ast.NamedExpr}, line
+            try:
+                exec(line, dict(made[forms.setting]))  # noqa: S102 - the same
+            except Exception as error:  # noqa: BLE001 - whatever it is, it is said with its line
+                pytest.fail(f"{page} {label}: {line}\n{type(error).__name__}: {error}")
+
+
+def test_every_formula_with_examples_as_rows_is_true_there(displays):
+    session, untrue, count = Session(), [], 0
+    for page, label, forms in displays:
+        world = next((w for w in session.settings[forms.setting].worlds if w.code == "rows-WT"), None)
+        if not forms.rows or world is None or r"\begin" in forms.rows:
+            continue
+        count += 1
+        text = forms.rows_text
+        reading = read(text, session.settings[forms.setting], "text")
+        claim, _ = session.claim(reading, session.settings[forms.setting], "", {})
+        respect = Respect(world.code, world.text, "world", sizes=world.sizes, turned=world.turned)
+        layouts = [attempt(claim, Way((respect,)), layout) for layout in (forms.layout or COURSE, COURSE)]
+        if not any(trial.holds for trial in layouts):
+            untrue.append((page, label, text, layouts[0].reason))
+    assert count
+    assert untrue == []
+
+
+def test_numbers_are_numbers(displays):
+    shown = [(page, label, forms) for page, label, forms in displays if forms.numbers]
+    assert shown
+    for page, label, forms in shown:
+        assert re.search(r"\d", forms.numbers_text), (page, label)
+        assert not re.search(r"nan|inf", forms.numbers_text), (page, label)
+        assert not re.search(r"(?<![\w}])=", forms.numbers), (page, label)  # rounded numbers are about equal
