@@ -15,9 +15,9 @@ from checkedmath.errors import ShapeError, Unreadable
 from checkedmath.free import STEPS, opened, steps_in
 from checkedmath.identities import declared, free_setting
 from checkedmath.judge import judge
-from checkedmath.reading import read
-from checkedmath.reading.derivation import derivations
-from checkedmath.reading.result import LATEX, Reading
+from checkedmath.reading import named_layout, read
+from checkedmath.reading.derivation import derivations, lines_of_chains
+from checkedmath.reading.result import LATEX, TEXT, Reading
 from checkedmath.settings import Setting, Shape, all_settings
 from checkedmath.tree import Node
 from checkedmath.verdict import FAILS, HOLDS, UNREADABLE, Verdict
@@ -92,8 +92,11 @@ class Session:
         nearest: bool,
     ) -> Verdict:
         parts = derivations(text) if style in {"auto", LATEX} else [text]
-        if len(parts) > 1:
-            return self._derivation(parts, setting, layout, lets, nearest)
+        written = LATEX if len(parts) > 1 else style
+        if len(parts) == 1 and style in {"auto", TEXT}:
+            parts = lines_of_chains(text)
+        if len(parts) > 1:  # a layout that one line names is that of them all
+            return self._derivation(parts, setting, layout or named_layout(text), lets, nearest, written)
         reading = read(text, setting, style)
         try:
             claim, notes = self.claim(reading, setting, layout, lets)
@@ -112,12 +115,13 @@ class Session:
         return verdict
 
     def _derivation(
-        self, parts: list[str], setting: Setting, layout: str, lets: Mapping[str, Shape], nearest: bool
+        self, parts: list[str], setting: Setting, layout: str, lets: Mapping[str, Shape], nearest: bool,
+        style: str,
     ) -> Verdict:
-        """Judge the chains of an aligned block; the first that is not true speaks for the block."""
+        """Judge the chains of a block; the first that is not true speaks for the block."""
         verdict: Verdict | None = None
         for part in parts:
-            verdict = self._check(part, setting, LATEX, layout, "", lets, nearest)
+            verdict = self._check(part, setting, style, layout, "", lets, nearest)
             if verdict.verdict != HOLDS:
                 break
         assert verdict is not None

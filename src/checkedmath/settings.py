@@ -34,7 +34,8 @@ class Quantity:
     ``per_example``: its columns are examples, so z⁽ⁱ⁾ is allowed.  ``gradient`` is (of, by) for
     a gradient: dZ is ("L", "Z").  ``oriented`` tells which quantities turn round when examples
     are rows: "data" (X, Z, A, dZ …), "bias", "weight", or "" for none.
-    ``numpy`` is the expression over the book's objects, with {l} for the layer.
+    ``numpy`` is the expression over the book's objects, with {l} for the layer.  ``defined`` is where
+    the book says what it is, ``page#place``.
     """
 
     name: str
@@ -51,6 +52,7 @@ class Quantity:
     gradient: tuple[str, str] | None = None
     oriented: str = ""
     numpy: str = ""
+    defined: str = ""
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,8 @@ class NamedFunction:
     """A function of a setting: g (layered, generic), σ, softmax.
 
     ``of_value``: a helper that may be meant to take a instead of z (``sigmoid_prime(A)``).
-    ``primes`` are built into the name (``sigmoid_prime``: 1).
+    ``primes`` are built into the name (``sigmoid_prime``: 1).  ``meaning`` is what the function is, and
+    ``slope`` what its derivative is; ``defined`` is the place as for a `Quantity`.
     """
 
     name: str
@@ -71,6 +74,9 @@ class NamedFunction:
     primes: int = 0
     helper: bool = False
     numpy: str = ""
+    meaning: str = ""
+    slope: str = ""
+    defined: str = ""
 
 
 class Draw(Protocol):
@@ -129,7 +135,9 @@ class Setting:
     ``draws(variant)`` returns the random instances (cached by the setting); the empty variant
     is the course's world.  ``twin`` names the setting for a whole batch.  ``adapt`` looks at a
     formula and returns the variant its text shows (another hidden activation) or "".
-    ``loss_names`` are the scalars a gradient may be taken of.
+    ``loss_names`` are the scalars a gradient may be taken of.  ``between`` writes ∂u/∂v of two quantities
+    over the book's objects, in numerator layout, or returns ""; ``objects`` are the lines that make these
+    objects.
     """
 
     name: str
@@ -148,6 +156,8 @@ class Setting:
     output_function: str = ""  # the last layer's g where it is not entrywise: "softmax"
     loss_names: tuple[str, ...] = ("L", "J")
     column_loss: str = ""  # in a batch: the quantity that is the loss of the one column z, a, y
+    between: Callable[[Symbol, Symbol], str] | None = None
+    objects: str = ""
 
 
 def is_number(node: Node, setting: Setting) -> bool:

@@ -73,7 +73,8 @@ class Statement:
 
     ``line`` counts from the first line of the formula's text.  ``source`` of a step is the step alone,
     the line above and this one, and the verdict's span is a place in ``source``.  ``assumed`` is what a
-    value adds to the assumptions of its paragraph.
+    value adds to the assumptions of its paragraph.  ``claim`` and ``reading`` are those of the whole chain,
+    which its steps share.
     """
 
     source: str
@@ -84,6 +85,8 @@ class Statement:
     trivial: bool = False
     assumed: tuple[tuple[Symbol, float], ...] = ()
     defined: tuple[str, Node] | None = None
+    claim: Claim | None = field(default=None, compare=False, repr=False)
+    reading: Reading | None = field(default=None, compare=False, repr=False)
 
 
 def judge_text(text: str, kind: str, context: Context, session: Session) -> list[Statement]:
@@ -125,6 +128,7 @@ def _judge_part(part: str, kind: str, context: Context, session: Session) -> lis
     except RecursionError:
         said = Verdict(UNREADABLE, "expected a formula that is less deeply nested", setting=context.setting)
         return [replace(whole, verdict=said)]
+    whole = replace(whole, claim=claim, reading=reading)
     if not claim.tree.relations:
         return [_placed(replace(whole, relation=EXPRESSION, verdict=_expression(claim, context)), start)]
     if len(claim.tree.relations) == 1:

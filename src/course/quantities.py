@@ -34,6 +34,10 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
     "L": ("ℒ", "𝓛", "C", "E", "loss"), "J": ("cost",), "Delta": ("Δ",),
     "dz": ("δ", "delta"),
 }  # fmt: skip
+#: Where the book says what its symbols are.
+DEFINED = {
+    "batch": "notation#m-examples", "column": "notation#one-example", "unit": "notation#one-unit-logistic-regression",
+}  # fmt: skip
 #: How a capital turns round when examples are rows; lower case follows its capital.
 ORIENTED = {
     **dict.fromkeys(("X", "Y", "Yhat", "Z", "A", "dZ", "dA", "dX"), "data"),
@@ -147,6 +151,7 @@ def _quantity(
         gradient=gradient,
         oriented=ORIENTED.get(capital, ""),
         numpy=at,
+        defined=DEFINED["unit" if one_unit else "batch" if capital == name else "column"],
     )
 
 
@@ -206,4 +211,4 @@ def _shape(shape: tuple[str, ...], kind: Kind) -> Shape:
 
 
 def _keyed(quantities: list[Quantity]) -> dict[str, Quantity]:
-    return {quantity.name: quantity for quantity in quantities}
+    return {q.name: replace(q, defined=q.defined or DEFINED["batch"]) for q in quantities}

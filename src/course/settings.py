@@ -13,7 +13,9 @@ from typing import Any
 from checkedmath.settings import Draw, NamedFunction, Setting, World
 from checkedmath.tree import Node
 from course.mistakes import swaps_of
-from course.quantities import COLUMN_LOSS, Kind, layered, one_unit
+from course.notation import SYMBOLS
+from course.objects import between, objects
+from course.quantities import COLUMN_LOSS, DEFINED, Kind, layered, one_unit
 from course.shown import shown_activation
 
 HIDDEN_NAMES = {
@@ -47,12 +49,17 @@ def _functions(*, is_layered: bool, generic: bool) -> dict[str, NamedFunction]:
     own = ("σ", "sigma", "f", "φ", "phi") if generic else ()
     sigma = () if generic else ("σ", "sigma")
     found: list[NamedFunction] = []
+    meaning, slope, here = SYMBOLS["g[l]"].meaning, SYMBOLS["g[l]'"].meaning, DEFINED["batch"]
     if is_layered:
         found = [
-            NamedFunction("g", "g", "g", "g", own, layered=True, numpy="net.g[{l}]"),
+            NamedFunction(
+                "g", "g", "g", "g", own, layered=True, numpy="net.g[{l}]",
+                meaning=meaning, slope=slope, defined=here,
+            ),
             NamedFunction(
                 "g_prime", "g prime", "g'", "g′", ("g_derivative", "dg"), layered=True, primes=1,
                 helper=True, numpy="net.g[{l}].prime",
+                meaning=meaning, slope=slope, defined=here,
             ),
         ]  # fmt: skip
     found += [
@@ -166,6 +173,8 @@ def _setting(
         adapt=adapt if is_layered else lambda tree: "",
         generic_layer=generic,
         default_layer=default_layer if generic else "",
+        between=between(name),
+        objects=objects(name),
         layer_count=kind.layer_count,
         column_loss=COLUMN_LOSS if kind.batch else "",
         **more,

@@ -289,7 +289,7 @@ def test_shapes_that_do_not_fit(run):
 @pytest.mark.parametrize(
     ("to", "written"),
     [
-        ("latex", r"dz^{[1]} = W^{[2]T} dz^{[2]} \odot g^{[1]\prime}(z^{[1]})"),
+        ("latex", r"dz^{[1]} = (W^{[2]T} dz^{[2]}) \odot g^{[1]\prime}(z^{[1]})"),
         ("text", SEED),
         ("unicode", "dz[1] = W[2]ᵀ dz[2] ⊙ g[1]′(z[1])"),
         ("words", "dz one equals W two transposed times dz two, elementwise times g one prime of z one"),

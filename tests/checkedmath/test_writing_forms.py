@@ -29,7 +29,7 @@ FORMS = [
         "two-layer", "dz1 = W2^T dz2 ⊙ g[1]′(z1)",
         "dz[1] = W[2]T dz[2] * g[1]'(z[1])",
         "dz[1] = W[2]ᵀ dz[2] ⊙ g[1]′(z[1])",
-        r"dz^{[1]} = W^{[2]T} dz^{[2]} \odot g^{[1]\prime}(z^{[1]})",
+        r"dz^{[1]} = (W^{[2]T} dz^{[2]}) \odot g^{[1]\prime}(z^{[1]})",
         "dz one equals W two transposed times dz two, elementwise times g one prime of z one",
     ),
     (
@@ -190,8 +190,8 @@ def test_a_shape_stands_under_a_function_as_a_whole() -> None:
 def test_symbols_carry_data() -> None:
     chain = read("dA1 = W2^T dZ2 ⊙ g[1]'(Z1)")
     assert write_latex(chain, BATCH, data=symbol_data) == (
-        r"\htmlData{symbol=dA, layer=1}{dA^{[1]}} = \htmlData{symbol=W, layer=2}{W^{[2]T}}"
-        r" \htmlData{symbol=dZ, layer=2}{dZ^{[2]}} \odot"
+        r"\htmlData{symbol=dA, layer=1}{dA^{[1]}} = (\htmlData{symbol=W, layer=2}{W^{[2]T}}"
+        r" \htmlData{symbol=dZ, layer=2}{dZ^{[2]}}) \odot"
         r" \htmlData{function=g, primes=1, layer=1}{g^{[1]\prime}}(\htmlData{symbol=Z, layer=1}{Z^{[1]}})"
     )
 

@@ -53,6 +53,12 @@ def read(text: str, setting: Setting, style: str = "auto") -> Reading:
     raise first
 
 
+def named_layout(text: str) -> str:
+    """Return the layout that a text names, or nothing."""
+    match = LAYOUT.search(text)
+    return match[1].lower() if match else ""
+
+
 def _likely_styles(text: str) -> list[str]:
     if LATEX_SIGNS.search(text):
         return [LATEX]
@@ -130,4 +136,4 @@ def _blank(text: str, match: re.Match[str]) -> str:
     return before + " " * (end - len(before)) + text[end:]
 
 
-__all__ = ["LATEX", "NUMPY", "STYLES", "TEXT", "Reading", "read"]
+__all__ = ["LATEX", "NUMPY", "STYLES", "TEXT", "Reading", "named_layout", "read"]

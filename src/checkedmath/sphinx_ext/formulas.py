@@ -17,6 +17,7 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
+from checkedmath.forms import Forms, forms_of, marked, plain
 from checkedmath.session import Session
 from checkedmath.shapes import LAYOUTS
 from checkedmath.sphinx_ext.directives import FormulaContext
@@ -35,11 +36,15 @@ CODES = {
 
 @dataclass
 class Results:
-    """What was found on one page: entries of the report's two lists."""
+    """What was found on one page: entries of the report's two lists, and what readers get.
+
+    ``forms`` has, for each label, the forms of its formula, the question it answers and its meaning.
+    """
 
     formulas: list[dict[str, Any]]
     unchecked: list[dict[str, Any]]
     defined: list[tuple[str, Node]] = field(default_factory=list)  # by := , for the formulas further down
+    forms: dict[str, tuple[Forms, str, str]] = field(default_factory=dict)
 
     @property
     def faulty(self) -> bool:
@@ -102,7 +107,9 @@ def _judge(
         results.formulas.append(_entry(entry, node, context, None, text, fault=True))
         return
     context = replace(context, assumptions=assumed, definitions=dict(results.defined))
-    for statement in judge_text(text, entry["kind"], context, session):
+    statements = judge_text(text, entry["kind"], context, session)
+    _dress(node, text, statements, results)
+    for statement in statements:
         line = first + statement.line if statement.kind == STEP and entry["kind"] == "display" else entry["line"]
         place = entry | {"line": line, "kind": statement.kind}
         fault = _fault(node, statement)
@@ -112,6 +119,42 @@ def _judge(
         assumptions.extend((_holder(node), assumption) for assumption in statement.assumed)
         if statement.defined is not None:
             results.defined.append(statement.defined)
+
+
+def _dress(node: nodes.Element, text: str, statements: list[Statement], results: Results) -> None:
+    """Keep on the formula what its bar and its marks are drawn from."""
+    if not isinstance(node, nodes.math_block):
+        node["marked"], node["plain"] = marked(text, statements), plain(text, statements)
+        return
+    meaning = str(node.get("meaning", ""))
+    forms = forms_of(text, statements, meaning)
+    node["forms"], node["verdicts"] = forms, [_verdict(node, statement) for statement in statements]
+    if node.get("label"):
+        results.forms[node["label"]] = (forms, str(node.get("question") or _title(node)), meaning)
+
+
+def _verdict(node: nodes.Element, statement: Statement) -> dict[str, Any]:
+    """Return what the mark under a formula says of one thing that it states."""
+    said, found = statement.verdict, {"relation": statement.relation, "trivial": statement.trivial}
+    return found | {
+        "verdict": said.verdict, "message": said.message, "draws": said.draws, "error": said.error,
+        "mistake": said.mistake, "nearest": said.nearest, "where": [c.text for c in said.where],
+        "setting": said.setting, "layout": said.layout, "source": statement.source,
+    }  # fmt: skip
+
+
+def _title(node: nodes.Node) -> str:
+    """Return the title of the section a formula stands in, formulas in it as Unicode text."""
+    above: nodes.Node | None = node
+    while above is not None and not isinstance(above, nodes.section):
+        above = above.parent
+    titles = [part for part in above.children if isinstance(part, nodes.title)] if above is not None else []
+    if not titles:
+        return ""
+    title = titles[0].deepcopy()
+    for formula in list(title.findall(nodes.math)):
+        formula.replace_self(nodes.Text(formula.get("plain") or formula.astext()))
+    return str(title.astext())
 
 
 def _in_output(node: nodes.Node) -> bool:

@@ -14,7 +14,7 @@ from typing import ClassVar
 from checkedmath import tree
 from checkedmath.reading.flatten import flatten
 from checkedmath.reading.names import GREEK_WORDS
-from checkedmath.settings import Setting, Shape
+from checkedmath.settings import Setting, Shape, is_number
 from checkedmath.shapes.core import Resolved
 from checkedmath.writing import precedence
 from checkedmath.writing.writer import Writer, has_bars
@@ -223,12 +223,20 @@ class LatexWriter(Writer):
         if node.sign == tree.OUTER:
             pair = f"{self.write(node.left)}, {self.write(node.right)}"
             return r"\operatorname{outer}" + _bracketed(pair)
-        left, right = self.part(node, "left"), self.part(node, "right")
+        left, right = self.factor(node, "left"), self.factor(node, "right")
         if isinstance(node.left, tree.Evaluated):
             left = _bracketed(left)  # else the factor after it would be its argument
         if node.sign == tree.JUXTAPOSED and right[0].isdigit():
             return rf"{left} \, {right}"
         return left + self.signs[node.sign] + right
+
+    def factor(self, node: tree.Multiply, place: str) -> str:
+        """Return a factor; a matrix product beside ⊙ is in brackets, so that nobody has to know which binds tighter."""
+        inside, written = getattr(node, place), self.part(node, place)
+        matrix = isinstance(inside, tree.Multiply) and inside.sign in {tree.JUXTAPOSED, tree.DOT}
+        if node.sign != tree.ELEMENTWISE or not matrix or self.setting is None:
+            return written
+        return written if is_number(inside.left, self.setting) else _bracketed(written)
 
     def divide(self, node: tree.Divide) -> str:
         r"""Return \frac{x}{y}."""
