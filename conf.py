@@ -73,6 +73,9 @@ checkedmath_symbol_tables = {
     "unit": table(UNIT_SYMBOLS),
 }
 
+# The colours of the symbols are those of the figures.
+checkedmath_colours = "course.colours:formula_stylesheet"
+
 # Every formula is executed; a change in what it is executed with judges all pages again.
 checkedmath_digest = digest([HERE / "src"])
 

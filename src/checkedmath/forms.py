@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import pairwise
 
 from checkedmath import tree
@@ -56,6 +56,8 @@ class SymbolView:
     shape: str
     numbers: str
     link: str
+    unicode: str = ""
+    function: bool = False
 
 
 @dataclass(frozen=True)
@@ -64,9 +66,9 @@ class Forms:
 
     ``latex``, ``forum`` and ``unicode`` are for copying, and end with "(numerator layout)" where they would
     not be true in the course's.  ``marked`` is the author's LaTeX with ``\htmlData`` on each symbol; ``shapes``
-    has the shape under each factor, ``numbers`` the numbers of the book's network (``numbers_text`` the same
-    as plain text, ``at`` the values of its indices), ``rows`` examples as rows: all LaTeX.  ``numpy`` has a
-    line for each relation.  ``words`` says the whole, ``steps`` each relation by itself.
+    has the shape under each factor, ``numbers`` the numbers of the book's network (``at``: the values of its
+    indices), ``rows`` examples as rows: all LaTeX; ``numbers_text`` and ``rows_text`` are the same as plain text.
+    ``numpy`` has a line for each relation.  ``words`` says the whole, ``steps`` each relation by itself.
     """
 
     latex: str = ""
@@ -80,6 +82,7 @@ class Forms:
     numbers_text: str = ""
     at: str = ""
     rows: str = ""
+    rows_text: str = ""
     numpy: str = ""
     symbols: tuple[SymbolView, ...] = ()
     steps: tuple[str, ...] = ()
@@ -131,8 +134,8 @@ def forms_of(text: str, statements: Sequence[Statement], meaning: str = "") -> F
         except (FormulaError, ArithmeticError, ValueError, LookupError) as error:
             missing[name] = str(error) or type(error).__name__
     return Forms(
-        **found, meaning=meaning, numbers_text=writer.numbers_text, at=writer.at, symbols=tuple(writer.symbols()),
-        steps=tuple(writer.steps()), draws=sum(v.draws for v in verdicts),
+        **found, meaning=meaning, numbers_text=writer.numbers_text, rows_text=writer.rows_text, at=writer.at,
+        symbols=tuple(writer.symbols()), steps=tuple(writer.steps()), draws=sum(v.draws for v in verdicts),
         error=max((v.error for v in verdicts), default=0.0), setting=parts[0].claim.setting.name,
         layout=parts[0].claim.layout, missing=missing,
     )  # fmt: skip
@@ -227,7 +230,7 @@ class _Writer:
 
     def __init__(self, parts: list[_Part]) -> None:
         self.parts = parts
-        self.numbers_text = self.at = ""
+        self.numbers_text = self.rows_text = self.at = ""
 
     def aligned(self, rows: list[_Row]) -> str:
         """Return chains as LaTeX: on one line, or aligned at their relations."""
@@ -258,12 +261,12 @@ class _Writer:
             rows.append((terms[0], relations, tuple(terms[1:])))
         return self.aligned(rows)
 
-    def plain(self, write: Callable[[Node, Setting], str]) -> str:
+    def plain(self, write: Callable[[Node, Setting], str], trees: Sequence[Chain]) -> str:
         """Return plain text: a chain of several steps has a line for each."""
         lines = []
-        for part in self.parts:
-            terms = [write(term, part.claim.setting) for term in part.chain.terms]
-            signs = [write(Chain((ONE, ONE), (r,)), part.claim.setting)[1:-1] for r in part.chain.relations]
+        for part, chain in zip(self.parts, trees, strict=True):
+            terms = [write(term, part.claim.setting) for term in chain.terms]
+            signs = [write(Chain((ONE, ONE), (r,)), part.claim.setting)[1:-1] for r in chain.relations]
             if len(terms) <= 2:
                 lines.append("".join([terms[0], *(s + t for s, t in zip(signs, terms[1:], strict=True))]))
                 continue
@@ -272,15 +275,15 @@ class _Writer:
         text = "\n".join(lines)
         if r"\begin" in text:
             raise NotWritten("plain text has no form for cases")
-        return self.layout(text)
+        return text
 
     def forum(self) -> str:
         """Return forum text."""
-        return self.plain(write_text)
+        return self.layout(self.plain(write_text, [part.chain for part in self.parts]))
 
     def unicode(self) -> str:
         """Return Unicode text."""
-        return self.plain(write_unicode)
+        return self.layout(self.plain(write_unicode, [part.chain for part in self.parts]))
 
     def words(self) -> str:
         """Return the whole in words."""
@@ -307,13 +310,14 @@ class _Writer:
     def shapes(self) -> str:
         """Return LaTeX with the shape under each factor."""
         shapes = {node: shape for part in self.parts for node, shape in shapes_of(part.resolved).items()}
-        if not shapes:
-            raise NotWritten("every factor is a number")
 
         def write(node: Node, setting: Setting) -> str:
-            return write_latex(node, setting, shapes=shapes)
+            return write_latex(node, setting, shapes=shapes, data=symbol_data)
 
-        return self.chains(write, [part.chain for part in self.parts])
+        written = self.chains(write, [part.chain for part in self.parts])
+        if r"\underset" not in written:
+            raise NotWritten("every factor is a number")
+        return written
 
     def numbers(self) -> str:
         """Return LaTeX with the numbers of the book's network; the same as text is kept aside."""
@@ -353,7 +357,8 @@ class _Writer:
         turned = [with_rows(chain, part.claim.setting) for chain, part in zip(chains, self.parts, strict=True)]
         if [t.terms for t in turned] == [c.terms for c in chains]:  # type: ignore[attr-defined]
             raise NotWritten("with examples as rows it is the same")
-        return self.chains(write_latex, turned)  # type: ignore[arg-type]
+        self.rows_text = self.plain(write_unicode, turned)  # type: ignore[arg-type]
+        return self.chains(partial(write_latex, data=symbol_data), turned)  # type: ignore[arg-type]
 
     def numpy(self) -> str:
         """Return a line of NumPy for each relation."""
@@ -418,12 +423,14 @@ def _view(node: Node, shape: Shape, part: _Part) -> SymbolView | None:
             return None
         name, layer, words = node.name, node.layer, write_words(node, setting)
         latex, meaning, link = write_latex(node, setting), quantity.meaning, quantity.defined
+        unicode, function = write_unicode(node, setting), False
     elif isinstance(node, tree.Apply) and node.name in setting.functions:
-        function = setting.functions[node.name]
+        named = setting.functions[node.name]
         alone = tree.Evaluated(node.name, node.layer, node.primes)
         name, layer, words = node.name + "'" * node.primes, node.layer, write_words(alone, setting)
-        latex, link = write_latex(alone, setting), function.defined
-        meaning = function.slope if node.primes else function.meaning
+        latex, link = write_latex(alone, setting), named.defined
+        meaning = named.slope if node.primes else named.meaning
+        unicode, function = write_unicode(alone, setting), True
     else:
         return None
     if layer is not None:
@@ -431,6 +438,7 @@ def _view(node: Node, shape: Shape, part: _Part) -> SymbolView | None:
         meaning = re.sub(r"\bl\b", said, meaning)
     return SymbolView(
         name, str(layer) if layer is not None else "", latex, words, meaning, say(shape), _sizes(shape, part), link,
+        unicode, function,
     )  # fmt: skip
 
 

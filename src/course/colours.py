@@ -52,6 +52,25 @@ def css_variable(quantity: str) -> str:
     return f"var(--quantity-{letter}, {colour.light})"
 
 
+#: What wears a letter's colour in a formula, besides the letter, its capital and their derivatives.
+_ALSO = {"a": ("x", "X", "dx", "dX", "yhat", "Yhat"), "W": ("Delta",)}
+
+
+def formula_stylesheet() -> str:
+    """Return the CSS that colours the symbols of formulas, where the reader has not switched it off.
+
+    A symbol on the page has its name in ``data-symbol``, the activation its name in ``data-function``.
+    """
+    rules = []
+    for letter in LETTERS:
+        cases = sorted({letter.lower(), letter.upper()}) if letter != "b" else ["b"]
+        names = [*cases, *(f"d{case}" for case in cases), *_ALSO.get(letter, ())]
+        marks = [f'[data-symbol="{name}"]' for name in names] if letter != "g" else ['[data-function="g"]']
+        own = f"var(--quantity-{letter})"
+        rules.append(f'html:not([data-colours="off"]) :is({",".join(marks)}){{color:{own}}}')
+    return "\n".join([stylesheet(), *rules, ""])
+
+
 def stylesheet() -> str:
     """Return the CSS that gives each letter's variable its light and its dark value.
 

@@ -6,7 +6,7 @@ A faulty page counts as out of date, so that the next build says so again.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from pathlib import Path
@@ -19,6 +19,7 @@ from sphinx.util import logging
 
 from checkedmath.forms import Forms, forms_of, marked, plain
 from checkedmath.session import Session
+from checkedmath.settings import Setting
 from checkedmath.shapes import LAYOUTS
 from checkedmath.sphinx_ext.directives import FormulaContext
 from checkedmath.statements import EXPRESSION, STEP, Context, Statement, judge_text
@@ -70,6 +71,11 @@ class _Sessions:
         if cls.session is None:
             cls.session = Session()
         return cls.session
+
+
+def settings() -> Mapping[str, Setting]:
+    """Return the settings in which the pages are judged, by name."""
+    return _Sessions.get().settings
 
 
 def judge_page(app: Sphinx, doctree: nodes.document) -> None:

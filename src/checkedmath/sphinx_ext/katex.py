@@ -6,6 +6,7 @@ of its own site; no script. `html_math_renderer = "katex"` selects it.
 Settings for conf.py:
 
 * `katex_macros`: a dict from a command (`r"\R"`) to what it stands for;
+* `checkedmath_colours`: the function that returns the colours of the symbols as CSS, "package.module:function";
 * `katex_dist`: the dist folder of the npm package katex, if not where `make setup` puts it.
 
 Warnings, each with page and line: `katex.parse` (KaTeX cannot read the formula; the page shows its
@@ -17,6 +18,7 @@ from __future__ import annotations
 
 import re
 import sys
+from importlib import import_module
 from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -28,7 +30,8 @@ from sphinx.locale import _
 from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
 
-from checkedmath.sphinx_ext.katex_engine import Drawing, Drawings, EngineError, version
+from checkedmath.sphinx_ext import displays
+from checkedmath.sphinx_ext.katex_engine import BOTH, Drawing, Drawings, EngineError, version
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -39,7 +42,9 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 DIST = Path(sys.prefix, "share", "katex", "node_modules", "katex", "dist")
-CSS = Path(__file__).with_name("static") / "formula.css"
+STATIC = Path(__file__).with_name("static")
+#: The book's own files beside KaTeX's.
+OWN = ("formula.css", "bar.css", "formula.js")
 # Formulas are text to neither a translator nor the search's highlighter.
 CLASSES = "notranslate nohighlight"
 # KaTeX numbers these itself, beside Sphinx's own number.
@@ -79,18 +84,25 @@ class Renderer:
             )
         except EngineError as error:
             raise ExtensionError(str(error)) from error
-        copy_assets(dist, Path(app.outdir) / "_static")
+        copy_assets(dist, Path(app.outdir) / "_static", colours(app.config.checkedmath_colours))
 
     def finish(self, *_: object) -> None:
         """Leave no process behind at the end of a build, good or bad."""
         if self.active:
             self._drawings.close()
 
+    def drawn(self, tex: str, *, display: bool = False, output: str = BOTH) -> str:
+        """Return LaTeX that the book wrote itself, drawn; "" where KaTeX cannot."""
+        return self._drawings.draw(tex, display=display, output=output).html
+
     def draw(self, node: nodes.math | nodes.math_block) -> Drawing:
         """Draw the formula of `node`; what is wrong with it becomes a warning."""
         tex, display = node.astext(), isinstance(node, nodes.math_block)
         try:
-            drawing = self._drawings.draw(tex, display=display)
+            marked = node["forms"].marked if "forms" in node else node.get("marked", tex)
+            drawing = self._drawings.draw(marked, display=display)
+            if marked != tex and (drawing.error or drawing.notes):  # then say it of what the author wrote
+                drawing = self._drawings.draw(tex, display=display)
         except EngineError as error:
             raise ExtensionError(str(error)) from error
         if drawing.error:
@@ -153,21 +165,22 @@ class Renderer:
             self.app.registry.html_block_math_renderers["mathjax"][0](writer, node)
         drawing = self.draw(node)
         writer.body.append(writer.starttag(node, "div", CLASS=f"formula {CLASSES}"))
-        # Focusable, so that a formula wider than the page can be scrolled by keyboard.
-        writer.body.append('<div class="formula-body" tabindex="0">')
-        if drawing.html:
-            writer.body.append(drawing.html)
-        else:
-            fault = _fault(drawing)
-            picture = _with_caret(node.astext(), drawing.position, indent="")
-            writer.body.append(f'<div class="formula-error"><p>{writer.encode(fault)}</p>')
-            writer.body.append(f"<pre>{writer.encode(picture)}</pre></div>")
-        writer.body.append("</div>\n")
+        html = drawing.html
+        if not html:
+            fault, picture = _fault(drawing), _with_caret(node.astext(), drawing.position, indent="")
+            html = f'<div class="formula-error"><p>{writer.encode(fault)}</p><pre>{writer.encode(picture)}</pre></div>'
+        writer.body.append(displays.body(node, html, self))
         if node.get("number"):
             number = get_node_equation_number(writer, node)
             writer.body.append(f'<span class="eqno">({number})')
-            writer.add_permalink_ref(node, _("Link to this equation"))
+            if "forms" in node:
+                link, said = displays.permalink(writer, node), _("Permanent link to this formula")
+                writer.body.append(f'<a class="headerlink" href="{link}" title="{said}">#</a>')
+            else:
+                writer.add_permalink_ref(node, _("Link to this equation"))
             writer.body.append("</span>")
+        if displays.is_dressed(node):
+            writer.body.append(displays.under(writer, node, self))
         writer.body.append("</div>\n")
         raise nodes.SkipNode
 
@@ -183,7 +196,9 @@ class Renderer:
         always = app.registry.html_assets_policy == "always"
         if in_contents or always or context.get("has_maths_elements"):
             app.add_css_file("katex/katex.min.css")
-            app.add_css_file("katex/formula.css")
+            for name in ("formula.css", "bar.css", "colours.css"):
+                app.add_css_file(f"katex/{name}")
+            app.add_js_file("katex/formula.js", loading_method="defer")
         self._plain_titles(context)
 
     def _title_texts(self) -> dict[str, str]:
@@ -215,7 +230,7 @@ class Renderer:
             context["rellinks"] = [(link[0], plain(link[1]), *link[2:]) for link in links]
 
 
-def copy_assets(dist: Path, static: Path) -> None:
+def copy_assets(dist: Path, static: Path, palette: str) -> None:
     """Put KaTeX's stylesheet and fonts, and the book's own, into `static`/katex.
 
     Only the woff2 fonts are copied, and the stylesheet names no others: every browser that reads
@@ -224,7 +239,8 @@ def copy_assets(dist: Path, static: Path) -> None:
     katex = static / "katex"
     css = (dist / "katex.min.css").read_text(encoding="utf-8")
     css = re.sub(r',url\([^)]*\.(?:woff|ttf)\) format\("\w+"\)', "", css)
-    files = {"katex.min.css": css.encode(), "formula.css": CSS.read_bytes()}
+    files = {"katex.min.css": css.encode(), "colours.css": palette.encode()}
+    files |= {name: (STATIC / name).read_bytes() for name in OWN}
     for name in re.findall(r"url\((fonts/[^)]+)\)", css):
         files[name] = (dist / name).read_bytes()
     for name, content in files.items():
@@ -232,6 +248,21 @@ def copy_assets(dist: Path, static: Path) -> None:
         if not path.is_file() or path.read_bytes() != content:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
+
+
+def colours(name: str) -> str:
+    """Return the stylesheet with the colours of the symbols: what the function ``package.module:function`` returns.
+
+    Raises `ConfigError` where there is no such function.
+    """
+    if not name:
+        return ""
+    module, _, function = name.partition(":")
+    try:
+        return str(getattr(import_module(module), function)())
+    except (ImportError, AttributeError, TypeError, ValueError) as error:
+        msg = f"checkedmath_colours in conf.py: expected module:function that returns CSS, got {name!r}: {error}"
+        raise ConfigError(msg) from error
 
 
 def check_config(_app: Sphinx, config: Config) -> None:
@@ -306,6 +337,7 @@ def setup(app: Sphinx) -> None:
     # The path is no reason to write pages again, what lies there is.
     app.add_config_value("katex_dist", str(DIST), "", types=(str,))
     app.add_config_value("katex_macros", {}, "html", types=(dict,))
+    app.add_config_value("checkedmath_colours", "", "html", types=(str,))
     # Not for conf.py: Sphinx compares it with the last build's, and writes all pages again.
     app.add_config_value("katex_version", lambda config: version(Path(config.katex_dist)), "html")
     app.connect("config-inited", check_config)

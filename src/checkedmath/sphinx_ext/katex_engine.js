@@ -1,4 +1,4 @@
-// KaTeX behind a pipe. Each line of standard input is one formula, {"tex", "display"}; each line of
+// KaTeX behind a pipe. Each line of standard input is one formula, {"tex", "display", "output"}; each line of
 // standard output is its answer, {"html", "notes"} or {"error", "position"}. The process ends with
 // its input, so it can never outlive the build that started it.
 //
@@ -26,12 +26,12 @@ function place(tex, error) {
   return tex.includes(shown) ? characters(tex, error.position) : null;
 }
 
-function render(tex, display) {
+function render(tex, display, output) {
   const notes = [];
   try {
     const html = katex.renderToString(tex, {
       displayMode: display,
-      output: "htmlAndMathml",
+      output,
       throwOnError: true,
       // A fresh copy each time: \gdef would otherwise carry over from one formula to the next.
       macros: { ...macros },
@@ -57,6 +57,6 @@ function render(tex, display) {
 require("node:readline")
   .createInterface({ input: process.stdin, crlfDelay: Infinity })
   .on("line", (line) => {
-    const { tex, display } = JSON.parse(line);
-    process.stdout.write(JSON.stringify(render(tex, display)) + "\n");
+    const { tex, display, output } = JSON.parse(line);
+    process.stdout.write(JSON.stringify(render(tex, display, output)) + "\n");
   });

@@ -20,6 +20,8 @@ from pathlib import Path
 from typing import IO
 
 SCRIPT = Path(__file__).with_name("katex_engine.js")
+#: What is drawn: HTML for the eye with MathML for screen readers, or HTML alone where the words stand beside it.
+BOTH, EYE = "htmlAndMathml", "html"
 SETUP_HINT = "Run `make setup`, which installs it"
 
 
@@ -110,11 +112,11 @@ class Engine:
         self._owner = 0
         self._inherited: list[subprocess.Popen[str]] = []
 
-    def draw(self, tex: str, *, display: bool) -> Drawing:
-        """Draw one formula. Raises `EngineError` if node is missing or breaks down."""
+    def draw(self, tex: str, *, display: bool, output: str = BOTH) -> Drawing:
+        """Draw one formula; `output` is `BOTH` or `EYE`. Raises `EngineError` if node is missing or breaks down."""
         process = self._running()
         # JSON holds neither raw line ends nor non-ASCII letters: one formula, one line.
-        question = json.dumps({"tex": tex, "display": display}) + "\n"
+        question = json.dumps({"tex": tex, "display": display, "output": output}) + "\n"
         line = ""
         with suppress(BrokenPipeError):
             _pipe(process.stdin).write(question)
@@ -184,21 +186,21 @@ class Drawings:
             if other != self._folder:  # no formula drawn otherwise will be asked for again
                 shutil.rmtree(other)
         self._folder.mkdir(parents=True, exist_ok=True)
-        self._drawn: dict[tuple[str, bool], Drawing] = {}
+        self._drawn: dict[tuple[str, bool, str], Drawing] = {}
 
-    def draw(self, tex: str, *, display: bool) -> Drawing:
+    def draw(self, tex: str, *, display: bool, output: str = BOTH) -> Drawing:
         """Return `tex` as drawn before, or draw it. Raises `EngineError` as `Engine.draw` does."""
-        key = tex, display
+        key = tex, display, output
         if key not in self._drawn:
-            self._drawn[key] = self._stored(tex, display=display)
+            self._drawn[key] = self._stored(tex, display, output)
         return self._drawn[key]
 
-    def _stored(self, tex: str, *, display: bool) -> Drawing:
-        path = self._folder / f"{_digest(json.dumps([tex, display]))}.html"
+    def _stored(self, tex: str, display: bool, output: str) -> Drawing:
+        path = self._folder / f"{_digest(json.dumps([tex, display, output]))}.html"
         try:
             return Drawing(html=path.read_text(encoding="utf-8"))
         except FileNotFoundError:
-            drawing = self.engine.draw(tex, display=display)
+            drawing = self.engine.draw(tex, display=display, output=output)
         if not drawing.error and not drawing.notes:
             with tempfile.NamedTemporaryFile(
                 "w", dir=self._folder, encoding="utf-8", newline="", delete=False

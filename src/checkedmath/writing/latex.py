@@ -127,7 +127,7 @@ class LatexWriter(Writer):
         if not isinstance(node, _FACTORS) or self.inside:
             return super().write(node)
         shape = self.shapes.get(node)
-        self.inside = bool(shape)
+        self.inside = bool(shape) or isinstance(node, tree.Component)  # an entry is a number
         written = super().write(node)
         self.inside = False
         return rf"\underset{{{shape_latex(shape)}}}{{{written}}}" if shape else written
@@ -228,6 +228,8 @@ class LatexWriter(Writer):
             left = _bracketed(left)  # else the factor after it would be its argument
         if node.sign == tree.JUXTAPOSED and right[0].isdigit():
             return rf"{left} \, {right}"
+        if node.sign == tree.JUXTAPOSED and self.shapes:
+            return rf"{left} \; {right}"  # room for the shapes underneath
         return left + self.signs[node.sign] + right
 
     def factor(self, node: tree.Multiply, place: str) -> str:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from checkedmath.settings import Setting
-from checkedmath.tree import Apply, Evaluated, Node, Span, Symbol, walk
+from checkedmath.tree import Apply, Component, Evaluated, Node, Span, Symbol, walk
 from checkedmath.writing.latex import symbol_data
 
 #: What may stand between a function's name and its argument.
@@ -42,8 +42,12 @@ def mark(source: str, trees: Iterable[tuple[Node, Setting]]) -> str:
 
 
 def _places(source: str, tree: Node, setting: Setting) -> Iterator[tuple[Span, str]]:
+    # An entry z_k is one piece: a mark around z alone would push the k from below the layer's number.
+    entries = {id(n.base): n.span for n in walk(tree) if isinstance(n, Component)}
     for node in walk(tree):
         span = _span(source, node, setting)
+        if span is not None and id(node) in entries and entries[id(node)][0] == span[0]:
+            span = entries[id(node)]
         if span is not None and _whole(source[slice(*span)]):
             yield span, ", ".join(f"{name}={value}" for name, value in symbol_data(node).items())
 

@@ -1,0 +1,137 @@
+// What the bar under a formula needs a script for: the name of a symbol under the pointer, copying, arrow
+// keys in the list of symbols, derivations one step at a time, and the switch of the colours.
+// Without it nothing is lost: every part opens by itself, and every text can be selected.
+"use strict";
+(() => {
+  const make = (tag, className, text) => {
+    const element = document.createElement(tag);
+    if (className) element.className = className;
+    if (text) element.textContent = text;
+    if (tag === "button") element.type = "button";
+    return element;
+  };
+  const said = make("div", "visually-hidden");
+  said.setAttribute("aria-live", "polite");
+  Object.assign(said.style, { position: "absolute", width: "1px", height: "1px", overflow: "hidden", clipPath: "inset(50%)" });
+  const say = (text) => { said.textContent = ""; setTimeout(() => { said.textContent = text; }, 50); };
+
+  // The name, shape and meaning of the symbol under the pointer, taken from the formula's own list.
+  const SYMBOL = "[data-symbol], [data-function]";
+  const tip = make("div", "formula-tip");
+  tip.setAttribute("aria-hidden", "true");
+  const same = (symbol) => (row) =>
+    ["symbol", "function", "primes", "layer"].every((key) => row.dataset[key] === symbol.dataset[key]);
+  const hide = () => tip.remove();
+  function show(symbol) {
+    const rows = symbol.closest(".formula")?.querySelectorAll(".formula-symbols > li") ?? [];
+    const row = [...rows].find(same(symbol));
+    if (!row) return hide();
+    const [name, shape] = row.querySelectorAll(":scope > a, :scope > span");
+    tip.replaceChildren(`${name.textContent}: `, ...shape.cloneNode(true).childNodes);
+    const meaning = row.querySelector("small");
+    if (meaning) tip.append(make("small", "", meaning.textContent));
+    document.body.append(tip);
+    const box = symbol.getBoundingClientRect();
+    const left = Math.min(box.left, document.documentElement.clientWidth - tip.offsetWidth - 8);
+    tip.style.left = `${Math.max(left, 8) + scrollX}px`;
+    const above = box.top - tip.offsetHeight - 6;
+    tip.style.top = `${(above > 0 ? above : box.bottom + 6) + scrollY}px`;
+  }
+  document.addEventListener("pointerover", (event) => {
+    const symbol = event.target.closest?.(`.formula-body :is(${SYMBOL}), .formula-drawn :is(${SYMBOL})`);
+    if (symbol) show(symbol); else hide();
+  });
+  document.addEventListener("scroll", hide, { passive: true });
+  document.addEventListener("keydown", (event) => { if (event.key === "Escape") hide(); });
+
+  // Copying, with a word that it is done.
+  function copier(box) {
+    const text = box.querySelector("pre"), name = box.querySelector("span").textContent;
+    const button = make("button", "", "Copy");
+    button.setAttribute("aria-label", `Copy ${name}`);
+    button.addEventListener("click", async () => {
+      try {
+        await navigator.clipboard.writeText(text.textContent);
+      } catch {
+        getSelection().selectAllChildren(text);
+        document.execCommand("copy");
+      }
+      button.textContent = "Copied";
+      say(`${name} copied`);
+      setTimeout(() => { button.textContent = "Copy"; }, 2000);
+    });
+    box.append(button);
+  }
+
+  // One stop for the Tab key in a list of symbols; the arrow keys walk it.
+  function walker(list) {
+    const stops = [...list.querySelectorAll("li > a, li > b + span")];
+    const set = (stop) => stops.forEach((one) => { one.tabIndex = one === stop ? 0 : -1; });
+    set(stops[0]);
+    list.addEventListener("keydown", (event) => {
+      const at = stops.indexOf(event.target);
+      const to = { ArrowDown: at + 1, ArrowRight: at + 1, ArrowUp: at - 1, ArrowLeft: at - 1, Home: 0, End: stops.length - 1 }[event.key];
+      if (at < 0 || to === undefined) return;
+      event.preventDefault();
+      const stop = stops[(to + stops.length) % stops.length];
+      set(stop);
+      stop.focus();
+    });
+  }
+
+  // A derivation one step at a time; all steps keep their place, so that nothing moves.
+  function stepper(button) {
+    const formula = button.closest(".formula");
+    const steps = [...formula.querySelectorAll(".formula-step")];
+    const spoken = [...formula.querySelectorAll(".formula-words li")].map((item) => item.textContent);
+    const walk = make("span", "formula-walk");
+    const back = make("button", "", "Back"), next = make("button", "", "Next step"), all = make("button", "", "All steps");
+    let shown = steps.length;
+    const set = (count) => {
+      shown = Math.max(1, Math.min(count, steps.length));
+      steps.forEach((step, n) => step.classList.toggle("is-later", n >= shown));
+      back.disabled = shown === 1;
+      next.disabled = shown === steps.length;
+      const reason = steps[shown - 1].querySelector(".formula-reason").textContent;
+      say(`Step ${shown} of ${steps.length}. ${spoken[shown - 1] ?? ""} ${reason}`);
+    };
+    walk.append(back, next, all);
+    button.hidden = false;
+    button.addEventListener("click", () => { button.replaceWith(walk); set(1); next.focus(); });
+    back.addEventListener("click", () => { set(shown - 1); if (back.disabled) next.focus(); });
+    next.addEventListener("click", () => { set(shown + 1); if (next.disabled) back.focus(); });
+    all.addEventListener("click", () => { set(steps.length); walk.replaceWith(button); button.focus(); });
+  }
+
+  // Colours: on, unless the reader has switched them off on this site.
+  const root = document.documentElement;
+  const store = { get: () => { try { return localStorage.getItem("colours"); } catch { return null; } },
+    set: (value) => { try { localStorage.setItem("colours", value); } catch { /* kept for this page only */ } } };
+  const off = () => root.dataset.colours === "off";
+  if (store.get() === "off") root.dataset.colours = "off";
+  function colourSwitch() {
+    const button = make("button", "btn btn-sm nav-link formula-colours");
+    button.innerHTML = '<svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true"><circle cx="5" cy="6" r="4" fill="var(--quantity-W)"/><circle cx="11" cy="6" r="4" fill="var(--quantity-a)" fill-opacity=".85"/><circle cx="8" cy="11" r="4" fill="var(--quantity-z)" fill-opacity=".85"/></svg>';
+    button.title = "Colours of the symbols";
+    button.setAttribute("aria-label", "Colours of the symbols");
+    const set = () => button.setAttribute("aria-pressed", String(!off()));
+    set();
+    button.addEventListener("click", () => {
+      root.dataset.colours = off() ? "on" : "off";
+      store.set(root.dataset.colours);
+      set();
+      say(`Colours ${root.dataset.colours}`);
+    });
+    return button;
+  }
+
+  document.body.append(said);
+  // A reply that is quoted elsewhere needs the whole address, which a book built for no site does not know.
+  document.querySelectorAll(".formula-address").forEach((link) => { link.textContent = link.href; });
+  document.querySelectorAll(".formula-text").forEach(copier);
+  document.querySelectorAll(".formula-symbols").forEach(walker);
+  document.querySelectorAll(".formula-stepper").forEach(stepper);
+  if (document.querySelector(SYMBOL)) {
+    (document.querySelector(".article-header-buttons") ?? document.querySelector("header"))?.append(colourSwitch());
+  }
+})();
