@@ -172,7 +172,7 @@ class _Part:
         reasons = self.reading.tree.reasons
         return as_mathematics(replace(claim.tree, terms=terms, relations=relations, reasons=reasons), claim.setting)
 
-    @property
+    @cached_property
     def scope(self) -> Scope:
         """Where its nodes get their shapes, in the layout of the page."""
         claim = self.claim
@@ -182,7 +182,7 @@ class _Part:
     @cached_property
     def resolved(self) -> tuple[Resolved, ...]:
         """The terms with their shapes; raises `ShapeError` where they do not fit."""
-        scope = self.scope
+        scope = replace(self.scope, ranges={})
         terms = [resolve(t, scope) for t in self.chain.terms if not isinstance(t, tree.RealSpace)]
         for n in range(len(terms) - 1):
             terms[n], terms[n + 1] = fill(terms[n], terms[n + 1])
@@ -210,7 +210,7 @@ class _Part:
             return False
         if not any(isinstance(node, tree.Derivative) for node in tree.walk(claim.tree)):
             return False
-        return not attempt(replace(claim, layout=""), Way(), COURSE).holds
+        return not attempt(replace(claim, layout=""), Way(), COURSE, only_first=True).holds
 
 
 def _parts(statements: Sequence[Statement]) -> Iterator[_Part]:
@@ -334,10 +334,9 @@ class _Writer:
             if part.claim.update is not None or not part.resolved:
                 raise NotWritten("an update has two values for one symbol")
             about = tuple("≈" if r in {"=", ":="} else r for r in part.chain.relations)
-            latex = with_numbers(part.chain, part.scope, part.place)
+            latex, plain = with_numbers(part.chain, replace(part.scope, ranges={}), part.place)
             relations = tuple(LATEX_RELATIONS.get(r, r) for r in about)
             rows.append((latex[0], relations, latex[1:]))
-            plain = with_numbers(part.chain, part.scope, part.place, style="text")
             text.append(" ".join([plain[0], *(f"{r} {t}" for r, t in zip(about, plain[1:], strict=True))]))
             letters = sorted(free_indices(part.chain))
             layer = {"l": part.place.layers["l"]} if "l" in part.place.layers else {}
@@ -396,7 +395,7 @@ class _Writer:
                     continue
                 part.seen.add(node)
                 try:
-                    shape = resolve(node, part.scope).shape
+                    shape = resolve(node, replace(part.scope, ranges={})).shape
                 except FormulaError:
                     continue
                 view = _view(node, shape, part)

@@ -257,7 +257,10 @@ def _in_full(reading: Reading, context: Context) -> Reading:
 
     def change(node: Node) -> Node:
         known = context.definitions.get(node.name) if isinstance(node, Symbol) and node.layer is None else None
-        return replace(known, span=node.span) if known is not None else node
+        if known is None:
+            return node
+        # What it stands for was written elsewhere: only the name has a place here.
+        return replace(transform(known, lambda inner: replace(inner, span=(0, 0))), span=node.span)
 
     loose = transform(reading.loose, change) if reading.loose is not None else None
     return replace(reading, tree=transform(reading.tree, change), loose=loose)  # type: ignore[arg-type]

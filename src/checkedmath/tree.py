@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, fields, replace
+from functools import cache
 from typing import Any
 
 Span = tuple[int, int]
@@ -267,8 +268,8 @@ class Chain(Node):
 
 def children(node: Node) -> Iterator[Node]:
     """Yield the nodes right below this one, in the order they are written."""
-    for item in fields(node):
-        yield from _nodes(getattr(node, item.name))
+    for name in _parts(type(node)):  # type: ignore[arg-type]
+        yield from _nodes(getattr(node, name))
 
 
 def walk(node: Node) -> Iterator[Node]:
@@ -283,11 +284,11 @@ def walk(node: Node) -> Iterator[Node]:
 def rebuild(node: Node, change: Callable[[Node], Node]) -> Node:
     """Return this node with `change` applied to each node right below it."""
     new = {}
-    for item in fields(node):
-        old = getattr(node, item.name)
+    for name in _parts(type(node)):  # type: ignore[arg-type]
+        old = getattr(node, name)
         changed = _map(old, change)
         if changed is not old:
-            new[item.name] = changed
+            new[name] = changed
     return replace(node, **new) if new else node
 
 
@@ -299,6 +300,12 @@ def transform(node: Node, change: Callable[[Node], Node]) -> Node:
 def depth(node: Node) -> int:
     """Return the number of levels of the tree."""
     return 1 + max((depth(below) for below in children(node)), default=0)
+
+
+@cache
+def _parts(kind: type[Node]) -> tuple[str, ...]:
+    """Return the fields in which there may be nodes; asking a dataclass each time is slow."""
+    return tuple(item.name for item in fields(kind) if item.name != "span")
 
 
 def _nodes(value: Any) -> Iterator[Node]:

@@ -44,14 +44,15 @@ class NoNumbers(FormulaError):
     """A formula for which there are no numbers to show, and why."""
 
 
-def with_numbers(chain: Chain, scope: Scope, env: Environment, style: str = "latex") -> tuple[str, ...]:
-    """Return each term of the formula with numbers.
+def with_numbers(chain: Chain, scope: Scope, env: Environment) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return each term of the formula with numbers, as LaTeX and as plain text.
 
     Raises `NoNumbers` where that would show nothing, and `ShapeError` where shapes do not fit.
     """
     terms = [resolve(term, scope) for term in chain.terms]
     ones = {letter: Index("", 1) for letter in free_indices(chain)}
-    found = []
+    latex: list[str] = []
+    text: list[str] = []
     for term in terms:
         plain = _indexed(_written_out(term, env), ones)
         item = resolve(plain, replace(scope, ranges={}))
@@ -63,9 +64,11 @@ def with_numbers(chain: Chain, scope: Scope, env: Environment, style: str = "lat
             values[below.node] = _plain(evaluate(below, env))
         if any(isinstance(n, SumOver) for n in walk(plain)):
             raise NoNumbers("a sum of many terms stays a sum")
-        written = write_numbers(plain, values, scope.setting, style=style)
-        found.append(written[1:-1] if plain in values and written.startswith(("(-", "(−")) else written)
-    return tuple(found)
+        for style, found in (("latex", latex), ("text", text)):
+            written = write_numbers(plain, values, scope.setting, style=style)
+            # A negative number alone needs no brackets.
+            found.append(written[1:-1] if plain in values and written.startswith(("(-", "(−")) else written)
+    return tuple(latex), tuple(text)
 
 
 def _plain(value: Any) -> Any:
