@@ -70,8 +70,8 @@ def test_other_books_find_the_formulas_in_the_inventory(built):
 def test_a_search_knows_formulas_by_their_forum_text(built):
     index = unescape((built.out / "searchindex.js").read_text(encoding="utf-8"))
     assert "dz[1] = W[2]T dz[2] * g[1]'(z[1])" in index
-    tools = (built.out / "_static" / "searchtools.js").read_text(encoding="utf-8")
-    assert "sign for sign" in tools
+    ranks = (built.out / "_static" / "language_data.js").read_text(encoding="utf-8")
+    assert "sign for sign" in ranks
 
 
 def listed(book):

@@ -80,7 +80,7 @@ class FormulaPages:
     def _addresses(self) -> Iterator[tuple[str, Labelled]]:
         """Yield every promised label with the formula that stands for it now."""
         yield from self.domain.formulas.items()
-        registry = registry_of(self.app)
+        registry = registry_of(self.app.env)
         for old in registry.moved:
             formula = self.domain.formulas.get(registry.now(old))
             if formula is not None and old not in self.domain.formulas:

@@ -30,15 +30,15 @@ def address(label: str) -> str:
     return f"{FOLDER}/{label}.html"
 
 
-def path_of(app: Sphinx) -> Path | None:
+def path_of(env: BuildEnvironment) -> Path | None:
     """Return where the registry lies, or None if the book has none."""
-    name = app.config.checkedmath_permalinks
-    return Path(app.srcdir, name) if name else None
+    name = env.config.checkedmath_permalinks
+    return Path(env.srcdir, name) if name else None
 
 
-def registry_of(app: Sphinx) -> Registry:
+def registry_of(env: BuildEnvironment) -> Registry:
     """Read the registry.  Raises `ExtensionError` if it cannot be read."""
-    path = path_of(app)
+    path = path_of(env)
     try:
         return load(path) if path is not None else Registry()
     except RegistryError as error:
@@ -56,10 +56,10 @@ def compare(app: Sphinx, env: BuildEnvironment) -> None:
     book = entries_of(env)
     for fault in bad_labels(book):
         logger.warning(fault, type="checkedmath", subtype="permalink")
-    path = path_of(app)
+    path = path_of(env)
     if path is None or isinstance(app.builder, PermalinksBuilder):
         return
-    for fault in registry_of(app).faults(book):
+    for fault in registry_of(env).faults(book):
         logger.warning("%s: %s", path.name, fault, type="checkedmath", subtype="permalink")
 
 
@@ -71,12 +71,12 @@ class PermalinksBuilder(FormulasBuilder):
 
     def finish(self) -> None:
         """Write the registry, or say which promise would be broken and leave it as it is."""
-        path = path_of(self.app)
+        path = path_of(self.env)
         if path is None:
             raise ExtensionError(
                 "this book has no registry of permalinks: set checkedmath_permalinks in conf.py to its file"
             )
-        before, book = registry_of(self.app), entries_of(self.env)
+        before, book = registry_of(self.env), entries_of(self.env)
         try:
             after = before.with_book(book)
         except RegistryError as error:

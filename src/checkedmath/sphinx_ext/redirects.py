@@ -38,8 +38,7 @@ PAGE = """<!DOCTYPE html>
 
 def compare(app: Sphinx, env: BuildEnvironment) -> None:
     """Warn of renamed pages that lead nowhere, and of those that are there again."""
-    path = path_of(app)
-    registry = registry_of(app)
+    path, registry = path_of(env), registry_of(env)
     for old in sorted(registry.pages):
         new = registry.page_now(old)
         said = ""
@@ -55,7 +54,7 @@ def write(app: Sphinx, exception: Exception | None) -> None:
     """Write the redirects at the end of a build."""
     if exception is not None or app.builder.name not in {"html", "dirhtml"}:
         return
-    registry = registry_of(app)
+    registry = registry_of(app.env)
     for old in sorted(registry.pages):
         new = registry.page_now(old)
         if new not in app.env.found_docs or old in app.env.found_docs:

@@ -1,6 +1,6 @@
 /* Ranks search results: a formula that holds what was typed, sign for sign, comes first, and before
-   all others one that begins with it.  Sphinx puts this text before its own search; the numbers are
-   Sphinx's. */
+   all others one that begins with it.  Sphinx puts this text into language_data.js; the numbers are
+   Sphinx's own. */
 var Scorer = {
   score: ([, title, , descr, score, , kind]) => {
     if (kind !== "object" || !descr || !descr.startsWith("formula")) return score;
