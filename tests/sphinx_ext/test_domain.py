@@ -61,15 +61,15 @@ def test_other_books_find_the_formulas_in_the_inventory(built):
     with (built.out / "objects.inv").open("rb") as file:
         found = InventoryFile.load(file, "", lambda base, page: page)["formula:label"]
     assert {label: (item.uri, item.display_name) for label, item in found.items()} == {
-        "dz1": ("zeta.html#equation-dz1", "dz[1] = W[2]T dz[2] * g[1]'(z[1])"),
-        "entry": ("zeta.html#equation-entry", "dz[1]_j = da[1]_j g[1]'(z[1]_j)"),
+        "dz1": ("zeta.html#equation-dz1", "dz[1] = W[2]T dz[2] * g[1]′(z[1])"),
+        "entry": ("zeta.html#equation-entry", "dz[1]_j = da[1]_j g[1]′(z[1]_j)"),
         "dW2": ("alpha.html#equation-dw2", "dW[2] = (1/m) dZ[2] A[1]T"),
     }
 
 
 def test_a_search_knows_formulas_by_their_forum_text(built):
     index = unescape((built.out / "searchindex.js").read_text(encoding="utf-8"))
-    assert "dz[1] = W[2]T dz[2] * g[1]'(z[1])" in index
+    assert "dz[1] = W[2]T dz[2] * g[1]′(z[1])" in index
     ranks = (built.out / "_static" / "language_data.js").read_text(encoding="utf-8")
     assert "sign for sign" in ranks
 

@@ -130,7 +130,9 @@ class FormulaDomain(Domain):
     def get_objects(self) -> Iterable[tuple[str, str, str, str, str, int]]:
         """Yield what stands in objects.inv and in the search: a formula is found by its forum text."""
         for label, formula in self.formulas.items():
-            yield label, self.forum_text(label) or formula.question, "label", formula.page, formula.anchor, 1
+            # Sphinx's search shows what it escapes, so g' would be shown as g&#x27;.
+            name = self.forum_text(label).replace("'", "′") or formula.question
+            yield label, name, "label", formula.page, formula.anchor, 1
 
     def get_type_name(self, type: ObjType, primary: bool = False) -> str:  # noqa: A002 - Sphinx's name for it
         """Return what search results call a formula."""

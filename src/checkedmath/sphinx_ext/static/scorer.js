@@ -4,7 +4,7 @@
 var Scorer = {
   score: ([, title, , descr, score, , kind]) => {
     if (kind !== "object" || !descr || !descr.startsWith("formula")) return score;
-    const plain = (text) => text.toLowerCase().replace(/[\s′’]/g, (c) => (c.trim() ? "'" : ""));
+    const plain = (text) => text.toLowerCase().replace(/\s/g, "").replace(/[′’]/g, "'");
     const typed = plain(new URLSearchParams(window.location.search).get("q") || "");
     const decoder = document.createElement("textarea");
     decoder.innerHTML = title; // Sphinx's index holds names with their special characters escaped
