@@ -27,7 +27,7 @@ def test_it_is_complete_without_javascript_and_asks_nobody_else(address, open_pa
     page.on("request", lambda request: asked.append(request.url))
     page.goto(f"{address}formulas/answer.html", wait_until="load")
     assert {urlsplit(url).netloc for url in asked} == {urlsplit(address).netloc}
-    for text in ("Read it in the book", "(n_2, n_1)", "dz[1] = W[2]T dz[2] * g[1]'(z[1])"):
+    for text in ("Read it in the book", "(n₂, n₁)", "dz[1] = W[2]T dz[2] * g[1]'(z[1])"):
         assert page.get_by_text(text).first.is_visible()
     page.get_by_text("Read it in the book").click()
     assert page.url.endswith("/answer.html#equation-answer")

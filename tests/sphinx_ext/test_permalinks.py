@@ -198,7 +198,7 @@ def test_a_page_shows_the_formula_and_leads_into_the_book(built):
     assert Preview(text).links[:2] == ["../index.html", "../index.html#equation-dz1"]
     assert "dz one equals W two transposed times dz two, elementwise times g one prime of z one" in text
     rows = [re.sub("<[^>]*>", " ", row) for row in re.findall(r"<tr>.*?</tr>", text)]
-    assert any("W two" in row and "(n_2, n_1)" in row and "(2, 3)" in row for row in rows)
+    assert any("W two" in row and "(n₂, n₁)" in row and "(2, 3)" in row for row in rows)
 
 
 def copies(text):
@@ -246,7 +246,7 @@ def test_a_preview_reads_title_description_and_picture(built):
     assert seen["og:title"] == "Why is W[2] transposed?"
     assert seen["og:description"] == (
         "The hidden layer gets its share of each output's slope. "
-        "Shapes: dz[1] is (n_1, 1), W[2] is (n_2, n_1), dz[2] is (n_2, 1), g[1]′ is (n_1, 1), z[1] is (n_1, 1)."
+        "Shapes: dz[1] is (n₁, 1), W[2] is (n₂, n₁), dz[2] is (n₂, 1), g[1]′ is (n₁, 1), z[1] is (n₁, 1)."
     )
     assert seen["description"] == seen["og:description"]
     assert seen["og:image"] == "dz1.png"
@@ -325,8 +325,8 @@ def test_titles_have_at_most_80_characters(question, unicode, wanted):
 def test_descriptions_have_at_most_250_characters_and_as_many_shapes_as_fit():
     symbols = [SymbolView("W", str(n), f"W^{{[{n}]}}", "", "", f"(n_{n}, n_{n - 1})", "", "") for n in range(1, 30)]
     found = description(labelled(meaning="Short."), Forms(symbols=tuple(symbols)))
-    assert found.startswith("Short. Shapes: W[1] is (n_1, n_0), W[2] is (n_2, n_1), ")
+    assert found.startswith("Short. Shapes: W[1] is (n₁, n₀), W[2] is (n₂, n₁), ")
     assert found.endswith(", …")
-    assert 225 < len(found) <= 250
+    assert 220 < len(found) <= 250
     assert len(description(labelled(meaning="Long " * 60), Forms(symbols=tuple(symbols)))) <= 250
     assert description(labelled(), Forms(words="a over b")) == "a over b."

@@ -55,14 +55,14 @@ def _item(app: Sphinx, domain: FormulaDomain, formula: Labelled, docname: str) -
     asked = make_refnode(app.builder, docname, formula.page, formula.anchor, nodes.Text(formula.question))
     number = domain.number(formula.label)
     term = nodes.term("", "", asked, nodes.Text(f" ({number})" if number else ""))
-    text = domain.forum_text(formula.label) or plain_formula(formula.tex)
-    # The text is an answer by itself: no line of it is a reference.
-    written = nodes.paragraph("", "", nodes.literal("", text, classes=["formula-text"]))
+    text = domain.forms(formula.label).forum or plain_formula(formula.tex)
+    block = [nodes.literal_block(text, text, language="text")] if "\n" in text else []  # a derivation
+    written = nodes.paragraph("", "", *([] if block else [nodes.literal("", text, classes=["formula-text"])]))
     if formula.mistake:
         written += nodes.Text(" (a mistake, shown as one)")
     if app.builder.format == "html":
         written += [nodes.Text(" "), _permalink(app, formula, docname)]
-    return nodes.definition_list_item("", term, nodes.definition("", written))
+    return nodes.definition_list_item("", term, nodes.definition("", *block, written))
 
 
 def _permalink(app: Sphinx, formula: Labelled, docname: str) -> nodes.reference:

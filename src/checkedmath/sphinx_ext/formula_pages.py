@@ -8,6 +8,7 @@ to which "report a mistake here" leads; without it there is no such link.
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Iterator
 from pathlib import Path
@@ -30,6 +31,10 @@ if TYPE_CHECKING:
 HERE = Path(__file__).parent
 #: What a forum's preview shows of a title and of a description.
 TITLE, DESCRIPTION = 80, 250
+#: Words longer than this are no sentence to begin with; they stand further down.
+SENTENCE = 200
+INDEX = re.compile(r"_(?:\{([\dl+ -]+)\}|([\dl]))")
+LOWERED = str.maketrans("0123456789l+-", "₀₁₂₃₄₅₆₇₈₉ₗ₊₋", " ")
 
 
 def write(app: Sphinx, exception: Exception | None) -> None:
@@ -98,14 +103,15 @@ class FormulaPages:
         forms, config = self._forms(formula), self.app.config
         chapter = f"../{self.builder.get_target_uri(formula.page)}#{formula.anchor}"
         page, image = address(formula.label), f"{FOLDER}/{formula.label}.png"
-        favicon = config.html_favicon
+        favicon, said = config.html_favicon, meaning(formula, forms)
+        said = said if len(said) <= SENTENCE or formula.meaning else ""
         return self.template.render(
             language=config.language, book=config.project, home=self._to(config.root_doc),
             title=title(formula, forms), question=formula.question,
             description=description(formula, forms), words=forms.words, alt=forms.words or plain_formula(formula.tex),
             canonical=self._absolute(page), image=self._absolute(image) or f"{formula.label}.png",
             favicon=f"../_static/{Path(favicon).name}" if favicon else "", static="../_static",
-            formula=self._drawn(formula.tex), meaning=meaning(formula, forms), warning=_warning(formula),
+            formula=self._drawn(formula.tex), meaning=said, warning=_warning(formula),
             chapter=chapter, chapter_title=plain_text(self.app.env.titles[formula.page]),
             shapes=self._drawn(forms.shapes) if forms.shapes else "", symbols=list(self._symbols(forms)),
             copies=list(self._copies(formula, forms)), report=self._report(formula),
@@ -128,7 +134,7 @@ class FormulaPages:
             link = self._to(page) + f"#{place}" * bool(place) if page in self.app.env.found_docs else ""
             yield {
                 "formula": self._drawn(symbol.latex, display=False), "words": symbol.words, "meaning": symbol.meaning,
-                "shape": symbol.shape, "numbers": symbol.numbers, "link": link,
+                "shape": lowered(symbol.shape), "numbers": symbol.numbers, "link": link,
             }  # fmt: skip
 
     def _copies(self, formula: Labelled, forms: Forms) -> Iterator[tuple[str, str]]:
@@ -148,6 +154,15 @@ class FormulaPages:
         return f"{repository.rstrip('/')}/issues/new?{query}"
 
 
+def lowered(shape: str) -> str:
+    """Return a shape with its indices lowered.
+
+    >>> lowered("(n_1, n_{l-1})")
+    '(n₁, nₗ₋₁)'
+    """
+    return INDEX.sub(lambda match: (match[1] or match[2]).translate(LOWERED), shape)
+
+
 def meaning(formula: Labelled, forms: Forms) -> str:
     """Return one sentence that says the formula: its author's, else the formula in words."""
     said = formula.meaning or forms.meaning or forms.words
@@ -165,7 +180,7 @@ def title(formula: Labelled, forms: Forms) -> str:
 def description(formula: Labelled, forms: Forms) -> str:
     """Return the description of a preview, at most 250 characters: the sentence, and the shapes that still fit."""
     said = textwrap.shorten(meaning(formula, forms) or plain_formula(formula.tex), DESCRIPTION, placeholder=" …")
-    shapes = [f"{plain_formula(s.latex)} is {s.shape}" for s in forms.symbols if s.shape.startswith("(")]
+    shapes = [f"{plain_formula(s.latex)} is {lowered(s.shape)}" for s in forms.symbols if s.shape.startswith("(")]
     for count in range(len(shapes), 0, -1):
         longer = f"{said} Shapes: {', '.join(shapes[:count])}{', …' if count < len(shapes) else '.'}"
         if len(longer) <= DESCRIPTION:
