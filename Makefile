@@ -17,7 +17,7 @@ unexport PYTHONPATH PYTHONHOME
 
 help: ## list these commands
 	@echo "The book where every formula runs. Commands:"
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F '|' '{ printf "%-18s%s\n", $$1, $$2 }'
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F '|' '{ printf "%-19s%s\n", $$1, $$2 }'
 
 setup: $(VENV)/.stamp ## make .venv with all that the other commands need (PYTHON=... chooses the Python)
 
