@@ -13,11 +13,11 @@ unexport PYTHONPATH PYTHONHOME
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup html check test test-long lint serve bench linkcheck lock clean
+.PHONY: help setup html check permalinks test test-long lint serve bench linkcheck lock clean
 
 help: ## list these commands
 	@echo "The book where every formula runs. Commands:"
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F '|' '{ printf "%-18s%s\n", $$1, $$2 }'
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F '|' '{ printf "%-19s%s\n", $$1, $$2 }'
 
 setup: $(VENV)/.stamp ## make .venv with all that the other commands need (PYTHON=... chooses the Python)
 
@@ -38,6 +38,11 @@ html: setup ## build the book into build/html
 
 check: setup ## judge every formula of the book, without running cells or drawing pages
 	@$(SPHINX) $(STRICT) -b formulas -c . -d $(DOCTREES)-check \
+	  -D nb_execution_mode=off -D suppress_warnings=myst-nb.lexer docs build/check
+
+# With the doctrees of `make check`: what that has judged is not judged again.
+permalinks: setup ## write the registry of formula addresses, docs/permalinks.json
+	@$(SPHINX) $(STRICT) -b permalinks -c . -d $(DOCTREES)-check \
 	  -D nb_execution_mode=off -D suppress_warnings=myst-nb.lexer docs build/check
 
 test: setup lint ## check style and types, then run the tests (minutes)

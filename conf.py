@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -78,6 +79,21 @@ checkedmath_colours = "course.colours:formula_stylesheet"
 
 # Every formula is executed; a change in what it is executed with judges all pages again.
 checkedmath_digest = digest([HERE / "src"])
+
+# The addresses of formulas that others link to (`make permalinks`), and where a mistake is reported:
+# the repository that CITATION.cff names (repository-code), unless the environment names another.
+checkedmath_permalinks = "permalinks.json"
+
+
+def repository() -> str:
+    """Address of the repository; empty where none is named, and then no page links to it."""
+    citation = HERE / "CITATION.cff"
+    text = citation.read_text(encoding="utf-8") if citation.is_file() else ""
+    named = re.search(r"^repository-code: *[\"']?(https?://[^\s\"']+)", text, re.MULTILINE)
+    return os.environ.get("REPOSITORY_URL", "").strip() or (named[1] if named else "")
+
+
+checkedmath_repository = repository()
 
 # Code cells ---------------------------------------------------------------------------------------
 # The cache knows a page by the text of its cells alone. What the cells import is in the folder's

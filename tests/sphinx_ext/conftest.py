@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -76,3 +77,15 @@ class Judged:
 def judged(tmp_path):
     """Return a function that copies one of the roots, by name."""
     return lambda root: Judged(f"formulas-{root}", tmp_path)
+
+
+@pytest.fixture
+def miniature(tmp_path):
+    """Return a function that copies a root of any kind, by its whole name."""
+    return lambda root: Judged(root, tmp_path)
+
+
+@pytest.fixture(scope="module")
+def built_once(tmp_path_factory):
+    """Return a function that builds a root for the web, once for all tests that only look at it."""
+    return cache(lambda root: Judged(root, tmp_path_factory.mktemp("built")).build("html"))

@@ -7,7 +7,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from checkedmath.sphinx_ext import directives, formulas, katex, report, summary, symbols
+from checkedmath.sphinx_ext import (
+    directives,
+    domain,
+    formula_index,
+    formula_pages,
+    formulas,
+    katex,
+    permalinks,
+    redirects,
+    report,
+    summary,
+    symbols,
+)
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -22,4 +34,9 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     summary.setup(app)  # {checked-report}, the numbers of the check on a page
     symbols.setup(app)  # {symbols}, tables written from the notation
     katex.setup(app)  # mathematics drawn at build time, no JavaScript in the page
+    domain.setup(app)  # {formula}, every labelled formula by name, objects.inv, search
+    formula_index.setup(app)  # {formula-index}, all formulas on a page
+    permalinks.setup(app)  # the registry of promised addresses, and the builder that keeps it
+    formula_pages.setup(app)  # formulas/<label>.html with its preview picture
+    redirects.setup(app)  # the old addresses of renamed pages
     return {"version": "1", "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}

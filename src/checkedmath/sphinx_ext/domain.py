@@ -1,0 +1,218 @@
+"""The domain ``formula``: every labelled formula of the book, and the role that refers to one.
+
+``{formula}`answer``` links to the formula where it stands: by its number on the same page, by its
+question from another one.  ``{formula}`the answer <answer>``` gives the link words of its own.
+``{eq}`` stays what it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from docutils import nodes
+from docutils.nodes import make_id
+from sphinx.application import Sphinx
+from sphinx.domains import Domain, ObjType
+from sphinx.roles import XRefRole
+from sphinx.util import logging
+from sphinx.util.nodes import make_refnode
+
+from checkedmath.forms import Forms
+from checkedmath.sphinx_ext.formulas import results_of
+from checkedmath.sphinx_ext.plain import title_above
+
+if TYPE_CHECKING:
+    from docutils.nodes import Element, Node, system_message
+    from sphinx.addnodes import pending_xref
+    from sphinx.builders import Builder
+    from sphinx.config import Config
+    from sphinx.environment import BuildEnvironment
+
+logger = logging.getLogger(__name__)
+NAME = "formula"
+SCORER = Path(__file__).with_name("static") / "scorer.js"
+
+
+@dataclass(frozen=True)
+class Labelled:
+    """A formula with a label: where it stands, what it answers, and what it says.
+
+    ``mistake`` is what a formula that is false on purpose shows; ``unchecked`` the reason why one is
+    not executed.  Both are mostly empty.
+    """
+
+    label: str
+    page: str
+    anchor: str
+    tex: str
+    question: str
+    meaning: str
+    mistake: str
+    unchecked: str
+
+
+class FormulaRole(XRefRole):
+    """``{formula}`label``` or ``{formula}`text <label>```."""
+
+    def result_nodes(
+        self, document: nodes.document, env: BuildEnvironment, node: Element, is_ref: bool
+    ) -> tuple[list[Node], list[system_message]]:
+        """Say to which domain the reference belongs, so that the role is written without its name."""
+        node["refdomain"], node["reftype"] = NAME, "ref"
+        return [node], []
+
+
+class FormulaDomain(Domain):
+    """The labelled formulas of the book, by label."""
+
+    name = NAME
+    label = "Formula"
+    object_types: ClassVar[dict[str, ObjType]] = {"label": ObjType("formula", "ref")}
+    roles: ClassVar[dict[str, Any]] = {"ref": FormulaRole(warn_dangling=True)}
+    initial_data: ClassVar[dict[str, Any]] = {"formulas": {}}
+    data_version = 1
+
+    @property
+    def formulas(self) -> dict[str, Labelled]:
+        """Every labelled formula, by label, as the pages were read."""
+        found: dict[str, Labelled] = self.data.setdefault("formulas", {})
+        return found
+
+    def note(self, docname: str, doctree: nodes.document) -> None:
+        """Note the formulas of a page that has just been read and judged."""
+        for node in doctree.findall(nodes.math_block):
+            label = node.get("label")
+            if label and label not in self.formulas:  # Sphinx warns of a label that is there twice
+                self.formulas[label] = Labelled(
+                    label, docname, make_id(f"equation-{label}"), node.astext(),
+                    node.get("question") or title_above(node), node.get("meaning", ""),
+                    node.get("expect-false") or node.get("expect-conditional") or "", node.get("unchecked", ""),
+                )  # fmt: skip
+
+    def clear_doc(self, docname: str) -> None:
+        """Forget the formulas of a page that is read again or gone."""
+        for label, formula in list(self.formulas.items()):
+            if formula.page == docname:
+                del self.formulas[label]
+
+    def merge_domaindata(self, docnames: AbstractSet[str], otherdata: dict[str, Any]) -> None:
+        """Take over what another process read."""
+        for label, formula in otherdata["formulas"].items():
+            if formula.page in docnames:
+                self.formulas[label] = formula
+
+    def resolve_xref(
+        self, env: BuildEnvironment, fromdocname: str, builder: Builder, typ: str, target: str,
+        node: pending_xref, contnode: Element,
+    ) -> nodes.reference | None:  # fmt: skip
+        """Return the link, or None where there is no such formula."""
+        formula = self.formulas.get(target)
+        if formula is None:
+            return None
+        if not node.get("refexplicit"):
+            number = self.number(target)
+            here = fromdocname == formula.page and number
+            contnode = nodes.inline("", f"({number})" if here else formula.question, classes=["formula-ref"])
+        return make_refnode(builder, fromdocname, formula.page, formula.anchor, contnode, formula.question)
+
+    def resolve_any_xref(
+        self, env: BuildEnvironment, fromdocname: str, builder: Builder, target: str, node: pending_xref,
+        contnode: Element,
+    ) -> list[tuple[str, nodes.reference]]:  # fmt: skip
+        """Return nothing: a page and a formula may share a name, and a plain link means the page."""
+        return []
+
+    def get_objects(self) -> Iterable[tuple[str, str, str, str, str, int]]:
+        """Yield what stands in objects.inv and in the search: a formula is found by its forum text."""
+        for label, formula in self.formulas.items():
+            # Sphinx's search shows what it escapes, so g' would be shown as g&#x27;.
+            name = self.forum_text(label).replace("'", "′") or formula.question
+            yield label, name, "label", formula.page, formula.anchor, 1
+
+    def get_type_name(self, type: ObjType, primary: bool = False) -> str:  # noqa: A002 - Sphinx's name for it
+        """Return what search results call a formula."""
+        return "formula"
+
+    def number(self, label: str) -> int | None:
+        """Return the number the formula has in this build."""
+        return self.env.domains.math_domain.get_equation_number_for(label)
+
+    def forms(self, label: str) -> Forms:
+        """Return the formula in every dress; all are empty if it is not executed."""
+        results = results_of(self.env).get(self.formulas[label].page)
+        found = results.forms.get(label) if results is not None else None
+        return found[0] if found is not None else Forms()
+
+    def forum_text(self, label: str) -> str:
+        """Return the formula as the forum writes it, in one line."""
+        return " ".join(self.forms(label).forum.split())
+
+    def in_reading_order(self) -> list[tuple[str, list[Labelled]]]:
+        """Return the pages that have labelled formulas, in the order of the tables of contents, with these."""
+        by_page: dict[str, list[Labelled]] = {}
+        for formula in self.formulas.values():
+            by_page.setdefault(formula.page, []).append(formula)
+        numbers = {label: self.number(label) or 0 for label in self.formulas}
+        return [
+            (page, sorted(by_page[page], key=lambda formula: numbers[formula.label]))
+            for page in reading_order(self.env) if page in by_page
+        ]  # fmt: skip
+
+
+def domain_of(env: BuildEnvironment) -> FormulaDomain:
+    """Return the domain."""
+    domain = env.get_domain(NAME)
+    assert isinstance(domain, FormulaDomain)
+    return domain
+
+
+def reading_order(env: BuildEnvironment) -> list[str]:
+    """Return all pages: those of the tables of contents in their order, then the others by name."""
+
+    def below(page: str) -> Iterator[str]:
+        if page not in seen:
+            seen.add(page)
+            yield page
+            for child in includes.get(page, ()):
+                yield from below(child)
+
+    seen: set[str] = set()
+    includes: Mapping[str, Sequence[str]] = env.toctree_includes
+    order = list(below(env.config.root_doc))
+    return order + sorted(set(env.found_docs) - seen)
+
+
+def note_page(app: Sphinx, doctree: nodes.document) -> None:
+    """Note the formulas of the page that has just been read."""
+    domain_of(app.env).note(app.env.docname, doctree)
+
+
+def unknown(app: Sphinx, domain: Domain | None, node: pending_xref) -> bool | None:
+    """Say of a label that there is no such formula, and which one is nearest."""
+    if domain is None or domain.name != NAME:
+        return None
+    target, known = node["reftarget"], domain_of(app.env).formulas
+    near = get_close_matches(target, list(known), 1)
+    hint = f": did you mean {near[0]!r}?" if near else ""
+    logger.warning("there is no formula with the label %r%s", target, hint, location=node, type="ref", subtype=NAME)
+    return True
+
+
+def rank(app: Sphinx, config: Config) -> None:
+    """Rank search results by the book's own script, unless conf.py names another."""
+    if not config.html_search_scorer:
+        config.html_search_scorer = str(SCORER)
+
+
+def setup(app: Sphinx) -> None:
+    """Register the domain and the role."""
+    app.connect("config-inited", rank)
+    app.add_domain(FormulaDomain)
+    app.add_role("formula", FormulaRole(warn_dangling=True))
+    app.connect("doctree-read", note_page, priority=600)  # after the judging, which reads formulas in titles
+    app.connect("warn-missing-reference", unknown)

@@ -1,0 +1,202 @@
+"""The permanent page of each labelled formula, ``formulas/<label>.html``, and its preview picture.
+
+The pages are written at the end of a build for the web, with a small template of their own and no
+script.  All of them are made in each build, and a file is touched only if its content has changed: so
+they are right whichever pages the build has read.  `checkedmath_repository` in conf.py is the address
+to which "report a mistake here" leads; without it there is no such link.
+"""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+from jinja2 import Environment, FileSystemLoader
+from sphinx.application import Sphinx
+
+from checkedmath.forms import Forms
+from checkedmath.sphinx_ext.domain import FormulaDomain, Labelled, domain_of
+from checkedmath.sphinx_ext.katex_engine import Drawings
+from checkedmath.sphinx_ext.permalinks import FOLDER, address, registry_of
+from checkedmath.sphinx_ext.plain import plain_formula, plain_text
+from checkedmath.sphinx_ext.preview import Picture, Pictures
+
+if TYPE_CHECKING:
+    from sphinx.builders.html import StandaloneHTMLBuilder
+
+HERE = Path(__file__).parent
+#: What a forum's preview shows of a title and of a description.
+TITLE, DESCRIPTION = 80, 250
+#: Words longer than this are no sentence to begin with; they stand further down.
+SENTENCE = 200
+INDEX = re.compile(r"_(?:\{([\dl+ -]+)\}|([\dl]))")
+LOWERED = str.maketrans("0123456789l+-", "₀₁₂₃₄₅₆₇₈₉ₗ₊₋", " ")
+
+
+def write(app: Sphinx, exception: Exception | None) -> None:
+    """Write pages and pictures at the end of a build, and remove those of labels that are gone."""
+    renderer = getattr(app.builder, "math_renderer_name", None)
+    if exception is not None or app.builder.name not in {"html", "dirhtml"} or renderer != "katex":
+        return
+    pages = FormulaPages(app)
+    try:
+        pages.write()
+    finally:
+        pages.drawings.close()
+
+
+class FormulaPages:
+    """All pages of one build."""
+
+    def __init__(self, app: Sphinx) -> None:
+        self.app = app
+        self.builder: StandaloneHTMLBuilder = app.builder  # type: ignore[assignment]
+        self.domain: FormulaDomain = domain_of(app.env)
+        doctrees = Path(app.doctreedir)
+        self.drawings = Drawings(doctrees / "katex", Path(app.config.katex_dist), dict(app.config.katex_macros))
+        self.pictures = Pictures(doctrees / "formula-pictures")
+        loader = FileSystemLoader(HERE / "templates")
+        self.template = Environment(loader=loader, autoescape=True, keep_trailing_newline=True).get_template(
+            "permalink.html"
+        )
+
+    def write(self) -> None:
+        """Write what has changed."""
+        out = Path(self.app.outdir)
+        (out / FOLDER).mkdir(parents=True, exist_ok=True)
+        self.pictures.draw([self._picture(formula) for formula in self.domain.formulas.values()])
+        files = {"_static/permalink.css": (HERE / "static" / "permalink.css").read_bytes()}
+        for label, formula in self._addresses():
+            files[address(label)] = self._page(formula).encode()
+            files[f"{FOLDER}/{formula.label}.png"] = self.pictures.png(self._picture(formula))
+        for name, content in files.items():
+            path = out / name
+            if not path.is_file() or path.read_bytes() != content:
+                path.write_bytes(content)
+        for path in (out / FOLDER).iterdir():
+            if f"{FOLDER}/{path.name}" not in files:
+                path.unlink()
+        self.pictures.forget_others()
+
+    def _addresses(self) -> Iterator[tuple[str, Labelled]]:
+        """Yield every promised label with the formula that stands for it now."""
+        yield from self.domain.formulas.items()
+        registry = registry_of(self.app.env)
+        for old in registry.moved:
+            formula = self.domain.formulas.get(registry.now(old))
+            if formula is not None and old not in self.domain.formulas:
+                yield old, formula
+
+    def _forms(self, formula: Labelled) -> Forms:
+        return self.domain.forms(formula.label)
+
+    def _picture(self, formula: Labelled) -> Picture:
+        plain = self._forms(formula).unicode or plain_formula(formula.tex)
+        macros = tuple(sorted(self.app.config.katex_macros.items()))
+        return Picture(formula.question, formula.tex, plain, self.app.config.project, macros)
+
+    def _page(self, formula: Labelled) -> str:
+        forms, config = self._forms(formula), self.app.config
+        chapter = f"../{self.builder.get_target_uri(formula.page)}#{formula.anchor}"
+        page, image = address(formula.label), f"{FOLDER}/{formula.label}.png"
+        favicon, said = config.html_favicon, meaning(formula, forms)
+        said = said if len(said) <= SENTENCE or formula.meaning else ""
+        return self.template.render(
+            language=config.language, book=config.project, home=self._to(config.root_doc),
+            title=title(formula, forms), question=formula.question,
+            description=description(formula, forms), words=forms.words, alt=forms.words or plain_formula(formula.tex),
+            canonical=self._absolute(page), image=self._absolute(image) or f"{formula.label}.png",
+            favicon=f"../_static/{Path(favicon).name}" if favicon else "", static="../_static",
+            formula=self._drawn(formula.tex), meaning=said, warning=_warning(formula),
+            chapter=chapter, chapter_title=plain_text(self.app.env.titles[formula.page]),
+            shapes=self._drawn(forms.shapes) if forms.shapes else "", symbols=list(self._symbols(forms)),
+            copies=list(self._copies(formula, forms)), report=self._report(formula),
+        )  # fmt: skip
+
+    def _to(self, docname: str) -> str:
+        return "../" + self.builder.get_target_uri(docname)
+
+    def _absolute(self, path: str) -> str:
+        base = self.app.config.html_baseurl
+        return f"{base.rstrip('/')}/{path}" if base else ""
+
+    def _drawn(self, tex: str, *, display: bool = True) -> str:
+        # What KaTeX cannot read was a warning when its page was written.
+        return self.drawings.draw(tex, display=display).html
+
+    def _symbols(self, forms: Forms) -> Iterator[dict[str, str]]:
+        for symbol in forms.symbols:
+            page, _, place = symbol.link.partition("#")
+            link = self._to(page) + f"#{place}" * bool(place) if page in self.app.env.found_docs else ""
+            yield {
+                "formula": self._drawn(symbol.latex, display=False), "words": symbol.words, "meaning": symbol.meaning,
+                "shape": lowered(symbol.shape), "numbers": symbol.numbers, "link": link,
+            }  # fmt: skip
+
+    def _copies(self, formula: Labelled, forms: Forms) -> Iterator[tuple[str, str]]:
+        link = self._absolute(address(formula.label))
+        reply = forms.markdown(link) if forms.forum else ""
+        copies = (
+            ("Forum text", forms.forum), ("LaTeX", forms.latex), ("Unicode", forms.unicode), ("Markdown reply", reply),
+        )  # fmt: skip
+        return ((name, text) for name, text in copies if text)
+
+    def _report(self, formula: Labelled) -> str:
+        repository = self.app.config.checkedmath_repository
+        if not repository:
+            return ""
+        body = f"Formula: {formula.label} (page {formula.page})\n\nWhat is wrong, and what should stand there:\n"
+        query = urlencode({"title": f"Formula {formula.label}: ", "body": body})
+        return f"{repository.rstrip('/')}/issues/new?{query}"
+
+
+def lowered(shape: str) -> str:
+    """Return a shape with its indices lowered.
+
+    >>> lowered("(n_1, n_{l-1})")
+    '(n₁, nₗ₋₁)'
+    """
+    return INDEX.sub(lambda match: (match[1] or match[2]).translate(LOWERED), shape)
+
+
+def meaning(formula: Labelled, forms: Forms) -> str:
+    """Return one sentence that says the formula: its author's, else the formula in words."""
+    said = formula.meaning or forms.meaning or forms.words
+    return said if not said or said.endswith((".", "!", "?")) else said + "."
+
+
+def title(formula: Labelled, forms: Forms) -> str:
+    """Return the title of a preview, at most 80 characters, without TeX: the question, or the formula."""
+    for text in (formula.question, forms.unicode):
+        if text and "\n" not in text and len(text) <= TITLE:
+            return text
+    return textwrap.shorten(formula.question or plain_formula(formula.tex), TITLE, placeholder=" …")
+
+
+def description(formula: Labelled, forms: Forms) -> str:
+    """Return the description of a preview, at most 250 characters: the sentence, and the shapes that still fit."""
+    said = textwrap.shorten(meaning(formula, forms) or plain_formula(formula.tex), DESCRIPTION, placeholder=" …")
+    shapes = [f"{plain_formula(s.latex)} is {lowered(s.shape)}" for s in forms.symbols if s.shape.startswith("(")]
+    for count in range(len(shapes), 0, -1):
+        longer = f"{said} Shapes: {', '.join(shapes[:count])}{', …' if count < len(shapes) else '.'}"
+        if len(longer) <= DESCRIPTION:
+            return longer
+    return said
+
+
+def _warning(formula: Labelled) -> str:
+    if formula.mistake:
+        return "This formula is shown as a mistake: it is not true as it stands."
+    if formula.unchecked:
+        return f"The build does not execute this formula: {formula.unchecked}."
+    return ""
+
+
+def setup(app: Sphinx) -> None:
+    """Register the pages and where a mistake is reported."""
+    app.add_config_value("checkedmath_repository", "", "", str)
+    app.connect("build-finished", write)

@@ -1,0 +1,332 @@
+"""Permalinks: the registry, the builder that writes it, and the page of each formula."""
+
+import json
+import re
+from html import unescape
+from html.parser import HTMLParser
+
+import pytest
+from sphinx.errors import ExtensionError
+
+from checkedmath.forms import Forms, SymbolView
+from checkedmath.sphinx_ext.domain import Labelled
+from checkedmath.sphinx_ext.formula_pages import description, title
+from checkedmath.sphinx_ext.registry import Entry, Registry, RegistryError, bad_labels, load, text_of
+
+pytestmark = [
+    pytest.mark.filterwarnings("default::DeprecationWarning"),
+    pytest.mark.filterwarnings("default::PendingDeprecationWarning"),
+]
+ROOT = "permalinks-book"
+
+
+class Preview(HTMLParser):
+    """What a forum's preview reads of a page: the properties in its head, and all links."""
+
+    def __init__(self, page):
+        super().__init__()
+        self.properties, self.links, self.tags = {}, [], []
+        self.feed(page)
+
+    def handle_starttag(self, tag, attributes):
+        found = dict(attributes)
+        self.tags.append((tag, found))
+        if tag == "meta" and "content" in found:
+            self.properties[found.get("property") or found.get("name")] = found["content"]
+        if tag == "a":
+            self.links.append(found["href"])
+
+    handle_startendtag = handle_starttag
+
+
+def page(book, label):
+    return (book.out / "formulas" / f"{label}.html").read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def built(built_once):
+    return built_once(ROOT)
+
+
+# The registry -----------------------------------------------------------------------------------
+
+BOOK = {"a": Entry("one", "What is a?"), "b": Entry("two", "What is b?")}
+
+
+def test_the_registry_adds_labels_and_says_where_they_stand_now():
+    registry = Registry({"a": Entry("old", "What was a?")}).with_book(BOOK)
+    assert registry.formulas == BOOK
+    assert registry.missing([*BOOK, "d", "c"]) == ["c", "d"]
+
+
+def vanished(label, page, question, nearest):
+    return (
+        f"the label {label!r} (page {page}, {question!r}) is no longer in the book, and links lead to it. "
+        f"If it has a new name (nearest: {nearest!r}), or another formula answers the question now, "
+        f'add "{label}": "the new label" to "moved" in the registry; else put the label back'
+    )
+
+
+def test_a_label_leaves_only_by_a_new_name():
+    registry = Registry({**BOOK, "bb": Entry("two", "What is bb?")})
+    with pytest.raises(RegistryError) as error:
+        registry.with_book(BOOK)
+    assert str(error.value) == vanished("bb", "two", "What is bb?", "b")
+    moved = Registry(registry.formulas, {"bb": "b", "bbb": "bb"}).with_book(BOOK)
+    assert moved.formulas == BOOK
+    assert [moved.now(label) for label in ("bb", "bbb", "b")] == ["b", "b", "b"]
+
+
+@pytest.mark.parametrize(
+    ("moved", "said"),
+    [
+        ({"old": "c"}, "'old' has moved to 'c', and the book has no formula with that label: name a label of the book"),
+        (
+            {"old": "aa"},
+            ("'old' has moved to 'aa', and the book has no formula with that label (nearest: 'a'): "
+             "name a label of the book"),
+        ),
+        ({"a": "b"}, "the label 'a' is in the book and under \"moved\" too: take it out of \"moved\""),
+    ],
+)
+def test_a_move_leads_to_a_formula_of_the_book(moved, said):
+    assert Registry(BOOK, moved).faults(BOOK) == [said]
+
+
+def test_the_file_is_sorted_and_read_back(tmp_path):
+    registry = Registry(dict(reversed(BOOK.items())), {"z": "a", "y": "b"}, {"old": "one"})
+    path = tmp_path / "permalinks.json"
+    path.write_text(text_of(registry), encoding="utf-8")
+    assert load(path) == registry
+    assert re.findall(r'^ {4}"(\w+)"', text_of(registry), re.MULTILINE) == ["a", "b", "y", "z", "old"]
+    assert load(tmp_path / "none.json") == Registry()
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("{", "permalinks.json: expected JSON with the tables"),
+        ('{"formulas": {}}', "got KeyError: 'moved'"),
+        ('{"formulas": {"a": {}}, "moved": {}, "pages": {}}', "got KeyError: 'page'"),
+        ('{"formulas": {}, "moved": {"a": "b", "b": "a"}, "pages": {}}', "'a' leads back to itself under 'moved'"),
+        ('{"formulas": {}, "moved": {}, "pages": {"a": "a"}}', "'a' leads back to itself under 'pages'"),
+    ],
+)
+def test_a_file_that_is_no_registry_is_refused(tmp_path, text, said):
+    path = tmp_path / "permalinks.json"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(RegistryError, match=re.escape(said)):
+        load(path)
+
+
+def test_a_label_is_fit_for_an_address():
+    assert bad_labels(["dz1", "answer-entry", "dW_2"]) == []
+    assert bad_labels(["eq:dz", "dW2", "dw2"]) == [
+        "the labels 'dW2' and 'dw2' differ in capitals only: some machines mix them up",
+        "the label 'eq:dz' is part of an address: expected letters, digits, - and _",
+    ]
+
+
+# The builder, and what other builds say ---------------------------------------------------------
+
+
+def registry_of(book):
+    return json.loads((book.source / "permalinks.json").read_text(encoding="utf-8"))
+
+
+def test_the_builder_leaves_a_registry_that_is_right_as_it_is(miniature):
+    book = miniature(ROOT)
+    before = (book.source / "permalinks.json").read_bytes()
+    assert book.build("permalinks").warnings == []
+    assert (book.source / "permalinks.json").read_bytes() == before
+    assert "4 permalinks, 0 of them new" in book.status
+
+
+def test_the_builder_follows_the_book(miniature):
+    book = miniature(ROOT).write("index", ":question: Why is W[2] transposed?", ":question: Why a transpose?")
+    book.write("alpha", "(dW2)", "(dW2)\n\n$$\ndb^{[2]} = \\frac{1}{m} \\sum_{i=1}^m dz^{[2](i)}\n$$ (db2)")
+    assert book.build("permalinks").warnings == []
+    assert "5 permalinks, 1 of them new: db2" in book.status
+    found = registry_of(book)
+    assert found["formulas"]["db2"] == {"page": "alpha", "question": "The page alpha"}
+    assert found["formulas"]["dz1"] == {"page": "index", "question": "Why a transpose?"}
+    assert found["moved"] == {"hidden": "dz1"}
+
+
+def test_a_vanished_label_stops_the_builder_and_every_build(miniature):
+    book = miniature(ROOT).write("alpha", "(dW2)", "(dW2b)")
+    before = registry_of(book)
+    said = vanished("dW2", "alpha", "The page alpha", "dW2b")
+    with pytest.raises(ExtensionError) as error:
+        book.build("permalinks")
+    assert str(error.value) == f"permalinks.json was not changed:\n{said}"
+    assert registry_of(book) == before
+    assert book.build("formulas", freshenv=True).warnings == [
+        f"WARNING: permalinks.json: {said} [checkedmath.permalink]"
+    ]
+
+    registry = before | {"moved": {"dW2": "dW2b", "hidden": "dz1"}}
+    (book.source / "permalinks.json").write_text(json.dumps(registry), encoding="utf-8")
+    assert book.build("permalinks").warnings == []
+    assert list(registry_of(book)["formulas"]) == ["dW2b", "dz1", "loose", "slip"]
+    assert book.build("html").warnings == []
+    assert Preview(page(book, "dW2")).links[1] == "../alpha.html#equation-dw2b"
+
+
+def test_without_a_registry_nothing_is_promised(miniature):
+    book = miniature("domain-book")
+    with pytest.raises(ExtensionError, match=r"set checkedmath_permalinks in conf\.py"):
+        book.build("permalinks")
+
+
+# The page of a formula --------------------------------------------------------------------------
+
+
+def test_there_is_a_page_for_each_label_and_each_old_one(built):
+    assert built.warnings == []
+    names = {path.name for path in (built.out / "formulas").iterdir()}
+    labels = {"dW2", "dz1", "slip", "loose"}
+    assert names == {f"{n}.html" for n in labels | {"hidden"}} | {f"{n}.png" for n in labels}
+    assert page(built, "hidden") == page(built, "dz1")
+
+
+def test_a_page_shows_the_formula_and_leads_into_the_book(built):
+    text = page(built, "dz1")
+    assert "<h1>Why is W[2] transposed?</h1>" in text
+    assert text.count('<span class="katex-display">') == 2  # the formula, and the formula with its shapes
+    assert "The hidden layer gets its share of each output&#39;s slope." in text
+    assert Preview(text).links[:2] == ["../index.html", "../index.html#equation-dz1"]
+    assert "dz one equals W two transposed times dz two, elementwise times g one prime of z one" in text
+    rows = [re.sub("<[^>]*>", " ", row) for row in re.findall(r"<tr>.*?</tr>", text)]
+    assert any("W two" in row and "(n₂, n₁)" in row and "(2, 3)" in row for row in rows)
+
+
+def copies(text):
+    found = re.findall(r"<dt[^>]*>(.*?)</dt>\s*<dd><pre[^>]*><code>(.*?)</code>", text, re.DOTALL)
+    return {unescape(name): unescape(copy) for name, copy in found}
+
+
+def test_a_page_has_every_form_to_copy(built):
+    forum = "dz[1] = W[2]T dz[2] * g[1]'(z[1])"
+    assert copies(page(built, "dz1")) == {
+        "Forum text": forum,
+        "LaTeX": r"dz^{[1]} = \left( W^{[2]T} dz^{[2]} \right) \odot g^{[1]\prime}(z^{[1]})",
+        "Unicode": "dz[1] = W[2]ᵀ dz[2] ⊙ g[1]′(z[1])",
+        "Markdown reply": f"> `{forum}`\n\nThe hidden layer gets its share of each output's slope.",
+    }
+
+
+def test_a_page_says_when_its_formula_is_not_true_or_not_executed(built):
+    assert "This formula is shown as a mistake: it is not true as it stands." in page(built, "slip")
+    assert copies(page(built, "slip")) == {}
+    assert "The build does not execute this formula: probabilities are not read." in page(built, "loose")
+    assert 'class="warning"' not in page(built, "dz1")
+
+
+def test_a_mistake_is_reported_with_the_label(built, miniature):
+    link = Preview(page(built, "dz1")).links[-1]
+    assert link == (
+        "https://code.example/book/issues/new?title=Formula+dz1%3A+&body=Formula%3A+dz1+%28page+index%29%0A%0A"
+        "What+is+wrong%2C+and+what+should+stand+there%3A%0A"
+    )
+    book = miniature(ROOT).build("html", confoverrides={"checkedmath_repository": ""})
+    assert "Report a mistake" not in page(book, "dz1")
+
+
+def test_a_page_asks_no_other_site_and_runs_no_script(built):
+    for label in ("dz1", "dW2", "slip", "loose"):
+        seen = Preview(page(built, label))
+        assert [tag for tag, _ in seen.tags if tag in {"script", "iframe"}] == []
+        fetched = [a["href"] for tag, a in seen.tags if tag == "link"] + [seen.properties["og:image"]]
+        assert all((built.out / "formulas" / name).resolve().is_file() for name in fetched), fetched
+
+
+def test_a_preview_reads_title_description_and_picture(built):
+    seen = Preview(page(built, "dz1")).properties
+    assert seen["og:title"] == "Why is W[2] transposed?"
+    assert seen["og:description"] == (
+        "The hidden layer gets its share of each output's slope. "
+        "Shapes: dz[1] is (n₁, 1), W[2] is (n₂, n₁), dz[2] is (n₂, 1), g[1]′ is (n₁, 1), z[1] is (n₁, 1)."
+    )
+    assert seen["description"] == seen["og:description"]
+    assert seen["og:image"] == "dz1.png"
+    assert seen["og:image:alt"].startswith("dz one equals W two transposed")
+    assert "og:url" not in seen
+
+
+def test_links_are_absolute_where_the_address_of_the_book_is_known(miniature):
+    base = "https://book.example/v1/"
+    book = miniature(ROOT).build("html", confoverrides={"html_baseurl": base})
+    for label in ("dz1", "hidden"):
+        seen = Preview(page(book, label))
+        assert seen.properties["og:url"] == f"{base}formulas/dz1.html"
+        assert seen.properties["og:image"] == f"{base}formulas/dz1.png"
+        assert ("link", {"rel": "canonical", "href": f"{base}formulas/dz1.html"}) in seen.tags
+    assert copies(page(book, "dz1"))["Markdown reply"].endswith(f"\n\n{base}formulas/dz1.html")
+
+
+def test_pages_of_folders_are_linked_too(miniature):
+    book = miniature(ROOT).build("dirhtml")
+    assert Preview(page(book, "dW2")).links[:2] == ["../", "../alpha/#equation-dw2"]
+
+
+def test_an_unchanged_page_is_left_alone_and_a_changed_one_is_written(miniature):
+    book = miniature(ROOT).build("html")
+    files = sorted((book.out / "formulas").iterdir())
+    times = {path.name: path.stat().st_mtime_ns for path in files}
+    book.write("alpha", "# The page alpha", "# The page omega").build("html")
+    changed = {path.name for path in files if path.stat().st_mtime_ns != times[path.name]}
+    assert changed == {"dW2.html", "dW2.png"}
+    assert "<h1>The page omega</h1>" in page(book, "dW2")
+
+
+def test_a_formula_that_moves_to_another_page_keeps_its_address(miniature):
+    book = miniature(ROOT).build("html")
+    moved = "$$\ndW^{[2]} = \\frac{1}{m} dZ^{[2]} A^{[1]T}\n$$ (dW2)"
+    book.write("alpha", moved, "Nothing.")
+    omega = f"---\nsetting: two-layer-batch\n---\n\n# Omega\n\n{moved}\n"
+    (book.source / "omega.md").write_text(omega, encoding="utf-8")
+    book.write("index", ":::{toctree}\nalpha", ":::{toctree}\nalpha\nomega").build("html")
+    assert book.warnings == []
+    assert Preview(page(book, "dW2")).links[1] == "../omega.html#equation-dw2"
+
+
+def test_pages_of_labels_that_are_gone_are_removed(miniature):
+    book = miniature("domain-book").build("html")
+    assert (book.out / "formulas" / "dW2.png").is_file()
+    book.write("alpha", "(dW2)", "(dW2b)").build("html")
+    names = {path.name for path in (book.out / "formulas").iterdir() if path.name.startswith("dW")}
+    assert names == {"dW2b.html", "dW2b.png"}
+
+
+# What a preview has room for --------------------------------------------------------------------
+
+
+def labelled(**fields):
+    given = {"label": "x", "page": "p", "anchor": "", "tex": r"\frac{a}{b}", "question": "", "meaning": ""}
+    return Labelled(**given | {"mistake": "", "unchecked": ""} | fields)
+
+
+@pytest.mark.parametrize(
+    ("question", "unicode", "wanted"),
+    [
+        ("Why?", "a/b", "Why?"),
+        ("Why " * 20 + "?", "a/b", "a/b"),
+        ("Why " * 20 + "?", "a/b\n= c", "Why " * 19 + "…"),
+        ("", "", "a/b"),
+    ],
+)
+def test_titles_have_at_most_80_characters(question, unicode, wanted):
+    found = title(labelled(question=question), Forms(unicode=unicode))
+    assert found == wanted
+    assert len(found) <= 80
+
+
+def test_descriptions_have_at_most_250_characters_and_as_many_shapes_as_fit():
+    symbols = [SymbolView("W", str(n), f"W^{{[{n}]}}", "", "", f"(n_{n}, n_{n - 1})", "", "") for n in range(1, 30)]
+    found = description(labelled(meaning="Short."), Forms(symbols=tuple(symbols)))
+    assert found.startswith("Short. Shapes: W[1] is (n₁, n₀), W[2] is (n₂, n₁), ")
+    assert found.endswith(", …")
+    assert 220 < len(found) <= 250
+    assert len(description(labelled(meaning="Long " * 60), Forms(symbols=tuple(symbols)))) <= 250
+    assert description(labelled(), Forms(words="a over b")) == "a over b."

@@ -1,0 +1,49 @@
+"""Renamed pages leave a redirect at their old address."""
+
+import json
+
+import pytest
+
+pytestmark = [
+    pytest.mark.filterwarnings("default::DeprecationWarning"),
+    pytest.mark.filterwarnings("default::PendingDeprecationWarning"),
+]
+ROOT = "permalinks-book"
+
+
+def renamed(book, pages):
+    path = book.source / "permalinks.json"
+    registry = json.loads(path.read_text(encoding="utf-8")) | {"pages": pages}
+    path.write_text(json.dumps(registry), encoding="utf-8")
+    return book
+
+
+def test_the_old_address_leads_to_the_new_page(built_once):
+    page = (built_once(ROOT).out / "old" / "alpha.html").read_text(encoding="utf-8")
+    assert '<meta http-equiv="refresh" content="0; url=../alpha.html">' in page
+    assert '<link rel="canonical" href="../alpha.html">' in page
+    assert '<a href="../alpha.html">The page alpha</a>' in page
+    assert 'location.replace("../alpha.html" + location.hash)' in page
+
+
+def test_a_page_renamed_twice_leads_to_its_last_name_and_absolutely_where_it_can(miniature):
+    book = renamed(miniature(ROOT), {"first": "second", "second": "alpha"})
+    book.build("html", confoverrides={"html_baseurl": "https://book.example/v1"})
+    assert book.warnings == []
+    for name in ("first", "second"):
+        page = (book.out / f"{name}.html").read_text(encoding="utf-8")
+        assert 'url=alpha.html">' in page
+        assert '<link rel="canonical" href="https://book.example/v1/alpha.html">' in page
+
+
+def test_a_redirect_that_leads_nowhere_or_hides_a_page_is_reported(miniature):
+    book = renamed(miniature(ROOT), {"old": "alfa", "index": "alpha"})
+    told = "\n".join(book.build("html").warnings).split("\n")
+    assert [line.removesuffix(" [checkedmath.renamed]") for line in told] == [
+        f"WARNING: permalinks.json: {said}" for said in (
+            "the page 'index' is in the book and under \"pages\" too: take it out of \"pages\"",
+            "the page 'old' was renamed to 'alfa', which the book does not have: name a page of the book",
+        )
+    ]  # fmt: skip
+    assert not (book.out / "old.html").exists()
+    assert "The small book" in (book.out / "index.html").read_text(encoding="utf-8")
