@@ -16,6 +16,7 @@ from checkedmath.forms import Forms, SymbolView
 
 #: A size with its layer, n_2 or n_{l-1}.
 SIZE = re.compile(r"\bn_(?:(\w+)|\{([^{}]*)\})")
+SUBSCRIPT = r"n<sub>\1\2</sub>"
 #: Draws LaTeX as HTML for the eye alone; what it shows is said in words beside it.
 Draw = Callable[[str], str]
 
@@ -87,7 +88,7 @@ def _symbol(symbol: SymbolView, place: Place) -> str:
     href = place.link(symbol.link) if symbol.link else ""
     words = escape(symbol.words)
     linked = f'<a href="{escape(href)}">{words}</a>' if href else f"<span>{words}</span>"
-    shape = SIZE.sub(r"n<sub>\1\2</sub>", escape(symbol.shape))
+    shape = SIZE.sub(SUBSCRIPT, escape(symbol.shape))
     shape += f", here {escape(symbol.numbers)}" if symbol.numbers else ""
     meaning = f" <small>{escape(symbol.meaning)}</small>" if symbol.meaning else ""
     return f"<li {key}><b>{escape(symbol.unicode)}</b> {linked} <span>{shape}</span>{meaning}</li>"
@@ -151,7 +152,7 @@ def _mark(node: Mapping[str, Any], place: Place) -> str:
     bad = [v for v in verdicts if v["verdict"] != "holds"]
     if not bad:
         said = "".join(f"<li>{line}</li>" for line in _unique(_checked(v, place) for v in verdicts))
-        return _part("mark", "✓ checked", f"<ul>{said}</ul>")
+        return _part("mark", "✓<i> checked</i>", f"<ul>{said}</ul>")
     one = bad[0]
     if node.get("expect-false") is not None and one["verdict"] in {"fails", "conditional"}:
         return _part("mark formula-false", "✗ false, as intended", _false(one))
@@ -193,7 +194,7 @@ def _small(error: float) -> str:
 
 def _false(verdict: Mapping[str, Any]) -> str:
     message = verdict["message"].partition(". Nearest true formula: ")[0]
-    said = f"<p>{escape(message)}.</p>"
+    said = f"<p>{SIZE.sub(SUBSCRIPT, escape(message[:1].upper() + message[1:]))}.</p>"
     if verdict["mistake"]:
         said += f"<p>The mistake: {escape(verdict['mistake'])}.</p>"
     if verdict["nearest"]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from html import escape
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -36,7 +37,7 @@ def words_of(node: nodes.Element) -> str:
     return forms.words if forms is not None else ""
 
 
-def body(node: nodes.Element, html: str, renderer: Renderer) -> str:
+def body(node: nodes.Element, whole: Callable[[], str], renderer: Renderer) -> str:
     """Return what is seen of a formula: its drawing, or its steps each on a line of its own."""
     words = words_of(node)
     steps = steps_of(_source(node)) if words else []
@@ -45,7 +46,7 @@ def body(node: nodes.Element, html: str, renderer: Renderer) -> str:
     # Focusable, so that a formula wider than the page can be scrolled by keyboard.
     start = f'<div class="formula-body" tabindex="0"{said}>'
     if not steps or not all(all(cells) for cells in drawn):
-        return f"{start}{html}</div>\n"
+        return f"{start}{whole()}</div>\n"
     node["stepped"] = True
     lines = "".join(
         f'<div class="formula-step"><span class="formula-left">{left}</span>'

@@ -18,6 +18,8 @@ from __future__ import annotations
 
 import re
 import sys
+from dataclasses import replace
+from html import escape
 from importlib import import_module
 from itertools import takewhile
 from pathlib import Path
@@ -48,6 +50,9 @@ OWN = ("formula.css", "bar.css", "formula.js")
 # Formulas are text to neither a translator nor the search's highlighter.
 CLASSES = "notranslate nohighlight"
 # KaTeX numbers these itself, beside Sphinx's own number.
+#: The source that MathML quotes.
+ANNOTATION_START = '<annotation encoding="application/x-tex">'
+ANNOTATION = re.compile(ANNOTATION_START + r"[^<]*</annotation>")
 NUMBERED = re.compile(r"\\begin\{(equation|align|gather|alignat)\}")
 
 
@@ -92,8 +97,9 @@ class Renderer:
             self._drawings.close()
 
     def drawn(self, tex: str, *, display: bool = False, output: str = BOTH) -> str:
-        """Return LaTeX that the book wrote itself, drawn; "" where KaTeX cannot."""
-        return self._drawings.draw(tex, display=display, output=output).html
+        """Return LaTeX that the book wrote itself, drawn; "" where KaTeX cannot or has a remark."""
+        drawing = self._drawings.draw(tex, display=display, output=output)
+        return "" if drawing.notes else ANNOTATION.sub("", drawing.html)
 
     def draw(self, node: nodes.math | nodes.math_block) -> Drawing:
         """Draw the formula of `node`; what is wrong with it becomes a warning."""
@@ -103,6 +109,10 @@ class Renderer:
             drawing = self._drawings.draw(marked, display=display)
             if marked != tex and (drawing.error or drawing.notes):  # then say it of what the author wrote
                 drawing = self._drawings.draw(tex, display=display)
+            elif marked != tex:  # MathML quotes its source: that is the author's, without the marks
+                source = ANNOTATION_START + escape(tex, quote=False)
+                html = ANNOTATION.sub(lambda _: f"{source}</annotation>", drawing.html)
+                drawing = replace(drawing, html=html)
         except EngineError as error:
             raise ExtensionError(str(error)) from error
         if drawing.error:
@@ -163,13 +173,16 @@ class Renderer:
         """Write a formula that stands by itself, its number at the right margin."""
         if not self.active:
             self.app.registry.html_block_math_renderers["mathjax"][0](writer, node)
-        drawing = self.draw(node)
-        writer.body.append(writer.starttag(node, "div", CLASS=f"formula {CLASSES}"))
-        html = drawing.html
-        if not html:
+
+        def whole() -> str:
+            drawing = self.draw(node)
+            if drawing.html:
+                return drawing.html
             fault, picture = _fault(drawing), _with_caret(node.astext(), drawing.position, indent="")
-            html = f'<div class="formula-error"><p>{writer.encode(fault)}</p><pre>{writer.encode(picture)}</pre></div>'
-        writer.body.append(displays.body(node, html, self))
+            return f'<div class="formula-error"><p>{writer.encode(fault)}</p><pre>{writer.encode(picture)}</pre></div>'
+
+        writer.body.append(writer.starttag(node, "div", CLASS=f"formula {CLASSES}"))
+        writer.body.append(displays.body(node, whole, self))
         if node.get("number"):
             number = get_node_equation_number(writer, node)
             writer.body.append(f'<span class="eqno">({number})')
