@@ -63,7 +63,7 @@ def learning_curve(history: Sequence[float], marked: Sequence[int] = ()) -> Draw
         x, y = place(step)
         sheet.dots([(x, y)], CURVE, "o", filled=True)
         sheet.text((x + 0.26, y + 0.16), f"{history[step]:.2f}", size=9.5)
-    costs = "".join(f" After {step} steps it is {history[step]:.2f}." for step in marked)
+    costs = "".join(f" After {step} steps it is {history[step]:.2f}." for step in marked if 1 < step < last)
     return Drawing((
         sheet.panel(
             520,
