@@ -76,6 +76,8 @@ def test_every_example_has_a_mark_and_the_labels_differ_without_colour():
         for mark in found:
             kinds.setdefault(mark.get(f"{XLINK}href"), []).append(mark)
         assert sorted(map(len, kinds.values())) == sorted([int((Y == 0).sum()), int((Y == 1).sum())])
+        drawn = {f"#{e.get('id')}": e.get("d") for e in root(panel).iter(f"{SVG}path")}
+        assert len({drawn[kind] for kind in kinds}) == 2
 
 
 def test_the_share_of_right_labels_is_that_of_the_network():
