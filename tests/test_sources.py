@@ -58,7 +58,9 @@ def test_every_source_is_annotated_once_and_every_note_has_its_source():
     assert sorted(re.findall(r"\{cite\}`([\w-]+)`", PAGE)) == sorted(entries())
     assert sorted(notes()) == sorted(entries())
     for key, (term, note) in notes().items():
+        assert term.startswith("["), f"{key}: the title is an anchor"
         assert "**" in term, f"{key}: the title stands out"
+        assert f"{{#read-{key}}}" in term, f"{key}: has an address of its own"
         assert len(re.sub(r"\*\w+:\*", "", note).split()) >= 6, f"{key}: says what to read it for"
 
 
