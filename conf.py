@@ -36,6 +36,7 @@ extensions = [
     "myst_nb",
     "checkedmath.sphinx_ext",
     "notfound.extension",
+    "sphinxcontrib.bibtex",
     "sphinx_copybutton",
     "sphinx_design",
     "sphinxext.opengraph",
@@ -137,6 +138,9 @@ html_theme_options = {
 html_copy_source = True
 html_show_sphinx = False
 copybutton_exclude = ".linenos, .gp, .go"
+
+# Sources; a book without a list of them is a book still ---------------------------------------------
+bibtex_bibfiles = sorted(path.relative_to(HERE).as_posix() for path in (HERE / "docs").glob("*.bib"))
 
 # Links --------------------------------------------------------------------------------------------
 linkcheck_timeout = 20

@@ -53,12 +53,12 @@ def shapes_that_fit(network: Network, m: int = 1) -> Drawing:
     plain = Block("$W^{[2]}$", "W", (outputs, hidden))
     result = Block(f"${letters[1]}^{{[1]}}$", "da", (hidden, m))
     return Drawing((
-        _panel(
+        product_panel(
             "fits", [turned, errors, result], ["", "="], SQUARE,
             f"W[2] transposed is {turned.said} and {letters[0]}[2] is {errors.said}: the inner sizes are both "
             f"{outputs}, so the product exists. It is {result.said}, as {letters[1]}[1] must be.",
         ),
-        _panel(
+        product_panel(
             "fits-not", [plain, errors], [""], SQUARE,
             f"W[2] is {plain.said} and {letters[0]}[2] is {errors.said}: the inner sizes are {hidden} and {outputs}. "
             "They differ, so there is no such product.",
@@ -84,11 +84,11 @@ def row_and_column(network: Network) -> Drawing:
     ]  # fmt: skip
     signs = ["", "", "="]
     return Drawing((
-        _panel(
+        product_panel(
             "as-row", row, signs, SQUARE,
             f"As a row: {', '.join(block.said for block in row[:3])}. The product is a row of shape {row[3].said}.",
         ),
-        _panel(
+        product_panel(
             "as-column", column, signs, SQUARE,
             f"Transposed, with the factors in reverse order: {', '.join(block.said for block in column[:3])}. "
             f"The product is a column of shape {column[3].said}.",
@@ -113,13 +113,13 @@ def diagonal_jacobian(network: Network, x: Array, y: Array) -> Drawing:
     column = Block(r"$g^{[1]\prime}(z^{[1]})$", "g", (hidden, 1), slopes)
     listed = _listed(slopes[:, 0])
     return Drawing((
-        _panel(
+        product_panel(
             "diagonal", [table, one, result], ["", "="], NUMBERED,
             f"The Jacobian of the activation is {table.said}. Its diagonal holds {listed}; "
             f"all other entries are 0. Times da[1], which is {_listed(grads.dA[1][:, 0])}, "
             f"it gives dz[1]: {_listed(grads.dZ[1][:, 0])}.",
         ),
-        _panel(
+        product_panel(
             "by-entry", [column, one, result], [r"$\odot$", "="], NUMBERED,
             f"The same with the diagonal as a column, {listed}, and a product entry by entry.",
         ),
@@ -160,7 +160,7 @@ def outer_product(network: Network, x: Array, y: Array, row: int = 1, column: in
     ))  # fmt: skip
 
 
-def _panel(name: str, blocks: Sequence[Block], signs: Sequence[str], cell: Place, description: str) -> Panel:
+def product_panel(name: str, blocks: Sequence[Block], signs: Sequence[str], cell: Place, description: str) -> Panel:
     """Draw a product in a line: names above, shapes below, and between factors their inner sizes."""
     widths = [max(block.shape[1] * cell[0], 0.5) for block in blocks]
     gaps = [0.42 if sign else 0.2 for sign in signs]
