@@ -9,6 +9,9 @@ from checkedmath.errors import ShapeError
 from checkedmath.settings import Draw, Setting
 from checkedmath.tree import Apply, Chain, Index, Node, SumOver, Symbol, walk
 
+#: Where a tree remembers its layers, with the setting they were asked for.
+_LAYERS = "_layers"
+
 
 @dataclass(frozen=True)
 class Layers:
@@ -25,6 +28,14 @@ class Layers:
 
 def layers_of(tree: Node, setting: Setting) -> Layers:
     """Return the layers a formula names in this setting."""
+    known = tree.__dict__.get(_LAYERS)  # asked again for every world and draw
+    if known is None or known[0] is not setting:
+        known = tree.__dict__[_LAYERS] = (setting, _layers_of(tree, setting))
+    found: Layers = known[1]
+    return found
+
+
+def _layers_of(tree: Node, setting: Setting) -> Layers:
     used: list[tuple[Index, int]] = []
     anchored = False
     bound = {n.index for n in walk(tree) if isinstance(n, SumOver)}  # Σ over l: no l of the formula's own

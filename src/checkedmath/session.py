@@ -35,6 +35,7 @@ class Session:
         self.settings: dict[str, Setting] = dict(all_settings() if settings is None else settings)
         self.settings.setdefault(IDENTITIES, free_setting())
         self.memories: dict[str, dict[Any, Any]] = {}
+        self.judged: dict[Any, Any] = {}  # what formulas of pages state, by text and context
         self._opened: dict[tuple[tuple[str, Shape], ...], Session] = {}
 
     def check(

@@ -62,6 +62,11 @@ class Context:
     assumptions: tuple[tuple[Symbol, float], ...] = ()
     definitions: Mapping[str, Node] = field(default_factory=dict)
 
+    def key(self) -> tuple[object, ...]:
+        """Return all of it in a form that can be looked up."""
+        lets = tuple(sorted(self.lets.items()))
+        return (self.setting, self.layout, lets, self.assumptions, tuple(self.definitions.items()))
+
     def letters(self, text: str) -> Mapping[str, Shape]:
         """Return what a text may name beside the quantities of the setting."""
         alone = rf"(?<![a-zA-Z\\])(?:{'|'.join(map(re.escape, self.definitions)) or '(?!)'})(?![a-zA-Z])"
@@ -93,6 +98,14 @@ class Statement:
 
 def judge_text(text: str, kind: str, context: Context, session: Session) -> list[Statement]:
     """Return what a formula of a page states.  ``kind`` is ``"display"`` or ``"inline"``."""
+    # Pages say dz[2] and W[2] hundreds of times; the same words in the same place mean the same.
+    key = (text, kind, *context.key())
+    if key not in session.judged:
+        session.judged[key] = tuple(_judge_text(text, kind, context, session))
+    return list(session.judged[key])
+
+
+def _judge_text(text: str, kind: str, context: Context, session: Session) -> list[Statement]:
     try:
         session = session.opened(text, context.letters(text))
     except ValueError as error:

@@ -12,6 +12,8 @@ from checkedmath.shapes.core import Resolved, Scope, name, resolve, rule, say
 from checkedmath.tree import Component, Delta, Example, Index, Node, Number, SumOver, Symbol, walk
 
 EXAMPLES = "m"
+#: Where a node remembers its free indices.
+_FREE = "_free"
 
 
 @rule(Component)
@@ -111,8 +113,15 @@ def _without_index(node: SumOver, body: Resolved, limit: str | None, scope: Scop
     raise ShapeError(f"the index {node.index or 'of the sum'} does not occur in what is added up", node)
 
 
-def free_indices(node: Node) -> set[str]:
+def free_indices(node: Node) -> frozenset[str]:
     """Return the letters of the indices that are not bound by a Σ."""
+    known: frozenset[str] | None = node.__dict__.get(_FREE)  # a node never changes
+    if known is None:
+        known = node.__dict__[_FREE] = frozenset(_free_indices(node))
+    return known
+
+
+def _free_indices(node: Node) -> set[str]:
     found: set[str] = set()
     stack: list[tuple[Node, frozenset[str]]] = [(node, frozenset())]
     while stack:

@@ -19,7 +19,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import numpy as np
@@ -254,17 +254,15 @@ def _defaults() -> Iterator[list[str]]:
 
     said: list[str] = []
 
-    class Listener(logging.Handler):
-        def emit(self, record: Any) -> None:
-            said.append(record.getMessage())
+    def listen(record: logging.LogRecord) -> bool:
+        said.append(record.getMessage())
+        return False  # it goes nowhere else
 
-    listener, logger = Listener(logging.WARNING), logging.getLogger("matplotlib.mathtext")
-    logger.addHandler(listener)
-    before, logger.propagate = logger.propagate, False
+    logger = logging.getLogger("matplotlib.mathtext")
+    logger.addFilter(listen)
     try:
         with matplotlib.rc_context():
             matplotlib.rcdefaults()
             yield said
     finally:
-        logger.propagate = before
-        logger.removeHandler(listener)
+        logger.removeFilter(listen)

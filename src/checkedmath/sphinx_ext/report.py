@@ -50,6 +50,9 @@ class FormulasBuilder(Builder):
         """Return no address: there are no pages."""
         return ""
 
+    def write_documents(self, docnames: AbstractSet[str]) -> None:
+        """Write no pages, and resolve no references for them: `make html` does."""
+
     def prepare_writing(self, docnames: AbstractSet[str]) -> None:
         """Prepare nothing."""
 

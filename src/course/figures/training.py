@@ -43,22 +43,22 @@ def learning_curve(history: Sequence[float], marked: Sequence[int] = ()) -> Draw
         return wide * math.log10(step) / decades, high * float(history[step]) / top
 
     sheet = _Plane("curve", (-0.75, wide + 0.45), (-0.62, high + 0.3))
-    sheet.line([(0, 0), (wide, 0)], INK, 1.0)
-    sheet.line([(0, 0), (0, high)], INK, 1.0)
+    sheet.line([(0, 0), (wide, 0)], INK, width=1.0)
+    sheet.line([(0, 0), (0, high)], INK, width=1.0)
     for power in range(int(decades) + 1):
         x = wide * power / decades
-        sheet.line([(x, 0), (x, -0.06)], INK, 1.0)
+        sheet.line([(x, 0), (x, -0.06)], INK, width=1.0)
         sheet.text((x, -0.2), str(10**power), size=9.5)
     for tenth in range(0, round(10 * top) + 1, 2):
         y = high * tenth / 10 / top
-        sheet.line([(-0.06, y), (0, y)], INK, 1.0)
-        sheet.line([(0, y), (wide, y)], FAINT, 0.5)
+        sheet.line([(-0.06, y), (0, y)], INK, width=1.0)
+        sheet.line([(0, y), (wide, y)], FAINT, width=0.5)
         sheet.text((-0.28, y), f"{tenth / 10:.1f}", size=9.5)
     sheet.text((wide / 2, -0.47), "steps; each mark is ten times the one before", size=9.5)
     sheet.text((-0.6, high + 0.15), "$J$")
     # As many points as the eye can tell apart on this axis, not one for every step.
     steps = sorted({round(last ** (k / 160)) for k in range(161)})
-    sheet.line([place(step) for step in steps], CURVE, 2.2)
+    sheet.line([place(step) for step in steps], CURVE, width=2.2)
     for step in marked:
         x, y = place(step)
         sheet.dots([(x, y)], CURVE, "o", filled=True)
@@ -99,7 +99,7 @@ def _boundary(X: Array, Y: Array, step: int, network: Network) -> Panel:
     outputs = forward(network, np.array([across.ravel(), up.ravel()])).A[network.L]
     sheet.region(_SCALE * axis, outputs.reshape(across.shape))
     corners = [(-edge, -edge), (edge, -edge), (edge, edge), (-edge, edge), (-edge, -edge)]
-    sheet.line(corners, FAINT, 1.0)
+    sheet.line(corners, FAINT)
     for label, colour, marker in ((0, INK, "o"), (1, ONE, "x")):
         places = _SCALE * X[:, Y[0] == label]
         sheet.dots([(float(x), float(y)) for x, y in places.T], colour, marker, filled=False)
@@ -122,10 +122,6 @@ class _Plane(Sheet):
         finished = super().panel(width, description)
         shorter = re.sub(r"(\d\.\d\d)\d+(?=[ \"])", r"\1", finished.svg)
         return Panel(shorter, finished.width, finished.description)
-
-    def line(self, places: Sequence[Place], colour: str, width: float) -> None:
-        """Draw straight pieces from place to place."""
-        self._axes.plot(*zip(*places, strict=True), color=colour, linewidth=width, zorder=2)
 
     def dots(self, places: Sequence[Place], colour: str, marker: str, *, filled: bool) -> None:
         """Draw a mark at each place."""
