@@ -123,6 +123,7 @@ os.environ["PYDEVD_DISABLE_FILE_VALIDATION"] = "1"  # no debugger warning betwee
 
 # Look ---------------------------------------------------------------------------------------------
 html_theme = "sphinx_book_theme"
+templates_path = ["docs/_templates"]  # what the theme sends and no page needs is left out there
 html_title = project
 html_static_path = ["docs/_static"]
 html_favicon = "docs/_static/favicon.svg"
