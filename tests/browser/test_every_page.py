@@ -57,7 +57,8 @@ HIDDEN_TEXT = """() => {
   const lost = [], walker = document.createTreeWalker(document.querySelector('article'), NodeFilter.SHOW_TEXT);
   while (walker.nextNode()) {
     const around = walker.currentNode.parentElement;
-    if (!walker.currentNode.data.trim() || around.closest('script, style, template, .onlyprint, .katex-mathml, .headerlink, svg title, svg desc, svg metadata')) continue;
+    const apart = 'script, style, template, .onlyprint, .katex-mathml, .headerlink, svg title, svg desc, svg metadata';
+    if (!walker.currentNode.data.trim() || around.closest(apart)) continue;
     if (around.closest('details:not([open])')) continue;  // opens without a script
     if (!around.checkVisibility({visibilityProperty: true, opacityProperty: true})) lost.push(walker.currentNode.data);
   }
@@ -94,7 +95,8 @@ def axe(page, **options):
     if not page.evaluate("typeof axe !== 'undefined'"):
         assert AXE.is_file(), f"axe-core is missing: expected {AXE}. What to do: make setup"
         page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate("options => axe.run({exclude: ['.katex']}, options)", {"resultTypes": ["violations"], **options})
+    options = {"resultTypes": ["violations"], **options}
+    found = page.evaluate("options => axe.run({exclude: ['.katex']}, options)", options)
     return [
         f"{rule['id']} ({rule['impact']}): {rule['help']}: {json.dumps(node['target'])} {node['html'][:200]}"
         for rule in found["violations"] for node in rule["nodes"]
