@@ -57,7 +57,8 @@ HIDDEN_TEXT = """() => {
   const lost = [], walker = document.createTreeWalker(document.querySelector('article'), NodeFilter.SHOW_TEXT);
   while (walker.nextNode()) {
     const around = walker.currentNode.parentElement;
-    const apart = 'script, style, template, .onlyprint, .katex-mathml, .headerlink, svg title, svg desc, svg metadata';
+    const apart = 'script, style, template, .onlyprint, .katex-mathml, .headerlink, button[hidden], '
+      + 'svg title, svg desc, svg metadata';
     if (!walker.currentNode.data.trim() || around.closest(apart)) continue;
     if (around.closest('details:not([open])')) continue;  // opens without a script
     if (!around.checkVisibility({visibilityProperty: true, opacityProperty: true})) lost.push(walker.currentNode.data);
