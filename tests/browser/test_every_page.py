@@ -118,6 +118,7 @@ def faults(context, address):
     page.set_viewport_size({"width": PHONE, "height": 740})
     if page.evaluate("document.scrollingElement.scrollWidth") > PHONE:
         found += [f"wider than {PHONE} px: {name}" for name in page.evaluate(TOO_WIDE, PHONE)]
+    found += [f"for a finger: {line}" for line in axe(page, runOnly=["target-size"])]
     page.set_viewport_size({"width": PAPER, "height": 1000})
     page.emulate_media(media="print", color_scheme="light")
     found += [f"printed: {name} hides a part of itself" for name in page.evaluate(CUT)]
@@ -183,6 +184,8 @@ FAULTY = """<!doctype html><html lang="en"><head><title>Faulty</title><link rel=
          "light: x is rgb(153, 153, 153) on"),
         ("<p style='color: #222'>dark on dark</p>", "dark: color-contrast (serious)"),
         ("<div class='wide' style='width: 400px; background: white'>w</div>", "wider than 360 px: div.wide"),
+        ("<button style='font-size: 9px; padding: 0'>a</button><button style='font-size: 9px; padding: 0'>b</button>",
+         "for a finger: target-size (serious)"),
         (f"<div class='box' style='overflow: auto; background: white'><div style='width: {PAPER + 50}px'>w</div></div>",
          "printed: div.box hides a part of itself"),
         ("", "printed: body.bd-sidebar-primary is in the way"),
