@@ -18,9 +18,11 @@ PHONE = 360
 PAPER = 718  # pixels between the margins of a sheet of A4
 
 TOO_WIDE = """width => [...document.querySelectorAll('body *')].filter(e => {
-  const box = e.getBoundingClientRect();
-  return box.right > width + 1 && box.width > 0 && e.checkVisibility() && getComputedStyle(e).position !== 'fixed';
-}).slice(0, 3).map(e => e.tagName.toLowerCase() + '.' + e.className)"""
+  const box = e.getBoundingClientRect(), style = getComputedStyle(e);
+  const inside = style.overflowX === 'visible' && e.clientWidth ? e.scrollWidth : box.width;
+  return box.width && box.left + inside > width + 1 && e.checkVisibility()
+    && !e.closest('.katex-mathml, .bd-sidebar-secondary');
+}).slice(-3).map(e => e.tagName.toLowerCase() + '.' + e.className)"""
 
 # What is drawn smaller than its content, and hides the rest.
 CUT = """() => [...document.querySelectorAll('article, article *')].filter(e => {
