@@ -64,16 +64,20 @@ def report(pages: list[str]) -> Iterator[str]:
     )
 
 
+def names() -> list[str]:
+    """Return the pages to weigh: all of the book, and of the single formulas' pages the largest."""
+    pages = [path for path in sorted(BOOK.rglob("*.html")) if "_static" not in path.parts]
+    single = sorted((p for p in pages if p.parent.name == "formulas"), key=lambda path: path.stat().st_size)
+    return [path.relative_to(BOOK).as_posix() for path in pages if path not in single[:-1]]
+
+
 def weigh(address: str, browser: str) -> Iterator[tuple[str, tuple[int, int]]]:
     """Yield for each page the bytes that a first visit brings: all of them, and those of its HTML."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=browser, args=QUIET)
-        for path in sorted(BOOK.rglob("*.html")):
-            name = path.relative_to(BOOK).as_posix()
-            if name.startswith("_static/"):
-                continue
+        for name in names():
             context = chromium.new_context(viewport={"width": 412, "height": 823}, device_scale_factor=1.75)
             page = context.new_page()
             devtools = context.new_cdp_session(page)

@@ -56,7 +56,8 @@ IN_THE_WAY = """() => [...document.querySelectorAll('.bd-sidebar-primary, .bd-si
     && e.getBoundingClientRect().width).map(e => e.tagName.toLowerCase() + '.' + e.className)"""
 
 HIDDEN_TEXT = """() => {
-  const lost = [], walker = document.createTreeWalker(document.querySelector('article'), NodeFilter.SHOW_TEXT);
+  const text = document.querySelector('article') ?? document.querySelector('main');
+  const lost = [], walker = document.createTreeWalker(text, NodeFilter.SHOW_TEXT);
   while (walker.nextNode()) {
     const around = walker.currentNode.parentElement;
     const apart = 'script, style, template, .onlyprint, .katex-mathml, .headerlink, button[hidden], '
@@ -165,6 +166,17 @@ def test_a_page_has_no_fault(context, without_script, address, page):
 def test_every_page_of_the_site_is_among_those(site):
     built = {path.relative_to(site).as_posix() for path in site.rglob("*.html") if "_static" not in path.parts}
     assert {page for page in built if not page.startswith("formulas/")} == {*PAGES, *MADE}
+
+
+def test_pages_of_single_formulas_have_no_fault(context, without_script, address, site):
+    """All come from one template: the longest and the shortest stand for them."""
+    pages = sorted((site / "formulas").glob("*.html"), key=lambda path: (path.stat().st_size, path.name))
+    found = []
+    for path in (pages[0], pages[-1]):
+        page = f"{address}formulas/{path.name}"
+        found += [f"{path.name}: {line}" for line in faults(context, page)]
+        found += [f"{path.name}: {line}" for line in faults_without_script(without_script, page)]
+    assert not found, "\n".join(found)
 
 
 # That the checks find what they look for ---------------------------------------------------------
