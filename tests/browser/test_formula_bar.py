@@ -1,0 +1,134 @@
+"""The bar under a formula, used as a reader does: copying, hover, arrow keys, dark, without motion."""
+
+import json
+from html import unescape
+
+import pytest
+
+from checkedmath.__main__ import main
+
+PAGE = "answer.html"
+STYLES = {"LaTeX", "Forum text", "Unicode", "NumPy"}
+CLIPBOARD = {"permissions": ["clipboard-read", "clipboard-write"]}
+
+
+@pytest.fixture(scope="module")
+def answer(chromium, address):
+    """The page that answers the question, with every part of every bar open."""
+    context = chromium.new_context(viewport={"width": 1280, "height": 900}, **CLIPBOARD)
+    page = context.new_page()
+    page.goto(address + PAGE)
+    page.evaluate("document.querySelectorAll('details').forEach(part => part.open = true)")
+    yield page
+    context.close()
+
+
+def copied(page, box):
+    """Press the button of a box and return what is in the clipboard then."""
+    page.evaluate("navigator.clipboard.writeText('nothing yet')")
+    box.locator("button").click()
+    box.locator("button", has_text="Copied").wait_for()
+    return page.evaluate("navigator.clipboard.readText()")
+
+
+def test_every_button_copies_the_text_beside_it_and_no_more(answer, site):
+    boxes = answer.locator(".formula-text").all()
+    assert len(boxes) > 20
+    source = unescape((site / PAGE).read_text(encoding="utf-8"))
+    for box in boxes:
+        text = copied(answer, box)
+        assert text == box.locator("pre").text_content()
+        if box.locator("pre a").count() == 0:  # an address is completed in the browser
+            assert f">{text}</pre>" in source
+
+
+def test_a_reply_ends_with_an_address_that_leads_somewhere(answer, address):
+    replies = answer.locator(".formula-text", has=answer.locator(".formula-address")).all()
+    for box in replies:
+        last = copied(answer, box).rstrip().splitlines()[-1]
+        assert last.startswith(address)
+
+
+def test_every_copied_formula_is_judged_true_by_the_command_line(answer, capsys):
+    asked = answer.evaluate("""() => [...document.querySelectorAll('.formula-text')].map(box => ({
+      name: box.querySelector('span').textContent, text: box.querySelector('pre').textContent,
+      asked: !!box.closest('.formula').querySelector('.formula-false, .formula-unchecked'),
+    }))""")
+    texts = sorted({box["text"] for box in asked if box["name"] in STYLES - {"NumPy"} and not box["asked"]})
+    assert len(texts) > 10
+
+    def verdict(text):
+        capsys.readouterr()
+        main(["check", "--json", text])  # as on the command line, without a new Python for each text
+        return json.loads(capsys.readouterr().out)["verdict"]
+
+    said = {text: verdict(text) for text in texts}
+    assert {text: word for text, word in said.items() if word != "holds"} == {}
+
+
+def test_the_pointer_over_a_symbol_shows_its_name_and_shape(answer):
+    symbol = answer.locator(".formula-body [data-symbol=W]").first
+    symbol.scroll_into_view_if_needed()
+    answer.wait_for_timeout(200)  # scrolling hides the tip, and its event comes late
+    symbol.hover()
+    tip = answer.locator(".formula-tip")
+    tip.wait_for()
+    row = answer.locator(".formula", has=symbol).first.locator(".formula-symbols > li[data-symbol=W]").first
+    assert tip.inner_text().startswith(row.locator("a, span").first.inner_text() + ":")
+    assert "n" in tip.inner_text()
+    answer.keyboard.press("Escape")
+    assert tip.count() == 0
+
+
+def test_arrow_keys_walk_the_list_of_symbols(answer):
+    stops = answer.locator(".formula-symbols").first.locator("li > a, li > b + span")
+    focused = "element => element === document.activeElement"
+    last = stops.count() - 1
+    assert last > 1
+    stops.first.focus()
+    keys = ["ArrowDown", "ArrowRight", "ArrowUp", "Home", "ArrowLeft", "End", "ArrowDown"]
+    for key, stop in zip(keys, [1, 2, 1, 0, last, last, 0], strict=True):
+        answer.keyboard.press(key)
+        assert stops.nth(stop).evaluate(focused), key
+    assert [stop.get_attribute("tabindex") for stop in stops.all()] == ["0"] + ["-1"] * last
+
+
+def test_parts_open_by_keyboard(open_page, address):
+    page = open_page(address + PAGE)
+    part = page.locator(".formula-part").first
+    part.locator("summary").focus()
+    page.keyboard.press("Enter")
+    assert part.locator(".formula-view").is_visible()
+
+
+def test_dark_mode_changes_the_colours_of_the_bar(open_page, address):
+    def colours(scheme):
+        page = open_page(address + PAGE, color_scheme=scheme)
+        return page.evaluate("""() => ['.formula-bar summary', '.formula-body [data-symbol=W]']
+          .map(name => getComputedStyle(document.querySelector(name)).color)""")
+
+    assert all(light != dark for light, dark in zip(colours("light"), colours("dark"), strict=True))
+
+
+def test_nothing_moves_for_readers_who_asked_for_that(open_page, address):
+    page = open_page(address + PAGE, reduced_motion="reduce")
+    moving = page.evaluate("""() => [...document.querySelectorAll('.formula, .formula *')].filter(e => {
+      const style = getComputedStyle(e);
+      return [style.transitionDuration, style.animationDuration].join(', ').split(', ').some(s => parseFloat(s) > 0.01);
+    }).map(e => e.className)""")
+    assert moving == []
+    assert page.evaluate("getComputedStyle(document.documentElement).scrollBehavior") == "auto"
+
+
+def test_a_derivation_opens_one_step_at_a_time(answer):
+    formula = answer.locator(".formula:has(.formula-step)").first
+    steps = formula.locator(".formula-step")
+    count = steps.count()
+    assert count > 1
+    formula.locator(".formula-stepper").click()
+    assert formula.locator(".formula-step.is-later").count() == count - 1
+    walk = answer.locator(".formula-walk")
+    walk.get_by_role("button", name="Next step").click()
+    assert answer.locator(".formula-step.is-later").count() == count - 2
+    walk.get_by_role("button", name="All steps").click()
+    assert answer.locator(".formula-step.is-later").count() == 0

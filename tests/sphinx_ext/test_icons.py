@@ -1,0 +1,138 @@
+"""Icons: what is kept of the theme's stylesheet and fonts, and what two builds of a book have in common."""
+
+import io
+import shutil
+from io import BytesIO
+from pathlib import Path
+
+import pydata_sphinx_theme
+import pytest
+from fontTools.pens.recordingPen import RecordingPen
+from fontTools.ttLib import TTFont
+from sphinx.errors import ExtensionError
+from sphinx.testing.util import SphinxTestApp
+
+from checkedmath.sphinx_ext import icons, theme
+
+# Sphinx and the themes warn about their own future: not what is tested here.
+pytestmark = pytest.mark.filterwarnings("default::DeprecationWarning", "default::PendingDeprecationWarning")
+ORIGINALS = Path(pydata_sphinx_theme.__file__).parent / "theme/pydata_sphinx_theme/static"
+TEMPLATES = Path(__file__).parents[2] / "docs/_templates"
+CSS = (
+    r'.fa-gear,.fa-cog{--fa:"\f013"}.fa-plus{--fa:"+"}.fa-0{--fa:"\30 "}.fa-fw{--fa-width:1.25em}'
+    r'.warn:before{content:"\f071"}'
+    '.share:before{content:"\uf064"}'
+)
+
+
+def test_names_of_unused_icons_go_and_all_else_stays():
+    css, characters = icons.lean_stylesheet(CSS, {"cog", "fw"})
+    assert css == CSS.replace(r'.fa-plus{--fa:"+"}.fa-0{--fa:"\30 "}', "")
+    assert characters == {0xF013, 0xF071, 0xF064}  # named, escaped, written out
+
+
+def test_a_character_may_stand_for_itself():
+    assert icons.lean_stylesheet(CSS, {"plus", "0"})[1] >= {ord("+"), ord("0")}
+
+
+def test_each_icon_of_the_theme_is_read_with_its_character():
+    css = (ORIGINALS / theme.STYLESHEET).read_text(encoding="utf-8")
+    for name, character in (("xmark", 0xF00D), ("magnifying-glass", 0xF002), ("plus", ord("+")), ("github", 0xF09B)):
+        kept, characters = icons.lean_stylesheet(css, {name})
+        assert len(icons.NAMING.findall(kept)) == 1
+        assert character in characters
+    everything = {name for rule in icons.NAMING.findall(css) for name in icons.NAME.findall(rule[0])}
+    assert icons.lean_stylesheet(css, everything)[0] == css
+    assert len(everything) > 2000
+
+
+def test_a_font_keeps_the_drawing_of_what_is_used_and_no_more():
+    full = (ORIGINALS / "vendor/fontawesome/webfonts/fa-solid-900.woff2").read_bytes()
+    small = icons.lean_font(full, frozenset({0xF00D, 0xF002, 0x2FFF}))  # the last is in no icon font
+    assert len(small) < 2000 < len(full)
+    before, after = TTFont(BytesIO(full)), TTFont(BytesIO(small))
+    assert set(after.getBestCmap()) == {0xF00D, 0xF002}
+    for character, name in after.getBestCmap().items():
+        was = before.getBestCmap()[character]
+        assert after["hmtx"][name] == before["hmtx"][was]
+        assert drawing(after, name) == drawing(before, was)
+
+
+def drawing(font, glyph):
+    pen = RecordingPen()
+    font.getGlyphSet()[glyph].draw(pen)
+    return pen.value
+
+
+def build(folder):
+    """Build the one-page book in `folder` and return its output folder."""
+    warning = io.StringIO()
+    app = SphinxTestApp("html", srcdir=folder, warning=warning)
+    try:
+        app.build()
+    finally:
+        app.cleanup()
+    assert warning.getvalue() == ""
+    return Path(app.outdir)
+
+
+@pytest.fixture
+def book(tmp_path):
+    """A book of one page, with the theme and the templates of this one."""
+    shutil.copytree(TEMPLATES, tmp_path / "templates")
+    (tmp_path / "conf.py").write_text(
+        "extensions = ['myst_nb', 'checkedmath.sphinx_ext', 'sphinx_design']\n"
+        "html_theme, templates_path, myst_update_mathjax = 'sphinx_book_theme', ['templates'], False\n"
+        "nb_execution_mode, html_math_renderer, exclude_patterns = 'off', 'katex', ['templates']\n"
+    )
+    (tmp_path / "index.md").write_text("# Home\n\n{fas}`anchor`\n")
+    return tmp_path
+
+
+def test_a_built_page_has_its_icons_and_not_the_script(book):
+    out = build(book)
+    page = (out / "index.html").read_text(encoding="utf-8")
+    assert "fontawesome" not in page
+    assert not list(out.rglob("fontawesome.js*"))
+    css = (out / "_static" / theme.STYLESHEET).read_text(encoding="utf-8")
+    named = {name for rule in icons.NAMING.findall(css) for name in icons.NAME.findall(rule[0])}
+    assert {"anchor", "bars", "magnifying-glass", "sun", "moon", "xmark"} <= named  # xmark: by the theme's script
+    assert "bug" not in named
+    font = TTFont(out / "_static/vendor/fontawesome/webfonts/fa-solid-900.woff2").getBestCmap()
+    assert {0xF13D, 0xF0C9, 0xF002, 0xF071} <= set(font)  # the last: a warning's, from the stylesheet alone
+    weight = sum(path.stat().st_size for path in (out / "_static/vendor").rglob("*.woff2"))
+    assert weight < 10_000
+
+
+def test_a_second_build_writes_the_same_files(book):
+    def files():
+        return {path.relative_to(out): path.read_bytes() for path in out.rglob("*") if path.suffix != ".pickle"
+                if path.is_file() and ".doctrees" not in path.parts}  # fmt: skip
+
+    out = build(book)
+    first = files()
+    (book / "index.md").touch()
+    build(book)
+    assert files() == first
+    assert b"mystnb." in first[Path("index.html")]
+    assert b'.css?v="' not in first[Path("index.html")]
+
+
+def test_an_icon_added_later_is_drawn_too(book):
+    build(book)
+    (book / "index.md").write_text("# Home\n\n{fas}`bug`\n")
+    out = build(book)
+    font = TTFont(out / "_static/vendor/fontawesome/webfonts/fa-solid-900.woff2").getBestCmap()
+    assert 0xF188 in font
+    assert 0xF13D not in font
+    css = (out / "_static" / theme.STYLESHEET).read_text(encoding="utf-8")
+    assert ".fa-anchor" not in css
+
+
+def test_a_theme_that_brings_icons_in_another_way_stops_the_build(monkeypatch, tmp_path):
+    (tmp_path / "styles").mkdir()
+    (tmp_path / theme.STYLESHEET).write_text(".fa-gear:before{content:'x'}")
+    monkeypatch.setattr(theme, "_static_of_theme", lambda app: tmp_path)
+    monkeypatch.setattr(theme, "_writes_pages", lambda app: True)
+    with pytest.raises(ExtensionError, match=r"expected the rules and fonts of Font Awesome 7"):
+        theme.lighten_icons(None, None)
