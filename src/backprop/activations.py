@@ -97,6 +97,11 @@ class Tanh(Activation):
         return 1 - a * a
 
 
+def _positive(z: Array) -> Array:
+    """Return 1 where z > 0, else 0, in the precision of z; z may be a plain number."""
+    return np.greater(z.real, 0).astype(np.result_type(z.real))
+
+
 class ReLU(Activation):
     """The rectifier max(0, z).  At z = 0 its derivative is taken to be 0, as in the course.
 
@@ -112,7 +117,7 @@ class ReLU(Activation):
 
     def prime(self, z: Array, a: Array | None = None) -> Array:
         """Return 1 where z > 0, else 0."""
-        return (z.real > 0).astype(z.real.dtype)
+        return _positive(z)
 
 
 class LeakyReLU(Activation):
@@ -133,7 +138,7 @@ class LeakyReLU(Activation):
 
     def prime(self, z: Array, a: Array | None = None) -> Array:
         """Return 1 where z > 0, else the slope."""
-        positive = (z.real > 0).astype(z.real.dtype)
+        positive = _positive(z)
         return positive + self.slope * (1 - positive)
 
 

@@ -173,8 +173,8 @@ def test_shapes_stand_under_factors() -> None:
     scope = Scope(BATCH, View(), Index("", 2))
     shapes = shapes_of(resolve(term, scope) for term in chain.terms)
     assert write_latex(chain, BATCH, shapes=shapes) == (
-        r"\underset{(n_2,\, n_1)}{dW^{[2]}} = \frac{1}{m} \underset{(n_2,\, m)}{dZ^{[2]}}"
-        r" \underset{(m,\, n_1)}{A^{[1]T}}"
+        r"\underset{(n_2,\, n_1)}{dW^{[2]}} = \frac{1}{m} \; \underset{(n_2,\, m)}{dZ^{[2]}}"
+        r" \; \underset{(m,\, n_1)}{A^{[1]T}}"
     )
 
 

@@ -15,7 +15,7 @@ from checkedmath.instances import last_layer
 from checkedmath.judge import attempt
 from checkedmath.normal import normal_form
 from checkedmath.reading import read
-from checkedmath.session import Session
+from checkedmath.session import IDENTITIES, Session
 from checkedmath.shapes import Scope, View, resolve
 from checkedmath.statements import Context
 from checkedmath.worlds import Way
@@ -31,7 +31,7 @@ found, judge_text = [], formulas.judge_text
 
 def noting(text, kind, context, session):
     statements = judge_text(text, kind, context, session)
-    if kind == "display" and not context.assumptions:
+    if kind == "display" and not context.assumptions and not context.definitions:
         found.extend(
             [s.source, context.setting, context.layout, context.lets] for s in statements
             if s.relation == "claim" and s.verdict.verdict == "holds" and not s.trivial
@@ -60,6 +60,18 @@ def build(project, docs, folder, backprop=None, collect=False):
     )  # fmt: skip
     report = json.loads((out / "report.json").read_text(encoding="utf-8"))
     return run.returncode, run.stderr.replace(f"{docs}/", ""), report["formulas"]
+
+
+def some_pages(project, folder, *names):
+    """Copy a few pages of the book: judging all of it again for each mistake would take minutes."""
+    docs = folder / "docs"
+    docs.mkdir()
+    for name in names:
+        (docs / name).parent.mkdir(exist_ok=True)
+        shutil.copy(project / "docs" / name, docs / name)
+    contents = "\n".join(names)
+    (docs / "index.md").write_text(f"# Some pages\n\n```{{toctree}}\n{contents}\n```\n", encoding="utf-8")
+    return docs
 
 
 # -- a mistake on a page ----------------------------------------------------------------------------
@@ -92,8 +104,7 @@ def plant(docs):
 
 
 def test_mistakes_on_the_pages_are_reported_where_they_stand(project, tmp_path):
-    docs = tmp_path / "docs"
-    shutil.copytree(project / "docs", docs)
+    docs = some_pages(project, tmp_path, "answer.md", "derivation/hidden-layer.md", "derivation/m-examples.md")
     planted = plant(docs)
     code, warnings, formulas = build(project, docs, tmp_path)
     assert code == 1
@@ -139,7 +150,8 @@ def untrue(formulas):
 
 
 def test_another_sign_in_the_forward_pass_is_reported(project, tmp_path):
-    code, warnings, formulas = build(project, project / "docs", tmp_path, changed(project, tmp_path, LINEAR))
+    docs = some_pages(project, tmp_path, "answer.md")
+    code, warnings, formulas = build(project, docs, tmp_path, changed(project, tmp_path, LINEAR))
     assert code == 1
     assert "z^{[2]} = W^{[2]} a^{[1]} + b^{[2]}" in untrue(formulas)
     assert "  nearest true formula: z[2] = W[2] a[1] - b[2] (sign) [checkedmath.false]" in warnings
@@ -188,15 +200,23 @@ def book(project, tmp_path_factory):
         (source, Context(setting, layout, {name: tuple(shape) for name, shape in lets.items()}))
         for source, setting, layout, lets in found
     ]
-    return code, warnings, formulas, claims
+    report = json.loads((folder / "out" / "report.json").read_text(encoding="utf-8"))
+    return code, warnings, formulas, claims, report
 
 
 def test_every_formula_of_the_book_is_executed_and_true(book):
     """What `make check` says, here without its options for cells."""
-    code, warnings, formulas, _ = book
+    code, warnings, formulas, *_ = book
     assert (code, warnings) == (0, "")
-    assert sum(f["relation"] == "claim" and not f["trivial"] for f in formulas) >= 20
-    assert not [f for f in formulas if f["verdict"] != "holds" and not f["mistake"] and not f["where"]]
+    assert sum(f["relation"] == "claim" and not f["trivial"] for f in formulas) >= 200
+
+
+def test_nearly_every_displayed_formula_is_executed(book):
+    report = book[4]
+    executed = sum(f["kind"] in {"display", "step"} for f in report["formulas"])
+    unchecked = [f for f in report["unchecked"] if f["kind"] == "display"]
+    assert len(unchecked) <= 0.03 * executed, unchecked
+    assert all(f["reason"].strip() for f in unchecked)
 
 
 def forms(claim, tree, layout):
@@ -207,6 +227,8 @@ def forms(claim, tree, layout):
 
 def mutants(session, source, context):
     """Yield (name, text, fate) of every edit of a formula; the fate is "reported", "same" or "survives"."""
+    if context.setting != IDENTITIES:
+        session = session.opened(source, context.lets)
     setting = session.settings[context.setting]
     claim, _ = session.claim(read(source, setting, "latex"), setting, context.layout, context.lets)
     assert attempt(claim, Way(), context.layout).holds, f"{source} is no formula of its own"
@@ -237,11 +259,11 @@ def judge_all(claims, record_property, title):
 
 
 def test_edits_of_a_sample_of_the_displayed_formulas_are_reported(book, record_property):
-    claims = book[-1]
+    claims = book[3]
     assert len(claims) >= 8
-    assert judge_all(claims[::4], record_property, "Every fourth displayed claim of the book") > 20
+    assert judge_all(claims[::40], record_property, "Every fortieth displayed claim of the book") > 20
 
 
 @pytest.mark.long
 def test_every_edit_of_every_displayed_formula_is_reported(book, record_property):
-    assert judge_all(book[-1], record_property, "Displayed claims of the book") > 100
+    assert judge_all(book[3], record_property, "Displayed claims of the book") > 100

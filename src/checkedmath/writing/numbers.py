@@ -45,7 +45,7 @@ def with_layers(node: tree.Node, layers: Mapping[str, int]) -> tree.Node:
 
     >>> W = tree.Symbol("W", tree.Index("l", 1))
     >>> with_layers(W, {"l": 1})
-    Symbol(name='W', layer=Index(letter='', offset=2))
+    Symbol(name='W', layer=Index(letter='', offset=2), dotted=False)
     """
 
     def settle(below: tree.Node) -> tree.Node:
