@@ -18,6 +18,7 @@ from checkedmath.tree import (
     Compare,
     Component,
     Constant,
+    Derivative,
     Divide,
     Example,
     Inverse,
@@ -98,6 +99,10 @@ class _Normal:
             core = (node.name, _positive(form) if node.name == "norm" else form)
         elif isinstance(node, AxisSum):
             core = self._axis_sum(item, turned)
+        elif isinstance(node, Derivative):
+            # A row under or over a ∂ is read as the column it transposes.
+            parts = tuple(self.form(_upright_vector(part), False) for part in item.parts)
+            core = ("derivative", str(item.extra), parts, turned)
         elif isinstance(node, Compare):
             core = ("compare", node.op, *(self.form(part, turned) for part in item.parts))
         else:
@@ -164,6 +169,11 @@ class _Normal:
         else:
             over = ((Fraction(1), (), ("inverse of", below)),)
         return self._combine(self.form(top, turned), over, _entrywise)
+
+
+def _upright_vector(item: Resolved) -> Resolved:
+    """Return a column without the transpose that makes a row of it."""
+    return _upright(item) if "1" in item.shape else item
 
 
 def _upright(item: Resolved) -> Resolved:
