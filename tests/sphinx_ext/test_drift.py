@@ -33,7 +33,7 @@ def noting(text, kind, context, session):
     statements = judge_text(text, kind, context, session)
     if kind == "display" and not context.assumptions and not context.definitions:
         found.extend(
-            [s.source, context.setting, context.layout, context.lets] for s in statements
+            [s.source, s.verdict.setting, context.layout, context.lets] for s in statements
             if s.relation == "claim" and s.verdict.verdict == "holds" and not s.trivial
         )
     return statements
