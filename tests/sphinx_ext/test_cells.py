@@ -101,7 +101,7 @@ def test_a_builder_that_judges_and_a_mode_that_runs_nothing_run_nothing(book):
 def test_a_cell_has_no_more_time_than_without_it(book):
     built = book("pages")
     (built.source / "faulty.md").unlink()
-    built.add("first", "import time\ntime.sleep(90)")
+    built.add("first", "import time\ntime.sleep(20)")
     built.build(timeout=2)
     assert "/first.md: WARNING: Executing notebook failed: CellTimeoutError" in built.warnings
 
