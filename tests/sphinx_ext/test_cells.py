@@ -127,8 +127,8 @@ def test_processes_that_read_side_by_side_find_the_cells_run(book):
     (built.source / "faulty.md").unlink()
     built.build("html", "-j", "2")
     assert built.code == 0
-    assert built.warnings == "/index.md:3: WARNING: toctree contains reference to nonexisting document 'faulty'" \
-        " [toc.not_readable]\n"
+    missing = "toctree contains reference to nonexisting document 'faulty' [toc.not_readable]"
+    assert built.warnings == f"/index.md:3: WARNING: {missing}\n"
     assert built.runs == ["first", "second"]
 
 
