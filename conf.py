@@ -6,6 +6,7 @@ import re
 import sys
 from collections.abc import Iterable
 from pathlib import Path
+from types import ModuleType
 from urllib.parse import urlsplit
 
 from backprop import book
@@ -31,6 +32,11 @@ project = "The book where every formula runs"
 author = "The book's authors"
 copyright = "The book's authors. Text: CC BY 4.0. Code: MIT"
 language = "en"
+
+# sphinxext.opengraph imports all of matplotlib for preview cards that are switched off below: a
+# second and more of each build. What it would import stands in here, empty.
+sys.modules["sphinxext.opengraph._social_cards"] = cards = ModuleType("cards")
+cards.DEFAULT_SOCIAL_CONFIG, cards.create_social_card = {}, None
 
 extensions = [
     "myst_nb",

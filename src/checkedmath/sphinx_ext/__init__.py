@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from checkedmath.sphinx_ext import (
+    cells,
     directives,
     domain,
     formula_index,
@@ -39,6 +40,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     formula_index.setup(app)  # {formula-index}, all formulas on a page
     permalinks.setup(app)  # the registry of promised addresses, and the builder that keeps it
     formula_pages.setup(app)  # formulas/<label>.html with its preview picture
+    cells.setup(app)  # code cells of several pages at once, while others are read
     redirects.setup(app)  # the old addresses of renamed pages
     theme.setup(app)  # of the theme's two thousand icons, those the pages use
     return {"version": "1", "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -17,6 +17,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -110,11 +111,16 @@ class Pictures:
 
 
 def _digest(picture: Picture) -> str:
+    what = [picture.question, picture.tex, picture.plain, picture.book, picture.macros]
+    return hashlib.sha256(json.dumps([_drawn_by(), what]).encode()).hexdigest()[:32]
+
+
+@cache
+def _drawn_by() -> tuple[str, ...]:
+    """Return the versions of what draws; asked once, since each answer takes milliseconds and a book has hundreds."""
     from importlib.metadata import version
 
-    by = [version("matplotlib"), version("pillow"), hashlib.sha256(Path(__file__).read_bytes()).hexdigest()]
-    what = [picture.question, picture.tex, picture.plain, picture.book, picture.macros]
-    return hashlib.sha256(json.dumps([by, what]).encode()).hexdigest()[:32]
+    return version("matplotlib"), version("pillow"), hashlib.sha256(Path(__file__).read_bytes()).hexdigest()
 
 
 def draw(picture: Picture) -> bytes:

@@ -1,0 +1,123 @@
+"""Code cells of several pages run side by side, while Sphinx reads other pages.
+
+myst-nb runs the cells of a page at the moment Sphinx reads it: one kernel after the other, each
+with its start and its imports, and Sphinx waits.  Here the kernels of all pages that are not in
+myst-nb's cache start at once, a few at a time.  Sphinx waits for a page only when it comes to read
+it; what came out is put into the cache, where myst-nb looks first.  A page that failed is not put
+there: myst-nb runs it again and says what was wrong, as it does without this module.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import nullcontext
+from pathlib import Path, PurePosixPath
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
+
+
+def kernels_at_once() -> int:
+    """Return how many kernels run at the same time: one per processor, at least two and at most four.
+
+    Two pay even on one processor, since a kernel that starts mostly waits; each takes some 100 MB.
+    """
+    return max(2, min(os.cpu_count() or 1, 4))
+
+
+class Kernels:
+    """The pages whose cells are running, for one build; only the cells themselves leave the main thread."""
+
+    def __init__(self) -> None:
+        self._pool: ThreadPoolExecutor | None = None
+        self._running: dict[str, tuple[str, Future[Any]]] = {}
+        self._cache: Any = None
+
+    def start(self, app: Sphinx, env: BuildEnvironment, docnames: Iterable[str]) -> None:
+        """Start the cells of all pages about to be read that myst-nb would not find in its cache."""
+        config = getattr(env, "mystnb_config", None)
+        if config is None or config.execution_mode != "cache" or config.kernel_rgx_aliases:
+            return
+        from jupyter_cache import get_cache
+
+        self._cache = get_cache(config.execution_cache_path)
+        self._pool = ThreadPoolExecutor(kernels_at_once(), "cells")
+        for docname in docnames:
+            path = str(env.doc2path(docname))
+            notebook = _notebook(path, env)
+            if notebook is not None and not self._known(notebook):
+                self._running[docname] = path, self._pool.submit(_run, notebook, path, config)
+        if app.parallel > 1:  # other processes will read the pages, and these threads are not in them
+            for docname in docnames:
+                self.wait(docname)
+
+    def wait(self, docname: str) -> None:
+        """Have the cells of this page in the cache before myst-nb looks there."""
+        path, future = self._running.pop(docname, ("", None))
+        if future is None or future.exception() or future.result().err:
+            return  # what went wrong myst-nb meets again, and reports
+        from jupyter_cache.base import CacheBundleIn
+
+        result = future.result()
+        bundle = CacheBundleIn(result.nb, path, data={"execution_seconds": result.time})
+        self._cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
+
+    def stop(self) -> None:
+        """Start no further kernel, after a build that was broken off."""
+        if self._pool is not None:
+            self._pool.shutdown(wait=False, cancel_futures=True)
+
+    def _known(self, notebook: Any) -> bool:
+        try:
+            self._cache.match_cache_notebook(notebook)
+        except KeyError:
+            return False
+        return True
+
+
+def _run(notebook: Any, path: str, config: Any) -> Any:
+    """Run the cells of a page with the settings and in the folder myst-nb would take."""
+    import zmq
+    from jupyter_cache.executors.utils import single_nb_execution
+    from traitlets.config import Config
+
+    # Without this each kernel prints that it talks to us unencrypted.
+    encryption = "auto" if zmq.has("curve") else "disabled"
+    folder = TemporaryDirectory() if config.execution_in_temp else nullcontext(str(Path(path).parent))
+    with folder as cwd:
+        return single_nb_execution(
+            notebook, cwd=cwd, timeout=config.execution_timeout,
+            allow_errors=config.execution_allow_errors,
+            config=Config({"KernelManager": {"transport_encryption": encryption}}),
+        )  # fmt: skip
+
+
+def _notebook(path: str, env: BuildEnvironment) -> Any:
+    """Return the page as the notebook myst-nb will make of it, or None where it has to decide itself."""
+    from myst_nb.core.read import create_nb_reader
+
+    config = env.mystnb_config  # type: ignore[attr-defined]
+    if any(PurePosixPath(path).match(pattern) for pattern in config.execution_excludepatterns):
+        return None
+    try:
+        text = Path(path).read_text(encoding="utf-8")
+        reader = create_nb_reader(path, env.myst_config, config, text)  # type: ignore[attr-defined]
+        notebook = reader and reader.read(text)
+    except Exception:  # noqa: BLE001 - whatever is wrong with the page, myst-nb meets it again and says where
+        return None
+    if notebook and config.metadata_key not in notebook.metadata:
+        return notebook
+    return None  # no cells, or settings of its own
+
+
+def setup(app: Sphinx) -> None:
+    """Run cells ahead of the reading."""
+    kernels = Kernels()
+    app.connect("env-before-read-docs", kernels.start, priority=900)  # after those that change the list of pages
+    app.connect("source-read", lambda app, docname, text: kernels.wait(docname))
+    app.connect("build-finished", lambda app, exception: kernels.stop())

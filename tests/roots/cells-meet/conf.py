@@ -1,0 +1,7 @@
+extensions = ["myst_nb", "checkedmath.sphinx_ext"]
+myst_enable_extensions = ["dollarmath"]
+html_math_renderer = "katex"
+html_theme = "basic"
+nb_execution_mode = "cache"
+nb_execution_in_temp = True
+nb_execution_show_tb = True
