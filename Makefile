@@ -13,11 +13,11 @@ unexport PYTHONPATH PYTHONHOME
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup html check permalinks test test-long lint serve bench linkcheck lock clean
+.PHONY: help setup html check permalinks test test-long lint readability serve bench linkcheck lock clean
 
 help: ## list these commands
 	@echo "The book where every formula runs. Commands:"
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F '|' '{ printf "%-19s%s\n", $$1, $$2 }'
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F '|' '{ printf "%-20s%s\n", $$1, $$2 }'
 
 setup: $(VENV)/.stamp ## make .venv with all that the other commands need (PYTHON=... chooses the Python)
 
@@ -45,7 +45,7 @@ permalinks: setup ## write the registry of formula addresses, docs/permalinks.js
 	@$(SPHINX) $(STRICT) -b permalinks -c . -d $(DOCTREES)-check \
 	  -D nb_execution_mode=off -D suppress_warnings=myst-nb.lexer docs build/check
 
-test: setup lint ## check style and types, then run the tests (minutes)
+test: setup lint ## check style, types and spelling, then run the tests (minutes)
 	$(PY) -m pytest -n 2
 
 test-long: setup ## run the tests that take longer: fuzzing, mutants of the whole book
@@ -54,6 +54,10 @@ test-long: setup ## run the tests that take longer: fuzzing, mutants of the whol
 lint: setup
 	$(PY) -m ruff check .
 	$(PY) -m mypy
+	$(PY) -m codespell_lib docs src tests conf.py Makefile README.md CITATION.cff
+
+readability: setup ## print how hard each page is to read, estimated
+	@$(PY) tests/readability.py
 
 # Its own folders: what it was lenient about, `make html` must still read.
 serve: setup ## show the book in a browser and rebuild it on every change

@@ -130,7 +130,7 @@ def help_lists() -> set[str]:
 def test_help_is_the_default_and_lists_the_commands() -> None:
     assert help_lists() == {
         "help", "setup", "html", "check", "permalinks", "test", "test-long", "serve", "bench",
-        "linkcheck", "lock", "clean",
+        "readability", "linkcheck", "lock", "clean",
     }
 
 

@@ -179,7 +179,7 @@ BAD = {
     "no import": (["print(1)"], "line 1: the first cell imports nothing from src"),
     "NumPy alone": (["import numpy as np\nprint(np.pi)"], "the first cell imports nothing"),
     "import in the second cell only": (["x = 1", HEAD], "the first cell imports nothing"),
-    "a cell by itself": ([HEAD, "import numpy as np\nnp.zeros(3)"], "line 101: the cell uses noth"),
+    "a cell by itself": ([HEAD, "import numpy as np\nnp.zeros(3)"], "line 101: the cell uses nothing"),
     "not Python": ([HEAD + "%matplotlib inline"], "line 3: this is not Python"),
     "dZ2": ([GRADS + "dZ2 = grads.dZ[2]"], "line 5: assigns dZ2"),
     "dW": ([GRADS + "dW: dict = {}"], "line 5: assigns dW"),

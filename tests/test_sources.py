@@ -101,7 +101,7 @@ def test_the_book_cites_itself_as_its_citation_file_does():
 
 def test_the_dresses_of_the_formula_are_those_that_the_writers_make():
     answer = (ROOT / "docs/answer.md").read_text(encoding="utf-8")
-    source = re.search(r"^\$\$\n(.*)\n\$\$ \(answer\)$", answer, re.MULTILINE)[1]
+    source = re.search(r"^:label: answer\n(?::.*\n)*(.*)\n```$", answer, re.MULTILINE)[1]
     setting = Session().settings["two-layer"]
     tree = read(source, setting, "latex").tree
     for writer in (write_latex, write_text, write_unicode):

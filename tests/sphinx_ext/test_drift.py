@@ -98,7 +98,8 @@ def plant(docs):
         false = true.replace(old, new)
         before = text[: text.index(true)]
         path.write_text(text.replace(true, false, 1), encoding="utf-8")
-        line = before.count("\n") + (0 if before.endswith("$$\n") else 1)  # of a display, that of the $$ above
+        fence = re.search(r"^(?:\$\$|```\{math\}\n(?::.*\n)*)\n?\Z", before, re.MULTILINE)  # a display: its first line
+        line = before.count("\n", 0, fence.start() if fence else None) + 1
         planted[path.relative_to(docs).with_suffix("").as_posix(), line, false] = (nearest, mistake)
     return planted
 
