@@ -1,7 +1,11 @@
 """Settings and fixtures that several tests share."""
 
+import fcntl
 import os
 import re
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -52,6 +56,49 @@ def code_cells():
         return cells
 
     return code_cells
+
+
+class Once:
+    """Does a piece of work once in a test run, whichever of its processes asks first."""
+
+    def __init__(self, folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        self.folder = folder
+        self.run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
+
+    def __call__(self, name, work):
+        note = self.folder / f"{name}.done"
+        with (self.folder / f"{name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not note.is_file() or note.read_text() != self.run:
+                work()
+                note.write_text(self.run)
+
+
+@pytest.fixture(scope="session")
+def once(project):
+    """Return a function that does a named piece of work once in this test run."""
+    return Once(project / "build" / "tests")
+
+
+@pytest.fixture(scope="session")
+def built_book(project, once):
+    """The real book, built anew from what `make html` read and ran if it has: its pages in html, and doctrees."""
+    folder = project / "build" / "tests"
+
+    def build():
+        doctrees = folder / "doctrees"
+        if not doctrees.is_dir() and (project / "build/doctrees").is_dir():
+            shutil.copytree(project / "build/doctrees", doctrees)
+        shutil.rmtree(folder / "html", ignore_errors=True)
+        kept = {name: value for name, value in os.environ.items() if name != "SITE_URL"}
+        command = [sys.executable, "-m", "sphinx", "-q", "-b", "html", "-c", ".", "-d", doctrees, "docs"]
+        command.append(folder / "html")
+        done = subprocess.run(command, cwd=project, env=kept, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+
+    once("book", build)
+    return folder
 
 
 def without_options(lines):

@@ -1,11 +1,9 @@
 """The real book, built once for a test run and read in a real browser."""
 
-import fcntl
 import functools
 import os
 import shutil
 import subprocess
-import sys
 import threading
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -13,8 +11,6 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import sync_playwright
 
-ROOT = Path(__file__).parents[2]
-BUILD = ROOT / "build" / "browser"
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 INSTALLED_ELSEWHERE = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
 QUIET = [
@@ -44,39 +40,10 @@ def get_browser():
             pytest.fail(f"apt-get {' '.join(command)} failed; its own words:\n{done.stderr}", pytrace=False)
 
 
-class Once:
-    """A lock that the processes of one test run share, and a note that the work is done."""
-
-    def __init__(self, name):
-        BUILD.mkdir(parents=True, exist_ok=True)
-        self.lock, self.note = BUILD / f"{name}.lock", BUILD / f"{name}.done"
-        self.run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
-
-    def __call__(self, work):
-        with self.lock.open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            if not self.note.is_file() or self.note.read_text() != self.run:
-                work()
-                self.note.write_text(self.run)
-
-
-def build_book():
-    """Build every page anew, from what `make html` already read and judged if it has run."""
-    doctrees = BUILD / "doctrees"
-    if not doctrees.is_dir() and (ROOT / "build/doctrees").is_dir():
-        shutil.copytree(ROOT / "build/doctrees", doctrees)
-    shutil.rmtree(BUILD / "html", ignore_errors=True)
-    kept = {name: value for name, value in os.environ.items() if name != "SITE_URL"}
-    command = [sys.executable, "-m", "sphinx", "-q", "-b", "html", "-c", ".", "-d", doctrees, "docs", BUILD / "html"]
-    done = subprocess.run(command, cwd=ROOT, env=kept, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-
-
 @pytest.fixture(scope="session")
-def site():
-    """The folder of the built book."""
-    Once("book")(build_book)
-    return BUILD / "html"
+def site(built_book):
+    """The folder of the built book's pages."""
+    return built_book / "html"
 
 
 class Handler(SimpleHTTPRequestHandler):
@@ -109,12 +76,12 @@ def address(site, serve):
 
 
 @pytest.fixture(scope="session")
-def chromium(capfd_disabled_write):
+def chromium(capfd_disabled_write, once):
     """A running browser; each test opens contexts of its own in it."""
     path = find_browser()
     if path is None:
         capfd_disabled_write("tests/browser: no Chromium on this machine; trying to install one with apt-get")
-        Once("chromium")(get_browser)
+        once("chromium", get_browser)
         path = find_browser()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=QUIET)

@@ -3,8 +3,6 @@
 import ast
 import pickle
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -21,14 +19,12 @@ PARTS = 6
 
 
 @pytest.fixture(scope="module")
-def displays(tmp_path_factory):
-    """Return (page, label or line, forms) of every true displayed formula; no cell runs for this."""
-    out = tmp_path_factory.mktemp("formulas")
-    run = [sys.executable, "-m", "sphinx", "-Q", "--keep-going", "-b", "formulas", "-c", HERE, "-d", out / "dt"]
-    subprocess.run([*run, HERE / "docs", out / "check"], check=True)
+def displays(built_book):
+    """Return (page, label or line, forms) of every true displayed formula."""
+    doctrees = built_book / "doctrees"
     found = []
-    for path in sorted((out / "dt").rglob("*.doctree")):
-        page = path.relative_to(out / "dt").with_suffix("").as_posix()
+    for path in sorted(doctrees.rglob("*.doctree")):
+        page = path.relative_to(doctrees).with_suffix("").as_posix()
         page_nodes = pickle.loads(path.read_bytes()).findall(nodes.math_block)  # noqa: S301 - written a moment ago
         true = [n for n in page_nodes if "forms" in n and all(v["verdict"] == "holds" for v in n["verdicts"])]
         found += [(page, node.get("label") or node.line, node["forms"]) for node in true]

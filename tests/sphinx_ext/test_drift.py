@@ -192,10 +192,18 @@ def test_another_function_for_tanh_is_reported(project, tmp_path):
 # -- every edit of every formula ---------------------------------------------------------------------
 
 @pytest.fixture(scope="module")
-def book(project, tmp_path_factory):
+def book(project, once):
     """The real book, judged once: exit code, warnings, report, and the claims of its displays with their contexts."""
-    folder = tmp_path_factory.mktemp("book")
-    code, warnings, formulas = build(project, project / "docs", folder, collect=True)
+    folder = once.folder / "judged"
+
+    def judge():
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir()
+        code, warnings, formulas = build(project, project / "docs", folder, collect=True)
+        (folder / "build.json").write_text(json.dumps([code, warnings, formulas]), encoding="utf-8")
+
+    once("judged", judge)
+    code, warnings, formulas = json.loads((folder / "build.json").read_text(encoding="utf-8"))
     found = json.loads((folder / "contexts.json").read_text(encoding="utf-8"))
     claims = [
         (source, Context(setting, layout, {name: tuple(shape) for name, shape in lets.items()}))
@@ -247,14 +255,14 @@ def mutants(session, source, context):
         yield edit.name, write_text(tree), fate
 
 
-def judge_all(claims, record_property, title):
+def judge_all(claims, record_property, title, most=0.02):
     session = Session()
     found = [(source, *mutant) for source, context in claims for mutant in mutants(session, source, context)]
     survivors = [f"  {name}: {text}" for _, name, text, fate in found if fate == "survives"]
     same = sum(fate == "same" for *_, fate in found)
     head = f"{title}: {len(found)} mutants of {len(claims)} claims, {same} say the same, survivors: {len(survivors)}"
     record_property("table", "\n".join([head, *survivors]))
-    assert len(survivors) <= 0.02 * len(found), "\n".join([head, *survivors])
+    assert len(survivors) <= most * len(found), "\n".join([head, *survivors])
     assert same < 0.2 * len(found)
     return len(found)
 
@@ -262,7 +270,8 @@ def judge_all(claims, record_property, title):
 def test_edits_of_a_sample_of_the_displayed_formulas_are_reported(book, record_property):
     claims = book[3]
     assert len(claims) >= 8
-    assert judge_all(claims[::40], record_property, "Every fortieth displayed claim of the book") > 20
+    # Of a few claims, one whose edits say the same in other words weighs more than in the whole book.
+    assert judge_all(claims[::16], record_property, "Every sixteenth displayed claim of the book", most=0.05) > 20
 
 
 @pytest.mark.long

@@ -1,10 +1,7 @@
 """The preview picture of a formula, and what a forum's preview reads of the real book."""
 
 import io
-import os
 import pickle
-import subprocess
-import sys
 from html.parser import HTMLParser
 
 import numpy as np
@@ -151,22 +148,9 @@ class Head(HTMLParser):
 
 
 @pytest.fixture(scope="module")
-def book(project, tmp_path_factory):
-    """The real book as built without its code cells, which leave nothing in the heads of pages."""
-    folder = tmp_path_factory.mktemp("book")
-    run = subprocess.run(
-        [sys.executable, "-m", "sphinx", "-q", "-b", "html", "-c", project, "-d", folder / "doctrees",
-         "-D", "nb_execution_mode=off", "-D", "suppress_warnings=myst-nb.lexer", project / "docs", folder / "html"],
-        capture_output=True, text=True, encoding="utf-8", check=False, env=os.environ | {"SITE_URL": ""},
-    )  # fmt: skip
-    assert run.returncode == 0, run.stderr
-    return folder
-
-
-@pytest.fixture(scope="module")
-def formulas(book):
+def formulas(built_book):
     """The labelled formulas of the real book, by label."""
-    with (book / "doctrees" / "environment.pickle").open("rb") as file:
+    with (built_book / "doctrees" / "environment.pickle").open("rb") as file:
         return pickle.load(file).domaindata["formula"]["formulas"]  # noqa: S301 - written by the fixture above
 
 
@@ -178,8 +162,8 @@ def heads(folder):
     }
 
 
-def test_no_preview_of_the_book_shows_tex(book):
-    found = heads(book / "html")
+def test_no_preview_of_the_book_shows_tex(built_book):
+    found = heads(built_book / "html")
     assert {"index.html", "answer.html", "formulas/answer.html"} <= set(found)
     for name, seen in found.items():
         for kind in ("og:title", "og:description"):
@@ -189,7 +173,7 @@ def test_no_preview_of_the_book_shows_tex(book):
         assert len(seen["og:description"]) <= 250, name
         if name.startswith("formulas/"):
             assert len(seen["og:title"]) <= 80, name
-            assert (book / "html" / "formulas" / seen["og:image"]).is_file()
+            assert (built_book / "html" / "formulas" / seen["og:image"]).is_file()
 
 
 def test_the_registry_names_every_label_of_the_book_and_no_other(formulas, project):
@@ -199,11 +183,11 @@ def test_the_registry_names_every_label_of_the_book_and_no_other(formulas, proje
     assert registry.formulas == labels, "run make permalinks, and commit docs/permalinks.json"
 
 
-def test_every_formula_of_the_book_has_a_picture(book, formulas):
+def test_every_formula_of_the_book_has_a_picture(built_book, formulas):
     assert formulas
     as_text = []
     for label, formula in formulas.items():
-        png = (book / "html" / "formulas" / f"{label}.png").read_bytes()
+        png = (built_book / "html" / "formulas" / f"{label}.png").read_bytes()
         assert np.count_nonzero(ink(png)[TOP:BOTTOM] > 100) > 200, label
         try:
             for parts in mathtext_lines(formula.tex, {}):
