@@ -26,7 +26,7 @@ class Book:
     def build(self, builder="html", *options, **settings):
         """Build in a process of its own, since Jupyter leaves sockets and event loops to the end of a process."""
         self.runs_file.unlink(missing_ok=True)
-        self.out = self.source / "_build" / builder
+        self.out = self.source.parent / "build" / builder  # outside: copies of the notebooks lie there
         values = [f"-Dnb_execution_{name}={value}" for name, value in settings.items()]
         run = subprocess.run(
             [sys.executable, "-m", "sphinx", "-q", "-b", builder, *options, *values, self.source, self.out],
