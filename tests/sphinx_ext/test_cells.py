@@ -26,7 +26,7 @@ class Book:
     def build(self, builder="html", *options, **settings):
         """Build in a process of its own, since Jupyter leaves sockets and event loops to the end of a process."""
         self.runs_file.unlink(missing_ok=True)
-        self.out = self.source / "_build" / builder
+        self.out = self.source.parent / "build" / builder  # outside: copies of the notebooks lie there
         values = [f"-Dnb_execution_{name}={value}" for name, value in settings.items()]
         run = subprocess.run(
             [sys.executable, "-m", "sphinx", "-q", "-b", builder, *options, *values, self.source, self.out],
@@ -34,7 +34,7 @@ class Book:
             env=os.environ | {"MEETING": str(self.runs_file.parent)},
         )  # fmt: skip
         self.code, self.status = run.returncode, run.stdout
-        self.warnings = strip_colors(run.stderr).replace(str(self.source), "")
+        self.warnings = strip_colors(run.stderr).replace(f"{self.source}/", "").replace(f"{self.source.parent}/", "")
         return self
 
     def add(self, page, code):
@@ -79,7 +79,7 @@ def test_pages_and_warnings_are_those_that_come_out_without_it(book, monkeypatch
     assert "<td>drawn by a cell</td>" in ahead.pages["second.html"]
     warnings = [re.sub(r".*Kernel is running over TCP.*\n", "", build.warnings) for build in (ahead, alone)]
     assert warnings[0] == warnings[1]
-    assert warnings[0].startswith("/faulty.md: WARNING: Executing notebook failed: CellExecutionError")
+    assert warnings[0].startswith("faulty.md: WARNING: Executing notebook failed: CellExecutionError")
     assert warnings[0].count("Executing notebook failed") == 1
 
 
@@ -103,7 +103,7 @@ def test_a_cell_has_no_more_time_than_without_it(book):
     (built.source / "faulty.md").unlink()
     built.add("first", "import time\ntime.sleep(20)")
     built.build(timeout=2)
-    assert "/first.md: WARNING: Executing notebook failed: CellTimeoutError" in built.warnings
+    assert "first.md: WARNING: Executing notebook failed: CellTimeoutError" in built.warnings
 
 
 def test_errors_that_the_settings_allow_are_shown_and_not_run_twice(book):
@@ -128,7 +128,7 @@ def test_processes_that_read_side_by_side_find_the_cells_run(book):
     built.build("html", "-j", "2")
     assert built.code == 0
     missing = "toctree contains reference to nonexisting document 'faulty' [toc.not_readable]"
-    assert built.warnings == f"/index.md:3: WARNING: {missing}\n"
+    assert built.warnings == f"index.md:3: WARNING: {missing}\n"
     assert built.runs == ["first", "second"]
 
 
