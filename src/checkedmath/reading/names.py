@@ -26,7 +26,7 @@ GREEK_WORDS = {
 
 
 #: e raised to a power, in a logarithm or beside its digits; any other e is a letter.
-_EULER = re.compile(r"e(?:\^|\s{0,3}≈\s{0,3}2\.7)")
+_EULER = re.compile(r"e(?:\^(?!\{?\s{0,3}[Tᵀ])|\s{0,3}≈\s{0,3}2\.7)")
 _LOGARITHM = re.compile(r"(?:ln|log)\s{0,3}\(?\s{0,3}$")
 _ALONE = re.compile(r"e\s{0,3}(?:[)=+-]|$)")
 
