@@ -31,6 +31,7 @@ from checkedmath.tree import (
     Maximum,
     Multiply,
     Node,
+    Number,
     Power,
     Subtract,
     Symbol,
@@ -83,6 +84,19 @@ def declared(reading: Reading, lets: Mapping[str, Shape]) -> Setting:
     return Setting(
         "identities", "matrix identities with free symbols", quantities, {}, lambda variant: draws, loss_names=(),
     )  # fmt: skip
+
+
+def constant_by(tree: Node) -> Derivative | None:
+    """Return the ∂c/∂t of a formula that says what it is in digits, ∂c/∂t = 0: there c is a number and no path in t.
+
+    Anywhere else what is differentiated by a number it does not name is taken to depend on it.
+    """
+    if not isinstance(tree, Chain) or len(tree.terms) != 2 or not isinstance(tree.terms[1], Number):
+        return None
+    one = tree.terms[0]
+    if not isinstance(one, Derivative) or not isinstance(one.of, Symbol) or not isinstance(one.by, Symbol):
+        return None
+    return one if one.of != one.by and {one.of.name, one.by.name} <= NUMBERS else None
 
 
 def _differentiated(tree: Node) -> list[Node]:
@@ -262,6 +276,8 @@ class FreeDraw:
 
     def _moves(self, name: str) -> bool:
         """Whether a letter depends on t: those whose own d…/dt the formula names, else all."""
+        if constant_by(self.reading.tree) is not None:
+            return False
         named = {
             n.of.name for n in walk(self.reading.tree)
             if isinstance(n, Derivative) and isinstance(n.of, Symbol) and isinstance(n.by, Symbol)

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from checkedmath.claim import Claim
 from checkedmath.display import as_mathematics, without_heaped_transposes
-from checkedmath.edits import Edit, single_edits
+from checkedmath.edits import Edit, edits_of_argument, partners, single_edits
 from checkedmath.errors import ShapeError
 from checkedmath.instances import last_layer
 from checkedmath.judge import attempt, layouts_to_try
 from checkedmath.shapes import Scope, View, resolve
-from checkedmath.tree import Chain, walk
+from checkedmath.tree import Chain, Node, Transpose, transform, walk
 from checkedmath.verdict import Verdict
 from checkedmath.worlds import Way
 from checkedmath.writing.text import write_text
 
 #: How many pairs of edits are tried; a count, not a clock, so that the answer is always the same.
-MAX_PAIRS = 400
+MAX_PAIRS = 300
 MAX_PAIRS_WITHOUT_LEFT_SIDE = 100  # each is compared with every gradient of its shape
 #: Longer formulas get one edit only, or none: the work grows with the square of their nodes.
 MAX_NODES_TWICE, MAX_NODES = 30, 60
@@ -52,24 +53,31 @@ def nearest_true(claim: Claim, verdict: Verdict) -> Nearest | None:
     if nodes > MAX_NODES:
         return None
     layouts = layouts_to_try(claim)
-    singles = list(_distinct(claim, claim.tree, set()))
-    true = [(edit, tree) for edit, tree in singles if _holds(claim, tree, layouts)]
+    singles = list(_distinct(claim))
+    true = [(edit, tree) for edit, tree in singles if _holds(_adapted(claim, tree), tree, layouts)]
     if true:
         edit, tree = min(true, key=lambda found: _rank(found[1], claim))
         return Nearest(shown(claim, tree), (edit,))
     if nodes > MAX_NODES_TWICE:
         return None
-    seen = {tree for _, tree in singles} | {claim.tree}
+    for edit, tree in edits_of_argument(claim.tree, claim.setting):
+        if _holds(claim, tree, layouts):
+            return Nearest(shown(claim, tree), (edit,))
     most = MAX_PAIRS if claim.tree.relations or claim.target is not None else MAX_PAIRS_WITHOUT_LEFT_SIDE
-    tried = 0
-    for first, tree in singles:
-        for second, twice in _distinct(claim, tree, seen):
-            tried += 1
-            if tried > most:
-                return None
-            if _holds(claim, twice, layouts[:1]):
-                return Nearest(shown(claim, twice), (first, second))
+    for edits, tree in islice(_pairs(claim, singles), most):
+        if _holds(claim, tree, layouts[:1]):
+            return Nearest(shown(claim, tree), edits)
     return None
+
+
+def _pairs(claim: Claim, singles: Sequence[tuple[Edit, Chain]]) -> Iterator[tuple[tuple[Edit, Edit], Chain]]:
+    """Yield the trees of two edits that are one slip, each tree once."""
+    seen = {tree for _, tree in singles} | {claim.tree}
+    for first, tree in singles:
+        for second, twice in single_edits(tree, claim.setting, partners(first.name, claim.setting)):
+            if twice not in seen:
+                seen.add(twice)
+                yield (first, second), twice
 
 
 def shown(claim: Claim, tree: Chain) -> Chain:
@@ -85,27 +93,36 @@ def shown(claim: Claim, tree: Chain) -> Chain:
     return tree
 
 
-def _distinct(claim: Claim, tree: Chain, seen: set[Chain]) -> Iterator[tuple[Edit, Chain]]:
-    seen = set(seen)
-    for edit, changed in single_edits(tree, claim.setting):
+def _distinct(claim: Claim) -> Iterator[tuple[Edit, Chain]]:
+    seen: set[Chain] = set()
+    for edit, changed in single_edits(claim.tree, claim.setting):
         if changed not in seen:
             seen.add(changed)
             yield edit, changed
 
 
+def _adapted(claim: Claim, tree: Chain) -> Claim:
+    """Return the claim with the hidden activation that the mended text shows, where the text itself showed none."""
+    shown = claim.shown or claim.setting.adapt(tree)
+    return claim if shown == claim.shown else replace(claim, shown=shown)
+
+
 def _holds(claim: Claim, tree: Chain, layouts: Sequence[str]) -> bool:
-    if len(tree.terms) > 1 and claim.update is None and _says_nothing(tree):
-        return False
     other = claim.with_tree(tree)
     for layout in layouts:
         if attempt(other, Way(), layout, only_first=True).holds and attempt(other, Way(), layout).holds:
-            return True
+            return not (len(tree.terms) > 1 and claim.update is None and _says_nothing(tree))
     return False
 
 
 def _says_nothing(tree: Chain) -> bool:
-    """Whether the right side has become the left side itself."""
-    return tree.terms[-1] == tree.terms[0] or tree.terms[0] in list(walk(tree.terms[-1]))
+    """Whether the right side has become the left side itself, or its transpose, or contains it."""
+    left, right = (transform(term, _upright) for term in (tree.terms[0], tree.terms[-1]))
+    return left in walk(right)
+
+
+def _upright(node: Node) -> Node:
+    return node.operand if isinstance(node, Transpose) else node
 
 
 def _rank(tree: Chain, claim: Claim) -> tuple[int, int]:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from checkedmath.free import STEPS
 from checkedmath.reading.result import Reading
 from checkedmath.settings import Setting
 from checkedmath.tree import (
     JUXTAPOSED,
+    Add,
     Apply,
     AxisSum,
     Chain,
+    Component,
     Derivative,
     Example,
     Index,
@@ -20,6 +23,7 @@ from checkedmath.tree import (
     Subtract,
     SumOver,
     Symbol,
+    Transpose,
     rebuild,
     transform,
     walk,
@@ -36,12 +40,41 @@ def prepare(tree: Chain, setting: Setting, settings: dict[str, Setting]) -> tupl
         setting = single
         notes.append(f"judged for one example ({setting.name})")
     tree = _with_layers(tree, setting)
+    tree = _without_steps(tree, setting)
     tree, widened = _with_capitals(tree, setting)
     if setting.column_loss and not widened:
         tree = _with_column_loss(tree, setting)
     if widened:
         notes.append(f"{', '.join(widened)} read as the whole batch")
     return _update_rule(tree, setting), setting, tuple(notes)
+
+
+def pushed_quantity(node: Node, setting: Setting) -> Node | None:
+    """Return the quantity that is pushed in 𝓛(z + ε), which is no product: z, or its entry z_k."""
+    if not _is_loss_at(node, setting) or not isinstance(node.right, Add | Subtract):  # type: ignore[attr-defined]
+        return None
+    of, by = node.right.left, node.right.right  # type: ignore[attr-defined]
+    steps = any(isinstance(n, Symbol) and n.name in STEPS for n in walk(by))
+    inner = of.base if isinstance(of, Component) else of
+    return of if steps and isinstance(inner, Symbol) and inner.name not in STEPS else None
+
+
+def _is_loss_at(node: Node, setting: Setting) -> bool:
+    if not isinstance(node, Multiply) or node.sign != JUXTAPOSED:
+        return False
+    return isinstance(node.left, Symbol) and node.left.name in setting.loss_names
+
+
+def _without_steps(tree: Chain, setting: Setting) -> Chain:
+    """Beside 𝓛(z + ε), 𝓛(z) is the loss itself, and no product of 𝓛 and z."""
+    pushed = {(n.left, of) for n in walk(tree) if (of := pushed_quantity(n, setting))}  # type: ignore[attr-defined]
+
+    def change(node: Node) -> Node:
+        if _is_loss_at(node, setting) and (node.left, node.right) in pushed:  # type: ignore[attr-defined]
+            return replace(node.left, span=node.span)  # type: ignore[attr-defined]
+        return node
+
+    return transform(tree, change) if pushed else tree  # type: ignore[return-value]
 
 
 def speaks_of_examples(tree: Chain) -> bool:
@@ -138,6 +171,8 @@ def target_first(tree: Chain, setting: Setting) -> Chain:
 
 
 def _is_gradient(node: Node, setting: Setting) -> bool:
+    while isinstance(node, Transpose):
+        node = node.operand
     if isinstance(node, Derivative):
         return True
     quantity = setting.quantities.get(node.name) if isinstance(node, Symbol) else None

@@ -13,7 +13,7 @@ from typing import Any
 from checkedmath.claim import Claim, claim_of
 from checkedmath.errors import ShapeError, Unreadable
 from checkedmath.free import STEPS, opened, steps_in
-from checkedmath.identities import declared, free_setting
+from checkedmath.identities import constant_by, declared, free_setting
 from checkedmath.judge import judge
 from checkedmath.reading import is_numpy, named_layout, read
 from checkedmath.reading.derivation import derivations, lines_of_chains
@@ -21,6 +21,7 @@ from checkedmath.reading.result import LATEX, TEXT, Reading
 from checkedmath.settings import Setting, Shape, all_settings
 from checkedmath.tree import Node
 from checkedmath.verdict import FAILS, HOLDS, UNREADABLE, Verdict
+from checkedmath.writing.text import write_text
 
 IDENTITIES = "identities"
 OUR_FAULT = "the checker itself failed on this text, please report it"
@@ -136,6 +137,9 @@ class Session:
             steps = dict.fromkeys(STEPS, ()) if "≈" in reading.tree.relations else {}
             setting = declared(reading, {**steps, **lets})
             claim, notes = claim_of(reading, setting, self.settings, layout)
+            if (constant := constant_by(reading.tree)) is not None:
+                of, by = write_text(constant.of), write_text(constant.by)
+                notes = (*notes, f"{of} does not name {by}, so it is a constant here")
             return claim, notes
         claim, notes = claim_of(reading, setting, self.settings, layout)
         claim.memory = self.memories.setdefault(claim.setting.name, {})

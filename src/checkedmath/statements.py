@@ -17,7 +17,7 @@ from checkedmath.given import assuming, book_draw, may_be_given, number_of, of_t
 from checkedmath.instances import last_layer
 from checkedmath.judge import attempt, judge
 from checkedmath.normal import normal_form
-from checkedmath.reading import read
+from checkedmath.reading import REASON, read
 from checkedmath.reading.derivation import derivations
 from checkedmath.reading.result import Reading
 from checkedmath.session import IDENTITIES, Session, unreadable
@@ -184,7 +184,7 @@ def _placed(statement: Statement, start: int) -> Statement:
 
 
 #: What stands between the terms of a derivation: reasons, line ends, alignment.
-BETWEEN = re.compile(r"&&\s*(?:\\text\{[^{}]*\})?|\\\\(?:\[[^\]]*\])?|&|\s")
+BETWEEN = re.compile(rf"{REASON.pattern}|\\\\(?:\[[^\]]*\])?|&|\s", re.DOTALL)
 RELATION = re.compile(r":=|\\(?:approx|neq?|leq?|geq?)(?![a-zA-Z])|[=<>≈≠≤≥]")
 
 

@@ -283,11 +283,9 @@ def walk(node: Node) -> tuple[Node, ...]:
     # Judging asks this of the same trees again and again; a node never changes, so it keeps the answer.
     found: tuple[Node, ...] | None = node.__dict__.get(_BELOW)
     if found is None:
-        out, stack = [], [node]
-        while stack:
-            top = stack.pop()
-            out.append(top)
-            stack.extend(reversed(list(children(top))))
+        out = [node]  # an edit of a tree shares most of its nodes, which remember what is below them
+        for below in children(node):
+            out += walk(below)
         found = node.__dict__[_BELOW] = tuple(out)
     return found
 

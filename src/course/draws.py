@@ -77,7 +77,8 @@ class NetworkDraw:
         self._run = run
         self._numbers = {"lambda": network.l2, **(numbers or sample.numbers)}
         self._views = ONE_UNIT if sample.one_unit else LAYERED
-        self._column = 1 if sample.m > 1 else 0
+        # Any column will do, but the book's numbers for one example are those of its first.
+        self._column = 1 if sample.m > 1 and "book" not in variant else 0
         self._values: dict[tuple[str, int | None], Array] = {}
         self.layers = 0 if sample.one_unit else network.L
         sizes = {"n_0": network.sizes[0], "m": sample.m}

@@ -41,6 +41,10 @@ def _is_m(node: Node) -> bool:
     return isinstance(node, Symbol) and node.name == "m"
 
 
+def _is_m_squared(node: Node) -> bool:
+    return isinstance(node, Power) and _is_m(node.base) and _is_number(node.exponent, 2)
+
+
 def insert_one_over_m(node: Node) -> Iterator[Node]:
     """Put 1/m before a product, a sum over examples, a difference, or a gradient."""
     if _is_one_over_m(node):
@@ -71,6 +75,8 @@ def remove_one_over_m(node: Node) -> Iterator[Node]:
                 yield replace(node, left=rest)
     elif isinstance(node, Divide) and _is_m(node.bottom) and not _is_one(node.top):
         yield node.top
+    elif isinstance(node, Divide) and _is_m_squared(node.bottom):
+        yield replace(node, bottom=node.bottom.base)  # type: ignore[attr-defined]
 
 
 def axis_mean(*, mean: bool) -> Edit:

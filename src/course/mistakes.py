@@ -20,6 +20,7 @@ from checkedmath.tree import (
     Add,
     Apply,
     AxisSum,
+    Derivative,
     Divide,
     Index,
     Multiply,
@@ -165,7 +166,13 @@ class Letters:
         """Return the edit that puts A(1 − A) for Z(1 − Z), and A A for Z Z: two letters at once."""
 
         def edit(node: Node) -> Iterator[Node]:
-            if not isinstance(node, Multiply) or not self.is_(node.left, wrong):
+            if not isinstance(node, Multiply):
+                return
+            if isinstance(node.left, Multiply) and node.left.sign == node.sign:  # (dA z)(1 − z)
+                for pair in edit(replace(node, left=node.left.right)):
+                    assert isinstance(pair, Multiply)
+                    yield replace(pair, left=replace(node.left, right=pair.left))
+            if not self.is_(node.left, wrong):
                 return
             new = self.like(_symbol(node.left), right)
             if node.left == node.right:
@@ -192,6 +199,10 @@ class Letters:
         """Put the factor g′(Z[l]) after dA[l], or after W[l+1]ᵀ dZ[l+1]."""
         if self.is_(node, "dA") and isinstance(node, Symbol) and not _is_input(node):
             yield Multiply(ELEMENTWISE, node, self._g_prime(node, node.layer))
+        a = node.by if isinstance(node, Derivative) else None
+        if isinstance(a, Symbol) and self.is_(a, "A") and not _is_input(a):  # ∂𝓛/∂a, by the chain rule times ∂a/∂z
+            yield Multiply(ELEMENTWISE, node, self._g_prime(a, a.layer))
+            yield Multiply(JUXTAPOSED, node, Derivative(a, self.like(a, "Z")))
         if isinstance(node, Multiply) and self.is_layered and isinstance(node.left, Transpose):
             W = node.left.operand
             if self.is_(W, "W") and isinstance(W, Symbol) and W.layer is not None:

@@ -51,6 +51,7 @@ CLAIMS: dict[str, tuple[Side, ...]] = {
     "LO029": (lambda q: q.df("tanh", q.z), lambda q: 1 - q.f("tanh", q.z)),
     "LO030": (lambda q: q.dz, lambda q: q.da * q.df("sigmoid", q.a)),
     "LO031": (lambda q: q.dz, lambda q: q.da * q.df("sigmoid", q.z)),
+    "LO032": (lambda q: q.z, lambda q: q.w * q.x + q.b),
     # logistic-batch
     "LB001": (lambda q: q.dZ, lambda q: q.A - q.Y),
     "LB002": (lambda q: q.dw, lambda q: 1 / q.m * (q.X @ q.dZ.T)),
@@ -168,6 +169,7 @@ CLAIMS: dict[str, tuple[Side, ...]] = {
     "TL055": (lambda q: q.dW2, lambda q: np.outer(q.dz2, q.a1)),
     "TL056": (lambda q: q.dW2, lambda q: np.outer(q.a1, q.dz2)),
     "TL057": (lambda q: q.dW2, lambda q: np.dot(q.dz2, q.a1)),
+    "TL058": (lambda q: q.z1, lambda q: q.W1 * q.x.T + q.b1),
     # two-layer-batch
     "TB001": (lambda q: q.dZ1, lambda q: q.W2.T @ q.dZ2 * q.dg(1, q.Z1)),
     "TB002": (lambda q: q.dZ1, lambda q: q.W2.T * q.dZ2 * q.dg(1, q.Z1)),
@@ -837,6 +839,8 @@ NEAREST: dict[str, Side] = {
     "-(y/a) + (1-y)/(1-a)": lambda q: -(q.y / q.a) + (1 - q.y) / (1 - q.a),
     "a - y": lambda q: q.a - q.y,
     "x_1 dz": lambda q: q.x[0, 0] * q.dz,
+    "sum over j of w_j x_j + b": lambda q: np.sum(q.w * q.x) + q.b,
+    "sum over k of W[1]_jk x_k + b[1]_j": lambda q: q.W1 @ q.x + q.b1,
     "x": lambda q: q.x,
     "-(y log a + (1 - y) log(1 - a))": lambda q: -(q.y * np.log(q.a) + (1 - q.y) * np.log(1 - q.a)),
     "da * sigmoid_derivative(z)": lambda q: q.da * q.df("sigmoid", q.z),

@@ -3,15 +3,29 @@
 import pytest
 
 from checkedmath.display import as_mathematics
-from checkedmath.edits import AXIS, INDEX, KEEPDIMS, ORDER, PRIME_PLACE, PRODUCT, SIGN, TRANSPOSE
+from checkedmath.edits import (
+    AXIS,
+    INDEX,
+    KEEPDIMS,
+    ORDER,
+    PRIME_PLACE,
+    PRODUCT,
+    SIGN,
+    SUM_MISSING,
+    TRANSPOSE,
+    single_edits,
+)
 from checkedmath.errors import FormulaError, ShapeError
 from checkedmath.instances import last_layer
+from checkedmath.nearest import _pairs
 from checkedmath.normal import normal_form
 from checkedmath.reading import read
 from checkedmath.shapes import Scope, View, resolve
 from checkedmath.tree import Example, SumOver, Symbol, transform, walk
 
-GENERAL = {edit.name for edit in (AXIS, INDEX, KEEPDIMS, ORDER, PRIME_PLACE, PRODUCT, SIGN, TRANSPOSE)}
+GENERAL = {
+    edit.name for edit in (AXIS, INDEX, KEEPDIMS, ORDER, PRIME_PLACE, PRODUCT, SIGN, SUM_MISSING, TRANSPOSE)
+}
 
 # What is proposed instead is true as well, but is not the formula of the label.
 OTHER_FORMULA = {
@@ -134,11 +148,44 @@ def test_a_formula_comes_with_the_words_of_its_mistake(verdicts):
         ("dW[l] = 1/m dZ[l] A[l]T", "deep-batch", "dW[l] = (1/m) dZ[l] A[l-1]T", "layer-number"),
         ("W[l] := W[l] + alpha dW[l]", "deep-batch", "W[l] := W[l] - alpha dW[l]", "sign"),
         ("∂(Ax)/∂x = A^T (numerator layout)", "identities", "d(A x)/dx = A", "transpose"),
+        ("da[1]_j = W[2]_kj dz[2]_k", "two-layer", "da[1]_j = sum over k of W[2]_kj dz[2]_k", "sum-missing"),
+        ("da[1]_j = sum over j of W[2]_kj dz[2]_k", "two-layer", "da[1]_j = sum over k of W[2]_kj dz[2]_k", "index"),
+        ("z[1]_j = W[1]_jk x_k + b[1]_j", "two-layer", "z[1]_j = sum over k of W[1]_jk x_k + b[1]_j", "sum-missing"),
+        ("db[2] = 1/m dz[2](i)", "two-layer-batch", "db[2] = sum_{(i)} (1/m) dZ[2]^(i)", "sum-missing"),
+        ("dW[2] = 1/m^2 dZ[2] A[1]T", "two-layer-batch", "dW[2] = (1/m) dZ[2] A[1]T", "one-over-m-too-many"),
+        ("db[2] = 1/m sum(dZ[2])", "two-layer-batch", "db[2] = (1/m) sum_{i=1}^{m} dZ[2]^(i)", "axis"),
+        ("da = y/a + (1-y)/(1-a)", "logistic", "da = -y/a + (1 - y)/(1 - a)", "sign"),
+        ("sigma'(a) = a(1-a)", "logistic", "sigmoid'(z) = a (1 - a)", "prime-at-a"),
+        ("dz = da z (1 - z)", "logistic", "dz = da a (1 - a)", "Z-for-A"),
+        # The mended text shows a sigmoid hidden layer, and is judged with one.
+        ("dz[1] = da[1] * z[1] * (1 - z[1])", "two-layer", "dz[1] = da[1] * a[1] * (1 - a[1])", "Z-for-A"),
+        # Never dL/dz = (dL/dz)^T, which says nothing.
+        (r"\frac{\partial L}{\partial z} = \frac{\partial L}{\partial a}", "logistic", "dL/dz = (dL/da) (da/dz)",
+         "g-prime-missing"),
+        ("(dJ/dZ[2])^T = dZ[2] (numerator layout)", "two-layer-batch", "(dJ/dZ[2])^T = (1/m) dZ[2]",
+         "one-over-m-missing"),
+        # Two edits at once.
+        ("dZ[l] = (W[l]T dZ[l]) * g[l]'(Z[l])", "deep-batch", "dZ[l] = W[l+1]T dZ[l+1] * g[l]'(Z[l])",
+         "layer-number+layer-number"),
+        ("dW[1] = dZ[1] X", "two-layer-batch", "dW[1] = (1/m) (dZ[1] X^T)", "one-over-m-missing+transpose"),
+        ("dZ[1] = W[2] dZ[2]", "two-layer-batch", "dZ[1] = W[2]T dZ[2] * g[1]'(Z[1])", "transpose+g-prime-missing"),
+        ("dz = y - sigmoid(a)", "logistic", "dz = sigmoid(z) - y", "sign+A-for-Z"),
     ],
 )  # fmt: skip
 def test_what_is_written_under_a_false_formula(session, text, setting, nearest, mistake):
     verdict = session.check(text, setting)
     assert (verdict.nearest, verdict.mistake) == (nearest, mistake)
+
+
+def test_two_letters_that_are_not_one_slip_are_not_tried_together(session):
+    """Of all pairs of edits most mend nothing; those that hardly come together cost the time of the others."""
+    claim, _ = session.claim(read("dz[1] = W[2]T dz[2] * g[1]'(a[1])", session.settings["two-layer"]),
+                             session.settings["two-layer"], "", {})  # fmt: skip
+    singles = list(single_edits(claim.tree, claim.setting))
+    every = {tree for _, one in singles for _, tree in single_edits(one, claim.setting)}
+    tried = [tree for _, tree in _pairs(claim, singles)]
+    assert len(tried) == len(set(tried)), "a pair is tried in one order only"
+    assert len(tried) < 0.8 * len(every)
 
 
 def test_the_right_side_never_becomes_the_left_side(verdicts, session):

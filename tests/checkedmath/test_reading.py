@@ -5,7 +5,7 @@ import pytest
 from checkedmath.errors import Unreadable
 from checkedmath.identities import free_setting
 from checkedmath.reading import read
-from checkedmath.tree import Apply, Chain, Multiply, Symbol, Transpose, walk
+from checkedmath.tree import Apply, Chain, Constant, Index, Multiply, Symbol, Transpose, walk
 from course.settings import SETTINGS
 
 ALL = {**SETTINGS, "identities": free_setting()}
@@ -213,6 +213,50 @@ def test_reasons_belong_to_their_lines():
     tree = read(first, SETTINGS["two-layer"]).tree
     assert tree.relations == ("=", "=")
     assert "the chain rule" in tree.reasons
+
+
+@pytest.mark.parametrize(
+    "reason",
+    [
+        r"\text{what } da^{[1]} \text{ is}", r"da^{[1]} \text{ is this}", r"\text{take out } dz^{[2]}",
+        r"\text{as $W^{[2]}$ is $n \times 3$, so $m = 1$}",
+    ],
+)  # fmt: skip
+def test_a_reason_may_hold_mathematics(reason):
+    text = r"\begin{aligned} dz^{[1]} &= da^{[1]} && " + reason + r" \\ &= dz^{[2]} && " + reason + r" \end{aligned}"
+    tree = read(text, SETTINGS["two-layer"]).tree
+    plain = read(text.replace(reason, ""), SETTINGS["two-layer"]).tree
+    assert tree.terms == plain.terms
+    assert tree.reasons == (reason, reason)
+
+
+def test_a_relation_behind_the_reason_sign_is_a_claim():
+    """Nothing that claims something may pass for a reason and go unjudged."""
+    text = r"\begin{aligned} dz^{[1]} &= da^{[1]} && = dz^{[2]} \end{aligned}"
+    assert read(text, SETTINGS["two-layer"]).tree.relations == ("=", "=")
+
+
+@pytest.mark.parametrize("text", [r"\ln e = 1", r"\ln(e) = 1", r"e \approx 2.718", "log e = 1", "ln e - 1 = 0"])
+@pytest.mark.parametrize("name", ["identities", "logistic"])
+def test_e_in_a_logarithm_or_beside_its_digits_is_eulers_number(name, text):
+    assert Constant("e") in walk(read(text, ALL[name]).tree)
+
+
+@pytest.mark.parametrize("text", ["e^T x", "ln e_1 = 2", "e x = x", r"e \approx 3.1", "tr(e) = 1"])
+def test_any_other_e_is_a_letter(text):
+    assert Symbol("e") in walk(read(text, ALL["identities"]).tree)
+
+
+def test_two_digits_are_two_indices_of_a_product_as_of_a_matrix():
+    tree = read(r"\left( dZ^{[2]} A^{[1]T} \right)_{12} = 0", SETTINGS["two-layer-batch"]).tree
+    assert tree.terms[0].indices == (Index("", 1), Index("", 2))
+
+
+def test_where_a_lone_number_is_an_entry_a_number_in_brackets_is_an_example():
+    entry = read("a^{(1)}_2 = 0", SETTINGS["softmax-batch"]).tree.terms[0]
+    assert (entry.indices, entry.base.index, entry.base.base.layer) == ((Index("", 2),), Index("", 1), None)
+    assert read("W^{(2)} = 0", SETTINGS["softmax-batch"]).tree.terms[0].layer == Index("", 2)
+    assert read("a^{(2)} = 0", SETTINGS["two-layer"]).tree.terms[0].layer == Index("", 2)
 
 
 @pytest.mark.parametrize(

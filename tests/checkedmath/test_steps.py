@@ -14,6 +14,12 @@ TRUE = [
         "two-layer-batch",
         r"\frac{J(W^{[1]}_{kj}+\varepsilon) - J(W^{[1]}_{kj}-\varepsilon)}{2\varepsilon} \approx dW^{[1]}_{kj}", 2,
     ),
+    ("logistic", r"\frac{\mathcal{L}(z + \varepsilon) - \mathcal{L}(z)}{\varepsilon} \approx dz", 1),
+    ("logistic-batch", r"\frac{J(b + \varepsilon) - J(b)}{\varepsilon} \approx db", 1),
+    (
+        "two-layer",
+        r"\frac{\mathcal{L}(b^{[1]}_j + \varepsilon) - \mathcal{L}(b^{[1]}_j)}{\varepsilon} \approx db^{[1]}_j", 1,
+    ),
     ("identities", r"\frac{(t+\varepsilon)^2 - t^2}{\varepsilon} \approx 2t", 1),
     ("identities", r"2t + \varepsilon \approx 2t", 1),
 ]  # fmt: skip
@@ -24,6 +30,9 @@ FALSE = [
     ("logistic", r"\sigma(z) + \varepsilon \approx \sigma(a)", "however small"),
     ("logistic", r"\frac{\mathcal{L}(z+\varepsilon) - \mathcal{L}(z-\varepsilon)}{\varepsilon} \approx dz", "however"),
     ("identities", r"\frac{(t+\varepsilon)^2 - t^2}{\varepsilon} \approx 3t", "however small"),
+    # Only where 𝓛(z + ε) stands as well, and only of this z, is 𝓛(z) the loss and no product.
+    ("logistic", r"\frac{\mathcal{L}(z + \varepsilon) - \mathcal{L}(a)}{\varepsilon} \approx dz", "however small"),
+    ("logistic", r"\frac{\mathcal{L}(z + \varepsilon) - 2 \mathcal{L}(z)}{\varepsilon} \approx dz", "however small"),
 ]
 
 
@@ -61,6 +70,12 @@ def judged(text, setting, session, **lets):
         ("two-layer", r"dz^{[1]}_1 \approx -0.032"),
         ("logistic", r"a \approx 0.808"),
         ("two-layer", r"W^{[2]}_{11} dz^{[2]}_1 + W^{[2]}_{21} dz^{[2]}_2 \approx -0.413"),
+        ("two-layer-batch", r"\left( dZ^{[2]} A^{[1]T} \right)_{11} \approx -0.466"),
+        # One column of a batch is the first, as in the settings about one example.
+        ("softmax-batch", r"a_1 \approx 0.763"),
+        ("softmax-batch", r"a^{(1)}_1 \approx 0.763"),
+        ("softmax-batch", r"\frac{\partial a_1}{\partial z_1} \approx 0.181"),
+        ("softmax-batch", r"dz_1 \approx -0.237"),
     ],
 )
 def test_a_decimal_is_compared_with_the_books_network(session, setting, text):
@@ -70,6 +85,29 @@ def test_a_decimal_is_compared_with_the_books_network(session, setting, text):
     relation, verdict, message = judged(wrong, setting, session)
     assert (relation, verdict) == ("value", "fails")
     assert message.startswith("in the book's network the sides differ by")
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        (r"\frac{\partial c}{\partial t} = 0", "holds"),
+        (r"\frac{\partial}{\partial t} c = 0", "holds"),
+        (r"\frac{\partial c}{\partial t} = 1", "fails"),
+        (r"\frac{\partial t}{\partial t} = 0", "fails"),
+        (r"\frac{\partial A}{\partial t} = 0", "fails"),  # a matrix without an argument moves with t
+        (
+            r"\frac{\partial (c A)}{\partial t} = \frac{\partial c}{\partial t} A + c \frac{\partial A}{\partial t}",
+            "holds",
+        ),
+    ],
+)
+def test_a_number_that_does_not_name_t_has_no_slope(session, text, verdict):
+    assert judged(text, "identities", session)[1] == verdict
+
+
+def test_a_constant_is_said_to_be_one(session):
+    verdict = session.check(r"\frac{\partial c}{\partial t} = 0", "identities")
+    assert verdict.notes == ("c does not name t, so it is a constant here",)
 
 
 def test_a_declared_letter_is_a_number_of_every_setting(session):

@@ -162,7 +162,7 @@ def test_gradients_equal_those_of_the_backward_pass(name, variant):
             if batch or column is None:
                 close(draw.value(symbol, layer), expected)
             if column is not None:
-                close(draw.value(column, layer), expected[:, [1 if m > 1 else 0]])
+                close(draw.value(column, layer), expected[:, [1 if m > 1 and variant != "book" else 0]])
             if symbol == "dW" and batch:
                 penalty = sample_of(draw).network.l2 * draw.value("W", layer)
                 close(draw.value("Delta", layer), expected * m - penalty)

@@ -25,6 +25,11 @@ LAYERS = re.compile(
     rf"\bl{GAP}={GAP}(\d){GAP},?{GAP}(?:\d{GAP},{GAP})?{DOTS}{GAP},?{GAP}L{GAP}(?:([-−]){GAP}(\d))?{GAP}\)?{GAP}$"
 )
 FOR_ALL = re.compile(r"(?:\bfor\s{1,3}(?:all|every|each|any)\b|∀|\\forall\b)[^=]*$")
+#: The reason of a step is all that stands behind && in its line, words or mathematics.  What has a relation
+#: outside the words is no reason, so that no claim goes unjudged.
+WORDS = r"\\text\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\}"
+NO_RELATION = r"(?!\\\\|\\end\{|\\(?:approx|neq?|leq?|geq?|in|to)(?![a-zA-Z]))[^=<>≈≠≤≥∈&]"
+REASON = re.compile(rf"&&(?:(?:{WORDS}|{NO_RELATION})*+(?=\\\\|\\end\{{|$)|)", re.DOTALL)
 SAYS_ONE_HOT = re.compile(r"\b[yY]\s{1,3}(?:is\s{1,3})?one-?hot\b", re.IGNORECASE)
 LEADS = {"with", "for", "where", "if", "when", "in", "all"}
 NUMPY_SIGNS = re.compile(
@@ -116,15 +121,16 @@ def _read_text(text: str, setting: Setting, style: str) -> Reading:
 
 
 def _reasons(text: str) -> tuple[str, tuple[str, ...]]:
-    r"""Take the reasons (``&& \text{…}``) out of an aligned chain, one for each line."""
+    r"""Take the reasons (``&& \text{…}``, ``&& a_i \text{ cancels}``) out of an aligned chain, one for each line."""
     if "&&" not in text:
         return text, ()
     reasons = []
     for line in re.split(r"\\\\", text):
-        match = re.search(r"&&\s*(?:\\text\{([^{}]*)\})?", line)
-        reasons.append((match[1] or "").strip() if match else "")
-    blanked = re.sub(r"&&\s*(?:\\text\{[^{}]*\})?", lambda m: " " * len(m[0]), text)
-    return blanked, tuple(reasons)
+        match = REASON.search(line)
+        said = match[0].removeprefix("&&").strip() if match else ""
+        plain = re.fullmatch(r"\\text\{([^{}]*)\}", said)
+        reasons.append(plain[1].strip() if plain else said)
+    return REASON.sub(lambda m: re.sub(r"[^\n]", " ", m[0]), text), tuple(reasons)
 
 
 def _blank(text: str, match: re.Match[str]) -> str:

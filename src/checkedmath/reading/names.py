@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import lru_cache
@@ -22,6 +23,17 @@ GREEK_WORDS = {
     "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ε", "theta": "θ", "lambda": "λ", "mu": "μ",
     "sigma": "σ", "phi": "φ", "psi": "ψ", "omega": "ω", "eta": "η", "rho": "ρ", "tau": "τ",
 }  # fmt: skip
+
+
+#: e raised to a power, in a logarithm or beside its digits; any other e is a letter.
+_EULER = re.compile(r"e(?:\^(?!\{?\s{0,3}[Tᵀ])|\s{0,3}≈\s{0,3}2\.7)")
+_LOGARITHM = re.compile(r"(?:ln|log)\s{0,3}\(?\s{0,3}$")
+_ALONE = re.compile(r"e\s{0,3}(?:[)=+-]|$)")
+
+
+def _is_euler(text: str, start: int) -> bool:
+    before = text[max(0, start - 12) : start]
+    return bool(_EULER.match(text, start) or (_LOGARITHM.search(before) and _ALONE.match(text, start)))
 
 
 @dataclass(frozen=True)
@@ -71,7 +83,7 @@ class Names:
                 continue
             return length, name
         if self.free and text[start].isalpha() and text[start] != "I":  # the unit matrix is no free symbol
-            if text[start] == "e" and text[start + 1 : start + 2] == "^":
+            if text[start] == "e" and _is_euler(text, start):
                 return None  # Euler's number
             return 1, Name("symbol", text[start])
         return None

@@ -10,8 +10,10 @@ from checkedmath.reading.flatten import Flat
 from checkedmath.reading.names import Name, Names
 from checkedmath.reading.scan import Token
 from checkedmath.tree import (
+    Add,
     Apply,
     Component,
+    Constant,
     Delta,
     Evaluated,
     Example,
@@ -24,6 +26,7 @@ from checkedmath.tree import (
     Primed,
     RealSpace,
     Span,
+    Subtract,
     Symbol,
     Transpose,
 )  # fmt: skip
@@ -48,7 +51,9 @@ class Scripts:
         if token.kind == "SPACE":
             return self._space(token, scripts)
         if token.kind == "EULER":
-            if not scripts or scripts[0][0].type not in {"POW_OPEN", "SUPER"}:
+            if not scripts:
+                return Constant("e", span=span)
+            if scripts[0][0].type not in {"POW_OPEN", "SUPER"}:
                 raise self._error(token, f"a symbol of {self.names.setting.name}", "exp")
             script = scripts[0]
             exponent = self.expr(script[1]) if len(script) > 1 else Number(script[0].value.value)
@@ -149,6 +154,7 @@ class Scripts:
         """W_{12} is row 1, column 2: no matrix here has a row 12."""
         quantity = self.names.quantity(node.name) if isinstance(node, Symbol) else None
         matrix = quantity is not None and len(quantity.shape) == 2 and "1" not in quantity.shape
+        matrix = matrix or isinstance(node, Multiply | Add | Subtract | Transpose)
         if matrix and len(value) == 1 and not value[0].letter and 11 <= value[0].offset <= 99:
             return (Index("", value[0].offset // 10), Index("", value[0].offset % 10))
         return value
@@ -156,7 +162,8 @@ class Scripts:
     def _paren_index(self, node: Node, value: Index, token: Token, span: Span, layerless: bool) -> Node:
         quantity = self.names.quantity(node.name) if isinstance(node, Symbol) else None
         per_example = quantity is None or quantity.per_example
-        if layerless and (not per_example or value.letter in {"l", "L"} or not value.letter):
+        numbered = not value.letter and not self._counts_entries(node)  # where z_1 is an entry, z^(1) is an example
+        if layerless and (not per_example or value.letter in {"l", "L"} or numbered):
             return replace(node, layer=value, span=span)  # type: ignore[call-arg]
         if isinstance(node, Component):  # x_1^{(i)} is entry 1 of example i
             return Component(Example(node.base, value, span=node.span), node.indices, span=span)

@@ -5,26 +5,22 @@ from __future__ import annotations
 from dataclasses import replace
 
 from checkedmath.errors import ShapeError
-from checkedmath.free import STEPS
+from checkedmath.prepare import pushed_quantity
 from checkedmath.settings import Shape
 from checkedmath.shapes import dimensions as dim
 from checkedmath.shapes.core import ENTRY, MATRIX, MEANING, SCALE, Resolved, Scope, name, resolve, rule, say
 from checkedmath.tree import (
-    JUXTAPOSED,
     Add,
-    Component,
     Constant,
     Divide,
     Inverse,
     Maximum,
     Multiply,
     Negate,
-    Node,
     Number,
     Power,
     Primed,
     Subtract,
-    Symbol,
     Transpose,
     walk,
 )  # fmt: skip
@@ -115,7 +111,7 @@ def _negate(node: Negate, scope: Scope) -> Resolved:
 @rule(Multiply)
 def _multiply(node: Multiply, scope: Scope) -> Resolved:
     left, right = resolve(node.left, scope), resolve(node.right, scope)
-    if (pushed := _pushed(node, scope)) is not None:
+    if (pushed := pushed_quantity(node, scope.setting)) is not None:
         return Resolved(node, left.shape, "pushed", (left, right, resolve(pushed, scope)), pushed)
     meaning = scope.view.signs.get(node.sign, MEANING[node.sign])
     if meaning == "jacobian":
@@ -149,18 +145,6 @@ def _multiply(node: Multiply, scope: Scope) -> Resolved:
     if len(left.shape) == len(right.shape) == 2 and left.shape[1] == right.shape[0]:
         return Resolved(node, (left.shape[0], right.shape[1]), MATRIX, (left, right))
     raise ShapeError(_inner_sizes(node, left, right), node)
-
-
-def _pushed(node: Multiply, scope: Scope) -> Node | None:
-    """Return the quantity that is pushed in 𝓛(z + ε), which is no product: z, or its entry z_k."""
-    if node.sign != JUXTAPOSED or not isinstance(node.right, Add | Subtract):
-        return None
-    if not isinstance(node.left, Symbol) or node.left.name not in scope.setting.loss_names:
-        return None
-    of, by = node.right.left, node.right.right
-    steps = any(isinstance(n, Symbol) and n.name in STEPS for n in walk(by))
-    inner = of.base if isinstance(of, Component) else of
-    return of if steps and isinstance(inner, Symbol) and inner.name not in STEPS else None
 
 
 def _fitting(meaning: str, left: Resolved, right: Resolved) -> str:

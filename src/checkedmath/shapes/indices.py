@@ -9,7 +9,7 @@ from __future__ import annotations
 from checkedmath.errors import ShapeError
 from checkedmath.shapes import dimensions as dim
 from checkedmath.shapes.core import Resolved, Scope, name, resolve, rule, say
-from checkedmath.tree import Component, Delta, Example, Index, Node, Number, SumOver, Symbol, walk
+from checkedmath.tree import Component, Delta, Example, Index, Node, Number, SumOver, Symbol, children, walk
 
 EXAMPLES = "m"
 #: Where a node remembers its free indices.
@@ -117,24 +117,10 @@ def free_indices(node: Node) -> frozenset[str]:
     """Return the letters of the indices that are not bound by a Σ."""
     known: frozenset[str] | None = node.__dict__.get(_FREE)  # a node never changes
     if known is None:
-        known = node.__dict__[_FREE] = frozenset(_free_indices(node))
+        found = {index.letter for index in _own(node) if index.letter}.union(*map(free_indices, children(node)))
+        known = frozenset(found - {node.index} if isinstance(node, SumOver) else found)
+        node.__dict__[_FREE] = known
     return known
-
-
-def _free_indices(node: Node) -> set[str]:
-    found: set[str] = set()
-    stack: list[tuple[Node, frozenset[str]]] = [(node, frozenset())]
-    while stack:
-        top, bound = stack.pop()
-        if isinstance(top, SumOver):
-            bound = bound | {top.index}
-        for index in _own(top):
-            if index.letter and index.letter not in bound:
-                found.add(index.letter)
-        from checkedmath.tree import children
-
-        stack.extend((below, bound) for below in children(top))
-    return found
 
 
 def _own(node: Node) -> tuple[Index, ...]:
