@@ -107,3 +107,11 @@ def test_the_dresses_of_the_formula_are_those_that_the_writers_make():
     for writer in (write_latex, write_text, write_unicode):
         assert f"| `{writer(tree, setting)}` |" in CITE
     assert f'| "{write_words(tree, setting)}" |' in CITE
+
+
+def test_the_reply_that_is_shown_is_the_one_that_the_bar_writes():
+    answer = (ROOT / "docs/answer.md").read_text(encoding="utf-8")
+    meaning, source = re.search(r"^:label: answer\n:.*\n:meaning: (.*)\n(.*)\n```$", answer, re.MULTILINE).groups()
+    setting = Session().settings["two-layer"]
+    text = write_text(read(source, setting, "latex").tree, setting)
+    assert f"> `{text}`\n\n{meaning}\n\n<address of the book>/formulas/answer.html\n" in CITE
