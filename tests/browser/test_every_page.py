@@ -38,7 +38,7 @@ FAINT = """() => {
   const parts = text => text.match(/[\\d.]+/g).map(Number);
   const seen = new Map();
   for (const e of document.querySelectorAll('.katex-html *')) {
-    if (e.children.length || !e.textContent.trim()) continue;
+    if (![...e.childNodes].some(n => n.nodeType === Node.TEXT_NODE && n.data.trim())) continue;
     let under = e;
     while (under && parts(getComputedStyle(under).backgroundColor)[3] === 0) under = under.parentElement;
     const ground = under ? getComputedStyle(under).backgroundColor : 'rgb(255, 255, 255)';

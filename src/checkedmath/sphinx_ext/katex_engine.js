@@ -6,6 +6,7 @@
 "use strict";
 
 const katex = require(process.argv[2]);
+const slimmed = require("./katex_slim.js");
 const macros = JSON.parse(process.argv[3]);
 const TRUSTED = new Set(["\\htmlData", "\\htmlClass", "\\htmlId"]);
 
@@ -29,7 +30,7 @@ function place(tex, error) {
 function render(tex, display, output) {
   const notes = [];
   try {
-    const html = katex.renderToString(tex, {
+    const tree = katex.__renderToDomTree(tex, {
       displayMode: display,
       output,
       throwOnError: true,
@@ -47,7 +48,7 @@ function render(tex, display, output) {
         return "ignore";
       },
     });
-    return { html, notes };
+    return { html: slimmed(tree).toMarkup(), notes };
   } catch (error) {
     if (!(error instanceof katex.ParseError)) throw error;
     return { error: error.rawMessage, position: place(tex, error) };

@@ -20,6 +20,8 @@ from pathlib import Path
 from typing import IO
 
 SCRIPT = Path(__file__).with_name("katex_engine.js")
+#: What the script leaves out of KaTeX's HTML.
+SLIM = SCRIPT.with_name("katex_slim.js")
 #: What is drawn: HTML for the eye with MathML for screen readers, or HTML alone where the words stand beside it.
 BOTH, EYE = "htmlAndMathml", "html"
 SETUP_HINT = "Run `make setup`, which installs it"
@@ -180,7 +182,7 @@ class Drawings:
     def __init__(self, folder: Path, dist: Path, macros: dict[str, str]) -> None:
         check_dist(dist)
         self.engine = Engine(dist, macros)
-        settings = json.dumps([version(dist), macros, SCRIPT.read_text(encoding="utf-8")])
+        settings = json.dumps([version(dist), macros, *(path.read_text(encoding="utf-8") for path in (SCRIPT, SLIM))])
         self._folder = folder / _digest(settings)
         for other in folder.iterdir() if folder.is_dir() else ():
             if other != self._folder:  # no formula drawn otherwise will be asked for again
