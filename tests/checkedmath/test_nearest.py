@@ -193,6 +193,8 @@ def test_the_right_side_never_becomes_the_left_side(verdicts, session):
         left, _, right = verdict.nearest.partition(" = ")
         assert not right or left != right
     assert session.check("dW[2] = W[2]", "two-layer").nearest == ""
+    turned = r"\frac{\partial L}{\partial z^{[1]}} = \frac{\partial L}{\partial z^{[2]T}}"
+    assert "dz[1]T" not in session.check(turned, "two-layer").nearest
 
 
 def test_nearest_can_be_left_out(session):
