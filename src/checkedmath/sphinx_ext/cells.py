@@ -17,10 +17,13 @@ from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
+from sphinx.util import logging
+
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
 
+logger = logging.getLogger(__name__)
 
 def kernels_at_once() -> int:
     """Return how many kernels run at the same time: one per processor, at least two and at most four.
@@ -66,6 +69,7 @@ class Kernels:
         result = future.result()
         bundle = CacheBundleIn(result.nb, path, data={"execution_seconds": result.time})
         self._cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
+        logger.info("%s: Executed notebook", path)  # as myst-nb says it
 
     def stop(self) -> None:
         """Start no further kernel, after a build that was broken off."""
