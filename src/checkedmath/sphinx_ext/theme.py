@@ -2,13 +2,13 @@
 
 Before: myst-nb puts its stylesheet there at the end of a build. Then the pages of a first build link it
 without a checksum and those of the next build with one, and two builds of one book differ.
-After: see `checkedmath.sphinx_ext.icons`.
+After: see `checkedmath.sphinx_ext.icons`.  On each page: entries of a bibliography are items of their list.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.errors import ExtensionError
@@ -28,6 +28,17 @@ def bring_stylesheet(app: Sphinx) -> None:
         from myst_nb.sphinx_ext import add_global_html_resources
 
         add_global_html_resources(app, None)
+
+
+def name_entries(
+    _app: Sphinx, _page: str, _template: str, context: dict[str, Any], _doctree: object
+) -> None:
+    """Give the entries of a bibliography a role that their list may hold.
+
+    docutils writes doc-biblioentry, which is deprecated, and which a screen reader does not count as an item.
+    """
+    if "body" in context:
+        context["body"] = context["body"].replace(' role="doc-biblioentry"', ' role="listitem"')
 
 
 def lighten_icons(app: Sphinx, exception: Exception | None) -> None:
@@ -80,6 +91,7 @@ def _write(path: Path, content: bytes) -> None:
 
 
 def setup(app: Sphinx) -> None:
-    """Connect to the start and to the end of a build; the end, after every file is written."""
+    """Connect to the start and the end of a build, the end after every file is written, and to each page."""
     app.connect("builder-inited", bring_stylesheet)
+    app.connect("html-page-context", name_entries)
     app.connect("build-finished", lighten_icons, priority=900)
