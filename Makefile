@@ -37,7 +37,7 @@ html: setup ## build the book into build/html
 	@echo "The book: $(BOOK)/index.html"
 
 check: setup ## judge every formula of the book, without running cells or drawing pages
-	@$(SPHINX) $(STRICT) -b formulas -c . -d $(DOCTREES)-check \
+	@$(SPHINX) $(STRICT) -j auto -b formulas -c . -d $(DOCTREES)-check \
 	  -D nb_execution_mode=off -D suppress_warnings=myst-nb.lexer docs build/check
 
 # With the doctrees of `make check`: what that has judged is not judged again.
