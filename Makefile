@@ -37,13 +37,11 @@ html: setup ## build the book into build/html
 	@echo "The book: $(BOOK)/index.html"
 
 check: setup ## judge every formula of the book, without running cells or drawing pages
-	@$(SPHINX) $(STRICT) -j auto -b formulas -c . -d $(DOCTREES)-check \
-	  -D nb_execution_mode=off -D suppress_warnings=myst-nb.lexer docs build/check
+	@$(SPHINX) $(STRICT) -j auto -b formulas -c . -d $(DOCTREES)-check docs build/check
 
 # With the doctrees of `make check`: what that has judged is not judged again.
 permalinks: setup ## write the registry of formula addresses, docs/permalinks.json
-	@$(SPHINX) $(STRICT) -b permalinks -c . -d $(DOCTREES)-check \
-	  -D nb_execution_mode=off -D suppress_warnings=myst-nb.lexer docs build/check
+	@$(SPHINX) $(STRICT) -b permalinks -c . -d $(DOCTREES)-check docs build/check
 
 test: setup lint ## check style, types and spelling, then run the tests (minutes)
 	$(PY) -m pytest -n 2
