@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from docutils import nodes
 from sphinx.application import Sphinx
-from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.nodes import make_refnode
 
 from checkedmath.sphinx_ext.domain import FormulaDomain, Labelled, domain_of
+from checkedmath.sphinx_ext.late import LatePages
 from checkedmath.sphinx_ext.permalinks import FOLDER
 from checkedmath.sphinx_ext.plain import plain_formula, plain_text
 
-HOLDERS = "checkedmath_index_pages"
+PAGES = LatePages("checkedmath_index_pages")
 
 
 class FormulaIndex(nodes.General, nodes.Element):
@@ -28,8 +28,7 @@ class FormulaIndexDirective(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Return the mark."""
-        holders: set[str] = self.env.__dict__.setdefault(HOLDERS, set())
-        holders.add(self.env.docname)
+        PAGES.add(self.env)
         return [FormulaIndex()]
 
 
@@ -72,26 +71,9 @@ def _permalink(app: Sphinx, formula: Labelled, docname: str) -> nodes.reference:
     return nodes.reference("", "permalink", refuri=address, internal=True, reftitle=formula.label)
 
 
-def write_again(app: Sphinx, env: BuildEnvironment) -> list[str]:
-    """Return the pages with the index: they are written in every build."""
-    return sorted(name for name in getattr(env, HOLDERS, ()) if name in env.found_docs)
-
-
-def forget_page(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
-    """Drop a page that is read again or gone."""
-    getattr(env, HOLDERS, set()).discard(docname)
-
-
-def merge_pages(app: Sphinx, env: BuildEnvironment, docnames: set[str], other: BuildEnvironment) -> None:
-    """Take over what another process found."""
-    env.__dict__.setdefault(HOLDERS, set()).update(getattr(other, HOLDERS, set()) & set(docnames))
-
-
 def setup(app: Sphinx) -> None:
     """Register the directive."""
     app.add_node(FormulaIndex)
     app.add_directive("formula-index", FormulaIndexDirective)
     app.connect("doctree-resolved", fill_in)
-    app.connect("env-updated", write_again)
-    app.connect("env-purge-doc", forget_page)
-    app.connect("env-merge-info", merge_pages)
+    PAGES.connect(app)

@@ -11,13 +11,13 @@ from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
-from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective
 
 from checkedmath.sphinx_ext.formulas import FROM_A_CELL
+from checkedmath.sphinx_ext.late import LatePages
 from checkedmath.sphinx_ext.report import report_of
 
-HOLDERS = "checkedmath_report_pages"
+PAGES = LatePages("checkedmath_report_pages")
 
 
 class CheckedReport(nodes.General, nodes.Element):
@@ -29,8 +29,7 @@ class CheckedReportDirective(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Return the mark."""
-        holders: set[str] = self.env.__dict__.setdefault(HOLDERS, set())
-        holders.add(self.env.docname)
+        PAGES.add(self.env)
         return [CheckedReport()]
 
 
@@ -78,26 +77,9 @@ def _row(cells: tuple[str, ...]) -> nodes.row:
     return nodes.row("", *(nodes.entry("", nodes.paragraph("", cell)) for cell in cells))
 
 
-def write_again(app: Sphinx, env: BuildEnvironment) -> list[str]:
-    """Return the pages with the report: they are written in every build."""
-    return sorted(name for name in getattr(env, HOLDERS, ()) if name in env.found_docs)
-
-
-def forget_page(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
-    """Drop a page that is read again or gone."""
-    getattr(env, HOLDERS, set()).discard(docname)
-
-
-def merge_pages(app: Sphinx, env: BuildEnvironment, docnames: set[str], other: BuildEnvironment) -> None:
-    """Take over what another process found."""
-    env.__dict__.setdefault(HOLDERS, set()).update(getattr(other, HOLDERS, set()) & set(docnames))
-
-
 def setup(app: Sphinx) -> None:
     """Register the directive."""
     app.add_node(CheckedReport)
     app.add_directive("checked-report", CheckedReportDirective)
     app.connect("doctree-resolved", fill_in)
-    app.connect("env-updated", write_again)
-    app.connect("env-purge-doc", forget_page)
-    app.connect("env-merge-info", merge_pages)
+    PAGES.connect(app)
