@@ -22,6 +22,7 @@ from checkedmath.session import Session
 from checkedmath.settings import Setting
 from checkedmath.shapes import LAYOUTS
 from checkedmath.sphinx_ext.directives import FormulaContext
+from checkedmath.sphinx_ext.plain import title_above
 from checkedmath.statements import EXPRESSION, STEP, Context, Statement, judge_text
 from checkedmath.tree import Node
 from checkedmath.verdict import CONDITIONAL, FAILS, HOLDS, UNREADABLE, Verdict
@@ -136,7 +137,7 @@ def _dress(node: nodes.Element, text: str, statements: list[Statement], results:
     forms = forms_of(text, statements, meaning)
     node["forms"], node["verdicts"] = forms, [_verdict(node, statement) for statement in statements]
     if node.get("label"):
-        results.forms[node["label"]] = (forms, str(node.get("question") or _title(node)), meaning)
+        results.forms[node["label"]] = (forms, str(node.get("question") or title_above(node)), meaning)
 
 
 def _verdict(node: nodes.Element, statement: Statement) -> dict[str, Any]:
@@ -147,20 +148,6 @@ def _verdict(node: nodes.Element, statement: Statement) -> dict[str, Any]:
         "mistake": said.mistake, "nearest": said.nearest, "where": [c.text for c in said.where],
         "setting": said.setting, "layout": said.layout, "source": statement.source,
     }  # fmt: skip
-
-
-def _title(node: nodes.Node) -> str:
-    """Return the title of the section a formula stands in, formulas in it as Unicode text."""
-    above: nodes.Node | None = node
-    while above is not None and not isinstance(above, nodes.section):
-        above = above.parent
-    titles = [part for part in above.children if isinstance(part, nodes.title)] if above is not None else []
-    if not titles:
-        return ""
-    title = titles[0].deepcopy()
-    for formula in list(title.findall(nodes.math)):
-        formula.replace_self(nodes.Text(formula.get("plain") or formula.astext()))
-    return str(title.astext())
 
 
 def _in_output(node: nodes.Node) -> bool:
