@@ -7,6 +7,7 @@ import re
 from docutils import nodes
 
 from checkedmath.errors import FormulaError
+from checkedmath.reading import REASON
 from checkedmath.reading.flatten import flatten
 
 #: What the reader's flattening leaves: a mark before a quotient, groups, commands it does not know.
@@ -48,7 +49,7 @@ def plain_formula(tex: str) -> str:
     >>> plain_formula(r"\sum_{k=1}^{m} W_{k1}^2 e^{-z}")
     'Σ_(k=1)^m W_k1² e^(-z)'
     """
-    tex = re.sub(r"&&\s*\\text\{[^{}]*\}", "", tex)  # a derivation without its reasons
+    tex = REASON.sub("", tex)  # a derivation without its reasons
     try:
         text = flatten(tex).text
     except FormulaError:
