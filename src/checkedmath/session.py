@@ -15,10 +15,10 @@ from checkedmath.errors import ShapeError, Unreadable
 from checkedmath.free import STEPS, opened, steps_in
 from checkedmath.identities import constant_by, declared, free_setting
 from checkedmath.judge import judge
-from checkedmath.reading import is_numpy, named_layout, read
-from checkedmath.reading.derivation import derivations, lines_of_chains
-from checkedmath.reading.result import LATEX, TEXT, Reading
+from checkedmath.reading import read, read_statement, styles_of
+from checkedmath.reading.result import NUMPY, Reading
 from checkedmath.settings import Setting, Shape, all_settings
+from checkedmath.syntax.source import take_apart
 from checkedmath.tree import Node
 from checkedmath.verdict import FAILS, HOLDS, UNREADABLE, Verdict
 from checkedmath.writing.text import write_text
@@ -93,13 +93,46 @@ class Session:
         self, text: str, setting: Setting, style: str, layout: str, target: str, lets: Mapping[str, Shape],
         nearest: bool,
     ) -> Verdict:
-        parts = derivations(text) if style in {"auto", LATEX} else [text]
-        written = LATEX if len(parts) > 1 else style
-        if len(parts) == 1 and style in {"auto", TEXT} and not is_numpy(text):
-            parts = lines_of_chains(text)
-        if len(parts) > 1:  # a layout that one line names is that of them all
-            return self._derivation(parts, setting, layout or named_layout(text), lets, nearest, written)
-        reading = read(text, setting, style)
+        first: Unreadable | None = None
+        for likely in styles_of(text, style):
+            try:
+                return self._worst(self._readings(text, setting, likely), setting, layout, target, lets, nearest)
+            except Unreadable as error:
+                first = first or error
+        assert first is not None
+        raise first
+
+    def _readings(self, text: str, setting: Setting, style: str) -> list[Reading]:
+        """Read every statement of a text.  A layout that one of them names is that of them all."""
+        if style == NUMPY:
+            return [read(text, setting, style)]
+        stated = [one for one in take_apart(text).statements if one.lines]
+        if not stated:
+            raise Unreadable(text, 0, "a formula")
+        readings = [replace(read_statement(one, setting), style=style) for one in stated]
+        if len(stated) > 1:
+            for one, reading in zip(stated, readings, strict=True):
+                if not reading.tree.relations or one.lead:
+                    raise Unreadable(text, one.span[0], "a relation here, since the text states several things")
+        named = next((reading.layout for reading in readings if reading.layout), "")
+        return [replace(reading, layout=named) for reading in readings]
+
+    def _worst(
+        self, readings: list[Reading], setting: Setting, layout: str, target: str, lets: Mapping[str, Shape],
+        nearest: bool,
+    ) -> Verdict:
+        """Judge the statements of a text; the first that is not true speaks for the text."""
+        verdict: Verdict | None = None
+        for reading in readings:
+            verdict = self._judged(reading, setting, layout, target, lets, nearest)
+            if verdict.verdict != HOLDS:
+                break
+        assert verdict is not None
+        return verdict
+
+    def _judged(
+        self, reading: Reading, setting: Setting, layout: str, target: str, lets: Mapping[str, Shape], nearest: bool
+    ) -> Verdict:
         try:
             claim, notes = self.claim(reading, setting, layout, lets)
         except ShapeError as error:
@@ -114,19 +147,6 @@ class Session:
             if found is not None:
                 message = found.said(verdict.message)
                 verdict = replace(verdict, nearest=found.text, mistake=found.mistake, message=message)
-        return verdict
-
-    def _derivation(
-        self, parts: list[str], setting: Setting, layout: str, lets: Mapping[str, Shape], nearest: bool,
-        style: str,
-    ) -> Verdict:
-        """Judge the chains of a block; the first that is not true speaks for the block."""
-        verdict: Verdict | None = None
-        for part in parts:
-            verdict = self._check(part, setting, style, layout, "", lets, nearest)
-            if verdict.verdict != HOLDS:
-                break
-        assert verdict is not None
         return verdict
 
     def claim(

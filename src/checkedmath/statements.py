@@ -7,9 +7,8 @@ a = b = c states two things, and each is judged by itself: that is a step of a d
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
 
 from checkedmath.claim import Claim
 from checkedmath.errors import FormulaError, ShapeError, Unreadable
@@ -17,12 +16,15 @@ from checkedmath.given import assuming, book_draw, may_be_given, number_of, of_t
 from checkedmath.instances import last_layer
 from checkedmath.judge import attempt, judge
 from checkedmath.normal import normal_form
-from checkedmath.reading import REASON, read
-from checkedmath.reading.derivation import derivations
+from checkedmath.reading import read, read_statement
+from checkedmath.reading.flatten import flatten
+from checkedmath.reading.names import names_of
 from checkedmath.reading.result import Reading
 from checkedmath.session import IDENTITIES, Session, unreadable
-from checkedmath.settings import Shape
+from checkedmath.settings import Setting, Shape
 from checkedmath.shapes import NUMERATOR, Scope, View, resolve
+from checkedmath.syntax import source as taken
+from checkedmath.syntax.source import take_apart
 from checkedmath.tree import (
     Chain,
     Component,
@@ -41,7 +43,7 @@ from checkedmath.verdict import FAILS, HOLDS, UNREADABLE, Verdict
 from checkedmath.worlds import Way
 
 CLAIM, VALUE, DEFINITION, SHAPE, EXPRESSION = "claim", "value", "definition", "shape", "expression"
-STEP = "step"
+STEP, INLINE = "step", "inline"
 #: Letters that count, and signs that a sentence may name by themselves.
 LONE = re.compile(
     r"\s*(?:[a-zA-Zℓ]|\\ell|\\odot|\\cdot|\\times|\\circ|\\ast|\*|\\partial|\\Sigma|\\sum|\\delta|\\prime|\\approx|\\in|\\neq?|\\leq?|\\geq?|:=|[=<>]|\^?T|\\top|ε|\\epsilon"
@@ -114,28 +116,58 @@ def _judge_text(text: str, kind: str, context: Context, session: Session) -> lis
         return [Statement(text, 0, kind, EXPRESSION, Verdict(HOLDS, "a name"))]
     if shape := re.fullmatch(r"\s*\(([^(),=]+),([^(),=]+)\)\s*", text):  # a shape, (n_l, m)
         return [statement for size in shape.groups() for statement in judge_text(size, kind, context, session)]
-    parts = derivations(text)
+    try:
+        if (values := _range_or_set(text.strip(), context, session)) is not None:
+            return [Statement(text.strip(), 0, kind, VALUE, values)]
+        source = take_apart(text)
+    except Unreadable as error:
+        return [Statement(text.strip(), 0, kind, CLAIM, unreadable(error, context.setting))]
+    several = len(source.statements) > 1
     found: list[Statement] = []
-    for part in parts:
-        found += _judge_part(part, STEP if len(parts) > 1 else kind, context, session)
+    for stated in source.statements:
+        part = _judge_stated(stated, STEP if several else kind, context, session)
+        alone = part[0].relation == EXPRESSION and part[0].verdict.verdict == HOLDS
+        if alone and (several or stated.reasons or stated.lead):
+            said = Unreadable(text, stated.span[0], "a relation, or nothing, here: what stands alone says nothing")
+            part = [replace(part[0], relation=CLAIM, verdict=unreadable(said, context.setting))]
+        found += part
+        found += _judge_reasons(stated, context, session)
     return found
 
 
-def _judge_part(part: str, kind: str, context: Context, session: Session) -> list[Statement]:
-    part = re.sub(r"\\(?:begin|end)\{(?:aligned|split|gathered)\}", lambda m: " " * len(m[0]), part)
+def _judge_reasons(stated: taken.Statement, context: Context, session: Session) -> list[Statement]:
+    """Judge the mathematics among the reasons, as in a sentence: a name, or a whole formula."""
+    found: list[Statement] = []
+    for start, end in [place for line in stated.lines if line.reason for place in line.reason.formulas]:
+        line = stated.source.count("\n", 0, start)
+        for judged in judge_text(stated.source[start:end], INLINE, context, session):
+            said = judged.verdict
+            term = judged.claim.tree.terms[0] if judged.claim is not None else None
+            if judged.relation == EXPRESSION and not isinstance(term, Symbol | Evaluated | Component | Example | None):
+                error = Unreadable(stated.source, start, "a name or a whole formula among the words of a reason")
+                said = unreadable(error, context.setting)
+            found.append(replace(judged, line=line, kind=STEP, verdict=said, claim=None, reading=None))
+    return found
+
+
+def _judge_stated(stated: taken.Statement, kind: str, context: Context, session: Session) -> list[Statement]:
+    if not stated.lines:  # l = 1, …, L: the values of an index
+        said = Verdict(HOLDS, "the values of an index", setting=context.setting)
+        return [Statement(stated.source.strip(), 0, kind, VALUE, said)]
+    part = stated.text
     source, start = part.strip(), len(part) - len(part.lstrip())
     line = part.count("\n", 0, start)
     whole = Statement(source, line, kind, CLAIM, Verdict(HOLDS, "", setting=context.setting))
-    context = _for_all_examples(part, context, session)
-    if said := _range_or_set(source, context, session):
-        return [replace(whole, relation=VALUE, verdict=said)]
+    context = _for_all_examples(stated, context, session)
+    if (values := _range_or_set(source, context, session)) is not None:
+        return [replace(whole, relation=VALUE, verdict=values)]
     try:
-        reading = _in_full(read(part, session.settings[context.setting], "latex"), context)
+        reading = _in_full(read_statement(stated, session.settings[context.setting]), context)
         claim, notes = session.claim(reading, session.settings[context.setting], context.layout, context.lets)
     except Unreadable as error:
-        if defined := _new_name(part, kind, context, session):
+        if defined := _new_name(stated, kind, context, session):
             return [defined]
-        if r"\\" in source:  # a derivation: say in which of its lines
+        if len(stated.lines) > 1 or "\\\\" in stated.source:  # a derivation: say in which of its lines
             whole = replace(whole, kind=STEP, line=part.count("\n", 0, error.position))
         return [replace(whole, verdict=unreadable(error, context.setting))]
     except ShapeError as error:
@@ -143,33 +175,31 @@ def _judge_part(part: str, kind: str, context: Context, session: Session) -> lis
     except RecursionError:
         said = Verdict(UNREADABLE, "expected a formula that is less deeply nested", setting=context.setting)
         return [replace(whole, verdict=said)]
-    whole = replace(whole, claim=claim, reading=reading)
+    whole, notes = replace(whole, claim=claim, reading=reading), (*reading.notes, *notes)
     if not claim.tree.relations:
         return [_placed(replace(whole, relation=EXPRESSION, verdict=_expression(claim, context)), start)]
     if len(claim.tree.relations) == 1:
-        stated = _placed(_judge_pair(claim, reading.tree.relations[0], whole, context, notes), start)
-        if stated.relation == DEFINITION and stated.verdict.verdict != HOLDS:  # σ(z) := …, of any z
-            stated = _new_name(part, kind, context, session) or stated
-        return [stated]
+        return [_placed(_judge_pair(claim, reading.tree.relations[0], whole, context, notes), start)]
     found = []
     for n, relation in enumerate(claim.tree.relations):
         pair = Chain(claim.tree.terms[n : n + 2], (relation,), span=claim.tree.span)
         place = min(claim.tree.terms[n + 1].span[0], len(part))
         step = replace(whole, kind=STEP, line=part.count("\n", 0, place))
         one = replace(claim, tree=pair, readings=())
-        found.append(_cut(_judge_pair(one, reading.tree.relations[n], step, context, notes), part, claim.tree.terms, n))
+        judged = _judge_pair(one, reading.tree.relations[n], step, context, notes)
+        found.append(_cut(judged, stated, n) if len(stated.relations) == len(claim.tree.relations) else judged)
     return found
 
 
-def _for_all_examples(part: str, context: Context, session: Session) -> Context:
+def _for_all_examples(stated: taken.Statement, context: Context, session: Session) -> Context:
     """Read capitals such as dZ and A as all examples, also where the page is about one: else no 1/m could be missed."""
     setting = session.settings[context.setting]
     twin = session.settings.get(setting.twin or "")
-    if twin is None or not re.search("[AXYZ]", part):
+    if twin is None or not re.search("[AXYZ]", stated.text):
         return context
     wholes = {q.column_of for q in twin.quantities.values()} - {None, *setting.quantities}
     try:
-        symbols = {node.name for node in walk(read(part, twin, "latex").tree) if isinstance(node, Symbol)}
+        symbols = {node.name for node in walk(read_statement(stated, twin).tree) if isinstance(node, Symbol)}
     except Unreadable:
         return context
     return replace(context, setting=twin.name) if symbols & wholes else context
@@ -183,24 +213,13 @@ def _placed(statement: Statement, start: int) -> Statement:
     return replace(statement, verdict=replace(statement.verdict, span=(max(span[0] - start, 0), span[1] - start)))
 
 
-#: What stands between the terms of a derivation: reasons, line ends, alignment.
-BETWEEN = re.compile(rf"{REASON.pattern}|\\\\(?:\[[^\]]*\])?|&|\s", re.DOTALL)
-RELATION = re.compile(r":=|\\(?:approx|neq?|leq?|geq?)(?![a-zA-Z])|[=<>≈≠≤≥]")
-
-
-def _cut(statement: Statement, part: str, terms: Sequence[Node], n: int) -> Statement:
+def _cut(statement: Statement, stated: taken.Statement, n: int) -> Statement:
     """Give step ``n`` of a chain its own source: its two terms, without reasons and alignment."""
-    plain = BETWEEN.sub(lambda m: " " * len(m[0]), part)
-    signs = []
-    for left, right in pairwise(terms):
-        sign = RELATION.search(plain, left.span[1], max(right.span[0], left.span[1]))
-        if sign is None:
-            return _placed(statement, len(part) - len(part.lstrip()))
-        signs.append(sign)
-    first = plain[signs[n - 1].end() if n else 0 : signs[n].start()].strip()
-    start, end = signs[n].end(), signs[n + 1].start() if n + 1 < len(signs) else len(plain)
+    plain, signs = stated.text, stated.relations
+    first = plain[signs[n - 1].end if n else 0 : signs[n].start].strip()
+    start, end = signs[n].end, signs[n + 1].start if n + 1 < len(signs) else len(plain)
     start += len(plain[start:end]) - len(plain[start:end].lstrip())
-    head = f"{first} {signs[n][0]} "
+    head = f"{first} {plain[signs[n].start : signs[n].end]} "
     source, span = head + plain[start:end].rstrip(), statement.verdict.span
     if span is not None:  # a fault of the left term has been shown in the line above
         span = (span[0] - start + len(head), span[1] - start + len(head)) if span[0] >= start else None
@@ -241,28 +260,40 @@ def _is_given(text: str, context: Context, session: Session) -> bool:
 
 
 #: A name, or a function with its arguments, that a formula defines.
-NEW_NAME = re.compile(r"\s*(?:[A-Za-z]|\\[a-zA-Z]+)(?:_\w|_\{\w+\})?\s*(?:\(([\w\\, ]*)\))?\s*:=")
+NEW_NAME = re.compile(r"\s*(?P<name>[A-Za-z]|\\[a-zA-Z]+)(?:_\w|_\{\w+\})?\s*(?:\((?P<arguments>[\w\\, ]*)\))?\s*$")
 
 
-def _new_name(part: str, kind: str, context: Context, session: Session) -> Statement | None:
+def _new_name(stated: taken.Statement, kind: str, context: Context, session: Session) -> Statement | None:
     """Read f(t) := …, whose name the setting does not know: its right side is read, t a number if it must be."""
-    match = NEW_NAME.match(part)
-    if match is None:
+    part = stated.text
+    if len(stated.relations) != 1 or stated.relations[0].value != ":=":
         return None
-    right = " " * match.end() + part[match.end() :]
+    sign = stated.relations[0]
+    match = NEW_NAME.match(part[: sign.start])
+    if match is None or _is_known(match["name"], session.settings[context.setting]):
+        return None
+    right = part[sign.end :]
     contexts = [context]
-    if arguments := [name.strip() for name in (match[1] or "").split(",") if name.strip()]:
+    if arguments := [name.strip() for name in (match["arguments"] or "").split(",") if name.strip()]:
         contexts.append(replace(context, setting=IDENTITIES, lets={**context.lets, **dict.fromkeys(arguments, ())}))
-    found = [statement for where in contexts for statement in _judge_part(right, kind, where, session)]
+    found = [statement for where in contexts for statement in judge_text(right, INLINE, where, session)]
     could = [s for s in found if s.relation == EXPRESSION and s.verdict.verdict != UNREADABLE]
     if not could:
         return None
     best = next((s for s in could if s.verdict.verdict == HOLDS), could[0])
     defined = None
-    if match[1] is None and (name := part[: match.end()].removesuffix(":=").strip()).isalpha():
+    if match["arguments"] is None and match["name"].isalpha():
         tree = _in_full(read(right, session.settings[context.setting], "latex"), context).tree
-        defined = (name, tree.terms[0])
-    return replace(best, source=part.strip(), relation=DEFINITION, defined=defined)
+        defined = (match["name"], tree.terms[0])
+    line = part.count("\n", 0, sign.start)
+    return replace(best, source=part.strip(), line=line, kind=kind, relation=DEFINITION, defined=defined)
+
+
+def _is_known(name: str, setting: Setting) -> bool:
+    """Whether the setting knows this name of a quantity or function; in identities letters are free."""
+    names = names_of(setting)
+    letter = flatten(name).text.strip()
+    return letter in names.spellings
 
 
 def _in_full(reading: Reading, context: Context) -> Reading:
@@ -293,7 +324,7 @@ def _judge_pair(
     if written == "=" and _rounded(claim):
         said = "expected \\approx between decimals, which holds to the digits that are written; = is exact"
         return replace(statement, verdict=Verdict(FAILS, said, setting=claim.setting.name))
-    if written == ":=" and claim.update is None:
+    if written == ":=" and claim.setting.name == IDENTITIES and _is_new(left, right, context):
         return replace(statement, relation=DEFINITION, verdict=_expression(claim, context))
     assumed = assuming(claim, context.assumptions)
     stated = claim.tree.relations == ("≈",) or (written == "=" and _is_entry(left) and "." in statement.source)
@@ -309,6 +340,11 @@ def _judge_pair(
     if verdict.verdict != HOLDS:
         verdict = _with_nearest(assumed, verdict)
     return replace(statement, verdict=verdict, trivial=_trivial(claim, context))
+
+
+def _is_new(left: Node, right: Node, context: Context) -> bool:
+    """Whether this is a letter of which nothing is known yet, so that := says what it is."""
+    return isinstance(left, Symbol) and left.name not in context.lets and left not in walk(right)
 
 
 def _is_entry(node: Node) -> bool:

@@ -6,32 +6,17 @@ import re
 from dataclasses import replace
 
 from checkedmath.errors import Unreadable
+from checkedmath.reading.names import names_of
 from checkedmath.reading.result import LATEX, NUMPY, STYLES, TEXT, Reading
 from checkedmath.settings import Setting
+from checkedmath.syntax.remarks import Remark
+from checkedmath.syntax.source import Source, Statement, take_apart
 from checkedmath.tree import depth
 
 MAX_LENGTH = 4000
 MAX_DEPTH = 60
+LAYER_LETTERS = {"l", "ℓ"}
 
-# No pattern here begins or goes on with an unbounded run of spaces: on a text of thousands of blanks
-# such a pattern takes minutes. What leads to a remark (a comma, "with") is taken off by `_blank`.
-GAP = r"\s{0,3}"
-LAYOUT = re.compile(r"\b(numerator|denominator)[\s-]{1,3}layout\b", re.IGNORECASE)
-KINDS = "(symmetric|invertible|orthogonal|square)"
-ASSUMPTION = re.compile(rf"\b([A-Za-z])\s{{1,3}}(?:is\s{{1,3}})?{KINDS}\b", re.IGNORECASE)
-ASSUMED_FIRST = re.compile(rf"\b{KINDS}\s{{1,3}}([A-Z])\b", re.IGNORECASE)
-DOTS = r"(?:…|\.\.\.?|\\ldots|\\dots|\\cdots)"
-LAYERS = re.compile(
-    rf"\bl{GAP}={GAP}(\d){GAP},?{GAP}(?:\d{GAP},{GAP})?{DOTS}{GAP},?{GAP}L{GAP}(?:([-−]){GAP}(\d))?{GAP}\)?{GAP}$"
-)
-FOR_ALL = re.compile(r"(?:\bfor\s{1,3}(?:all|every|each|any)\b|∀|\\forall\b)[^=]*$")
-#: The reason of a step is all that stands behind && in its line, words or mathematics.  What has a relation
-#: outside the words is no reason, so that no claim goes unjudged.
-WORDS = r"\\text\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\}"
-NO_RELATION = r"(?!\\\\|\\end\{|\\(?:approx|neq?|leq?|geq?|in|to)(?![a-zA-Z]))[^=<>≈≠≤≥∈&]"
-REASON = re.compile(rf"&&(?:(?:{WORDS}|{NO_RELATION})*+(?=\\\\|\\end\{{|$)|)", re.DOTALL)
-SAYS_ONE_HOT = re.compile(r"\b[yY]\s{1,3}(?:is\s{1,3})?one-?hot\b", re.IGNORECASE)
-LEADS = {"with", "for", "where", "if", "when", "in", "all"}
 NUMPY_SIGNS = re.compile(
     r"\bnp\.|\bnumpy\.|@|\*\*|\.dot\(|\baxis\s*=|cache\[|parameters\[|\blambd\b|\.shape\[|_prev\b"
 )
@@ -43,13 +28,8 @@ def read(text: str, setting: Setting, style: str = "auto") -> Reading:
 
     ``style`` is ``"auto"`` or one of `STYLES`.  Raises `Unreadable` with place, caret and what was expected.
     """
-    if len(text) > MAX_LENGTH:
-        raise Unreadable(text, MAX_LENGTH, f"at most {MAX_LENGTH} characters; this text has {len(text)}")
-    if not text.strip():
-        raise Unreadable(text, 0, "a formula")
-    styles = [style] if style in STYLES else _likely_styles(text)
     first: Unreadable | None = None
-    for likely in styles:
+    for likely in styles_of(text, style):
         try:
             return _checked(_read_numpy(text, setting) if likely == NUMPY else _read_text(text, setting, likely))
         except Unreadable as error:
@@ -58,18 +38,17 @@ def read(text: str, setting: Setting, style: str = "auto") -> Reading:
     raise first
 
 
-def is_numpy(text: str) -> bool:
-    """Whether a text has a sign that only code has."""
-    return bool(NUMPY_SIGNS.search(text))
+def styles_of(text: str, style: str = "auto") -> list[str]:
+    """Return the styles in which a text is to be read, likeliest first: the one that is named, if one is.
 
-
-def named_layout(text: str) -> str:
-    """Return the layout that a text names, or nothing."""
-    match = LAYOUT.search(text)
-    return match[1].lower() if match else ""
-
-
-def _likely_styles(text: str) -> list[str]:
+    Raises `Unreadable` for a text that is empty or too long for any of them.
+    """
+    if len(text) > MAX_LENGTH:
+        raise Unreadable(text, MAX_LENGTH, f"at most {MAX_LENGTH} characters; this text has {len(text)}")
+    if not text.strip():
+        raise Unreadable(text, 0, "a formula")
+    if style in STYLES:
+        return [style]
     if LATEX_SIGNS.search(text):
         return [LATEX]
     if NUMPY_SIGNS.search(text):
@@ -90,61 +69,65 @@ def _read_numpy(text: str, setting: Setting) -> Reading:
 
 
 def _read_text(text: str, setting: Setting, style: str) -> Reading:
+    return replace(read_statement(only_statement(take_apart(text)), setting), style=style)
+
+
+def only_statement(source: Source) -> Statement:
+    """Return the statement of a text that has one.  Raises `Unreadable` at the second, or where there is none."""
+    stated = [statement for statement in source.statements if statement.lines]
+    if not stated:
+        raise Unreadable(source.text, 0, "a formula")
+    if len(stated) > 1:
+        raise Unreadable(source.text, stated[1].span[0], "one formula: here begins another")
+    return stated[0]
+
+
+def read_statement(stated: Statement, setting: Setting) -> Reading:
+    """Read one statement of a text that was taken apart, with what its remarks say.
+
+    Raises `Unreadable` with the place in the whole text.
+    """
     from checkedmath.reading.mathematics import read_mathematics
 
-    rest, facts = text, Reading(text, style, None)  # type: ignore[arg-type]
-    if match := LAYOUT.search(rest):
-        facts = replace(facts, layout=match[1].lower())
-        rest = _blank(rest, match)
-    assumptions = []
-    for pattern, kind, name in ((ASSUMPTION, 2, 1), (ASSUMED_FIRST, 1, 2)):
-        while match := pattern.search(rest):
-            assumptions.append((match[kind].lower(), match[name]))
-            rest = _blank(rest, match)
-    if match := LAYERS.search(rest):
-        shift = -int(match[3]) if match[3] else 0
-        facts = replace(facts, layers=(int(match[1]), shift))
-        rest = _blank(rest, match)
-    if match := SAYS_ONE_HOT.search(rest):
-        rest = _blank(rest, match)
-    if match := FOR_ALL.search(rest):
-        rest = _blank(rest, match)
-    end = len(rest.rstrip(" \t\r\n.,;"))
-    rest = rest[:end] + " " * (len(rest) - end)
-    rest, reasons = _reasons(rest)
     try:
-        tree, loose = read_mathematics(rest, setting)
+        tree, loose = read_mathematics(stated.text, setting)
     except Unreadable as error:
-        raise type(error)(text, error.position, error.expected, error.nearest) from None
-    tree = replace(tree, reasons=reasons) if reasons else tree
-    return replace(facts, tree=tree, loose=loose, assumptions=tuple(assumptions))
+        raise type(error)(stated.source, error.position, error.expected, error.nearest) from None
+    tree = replace(tree, reasons=stated.reasons) if stated.reasons else tree
+    facts = Reading(stated.source, LATEX, tree, loose=loose, notes=_not_read(stated, setting))
+    assumptions = []
+    for remark in stated.remarks:
+        if remark.kind == "layout":
+            facts = replace(facts, layout=remark.about[0])
+        elif remark.kind == "range":
+            facts = replace(facts, ranges=(*facts.ranges, remark.about), layers=_layers(remark, stated) or facts.layers)
+        elif remark.kind not in {"every", "one-hot"}:
+            assumptions += [(remark.kind, name) for name in remark.about]
+    return _checked(replace(facts, assumptions=tuple(assumptions)))
 
 
-def _reasons(text: str) -> tuple[str, tuple[str, ...]]:
-    r"""Take the reasons (``&& \text{…}``, ``&& a_i \text{ cancels}``) out of an aligned chain, one for each line."""
-    if "&&" not in text:
-        return text, ()
-    reasons = []
-    for line in re.split(r"\\\\", text):
-        match = REASON.search(line)
-        said = match[0].removeprefix("&&").strip() if match else ""
-        plain = re.fullmatch(r"\\text\{([^{}]*)\}", said)
-        reasons.append(plain[1].strip() if plain else said)
-    return REASON.sub(lambda m: re.sub(r"[^\n]", " ", m[0]), text), tuple(reasons)
+def _layers(remark: Remark, stated: Statement) -> tuple[int, int] | None:
+    """Return the range of l as its first layer and what is added to L, None for another index."""
+    letter, first, last = remark.about
+    if letter not in LAYER_LETTERS:
+        return None
+    match = re.fullmatch(r"L(?:([-+])(\d+))?", last.replace(" ", ""))
+    if match is None or not first.isdigit():
+        raise Unreadable(stated.source, remark.span[0], f"a range of layers such as {letter} = 1, …, L - 1")
+    return int(first), int((match[1] or "") + (match[2] or "0"))
 
 
-def _blank(text: str, match: re.Match[str]) -> str:
-    """Return the text without a remark and what leads to it: ", with A symmetric", "(numerator layout)"."""
-    start, end = match.span()
-    before = text[:start].rstrip()
-    word = re.search(r"[A-Za-z]+$", before[-8:])
-    if word and word[0].lower() in LEADS:
-        before = before[: -len(word[0])].rstrip()
-    if before and before[-1] in ",;([":
-        before = before[:-1]
-    if text[end : end + 1] in {")", "]"}:
-        end += 1
-    return before + " " * (end - len(before)) + text[end:]
+def _not_read(stated: Statement, setting: Setting) -> tuple[str, ...]:
+    """Return notes on words that say nothing here.  Raises `Unreadable` where one of them is a known symbol."""
+    names = names_of(setting)
+    for words in stated.words:
+        if words.lstrip().startswith("#"):
+            continue
+        for word in re.findall(r"[^\W\d_]+", words):
+            if word in names.spellings and not names.free:
+                place = max(stated.source.find(words), 0)
+                raise Unreadable(stated.source, place, f"words alone, but {word} is a symbol of {setting.name}")
+    return tuple(f"these words were not read: {words.strip()}" for words in stated.words)
 
 
-__all__ = ["LATEX", "NUMPY", "STYLES", "TEXT", "Reading", "is_numpy", "named_layout", "read"]
+__all__ = ["LATEX", "NUMPY", "STYLES", "TEXT", "Reading", "only_statement", "read", "read_statement", "styles_of"]

@@ -12,60 +12,28 @@ from dataclasses import dataclass
 from unicodedata import decomposition
 
 from checkedmath.errors import Refused, Unreadable
+from checkedmath.syntax.alphabet import (
+    BOLD,
+    CASES_CLOSE,
+    CASES_OPEN,
+    CELL,
+    COMBINING,
+    COMMANDS,
+    DOTTED,
+    DROPPED_ARGUMENT,
+    FONTED,
+    FRAC,
+    HAT,
+    LOWERED,
+    ONES,
+    RAISED,
+    ROW,
+    SAME,
+    SILENT,
+    SQRT,
+    WORDS,
+)  # fmt: skip
 from checkedmath.tree import Span
-
-FRAC, SQRT, HAT, ONES = "\ue001", "\ue002", "\ue003", "\ue004"
-CASES_OPEN, CASES_CLOSE, CELL, ROW, DOTTED = "\ue005", "\ue006", "\ue007", "\ue008", "\ue009"
-
-COMMANDS = {
-    "odot": "⊙", "circ": "⊙", "bigodot": "⊙", "ast": "*", "star": "*", "cdot": "·", "times": "×",
-    "bullet": "·", "otimes": "⊗", "partial": "∂", "sum": "Σ", "top": "ᵀ", "intercal": "ᵀ",
-    "prime": "'", "ln": " ln ", "log": " log ", "exp": " exp ", "tanh": " tanh ", "det": " det ",
-    "max": " max ", "min": " min ", "to": "→", "approx": "≈", "simeq": "≈", "ne": "≠", "neq": "≠",
-    "le": "≤", "leq": "≤", "ge": "≥", "geq": "≥", "lt": "<", "gt": ">", "in": "∈",
-    "coloneqq": "≔", "gets": "≔", "leftarrow": "≔", "equiv": "=", "triangleq": "≔", "mid": "|", "vert": "|",
-    "lvert": "|", "rvert": "|",
-    "Vert": "‖", "lVert": "‖", "rVert": "‖", "|": "‖", "ldots": "…", "dots": "…", "cdots": "…",
-    "nabla": "∇", "ell": "ℓ", "infty": "∞", "{": "{", "}": "}", "*": "*", "_": "_", "&": "&",
-    "langle": "⟨", "rangle": "⟩", "lbrack": "[", "rbrack": "]", "lambda": "λ", "alpha": "α",
-    "propto": "∝", "tr": " tr ", "Tr": " tr ", "trace": " tr ", "diag": " diag ", "colon": ":",
-    "dagger": "ᵀ", "pm": "±", "div": "/", "R": "ℝ", "cosh": " cosh ", "sinh": " sinh ",
-}
-GREEK = (
-    "alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda", "mu",
-    "nu", "xi", "omicron", "pi", "rho", "sigmaf", "sigma", "tau", "upsilon", "phi", "chi", "psi", "omega",
-)
-for _n, _name in enumerate(GREEK):
-    COMMANDS[_name] = chr(0x3B1 + _n)
-    COMMANDS[_name.capitalize()] = chr(0x391 + _n)
-COMMANDS |= {"varepsilon": "ε", "varphi": "φ", "vartheta": "θ", "varsigma": "σ"}
-
-#: Fonts, sizes and spaces: nothing is left of them (of an argument, the argument).
-SILENT = {
-    "left", "right", "big", "Big", "bigg", "Bigg", "bigl", "bigr", "Bigl", "Bigr", "biggl", "biggr", "Biggl",
-    "Biggr", "middle", "displaystyle", "textstyle", "scriptstyle", "limits", "nolimits", "quad", "qquad",
-    "enspace", "thinspace", "medspace", "thickspace", "mathrm", "mathbf", "mathit", "mathsf", "mathtt",
-    "mathnormal", "boldsymbol", "bm", "pmb", "vec", "overrightarrow", "bar", "underline", "operatorname",
-    "mathop", "mathbin", "mathrel", "rm", "bf", "it", "tt", "cal", "mathstrut", "strut", "nonumber", "notag",
-    "negthinspace", "hspace", "vspace", "phantom", "hphantom", "vphantom", ",", ";", "!", ":", ">", "/", " ",
-    "\n", "~",
-}
-FONTED = {"mathcal": {"L": "ℒ", "J": "J", "C": "C", "E": "E"}, "mathscr": {"L": "ℒ"},
-          "mathbb": {"R": "ℝ", "1": ONES, "I": ONES}}
-BOLD = {"mathbf", "boldsymbol", "bm", "vec", "pmb", "bf", "mathbb", "overrightarrow"}
-DROPPED_ARGUMENT = {"label", "tag", "hspace", "vspace", "phantom", "hphantom", "vphantom", "color", "htmlData"}
-
-RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ᵀⁱˡᴸⁿᵐʲᵏ", "0123456789+-=()ᵀilLnmjk", strict=True)) | {"⊤": "ᵀ", "ᵗ": "ᵀ", "⸆": "ᵀ"}
-LOWERED = dict(zip("₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ᵢⱼₖₗₘₙₚₐₓ", "0123456789+-=()ijklmnpax", strict=True))
-SAME = str.maketrans({
-    "’": "'", "‘": "'", "`": "'", "´": "'", "ʹ": "'", "′": "'", "＇": "'", "−": "-", "–": "-", "—": "-",
-    "‐": "-", "‑": "-", "∑": "Σ", "∗": "*", "＊": "*", "⋅": "·", "•": "·", "∙": "·", "∘": "⊙", "○": "⊙", "◦": "⊙",
-    "⨀": "⊙", "⊚": "⊙", "×": "×", "✕": "×", "∥": "‖", "∣": "|", "ϕ": "φ", "𝓛": "ℒ", "ℓ": "ℓ", "µ": "μ",
-    "\u00a0": " ", "\u2009": " ", "\u202f": " ", "\u2062": " ", "\t": " ", "\r": " ", "ᐟ": "'", "∆": "Δ",
-    "＝": "=", "：": ":", "（": "(", "）": ")", "⟂": "⊥", "ᵗ": "ᵀ",
-})
-COMBINING = {"\u20d7": "", "\u0302": HAT, "\u0307": DOTTED, "\u0305": "", "\u0304": "", "\u200b": "", "\ufeff": "",
-             "\u2061": ""}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -156,7 +124,7 @@ def _command(
     if name in DROPPED_ARGUMENT:
         argument = re.compile(r"\s*\{[^{}]*\}").match(text, end)
         return (argument.end() if argument else end), cases
-    if name in {"text", "textrm", "mbox", "textbf", "textit"}:
+    if name in WORDS:
         return _words(text, k, end, out), cases
     if name in FONTED or name in BOLD:
         letter = re.compile(r"\s*(?:\{\s*(\S)\s*\}|(\S))").match(text, end)

@@ -19,7 +19,8 @@ class Reading:
     ``layout``: the one the text names, or "".  ``assumptions``: ("symmetric", "A"), ….
     ``definitions``: names a NumPy text or a comment defines (``# Y = X @ W``).  ``layers``: the
     range of l that the text states (``l = 1, …, L-1``), as (first, last) with last relative to L.
-    ``notes`` tell how something open was read; ``sure`` is False where another reading is as good.
+    ``ranges`` are all that it states, each as index, first and last: ("k", "1", "n_2").
+    ``notes`` tell how something open was read.
     """
 
     text: str
@@ -30,5 +31,6 @@ class Reading:
     definitions: tuple[tuple[str, Chain], ...] = ()
     shapes: Mapping[str, Shape] = field(default_factory=dict)
     layers: tuple[int, int] | None = None
+    ranges: tuple[tuple[str, ...], ...] = ()
     notes: tuple[str, ...] = ()
     loose: Chain | None = None  # juxtaposition read at the level of the signs, where that differs

@@ -10,10 +10,10 @@ import re
 from dataclasses import replace
 
 from checkedmath.errors import Refused
-from checkedmath.reading import flatten as plain
 from checkedmath.reading.flatten import Flat
 from checkedmath.reading.names import Name
 from checkedmath.reading.scan_scripts import INDEX, ScriptScanner, Token, index_of
+from checkedmath.syntax import alphabet as plain
 from checkedmath.tree import Index
 
 MAX_LENGTH = 4000

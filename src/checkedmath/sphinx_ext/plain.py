@@ -7,8 +7,8 @@ import re
 from docutils import nodes
 
 from checkedmath.errors import FormulaError
-from checkedmath.reading import REASON
 from checkedmath.reading.flatten import flatten
+from checkedmath.syntax.source import take_apart
 
 #: What the reader's flattening leaves: a mark before a quotient, groups, commands it does not know.
 QUOTIENT = re.compile(r"[\ue000-\uf8ff]\{([^{}]*)\}\s*\{([^{}]*)\}")
@@ -49,8 +49,9 @@ def plain_formula(tex: str) -> str:
     >>> plain_formula(r"\sum_{k=1}^{m} W_{k1}^2 e^{-z}")
     'Σ_(k=1)^m W_k1² e^(-z)'
     """
-    tex = REASON.sub("", tex)  # a derivation without its reasons
-    try:
+    try:  # a derivation without its reasons
+        stated = [" ".join(statement.text.split()) for statement in take_apart(tex).statements if statement.lines]
+        tex = ", ".join(stated) or tex
         text = flatten(tex).text
     except FormulaError:
         text = tex

@@ -18,9 +18,12 @@ from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from checkedmath.syntax.source import take_apart
 
 if TYPE_CHECKING:
     import numpy as np
@@ -55,9 +58,6 @@ INSTEAD = (
     (re.compile(r"\\colon(?![a-zA-Z])"), ":"),
     (re.compile(r"\\htmlData\{[^{}]*\}"), ""),
 )  # fmt: skip
-ROWS = re.compile(r"\\(?:begin|end)\{(?:aligned|split|gathered)\}")
-REASON = re.compile(r"&&.*", re.DOTALL)
-RELATION = re.compile(r":=|=|<|>|≈|\\(?:approx|neq?|leq?|geq?|in|propto)(?![a-zA-Z])")
 
 
 @dataclass(frozen=True)
@@ -207,31 +207,20 @@ def mathtext_lines(tex: str, macros: Mapping[str, str]) -> list[list[str]]:
     for command, text in macros.items():
         tex = re.sub(re.escape(command) + r"(?![a-zA-Z])", lambda _, text=text: text, tex)  # type: ignore[misc]
     lines = []
-    for row in re.split(r"\\\\(?:\[[^\]]*\])?", ROWS.sub("", tex)):
-        line = REASON.sub("", row).replace("&", "")
-        for pattern, instead in INSTEAD:
-            line = pattern.sub(instead, line)
-        line = " ".join(line.split())
-        if line:
-            lines.append(list(_cut(line)))
+    for statement in take_apart(tex).statements:
+        signs = [sign.start for sign in statement.relations]
+        for line in statement.lines:
+            start, end = line.cells[0][0], line.cells[-1][1]
+            places = [start, *(place for place in signs if start < place < end), end]
+            pieces = (statement.text[one:other] for one, other in pairwise(places))
+            lines.append([piece for piece in map(_in_mathtext, pieces) if piece.strip()])
     return lines
 
 
-def _cut(line: str) -> Iterator[str]:
-    """Cut a line before each relation that stands in no bracket."""
-    start = 0
-    for match in RELATION.finditer(line):
-        before = line[start : match.start()]
-        if match.start() > start and _depth(line[: match.start()]) == 0 and before.strip():
-            yield before
-            start = match.start()
-    yield line[start:]
-
-
-def _depth(text: str) -> int:
-    plain = re.sub(r"\\[{}]", "", text)
-    opened, closed = (len(re.findall(p, plain)) for p in (r"[({\[]", r"[)}\]]"))
-    return opened - closed
+def _in_mathtext(piece: str) -> str:
+    for pattern, instead in INSTEAD:
+        piece = pattern.sub(instead, piece)
+    return " ".join(piece.split()) + " " * piece.endswith(" ")
 
 
 def _parse(line: str, *, text: bool = False) -> Image:

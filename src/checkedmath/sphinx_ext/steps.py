@@ -6,14 +6,10 @@ the next.  A block of another form than ``left & relation right && \text{reason}
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
-BLOCK = re.compile(r"\s*\\begin\{(aligned|split)\}(.*)\\end\{\1\}\s*", re.DOTALL)
-REASON = re.compile(r"\s*\\text\{([^{}\\$]*)\}\s*")
-#: What opens, closes or parts: nothing is parted within braces or an environment.
-SIGN = re.compile(r"\\begin\{[^{}]*\}|\\end\{[^{}]*\}|\\\\(?:\[[^\]]*\])?|\\.|[{}&]", re.DOTALL)
+from checkedmath.errors import FormulaError
+from checkedmath.syntax.source import take_apart
 
 
 @dataclass(frozen=True)
@@ -31,35 +27,14 @@ def steps_of(source: str) -> list[Step]:
     >>> steps_of(r"\begin{aligned} a &= b && \text{why} \\ &= c \end{aligned}")
     [Step(left='a', right='= b', reason='why'), Step(left='', right='= c', reason='')]
     """
-    block = BLOCK.fullmatch(source)
-    if block is None:
+    try:
+        taken = take_apart(source)
+    except FormulaError:
         return []
-    lines = [line for line in _lines(block[2]) if any(cell.strip() for cell in line)]
     found = []
-    for cells in lines:
-        plain = [cell.strip() for cell in cells]
-        reason = REASON.fullmatch(cells[3]) if len(cells) == 4 and not plain[2] else None
-        if len(cells) == 4 and not plain[3] and not plain[2]:
-            plain = plain[:2]
-        if not (len(plain) == 2 or reason) or not plain[1]:
+    for line in (line for statement in taken.statements for line in statement.lines):
+        cells = [source[slice(*cell)] for cell in line.cells]
+        if len(cells) != 1 + (not line.indented) or (line.reason and line.reason.formulas):
             return []
-        found.append(Step(plain[0], plain[1], reason[1].strip() if reason else ""))
-    return found if len(found) > 1 else []
-
-
-def _lines(text: str) -> Iterator[list[str]]:
-    """Yield the lines of a block, each as its cells."""
-    cells, depth, start = [], 0, 0
-    for sign in SIGN.finditer(text):
-        what = sign[0]
-        if what == "{" or what.startswith(r"\begin"):
-            depth += 1
-        elif what == "}" or what.startswith(r"\end"):
-            depth -= 1
-        elif not depth and (what == "&" or what.startswith(r"\\")):
-            cells.append(text[start : sign.start()])
-            start = sign.end()
-            if what != "&":
-                yield cells
-                cells = []
-    yield [*cells, text[start:]]
+        found.append(Step("" if line.indented else cells[0], cells[-1], line.reason.text if line.reason else ""))
+    return found if len(found) > 1 and taken.aligned else []

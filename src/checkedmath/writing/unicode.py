@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import ClassVar
 
 from checkedmath import tree
-from checkedmath.reading.flatten import LOWERED, RAISED
 from checkedmath.reading.names import GREEK_WORDS
 from checkedmath.settings import Setting
+from checkedmath.syntax.alphabet import LOWERED, RAISED
 from checkedmath.writing.text import TextWriter
 
 #: The characters that have a raised or lowered form; the reader's tables the other way round.

@@ -1,0 +1,261 @@
+r"""Words that stand beside a formula, read by a closed grammar that ends where its own words end.
+
+``for l = 1, …, L−1``, ``for every unit k``, ``A and B symmetric``, ``numerator layout``, ``y one-hot``: these say
+something and are `Remark` objects.  Other words made of letters only are kept as words, and shown as not read.
+Whatever has a digit, a sign or a relation beside such words is no remark.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from checkedmath.syntax.lexemes import Lexeme, lexemes
+from checkedmath.tree import Span
+
+#: Words that lead to a remark or a condition.  Those of `CONDITIONS` make a relation after them a condition.
+CONDITIONS = {"if", "when", "where", "with", "for", "given"}
+LEADS = CONDITIONS | {"in", "and", "all", "every", "each", "any", "let"}
+QUANTIFIERS = {"all", "every", "each", "any", "∀", r"\forall"}
+KINDS = {"symmetric", "invertible", "orthogonal", "square"}
+LAYOUTS = {"numerator", "denominator"}
+NOUNS = {
+    "layer", "layers", "unit", "units", "example", "examples", "index", "indices", "entry", "entries", "hidden",
+    "values", "value", "of",
+}  # fmt: skip
+DOTS = {"…", "...", "..", r"\dotsc"}
+#: What may stand among words without saying anything.
+NEUTRAL = {"comma", "space", "newline", "gap", "hidden"}
+
+
+@dataclass(frozen=True)
+class Remark:
+    """What a remark says: ``kind`` and whom it is about.
+
+    ``layout`` (numerator, denominator); a kind of matrix such as ``symmetric`` (the letter); ``one-hot`` (the letter);
+    ``every`` (an index); ``range`` (an index, first, last): "1", "L-1".
+    """
+
+    kind: str
+    about: tuple[str, ...]
+    span: Span
+
+
+def words_within(item: Lexeme, text: str) -> list[Lexeme]:
+    r"""Return the lexemes of the words of a ``\text{…}``, at their places in the text."""
+    start = text.index("{", item.start) + 1
+    return [Lexeme(i.kind, i.value, i.start + start, i.end + start) for i in lexemes(item.value)]
+
+
+def flat(items: Sequence[Lexeme], text: str) -> list[Lexeme]:
+    r"""Return lexemes with the words of each ``\text`` in their own place, without spaces and gaps."""
+    out: list[Lexeme] = []
+    for item in items:
+        out += words_within(item, text) if item.kind == "words" else [item]
+    return [item for item in out if item.kind not in {"space", "newline", "gap", "hidden", "font"}]
+
+
+def read_remarks(items: Sequence[Lexeme], text: str) -> tuple[Remark, ...] | None:
+    """Return what these lexemes say if all of them are remarks, else None."""
+    reader = _Reader(flat(items, text))
+    while reader.k < len(reader.items):
+        if not reader.one():
+            return None
+    return tuple(reader.found)
+
+
+def only_words(items: Sequence[Lexeme], text: str) -> bool:
+    """Whether these are words made of letters only, with their punctuation and hyphens."""
+    plain = flat(items, text)
+    hyphens = {n for n in range(1, len(plain) - 1) if plain[n].value == "-" and plain[n - 1].end == plain[n].start
+               and plain[n].end == plain[n + 1].start and plain[n + 1].kind == "letters"}  # fmt: skip
+    return all(
+        item.kind in {"letters", "comma"} or item.value in {".", "'", "’", ":"} or n in hyphens
+        for n, item in enumerate(plain)
+    )
+
+
+class _Reader:
+    """Reads remarks one after the other; each method goes on only if it has read a whole one."""
+
+    def __init__(self, items: list[Lexeme]) -> None:
+        self.items, self.k = items, 0
+        self.found: list[Remark] = []
+
+    def one(self) -> bool:
+        """Read the next remark, with what leads to it."""
+        start = self.k
+        while self._word() in LEADS - QUANTIFIERS or self._kind() == "comma" or self._value() in set("()[]."):
+            self.k += 1
+        if self.k == len(self.items):
+            return self.k > start
+        ways: tuple[Callable[[], bool], ...] = (self._layout, self._one_hot, self._kind_first, self._names_first,
+                                                self._quantifier, self._range)  # fmt: skip
+        for way in ways:
+            place, count = self.k, len(self.found)
+            if way():
+                return True
+            self.k, self.found = place, self.found[:count]
+        return False
+
+    def _value(self, ahead: int = 0) -> str:
+        return self.items[self.k + ahead].value if self.k + ahead < len(self.items) else ""
+
+    def _kind(self, ahead: int = 0) -> str:
+        return self.items[self.k + ahead].kind if self.k + ahead < len(self.items) else ""
+
+    def _word(self, ahead: int = 0) -> str:
+        return self._value(ahead).lower() if self._kind(ahead) == "letters" else self._value(ahead)
+
+    def _add(self, kind: str, about: Sequence[str], start: int) -> bool:
+        span = (self.items[start].start, self.items[self.k - 1].end)
+        self.found.append(Remark(kind, tuple(about), span))
+        return True
+
+    def _layout(self) -> bool:
+        start, name = self.k, self._word()
+        if name not in LAYOUTS:
+            return False
+        self.k += 1 + (self._value(1) == "-")
+        if self._word() != "layout":
+            return False
+        self.k += 1
+        return self._add("layout", (name,), start)
+
+    def _one_hot(self) -> bool:
+        start, letter = self.k, self._value()
+        if letter not in {"y", "Y"}:
+            return False
+        self.k += 1 + (self._word(1) == "is")
+        if self._word() == "onehot":
+            self.k += 1
+        elif self._word() == "one":
+            self.k += 1 + (self._value(1) == "-")
+            if self._word() != "hot":
+                return False
+            self.k += 1
+        else:
+            return False
+        return self._add("one-hot", (letter,), start)
+
+    def _names(self) -> list[str]:
+        found: list[str] = []
+        while self._kind() == "letters" and len(self._value()) == 1:
+            found.append(self._value())
+            self.k += 1
+            if (self._kind() == "comma" or self._word() == "and") and len(self._value(1)) == 1 == len(found[-1]):
+                self.k += 1
+                continue
+            break
+        return found
+
+    def _kind_first(self) -> bool:
+        start, kind = self.k, self._word()
+        if kind not in KINDS:
+            return False
+        self.k += 1
+        names = self._names()
+        return bool(names) and self._add(kind, names, start)
+
+    def _names_first(self) -> bool:
+        start = self.k
+        names = self._names()
+        if not names:
+            return False
+        self.k += self._word() in {"is", "are"}
+        if self._word() not in KINDS:
+            return False
+        self.k += 1
+        return self._add(self._value(-1).lower(), names, start)
+
+    def _quantifier(self) -> bool:
+        start = self.k
+        if self._word() not in QUANTIFIERS:
+            return False
+        self.k += 1
+        while self._word() in NOUNS:
+            self.k += 1
+        if self._is_range():
+            return self._range()
+        names: list[str] = []
+        while self._kind() == "letters" and len(self._value()) == 1:
+            names.append(self._value())
+            self.k += 1
+            if (self._kind() == "comma" or self._word() == "and") and len(self._value(1)) == 1:
+                if self._value(2) in {"=", "∈"}:
+                    break
+                self.k += 1
+                continue
+            break
+        return bool(names) and self._add("every", names, start)
+
+    def _is_range(self) -> bool:
+        return len(self._value()) == 1 and self._value(1) in {"=", "∈"}
+
+    def _range(self) -> bool:
+        r"""Read l = 1, …, L - 1, and also 1 ≤ l ≤ L."""
+        start = self.k
+        if self._kind() == "number" or (self._value(1) in {"≤", "<"} and self._kind(2) == "letters"):
+            low = self._bound()
+            if low is None or self._value() != "≤" or self._kind(1) != "letters" or self._value(2) != "≤":
+                return False
+            letter = self._value(1)
+            self.k += 3
+            high = self._bound()
+            return high is not None and self._add("range", (letter, low, high), start)
+        if self._kind() != "letters" or len(self._value()) != 1 or self._value(1) != "=":
+            return False
+        letter = self._value()
+        self.k += 2
+        bounds: list[str] = []
+        dots = False
+        while True:
+            if self._dots():
+                dots = True
+            elif (bound := self._bound()) is not None:
+                bounds.append(bound)
+            else:
+                return False
+            if self._kind() == "comma" and not (dots and len(bounds) > 1 and self._value(2) in {"=", "∈"}):
+                if self._ends_list(dots, bounds):
+                    break
+                self.k += 1
+            elif not self._at_dots() and not (dots and len(bounds) == 1):
+                break
+        return len(bounds) > 1 and dots and self._add("range", (letter, bounds[0], bounds[-1]), start)
+
+    def _ends_list(self, dots: bool, bounds: list[str]) -> bool:
+        return dots and len(bounds) > 1 and self._value(-1) not in DOTS
+
+    def _at_dots(self) -> bool:
+        return self._value() in DOTS or (self._value() == "." and self._value(1) == ".")
+
+    def _dots(self) -> bool:
+        if not self._at_dots():
+            return False
+        while self._value() in DOTS or self._value() == ".":
+            self.k += 1
+        return True
+
+    def _bound(self) -> str | None:
+        r"""Read 1, L, L - 1, n_1 or n^{[l]}."""
+        if self._kind() == "number":
+            self.k += 1
+            return self._value(-1)
+        if self._kind() != "letters" or len(self._value()) != 1:
+            return None
+        said = self._value()
+        self.k += 1
+        while self._kind() == "script":
+            said += self._value()
+            self.k += 1
+            if self._kind() == "open":
+                while self._kind() not in {"close", ""} or (self._kind(1) == "close"):
+                    said += self._value()
+                    self.k += 1
+            said += self._value()
+            self.k += 1
+        if self._value() in {"-", "+"} and self._kind(1) == "number":
+            said += self._value() + self._value(1)
+            self.k += 2
+        return said

@@ -1,0 +1,389 @@
+r"""A text taken apart once: statements, their lines and cells, reasons, remarks and words, each with its place.
+
+A display, a formula in a sentence and a line of forum text all pass here, and nothing else takes LaTeX
+apart.  Nothing is dropped: every character belongs to a statement's mathematics, to the reason of its line,
+to a remark that was understood, to words that are kept as words, or to the layout that joins them
+(``&``, ``\\``, a comma between statements).  A text in which something has no such place is `Unreadable`.
+What the mathematics means is no question here; `checkedmath.reading` asks it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from checkedmath.errors import Refused, Unreadable
+from checkedmath.syntax.lexemes import Lexeme, lexemes
+from checkedmath.syntax.remarks import CONDITIONS, LEADS, Remark, only_words, read_remarks, words_within
+from checkedmath.tree import Span
+
+#: Environments whose lines are lines of mathematics; any other is a formula's own (cases) or not read.
+LINES = {"aligned", "align", "align*", "split", "gathered", "gather", "gather*", "equation", "equation*"}
+#: What a line that goes on with the one above begins with, beside a relation.
+GOES_ON = set("+-*/·×⊙⊗")
+#: Words that end a formula: what comes after them is a remark, a condition, or words.
+BREAKS = CONDITIONS | {"every", "each", "and"}
+#: What shows nothing.
+NOTHING = {"space", "newline", "hidden", "gap"}
+#: Signs that may stand among the words of a reason or a remark: none of them says anything.
+PUNCTUATION = set(",.:;?!'’()\"“” \n\t")
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why a step is right: ``text`` as it was written, ``formulas`` the places of mathematics among its words."""
+
+    span: Span
+    text: str
+    formulas: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a statement: the places of its cells, its reason, and whether it goes on with the line above.
+
+    ``indented``: its first cell is empty.
+    """
+
+    cells: tuple[Span, ...]
+    reason: Reason | None = None
+    goes_on: bool = False
+    indented: bool = False
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One thing that a text states: its lines, remarks and words.
+
+    ``lead`` is the word before it (``if``, ``for`` …) that makes it a condition, or "".  ``relations`` are the signs
+    of relation that stand in no bracket, in order, and ``within`` is the number of those in brackets and scripts.
+    Without lines a text says remarks alone, such as ``l = 1, …, L``.
+    """
+
+    source: str
+    lines: tuple[Line, ...]
+    remarks: tuple[Remark, ...] = ()
+    words: tuple[str, ...] = ()
+    lead: str = ""
+    relations: tuple[Lexeme, ...] = ()
+    within: int = 0
+
+    @property
+    def span(self) -> Span:
+        """From the first character of its mathematics to the last."""
+        cells = [cell for line in self.lines for cell in line.cells]
+        return cells[0][0], cells[-1][1]
+
+    @property
+    def text(self) -> str:
+        """The source with all but this statement's mathematics as spaces, so that places stay."""
+        out = [c if c == "\n" else " " for c in self.source]
+        for line in self.lines:
+            for start, end in line.cells:
+                out[start:end] = self.source[start:end]
+        return "".join(out)
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """The reason of each line, "" where there is none; empty if no line has one."""
+        found = tuple(line.reason.text if line.reason else "" for line in self.lines)
+        return found if any(found) else ()
+
+
+@dataclass(frozen=True)
+class Source:
+    """A text and what it states; ``remarks`` and ``words`` are said of all of it."""
+
+    text: str
+    statements: tuple[Statement, ...]
+    aligned: bool = False  # stood in an environment of lines
+
+
+def take_apart(text: str) -> Source:
+    r"""Return the statements of a text in LaTeX, forum text or Unicode, with everything that stands around them.
+
+    Raises `Unreadable` for what has no place: a relation or a sign among words, a line that is no line,
+    mathematics outside its environment; `Refused` for environments that are never read.
+
+    >>> source = take_apart(r"\begin{aligned} a &= b && \text{why} \\ &= c \end{aligned}")
+    >>> [(line.reason.text if line.reason else "") for line in source.statements[0].lines]
+    ['why', '']
+    >>> [remark.kind for remark in take_apart("d(x'Ax)/dx = 2Ax, A symmetric").statements[0].remarks]
+    ['symmetric']
+    """
+    found = list(lexemes(text))
+    inside, aligned = _inside(text, found)
+    statements: list[Statement] = []
+    for row in _rows(text, inside, aligned):
+        line = _line(text, row)
+        if line is None:
+            continue
+        parts = _parts(text, line, row)
+        if statements and line.goes_on and parts and parts[0].lines:
+            parts[0] = _joined(statements.pop(), parts[0])
+        statements += parts
+    return Source(text, tuple(statements), aligned)
+
+
+def _joined(above: Statement, below: Statement) -> Statement:
+    return replace(
+        above, lines=above.lines + below.lines, remarks=above.remarks + below.remarks, words=above.words + below.words,
+        relations=above.relations + below.relations, within=above.within + below.within,
+    )  # fmt: skip
+
+
+def _inside(text: str, found: list[Lexeme]) -> tuple[list[Lexeme], bool]:
+    """Return what stands within the environment of lines, or all where there is none."""
+    outer = [n for n, item in enumerate(found) if item.kind in {"begin", "end"} and item.value in LINES]
+    if not outer:
+        return found, False
+    first, last = outer[0], outer[-1]
+    if len(outer) != 2 or found[first].kind != "begin" or found[first].value != found[last].value:
+        inner = found[outer[1]] if len(outer) > 1 else found[first]
+        raise Refused(text, inner.start, "one aligned block, that ends as it begins")
+    for item in [*found[:first], *found[last + 1 :]]:
+        if item.kind not in {*NOTHING, "comma"} and item.value != ".":
+            raise Unreadable(text, item.start, "nothing before or after the aligned block")
+    return found[first + 1 : last], True
+
+
+def _rows(text: str, found: Sequence[Lexeme], aligned: bool) -> Iterator[list[Lexeme]]:
+    r"""Yield the lines: parted by \\, or by line ends in plain text."""
+    plain = not aligned and "\\" not in text and "&" not in text
+    row: list[Lexeme] = []
+    depth = 0
+    for item in found:
+        depth += (item.kind == "open") - (item.kind == "close") + (item.kind == "begin") - (item.kind == "end")
+        if depth <= 0 and (item.kind == "row" or (plain and item.kind == "newline")):
+            yield row
+            row = []
+        elif item.kind == "row" and not _within_cases(row):
+            raise Unreadable(text, item.start, "a closing bracket before the line ends")
+        else:
+            row.append(item)
+    yield row
+
+
+def _within_cases(row: Sequence[Lexeme]) -> bool:
+    return sum((item.kind == "begin") - (item.kind == "end") for item in row) > 0
+
+
+def _line(text: str, row: list[Lexeme]) -> Line | None:
+    """Return the line of these lexemes, None where nothing stands in it."""
+    cells: list[list[Lexeme]] = [[]]
+    depth = 0
+    for item in row:
+        depth += (item.kind in {"open", "begin"}) - (item.kind in {"close", "end"})
+        if item.kind == "cell" and depth <= 0:
+            cells.append([])
+        elif item.kind not in NOTHING or cells[-1]:
+            cells[-1].append(item)
+    for cell in cells:
+        while cell and cell[-1].kind in NOTHING:
+            cell.pop()
+    if not any(cells):
+        return None
+    empty = next((n for n, cell in enumerate(cells) if n and not cell), len(cells))
+    reason = _reason(text, [item for cell in cells[empty:] for item in cell])
+    mathematics = [cell for cell in cells[:empty] if cell]
+    if not mathematics:
+        assert reason is not None
+        raise Unreadable(text, reason.span[0], "a step before its reason")
+    spans = tuple((cell[0].start, cell[-1].end) for cell in mathematics)
+    sign = _first(mathematics[0])
+    relations = any(item.kind == "relation" for cell in mathematics for item in cell)
+    goes_on = not cells[0] or sign.kind == "relation" or (sign.value in GOES_ON and not relations)
+    return Line(spans, reason, goes_on, not cells[0])
+
+
+def _first(cell: list[Lexeme]) -> Lexeme:
+    """Return the first lexeme that is seen: {} before a sign only gives it its space."""
+    seen = [item for item in cell if item.kind not in {*NOTHING, "font"}]
+    while len(seen) > 2 and seen[0].value == "{" and seen[1].value == "}":
+        seen = seen[2:]
+    return seen[0] if seen else cell[0]
+
+
+def _reason(text: str, items: list[Lexeme]) -> Reason | None:
+    """Return the reason of a line.  Its words are words; mathematics among them is a formula of its own."""
+    if not items:
+        return None
+    span = (items[0].start, items[-1].end)
+    formulas: list[Span] = []
+    piece: list[Lexeme] = []
+
+    def end_piece() -> None:
+        if piece:
+            if _first(piece).kind == "relation" or _first(piece).value in GOES_ON:
+                raise Unreadable(text, piece[0].start, r"words in the reason (\text{…}), or a whole formula")
+            formulas.append((piece[0].start, piece[-1].end))
+            piece.clear()
+
+    for item in items:
+        if item.kind == "words":
+            end_piece()
+            formulas += words_of(text, item)
+        elif item.kind != "gap" and not (item.kind == "comma" and not piece):
+            piece.append(item)
+    end_piece()
+    said = text[slice(*span)]
+    only = items[0] if len(items) == 1 and items[0].kind == "words" else None
+    plain = only is not None and not formulas
+    return Reason(span, said[said.index("{") + 1 : -1].strip() if plain else said.strip(), tuple(formulas))
+
+
+def words_of(text: str, item: Lexeme) -> list[Span]:
+    r"""Return the places of $…$ in a \text{…} whose other characters are letters, digits and punctuation.
+
+    Raises `Unreadable` for a sign that says something, such as + or =: mathematics among words stands in $…$.
+    """
+    start, end = text.index("{", item.start) + 1, item.end - 1
+    formulas: list[Span] = []
+    k = start
+    while k < end:
+        c = text[k]
+        if c == "$":
+            close = text.find("$", k + 1, end)
+            if close < 0:
+                raise Unreadable(text, k, "a closing $")
+            formulas.append((k + 1, close))
+            k = close
+        elif c in "{}" or (c == "-" and text[k - 1 : k].isalpha() and text[k + 1 : k + 2].isalpha()):
+            pass  # a group, or a word with a hyphen
+        elif not (c.isalnum() or c in PUNCTUATION):
+            raise Unreadable(text, k, "words: a sign of mathematics among them stands in $…$")
+        k += 1
+    return formulas
+
+
+def _parts(text: str, line: Line, row: list[Lexeme]) -> list[Statement]:
+    """Return the statements of one line: what stands between commas, gaps and leading words, with the remarks."""
+    items = [item for item in row if any(start <= item.start < end for start, end in line.cells)]
+    breaks = [*_breaks(text, items), len(items)]
+    breaks = [n for n, m in zip(breaks, [*breaks[1:], len(items)], strict=True) if n == m or _parts_here(items[n:m])]
+    statements: list[Statement] = []
+    before: tuple[Remark, ...] = ()  # what leads the line
+    n, start = 0, 0
+    while start < len(items):
+        # What is a remark is decided from the longest stretch down: "l = 1, …, L" has commas of its own.
+        taken = next((m for m in range(len(breaks) - 1, n, -1) if _remarks(text, items[start : breaks[m]])), None)
+        if taken is not None and (start == 0 or start in breaks):
+            found = _remarks(text, items[start : breaks[taken]]) or ()
+            if statements:
+                _say(statements, found, ())
+            else:
+                before += found
+            start, n = breaks[taken], taken
+            continue
+        end = next(place for place in breaks if place > start and _says(items[start:place]))
+        piece = items[start:end]
+        if statements and _is_words(text, piece):
+            _say(statements, (), (text[piece[0].start : piece[-1].end].strip(" ,;."),))
+        else:
+            statements.append(_statement(text, line, piece, first=not statements))
+            _say(statements, before, ())
+            before = ()
+        start, n = end, breaks.index(end)
+    if before and statements:
+        _say(statements, before, ())
+    elif before:
+        statements.append(Statement(text, (), before))
+    return statements
+
+
+def _breaks(text: str, items: Sequence[Lexeme]) -> Iterator[int]:
+    """Yield the places where a further statement, a remark or words may begin."""
+    depth = 0
+    for n, item in enumerate(items):
+        before = next((i for i in reversed(items[:n]) if i.kind not in {"space", "newline", "hidden"}), None)
+        after = items[n + 1] if n + 1 < len(items) else None
+        if depth <= 0 and n and (item.kind in {"comma", "gap", "comment"} or item.value == "∀"):
+            yield n
+        elif depth <= 0 and item.kind == "letters" and item.value.lower() in BREAKS:
+            named = before is not None and (before.kind == "script" or before.value == ".")
+            if not named and not (after is not None and after.kind == "open"):
+                yield n
+        elif depth <= 0 and item.kind == "words" and (before is None or before.kind != "script"):
+            inner = item.value.lower().split()
+            if len(inner) > 1 or (inner and inner[0] in LEADS):
+                yield n
+        elif depth == 0 and item.kind == "open" and n and read_remarks(items[n + 1 : _close(items, n)], text):
+            yield n
+        depth += (item.kind in {"open", "begin"}) - (item.kind in {"close", "end"})
+
+
+def _parts_here(piece: Sequence[Lexeme]) -> bool:
+    """Whether a further statement begins here: a gap before what states nothing is a space in a product."""
+    return piece[0].kind != "gap" or any(item.kind in {"relation", "comma", "comment"} for item in piece)
+
+
+def _close(items: Sequence[Lexeme], n: int) -> int:
+    """Return where the bracket that opens here closes, or 0."""
+    depth = 0
+    for k in range(n, len(items)):
+        depth += (items[k].kind == "open") - (items[k].kind == "close")
+        if not depth:
+            return k
+    return 0
+
+
+def _remarks(text: str, items: Sequence[Lexeme]) -> tuple[Remark, ...] | None:
+    """Return the remarks that these are, or None; commas alone are none."""
+    return read_remarks(items, text) or None
+
+
+def _says(items: Sequence[Lexeme]) -> bool:
+    """Whether there is more here than what parts statements."""
+    return any(item.kind not in {*NOTHING, "comma", "font"} and not _leads(item) for item in items)
+
+
+def _leads(item: Lexeme) -> bool:
+    return item.kind == "letters" and item.value.lower() in LEADS
+
+
+def _is_words(text: str, piece: Sequence[Lexeme]) -> bool:
+    """Whether a piece that a comma, a bracket or a leading word begins is words made of letters only."""
+    rest = [item for item in piece if item.kind not in {"comma", "gap", "space", "newline", "hidden"}]
+    if not rest or rest[0].kind == "comment":
+        return True
+    return (_leads(rest[0]) or rest[0].kind == "words") and only_words(rest, text)
+
+
+def _say(statements: list[Statement], remarks: tuple[Remark, ...], words: tuple[str, ...]) -> None:
+    """Add remarks and words to the statement before them."""
+    last = statements[-1]
+    statements[-1] = replace(last, remarks=last.remarks + remarks, words=last.words + tuple(filter(None, words)))
+
+
+def _statement(text: str, line: Line, piece: list[Lexeme], *, first: bool) -> Statement:
+    """Return the statement of a piece: what parts it from the one before is taken off, a lead is kept."""
+    lead: list[str] = []
+    while piece:
+        item = piece[0]
+        inner = [i.value.lower() for i in words_within(item, text)] if item.kind == "words" else [item.value.lower()]
+        if item.kind in {"letters", "words"} and all(word in LEADS or not word.strip() for word in inner):
+            lead += [word for word in inner if word.strip()]
+        elif item.kind not in {"comma", "gap", "space", "newline", "hidden"}:
+            break
+        piece = piece[1:]
+    while piece and (piece[-1].kind in {"space", "newline", "hidden", "gap"} or piece[-1].value in {",", ";", "."}):
+        piece = piece[:-1]
+    if not piece:
+        raise Unreadable(text, line.cells[-1][1], "a formula")
+    if lead and not set(lead) <= CONDITIONS | {"and", "let"}:
+        raise Unreadable(text, piece[0].start, f"the end of the remark that begins with {lead[0]}")
+    line = replace(line, cells=tuple(_cells(piece, line.cells)), reason=line.reason if first else None)
+    signs, depth = [], 0
+    for item in piece:
+        depth += (item.kind in {"open", "begin"}) - (item.kind in {"close", "end"})
+        if item.kind == "relation" and depth <= 0:
+            signs.append(item)
+    within = sum(item.kind == "relation" for item in piece) - len(signs)
+    return Statement(text, (line,), lead=" ".join(lead), relations=tuple(signs), within=within)
+
+
+def _cells(piece: list[Lexeme], cells: Sequence[Span]) -> Iterator[Span]:
+    start, end = piece[0].start, piece[-1].end
+    for first, last in cells:
+        if first < end and last > start:
+            yield max(first, start), min(last, end)
