@@ -78,6 +78,12 @@ def _relation(relation: str, left: Any, right: Any, one: Resolved, other: Resolv
 def _about(a: Any, b: Any, left: Node, right: Node, xp: Any) -> Trial:
     """≈ to the digits that are written, half a unit of the last; without digits to 1 %."""
     digits = _decimals(right) if _decimals(right) is not None else _decimals(left)
+    named = any(isinstance(n, Symbol) for side in (left, right) for n in walk(side))
+    if named and any(_decimals(side) is not None and not float(xp.max(xp.abs(value), initial=0.0))
+                     for side, value in ((left, a), (right, b))):  # fmt: skip
+        said = "nothing says how small this is: ≈ 0 needs a condition or a limit beside it"
+        return Trial(False, said, unplaced=True)
+    digits = None if named and digits == 0 else digits  # a ≈ 1 is no half unit: that would be a ≈ 0.5
     gap = float(xp.max(xp.abs(a - b), initial=0.0))
     scale = max(float(xp.max(xp.abs(a), initial=0.0)), float(xp.max(xp.abs(b), initial=0.0)), NOTHING)
     limit = 0.5 * 10.0**-digits * (1 + 1e-9) if digits is not None else 0.01 * scale

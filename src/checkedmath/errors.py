@@ -56,3 +56,7 @@ class ShapeError(FormulaError):
 
     def __str__(self) -> str:
         return self.message
+
+
+class Unplaced(ShapeError):
+    """A formula that says too little to be judged: a layer is missing, or g is taken at nothing.  It is not false."""

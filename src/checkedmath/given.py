@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from checkedmath.claim import Claim
 from checkedmath.errors import FormulaError
 from checkedmath.free import STEPS
 from checkedmath.settings import Draw
-from checkedmath.tree import Component, Example, Negate, Node, Number, Symbol, Transpose, walk
+from checkedmath.tree import Negate, Node, Number, Symbol, walk
 
 
 def number_of(node: Node) -> float | None:
@@ -20,14 +21,18 @@ def number_of(node: Node) -> float | None:
     return float(node.text) if isinstance(node, Number) else None
 
 
-def may_be_given(node: Node, claim: Claim) -> bool:
-    """Whether ``node = number`` states a value: a size, index, hyperparameter or input, not a claim."""
-    while isinstance(node, Component | Example | Transpose):
-        node = node.base if not isinstance(node, Transpose) else node.operand
+def domain_of(node: Node, claim: Claim, letters: Collection[str] = ()) -> tuple[float, float] | None:
+    """Return between which numbers a page may set this quantity by ``node = number``; None where it may not.
+
+    A label and a hyperparameter are set as their setting says, a number that is declared as one likes.
+    """
     if not isinstance(node, Symbol):
-        return False
+        return None
     quantity = claim.setting.quantities.get(node.name)
-    return node.name == "n" or quantity is None or quantity.shape == () or quantity.name in {"y", "Y", "x", "X"}
+    if quantity is not None and quantity.given is not None:
+        return quantity.given
+    free = node.name in letters or (quantity is not None and claim.setting.name == "identities")
+    return (-math.inf, math.inf) if free and quantity is not None and quantity.shape == () else None
 
 
 def size_name(node: Node) -> str:

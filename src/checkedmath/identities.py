@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from checkedmath.errors import ShapeError
+from checkedmath.errors import FormulaError, ShapeError, Unplaced
 from checkedmath.functions import general_functions
 from checkedmath.reading.result import Reading
 from checkedmath.settings import Quantity, Setting, Shape
@@ -71,6 +71,7 @@ def declared(reading: Reading, lets: Mapping[str, Shape]) -> Setting:
     for name in names:
         if name.startswith("d") and len(name) > 1:
             table.shapes[name] = table.of_symbol(name[1:])
+    _one_path(reading.tree, table)
     quantities = {name: Quantity(name, table.named(name), name) for name in names}
     for name in defined:
         quantities.setdefault(name, Quantity(name, table.named(name), name))
@@ -97,6 +98,21 @@ def constant_by(tree: Node) -> Derivative | None:
     if not isinstance(one, Derivative) or not isinstance(one.of, Symbol) or not isinstance(one.by, Symbol):
         return None
     return one if one.of != one.by and {one.of.name, one.by.name} <= NUMBERS else None
+
+
+def _one_path(tree: Chain, table: _Unifier) -> None:
+    """See that what does not name its variable is differentiated by one number t, along which all letters move.
+
+    Raises `Unplaced`: nothing says how y depends on a column x, or on two numbers that may depend on each other.
+    """
+    paths = [
+        node for node in walk(tree) if isinstance(node, Derivative) and isinstance(node.by, Symbol)
+        and node.by not in walk(node.of) and constant_by(tree) is None
+    ]  # fmt: skip
+    for node in paths:
+        assert isinstance(node.by, Symbol)
+        if table.of_symbol(node.by.name) or node.by != paths[0].by:
+            raise Unplaced(f"nothing says how this depends on {node.by.name}: define it, y = …", node)
 
 
 def _differentiated(tree: Node) -> list[Node]:
@@ -241,6 +257,8 @@ class FreeDraw:
         """Return the value of a letter; a defined one from its definition."""
         if name in self.values:
             return self.values[name]
+        if not self.defined and len(name) > 1 and name.startswith("d"):
+            raise FormulaError(f"{name} of what? Nothing says which number it is the gradient of")
         if name in self.defined:
             found = self._evaluate(self.defined[name].terms[-1])
         elif len(name) > 1 and name.startswith("d") and name[1:] not in self.defined:
@@ -248,7 +266,9 @@ class FreeDraw:
         else:
             found = self._random(name)
             if self.shift is not None and name != self.shift[0] and self._moves(name):
-                found = found + self.shift[1] * self._random(name + "'", self.quantities[name].shape)
+                # Along another number than t it would move along another direction.
+                direction = self._random(f"{name}'{self.shift[0]}", self.quantities[name].shape)
+                found = found + self.shift[1] * direction
         self.values[name] = found
         return found
 

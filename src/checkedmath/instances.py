@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from checkedmath.errors import ShapeError
+from checkedmath.errors import Unplaced
 from checkedmath.settings import Draw, Setting
 from checkedmath.tree import Apply, Chain, Index, Node, SumOver, Symbol, walk
 
@@ -49,7 +49,7 @@ def _layers_of(tree: Node, setting: Setting) -> Layers:
                 used.append((node.layer, first))
             elif quantity is not None and any(d in {"n_L", "n_{L}"} for d in quantity.shape):
                 anchored = True
-        elif isinstance(node, Apply) and node.layer is not None:
+        elif isinstance(node, Apply) and node.layer is not None and node.name != "norm":  # ‖ ‖_2 is in no layer
             used.append((node.layer, 1))
     return Layers(tuple(used), anchored)
 
@@ -83,7 +83,7 @@ def instances(
     last = last_layer(tree, setting)
     letters = _letters(layers) - {"L"}
     if len(letters) > 1:
-        raise ShapeError(f"more than one letter for a layer: {', '.join(sorted(letters))}", tree)
+        raise Unplaced(f"more than one letter for a layer: {', '.join(sorted(letters))}", tree)
     letter = letters.pop() if letters else ""
     found = False
     for draw in setting.draws(variant):
@@ -99,7 +99,7 @@ def instances(
                 found = True
                 yield draw, values
     if not found:
-        raise ShapeError("no network of this setting has the layers the formula names", tree)
+        raise Unplaced("no network of this setting has the layers the formula names", tree)
 
 
 def _value(index: Index, values: dict[str, int]) -> int:

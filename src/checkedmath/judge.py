@@ -11,7 +11,7 @@ from typing import Any
 
 from checkedmath.claim import Claim
 from checkedmath.differentiate import dotted_symbols
-from checkedmath.errors import FormulaError, ShapeError
+from checkedmath.errors import FormulaError, ShapeError, Unplaced
 from checkedmath.evaluate import Environment
 from checkedmath.instances import instances, last_layer, layers_of
 from checkedmath.settings import Setting, Shape
@@ -19,7 +19,7 @@ from checkedmath.shapes import COURSE, DENOMINATOR, NUMERATOR, Resolved, Scope, 
 from checkedmath.shapes.arithmetic import fill
 from checkedmath.shapes.indices import free_indices
 from checkedmath.tree import Chain, Constant, Derivative, Index, Node, Number, RealSpace, Symbol, walk
-from checkedmath.verdict import CONDITIONAL, FAILS, HOLDS, Condition, Trial, Verdict
+from checkedmath.verdict import CONDITIONAL, FAILS, HOLDS, UNREADABLE, Condition, Trial, Verdict
 from checkedmath.worlds import Respect, Way, has_shape, respects, ways
 from checkedmath.writing.text import write_text
 
@@ -51,6 +51,8 @@ def judge(claim: Claim, notes: tuple[str, ...] = ()) -> Verdict:
             CONDITIONAL, message, where, claim.setting.name, trial.target or _target(claim), notes=notes,
             draws=trial.draws, error=trial.error, span=first.span, layout=layout,
         )  # fmt: skip
+    if first.unplaced:
+        return Verdict(UNREADABLE, first.reason, setting=claim.setting.name, notes=notes, span=first.span)
     return Verdict(
         FAILS, first.reason + _remark(claim), setting=claim.setting.name, target=_target(claim), notes=notes,
         draws=first.draws, error=first.error, span=first.span,
@@ -122,7 +124,7 @@ def attempt(claim: Claim, way: Way, layout: str, only_first: bool = False) -> Tr
         for resolved_pair in candidates or (resolved,):
             _same_shape(tree, resolved_pair, claim)
     except ShapeError as error:
-        return Trial(False, str(error), error.span, shape_fault=True)
+        return Trial(False, str(error), error.span, shape_fault=True, unplaced=isinstance(error, Unplaced))
     if candidates:
         return _try_candidates(claim, tree, candidates, view, variant, scope, only_first)
     return _try_chain(claim, tree, resolved, view, variant, scope, only_first)
@@ -269,11 +271,11 @@ def _try_chain(
                 if only_first and count:
                     break
     except ShapeError as error:
-        return Trial(False, str(error), error.span, shape_fault=True)
+        return Trial(False, str(error), error.span, shape_fault=True, unplaced=isinstance(error, Unplaced))
     except (ArithmeticError, ValueError, numpy.linalg.LinAlgError, FormulaError, KeyError, IndexError) as error:
-        return Trial(False, f"cannot be evaluated: {error}", tree.span)
+        return Trial(False, f"cannot be evaluated: {error}", tree.span, unplaced=True)
     if not count:
-        return Trial(False, "both sides are zero in every draw, so nothing was compared", tree.span)
+        return Trial(False, "both sides are zero in every draw, so nothing was compared", tree.span, unplaced=True)
     return Trial(True, error=worst, draws=count, order=order)
 
 

@@ -11,16 +11,16 @@ from dataclasses import replace
 from typing import Any
 
 from checkedmath.claim import Claim, claim_of
-from checkedmath.errors import ShapeError, Unreadable
+from checkedmath.errors import ShapeError, Unplaced, Unreadable
 from checkedmath.free import STEPS, opened, steps_in
 from checkedmath.identities import constant_by, declared, free_setting
 from checkedmath.judge import judge
 from checkedmath.reading import read, read_statement, styles_of
-from checkedmath.reading.result import NUMPY, Reading
+from checkedmath.reading.result import LATEX, NUMPY, Reading
 from checkedmath.settings import Setting, Shape, all_settings
 from checkedmath.syntax.source import take_apart
 from checkedmath.tree import Node
-from checkedmath.verdict import FAILS, HOLDS, UNREADABLE, Verdict
+from checkedmath.verdict import CONDITIONAL, FAILS, HOLDS, UNREADABLE, Verdict
 from checkedmath.writing.text import write_text
 
 IDENTITIES = "identities"
@@ -109,11 +109,13 @@ class Session:
         stated = [one for one in take_apart(text).statements if one.lines]
         if not stated:
             raise Unreadable(text, 0, "a formula")
-        readings = [replace(read_statement(one, setting), style=style) for one in stated]
+        readings = [read_statement(one, setting, style) for one in stated]
         if len(stated) > 1:
             for one, reading in zip(stated, readings, strict=True):
                 if not reading.tree.relations or one.lead:
                     raise Unreadable(text, one.span[0], "a relation here, since the text states several things")
+        for reason in [line.reason for one in stated for line in one.lines if line.reason]:
+            readings += [r for place in reason.formulas for r in self._readings(text[slice(*place)], setting, LATEX)]
         named = next((reading.layout for reading in readings if reading.layout), "")
         return [replace(reading, layout=named) for reading in readings]
 
@@ -136,11 +138,12 @@ class Session:
         try:
             claim, notes = self.claim(reading, setting, layout, lets)
         except ShapeError as error:
-            return Verdict(FAILS, str(error), setting=setting.name, span=error.span)
+            kind = UNREADABLE if isinstance(error, Unplaced) else FAILS
+            return Verdict(kind, str(error), setting=setting.name, span=error.span)
         if target:
             claim.target = self._target(target, claim.setting)
         verdict = judge(claim, (*reading.notes, *notes))
-        if nearest and verdict.verdict != HOLDS:
+        if nearest and verdict.verdict in {CONDITIONAL, FAILS}:
             from checkedmath.nearest import nearest_true
 
             found = nearest_true(claim, verdict)

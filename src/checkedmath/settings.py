@@ -34,6 +34,8 @@ class Quantity:
     ``per_example``: its columns are examples, so z⁽ⁱ⁾ is allowed.  ``gradient`` is (of, by) for
     a gradient: dZ is ("L", "Z").  ``oriented`` tells which quantities turn round when examples
     are rows: "data" (X, Z, A, dZ …), "bias", "weight", or "" for none.
+    ``given``: a page may set it, as in y = 0, to any number from the first to the second; None: it is computed or
+    drawn, and a number stated of it is checked.
     ``numpy`` is the expression over the book's objects, with {l} for the layer.  ``defined`` is where
     the book says what it is, ``page#place``.
     """
@@ -53,6 +55,7 @@ class Quantity:
     oriented: str = ""
     numpy: str = ""
     defined: str = ""
+    given: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True)

@@ -7,12 +7,12 @@ a = b = c states two things, and each is judged by itself: that is a step of a d
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from checkedmath.claim import Claim
-from checkedmath.errors import FormulaError, ShapeError, Unreadable
-from checkedmath.given import assuming, book_draw, may_be_given, number_of, of_the_book, size_name
+from checkedmath.errors import FormulaError, ShapeError, Unplaced, Unreadable
+from checkedmath.given import assuming, book_draw, domain_of, number_of, of_the_book, size_name
 from checkedmath.instances import last_layer
 from checkedmath.judge import attempt, judge
 from checkedmath.normal import normal_form
@@ -227,36 +227,37 @@ def _cut(statement: Statement, stated: taken.Statement, n: int) -> Statement:
 
 
 SIZE = r"(?:\d+|[mLK]|n_(?:\{[a-zA-Z0-9+\- ]+\}|\w)|n\^\{\[[a-zA-Z0-9+\- ]+\]\})(?:\s*[-+]\s*\d+)?"
-DOTS = r"(?:\\[lc]?dots|…|\.\.\.)"
-RANGE = re.compile(rf"([a-zA-Z]|\\ell)\s*=\s*{SIZE}(?:\s*,\s*{SIZE})*(?:\s*,\s*{DOTS}\s*,\s*{SIZE})?")
-CONDITION = re.compile(r"([i-l])\s*(?:=|\\neq?|\\leq?|<|>)\s*([i-l])")
-SET = re.compile(r"(.*\S)\s*\\in\s*\\\{(.*)\\\}", re.DOTALL)
+INDEX = r"[ijklpqrs]|\\ell"
+VALUES = re.compile(rf"({INDEX})\s*=\s*{SIZE}(?:\s*,\s*{SIZE})*")
+CONDITION = re.compile(rf"({INDEX})\s*(?:=|\\neq?|\\leq?|<|>)\s*({INDEX})")
+SET = re.compile(r"(.*\S)\s*\\in\s*\\\{([^{}]*)\\\}", re.DOTALL)
 
 
 def _range_or_set(source: str, context: Context, session: Session) -> Verdict | None:
-    """Read l = 1, …, L and y ∈ {0, 1}, which are no formulas: an index and a choice of values."""
-    setting = session.settings[context.setting]
-    if (match := RANGE.fullmatch(source)) and match[1] not in context.lets:
-        if match[1] not in setting.quantities and match[1] not in {"m", "n", "L", "K"}:
-            return Verdict(HOLDS, "the values of an index", setting=context.setting)
-    elif (match := CONDITION.fullmatch(source)) and not {match[1], match[2]} & {*setting.quantities, *context.lets}:
+    """Read l = 1, 2 and i ≠ j, which say which values of an index are meant, and y ∈ {0, 1}, a choice of values."""
+    known = {*session.settings[context.setting].quantities, *context.lets}
+    if (match := VALUES.fullmatch(source)) and match[1] not in known:
+        return Verdict(HOLDS, "the values of an index", setting=context.setting)
+    if (match := CONDITION.fullmatch(source)) and match[1] != match[2] and not {match[1], match[2]} & known:
         return Verdict(HOLDS, "which values of two indices are meant", setting=context.setting)
-    elif match := SET.fullmatch(source):
+    if match := SET.fullmatch(source):
         members = [part.strip() for part in match[2].split(",")]
-        if all(re.fullmatch(rf"-?[\d.]+|{SIZE}|{DOTS}", member) for member in members) and (
-            re.fullmatch(r"[a-z]|\\ell", match[1]) or _is_given(match[1], context, session)
-        ):
-            return Verdict(HOLDS, "one of several values", setting=context.setting)
+        if re.fullmatch(INDEX, match[1]) and match[1] not in known and all(re.fullmatch(SIZE, m) for m in members):
+            return Verdict(HOLDS, "the values of an index", setting=context.setting)
+        return _one_of(match[1], members, context, session)
     return None
 
 
-def _is_given(text: str, context: Context, session: Session) -> bool:
-    setting = session.settings[context.setting]
-    try:
-        claim, _ = session.claim(read(text, setting, "latex"), setting, context.layout, context.lets)
-    except FormulaError:
-        return False
-    return not claim.tree.relations and may_be_given(claim.tree.terms[0], claim)
+def _one_of(left: str, members: Sequence[str], context: Context, session: Session) -> Verdict:
+    """Judge y ∈ {0, 1}: each member is a value that the quantity may be set to, or one that it has."""
+    found = [s for member in members for s in judge_text(f"{left} = {member}", INLINE, context, session)]
+    unread = next((s.verdict for s in found if s.verdict.verdict == UNREADABLE), None)
+    if unread is not None:
+        return unread
+    true = [s.verdict.verdict == HOLDS for s in found]
+    if all(true) or (any(true) and not any(s.assumed for s in found)):
+        return Verdict(HOLDS, "one of several values", setting=context.setting)
+    return replace(found[true.index(False)].verdict, span=None)
 
 
 #: A name, or a function with its arguments, that a formula defines.
@@ -319,15 +320,17 @@ def _judge_pair(
     if isinstance(right, RealSpace):
         return replace(statement, relation=SHAPE, verdict=judge(claim, notes))
     number = number_of(right)
-    if number is not None and written == "=" and may_be_given(left, claim):
-        return _value(claim, left, number, replace(statement, relation=VALUE))
+    if number is not None and written == "=" and size_name(left):
+        return _size(claim, left, number, replace(statement, relation=VALUE))
+    if number is not None and written == "=" and (domain := domain_of(left, claim, context.lets)) is not None:
+        return _set(left, number, domain, replace(statement, relation=VALUE))
     if written == "=" and _rounded(claim):
         said = "expected \\approx between decimals, which holds to the digits that are written; = is exact"
         return replace(statement, verdict=Verdict(FAILS, said, setting=claim.setting.name))
     if written == ":=" and claim.setting.name == IDENTITIES and _is_new(left, right, context):
         return replace(statement, relation=DEFINITION, verdict=_expression(claim, context))
     assumed = assuming(claim, context.assumptions)
-    stated = claim.tree.relations == ("≈",) or (written == "=" and _is_entry(left) and "." in statement.source)
+    stated = claim.tree.relations == ("≈",) or (written == "=" and _is_entry(left))
     if number is not None and stated and (in_book := of_the_book(assumed)) is not None:
         trial = attempt(in_book, Way(), context.layout)
         said = "a number of the book's network" if trial.holds else f"in the book's network {trial.reason}"
@@ -371,7 +374,8 @@ def _with_nearest(claim: Claim, verdict: Verdict) -> Verdict:
 
 
 def _failed(error: ShapeError, context: Context) -> Verdict:
-    return Verdict(FAILS, str(error), setting=context.setting, span=error.span)
+    kind = UNREADABLE if isinstance(error, Unplaced) else FAILS
+    return Verdict(kind, str(error), setting=context.setting, span=error.span)
 
 
 def _scope(claim: Claim, context: Context) -> Scope:
@@ -402,19 +406,27 @@ def _trivial(claim: Claim, context: Context) -> bool:
     return forms[0] == forms[1]
 
 
-def _value(claim: Claim, left: Node, number: float, statement: Statement) -> Statement:
-    """Check a size against the book's network; take another value as an assumption."""
-    symbol = left if isinstance(left, Symbol) else None
-    size = size_name(left)
-    if size:
-        book = book_draw(claim)
-        wanted = book.sizes.get(size) if book is not None else None
-        if wanted is not None and wanted != number:
-            said = f"{size} of the book's network is {wanted}, not {number:g}"
-            return replace(statement, verdict=Verdict(FAILS, said, setting=claim.setting.name))
-        return replace(statement, verdict=Verdict(HOLDS, "a size of the book's network", setting=claim.setting.name))
-    assumed = ((symbol, number),) if symbol is not None else ()
-    return replace(statement, verdict=Verdict(HOLDS, "assumed here", setting=claim.setting.name), assumed=assumed)
+def _size(claim: Claim, left: Node, number: float, statement: Statement) -> Statement:
+    """Check a size against the book's network; that of layer l is the reader's to choose."""
+    size, book = size_name(left), book_draw(claim)
+    wanted = book.sizes.get(size) if book is not None else None
+    if wanted is None:
+        said = f"expected a size of the book's network; {size} is none, and may be any number"
+        return replace(statement, verdict=Verdict(UNREADABLE, said, setting=claim.setting.name))
+    if wanted != number:
+        said = f"{size} of the book's network is {wanted}, not {number:g}"
+        return replace(statement, verdict=Verdict(FAILS, said, setting=claim.setting.name))
+    return replace(statement, verdict=Verdict(HOLDS, "a size of the book's network", setting=claim.setting.name))
+
+
+def _set(left: Node, number: float, domain: tuple[float, float], statement: Statement) -> Statement:
+    """Take a value as an assumption, if a draw can have it."""
+    assert isinstance(left, Symbol)
+    if not domain[0] <= number <= domain[1]:
+        said = f"{left.name} lies between {domain[0]:g} and {domain[1]:g}, so it is never {number:g}"
+        return replace(statement, verdict=replace(statement.verdict, verdict=FAILS, message=said))
+    verdict = replace(statement.verdict, verdict=HOLDS, message="assumed here")
+    return replace(statement, verdict=verdict, assumed=((left, number),))
 
 
 __all__ = ["Context", "Statement", "assuming", "judge_text"]

@@ -64,5 +64,6 @@ class Trial:
     draws: int = 0
     target: str = ""
     shape_fault: bool = False
+    unplaced: bool = False  # too little is said, or too little can be computed: not judged
     order: float | None = None  # the error goes to 0 as the step to this power
     numbers: dict[str, Any] = field(default_factory=dict)

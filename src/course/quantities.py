@@ -152,6 +152,7 @@ def _quantity(
         oriented=ORIENTED.get(capital, ""),
         numpy=at,
         defined=DEFINED["unit" if one_unit else "batch" if capital == name else "column"],
+        given=(0.0, 1.0) if capital == "Y" else None,
     )
 
 
@@ -169,7 +170,7 @@ def _numbers(kind: Kind) -> list[Quantity]:
         Quantity("J", (), J.words, J.latex, "J", J.meaning, ALIASES["J"], numpy=OBJECTS["J"]),
         Quantity(
             "alpha", (), alpha.words, alpha.latex, "α", alpha.meaning, ALIASES["alpha"],
-            numpy=OBJECTS["alpha"],
+            numpy=OBJECTS["alpha"], given=(0.0, float("inf")),
         ),
     ]  # fmt: skip
     if kind.batch:
@@ -178,7 +179,7 @@ def _numbers(kind: Kind) -> list[Quantity]:
         found.append(
             Quantity(
                 "lambda", (), lambda_.words, lambda_.latex, "λ", lambda_.meaning, ALIASES["lambda"],
-                numpy=OBJECTS["lambda"],
+                numpy=OBJECTS["lambda"], given=(0.0, float("inf")),
             )
         )  # fmt: skip
     return found

@@ -69,7 +69,7 @@ def _read_numpy(text: str, setting: Setting) -> Reading:
 
 
 def _read_text(text: str, setting: Setting, style: str) -> Reading:
-    return replace(read_statement(only_statement(take_apart(text)), setting), style=style)
+    return read_statement(only_statement(take_apart(text)), setting, style)
 
 
 def only_statement(source: Source) -> Statement:
@@ -82,19 +82,20 @@ def only_statement(source: Source) -> Statement:
     return stated[0]
 
 
-def read_statement(stated: Statement, setting: Setting) -> Reading:
+def read_statement(stated: Statement, setting: Setting, style: str = LATEX) -> Reading:
     """Read one statement of a text that was taken apart, with what its remarks say.
 
+    ``style`` LATEX: the text is typeset, also where it has no command.
     Raises `Unreadable` with the place in the whole text.
     """
     from checkedmath.reading.mathematics import read_mathematics
 
     try:
-        tree, loose = read_mathematics(stated.text, setting)
+        tree, loose = read_mathematics(stated.text, setting, typeset=style == LATEX)
     except Unreadable as error:
         raise type(error)(stated.source, error.position, error.expected, error.nearest) from None
     tree = replace(tree, reasons=stated.reasons) if stated.reasons else tree
-    facts = Reading(stated.source, LATEX, tree, loose=loose, notes=_not_read(stated, setting))
+    facts = Reading(stated.source, style, tree, loose=loose, notes=_not_read(stated, setting))
     assumptions = []
     for remark in stated.remarks:
         if remark.kind == "layout":

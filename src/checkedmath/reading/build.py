@@ -52,6 +52,9 @@ class Builder(Scripts):
         super().__init__(flat, names)
         self.parse, self.loose = parse, loose
         self.differs = False  # whether the loose reading is another one
+        # What stands before the factor that is built, and after it a sign of a product.
+        self.before: Node | Token | None = None
+        self.after: Any = None
 
     def chain(self, tree: Any) -> Chain:
         """Return the chain of a whole formula."""
@@ -92,6 +95,7 @@ class Builder(Scripts):
             if not is_token(piece) and self._is_operator(piece):
                 row.append(self.operator(piece, pieces[n + 1 :]))
                 break
+            self.before, self.after = row[-1] if row else None, pieces[n + 1] if n + 1 < len(pieces) else None
             row.append(piece.value if is_token(piece) else self.factor(piece))
         return self._product(self._indicators(row))
 
@@ -233,7 +237,15 @@ class Builder(Scripts):
         if len(arguments) > 1 or is_token(arguments[0]):
             place = arguments[1 if len(arguments) > 1 else 0]
             raise self._error(_first_token(place), "one formula in the brackets")
-        return self._argument(arguments[0])
+        condition = arguments[0]
+        if condition.data == "condition" and self.before != Constant("1"):
+            relation = condition.children[1].value
+            beside = isinstance(self.before, Token) or (is_token(self.after) and self.after.type in PRODUCT_SIGNS)
+            factor = tree.children[0].value.kind == "LPAR" and relation.value not in {"=", "≈"}
+            if not factor or (self.flat.typeset and not beside):
+                said = "no relation in brackets; a condition that is 1 or 0 is written 1(z > 0)"
+                raise self._error(relation, said)
+        return self._argument(condition)
 
     def _argument(self, item: Any) -> Node:
         if item.data == "condition":

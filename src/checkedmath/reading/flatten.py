@@ -38,11 +38,15 @@ from checkedmath.tree import Span
 
 @dataclass(frozen=True)
 class Flat:
-    """The plain stream: ``text[k]`` stands at ``places[k]`` of the source."""
+    """The plain stream: ``text[k]`` stands at ``places[k]`` of the source.
+
+    ``typeset``: the source is LaTeX, in which 2e-1 is 2e - 1, and a condition in brackets is no factor of 0 or 1.
+    """
 
     source: str
     text: str
     places: tuple[Span, ...]
+    typeset: bool = False
 
     def place(self, start: int, end: int) -> Span:
         """Return where a stretch of the plain stream stands in the source."""
@@ -53,8 +57,8 @@ class Flat:
         return (self.places[first][0], self.places[last][1])
 
 
-def flatten(source: str) -> Flat:
-    """Return the plain stream of a formula's text.
+def flatten(source: str, *, typeset: bool = False) -> Flat:
+    """Return the plain stream of a formula's text, ``typeset`` where it is LaTeX.
 
     Raises `Unreadable` for LaTeX commands that are not known, `Refused` for environments that
     are never read.
@@ -90,7 +94,8 @@ def flatten(source: str) -> Flat:
         else:
             out.append((c, k, k + 1))
             k += 1
-    return Flat(source, "".join(o[0] for o in out), tuple((o[1], o[2]) for o in out for _ in o[0]))
+    places = tuple((o[1], o[2]) for o in out for _ in o[0])
+    return Flat(source, "".join(o[0] for o in out), places, typeset)
 
 
 def _command(
@@ -133,6 +138,8 @@ def _command(
         if letter and special:
             out.append((special, k, letter.end()))
             return letter.end(), cases
+        if name in FONTED:
+            raise Unreadable(source, k, f"one of the letters {', '.join(FONTED[name])} in this font")
         return _open_font(text, end, out), cases
     if name in SILENT or name == "":
         if name in {"operatorname", "mathrm", "mathop", "mathit", "mathsf", "mathtt", "rm"}:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -27,17 +28,19 @@ TERMINALS = {
 FACTOR = {"SYMBOL", "NUMBER", "LPAR", "FUNCTION"}
 
 
-def read_mathematics(text: str, setting: Setting) -> tuple[Chain, Chain | None]:
+def read_mathematics(text: str, setting: Setting, *, typeset: bool = False) -> tuple[Chain, Chain | None]:
     """Return the tree of the text, and the one with juxtaposition read loosely if that differs.
+
+    ``typeset``: the text is LaTeX, also where it has no command.
 
     Raises `Unreadable` with the place and what was expected there.
     """
     names = names_of(setting)
-    flat = flatten(text)
+    flat = flatten(text, typeset=typeset)
     tree = _parse(Scanner(flat, names).scan(), flat, names)
 
     def part(inner: str, place: int) -> Chain:
-        piece = Flat(flat.source, flat.text[: place + len(inner)], flat.places)
+        piece = replace(flat, text=flat.text[: place + len(inner)])
         scanner = Scanner(piece, names)
         scanner.k = place
         return Builder(piece, names, None).chain(_parse(scanner.scan(), piece, names))

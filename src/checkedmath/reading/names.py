@@ -36,6 +36,27 @@ def _is_euler(text: str, start: int) -> bool:
     return bool(_EULER.match(text, start) or (_LOGARITHM.search(before) and _ALONE.match(text, start)))
 
 
+#: Letters that before a bracket name a function, of which a text must say what it is.
+FUNCTION_LETTERS = set("fghFGφψΦΨΓ")
+_RUN = re.compile(r"[A-Za-z]+")
+_CALL = re.compile(r"'{0,3}\(")
+
+
+def _is_letter(text: str, start: int) -> bool:
+    """Whether a free letter stands here by itself, or beside others of which it is a factor.
+
+    Three lower-case letters and more are a word, and a run of letters glued to a bracket is a function's name.
+    """
+    first = start
+    while first and text[first - 1].isascii() and text[first - 1].isalpha():
+        first -= 1
+    run = match[0] if (match := _RUN.match(text, first)) else text[start]
+    called = _CALL.match(text, first + len(run))
+    if called and (len(run) > 1 or run in FUNCTION_LETTERS):
+        return False
+    return not re.search("[a-z]{3}", run)
+
+
 @dataclass(frozen=True)
 class Name:
     """What a spelling stands for: a quantity or a function by its canonical name."""
@@ -85,7 +106,7 @@ class Names:
         if self.free and text[start].isalpha() and text[start] != "I":  # the unit matrix is no free symbol
             if text[start] == "e" and _is_euler(text, start):
                 return None  # Euler's number
-            return 1, Name("symbol", text[start])
+            return (1, Name("symbol", text[start])) if _is_letter(text, start) else None
         return None
 
     def nearest(self, word: str) -> str:

@@ -10,7 +10,6 @@ import re
 from dataclasses import replace
 
 from checkedmath.errors import Refused
-from checkedmath.reading.flatten import Flat
 from checkedmath.reading.names import Name
 from checkedmath.reading.scan_scripts import INDEX, ScriptScanner, Token, index_of
 from checkedmath.syntax import alphabet as plain
@@ -18,6 +17,9 @@ from checkedmath.tree import Index
 
 MAX_LENGTH = 4000
 MAX_NESTING = 60
+#: A number: in typed text 2e-1 is one, in LaTeX it is typeset as 2e - 1.
+TYPESET = re.compile(r"\d+\.?\d*|\.\d+")
+TYPED = re.compile(r"\d+\.?\d*(?:[eE][+-]?\d+)?|\.\d+")
 
 SIMPLE = {
     "+": "PLUS", "/": "SLASH", ",": "COMMA", ")": "RPAR", "(": "LPAR", "}": "RBRACE", "{": "LBRACE",
@@ -48,7 +50,7 @@ class Scanner(ScriptScanner):
         c = self.text[self.k]
         if c.isspace() or c == "\x00":
             self.k += 1
-        elif match := re.compile(r"\d+\.?\d*(?:[eE][+-]?\d+)?|\.\d+").match(self.text, self.k):
+        elif match := (TYPESET if self.flat.typeset else TYPED).match(self.text, self.k):
             self._number(match)
         elif c == "^":
             self._raised()
@@ -64,10 +66,10 @@ class Scanner(ScriptScanner):
             self._add("TRANSPOSE", ".T", 2)
         elif c == "." and self.text[self.k + 1 : self.k + 2] in {"*", "⊙"}:
             self._add("TIMES", ".*", 2)
-        elif c == "." and self._after_operand() and self.text[self.k + 1 :].strip():
-            self._add("DOT", ".", 1)
-        elif c == ".":
+        elif c == "." and not self.text[self.k :].strip(". "):
             self.k += 1  # a full stop at the end
+        elif c == "." and self._after_operand() and self.text[self.k + 1 :].lstrip()[:1] != ".":
+            self._add("DOT", ".", 1)
         elif self.text.startswith("**", self.k):
             self.k += 1
             self._raised()
@@ -102,8 +104,9 @@ class Scanner(ScriptScanner):
         text = match[0]
         if text.endswith(".") and self.text[match.end() : match.end() + 1] in {"*", "T"}:
             text = text[:-1]  # in 1.*x the point belongs to the sign
+        if self.tokens and self.tokens[-1].kind in {"NUMBER", "EULER"}:
+            self._fail(self.k, "a sign between two numbers, or digits without a gap")
         self._add("NUMBER", text, len(text))
-
 
     def _letters(self) -> None:
         text, k = self.text, self.k
@@ -206,7 +209,7 @@ class Scanner(ScriptScanner):
             self._glued_transpose()
         elif self.text[self.k : self.k + 1] == "[":
             close = self._closing(self.k)
-            inner = Scanner(Flat(self.flat.source, self.text[:close], self.flat.places), self.names)
+            inner = Scanner(replace(self.flat, text=self.text[:close]), self.names)
             inner.k = self.k + 1
             self.tokens.append(Token("LPAR", "(", self.k, self.k + 1))
             self.tokens.extend(inner.scan())

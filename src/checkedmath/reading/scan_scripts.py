@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NoReturn
 
 from checkedmath.errors import Unreadable
@@ -11,6 +11,8 @@ from checkedmath.reading.flatten import Flat
 from checkedmath.reading.names import Names
 from checkedmath.tree import Index
 
+#: Words under a loss that say which it is, as its setting says too.
+OF_A_LOSS = {"CE", "BCE", "total", "loss"}
 INDEX = r"[a-zA-Zℓ](?:\s*[+-]\s*\d+)?|\d+"
 
 
@@ -85,7 +87,7 @@ class ScriptScanner:
                 self.tokens.append(Token(kind, value, mark, end))
         else:
             self.tokens.append(Token("POW_OPEN", "^", mark, start))
-            inner = type(self)(Flat(self.flat.source, self.text[:end], self.flat.places), self.names)
+            inner = type(self)(replace(self.flat, text=self.text[:end]), self.names)
             inner.k = start
             inner.text = self.text[: start + len(content)]
             self.tokens.extend(inner.scan())
@@ -106,7 +108,7 @@ class ScriptScanner:
             (rf"\[\s*({INDEX})\s*\]", "LAYER"), (rf"\(\s*({INDEX})\s*\)", "PAREN_INDEX"),
             (r"\^?\{?\s*(ᵀ|T)(?![a-z])\s*\}?", "TRANSPOSE"), (r"('+)", "PRIME"), (r"(-\s*1)(?!\d)", "INVERSE"),
             (r"-\s*(ᵀ|T)", "INVERSE_TRANSPOSE"), (r"([lLℓ]\s*(?:[+-]\s*\d+)?)(?![a-z])", "LAYER"),
-            (r"(\d+)(?![\d.])", "SUPER"), (r"\{([^{}]*)\}", "BRACES"), (r"\^", "SKIP"), (r"(\*)", "SKIP"),
+            (r"(\d+)(?![\d.])", "SUPER"), (r"\{([^{}]*)\}", "BRACES"), (r"\^", "SKIP"),
         )  # fmt: skip
         while rest:
             found = next(((m, kind) for pattern, kind in table if (m := re.match(pattern, rest))), None)
@@ -154,11 +156,15 @@ class ScriptScanner:
     def _add_subscript(self, content: str, mark: int, end: int) -> None:
         stripped = content.strip().strip("[]").replace("{", "").replace("}", "")
         previous = self.tokens[-1].kind if self.tokens else ""
-        if stripped == "F" or (previous == "NORM_CLOSE" and stripped == "2"):
-            return  # the name of a norm
-        if previous == "FUNCTION" and stripped == "e":
+        if previous == "NORM_CLOSE":
+            if stripped not in {"F", "2"}:
+                self._fail(mark, "F or 2: other norms are not read")
+            if stripped == "2":
+                self.tokens.append(Token("SUBSCRIPT", (Index("", 2),), mark, end))
+            return  # F names the norm that is meant without an index
+        if previous == "FUNCTION" and stripped == "e" and self.tokens[-1].value.canonical == "log":
             return
-        if stripped in {"CE", "BCE", "total", "output", "out", "loss"}:
+        if stripped in OF_A_LOSS and previous == "SYMBOL" and self.tokens[-1].value.canonical in self._losses():
             return
         found = re.findall(rf"{INDEX}", stripped)
         if "".join(found).replace(" ", "") != re.sub(r"[\s,]", "", stripped):
@@ -166,6 +172,9 @@ class ScriptScanner:
         value = tuple(index_of(item) for item in found)
         # kj without a comma is two indices: k and j.
         self.tokens.append(Token("SUBSCRIPT", value, mark, end))
+
+    def _losses(self) -> tuple[str, ...]:
+        return self.names.setting.loss_names
 
     def _sum_limit(self, upper: bool) -> None:
         content, start, end = self._group()

@@ -110,6 +110,8 @@ class Scripts:
         if kind == "INVERSE":
             return Inverse(node, span=span)
         if kind == "PRIME":
+            if isinstance(node, Number):
+                raise self._error(token, "no prime on a number")
             return Primed(node, span=span)
         if kind == "SUPER":
             if layerless:
@@ -131,6 +133,8 @@ class Scripts:
         if kind == "PAREN_INDEX":
             return self._paren_index(node, value, token, span, layerless)
         assert kind == "SUBSCRIPT"
+        if isinstance(node, Apply) and node.name == "norm":
+            return replace(node, layer=value[0], span=span)
         if isinstance(node, Symbol) and node.name == "n" and node.layer is None:
             return Symbol("n", value[0], span=span)
         if layerless and self._counts_entries(node) and len(value) == 1 and not value[0].letter:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from checkedmath.errors import ShapeError
+from checkedmath.errors import ShapeError, Unplaced
 from checkedmath.prepare import pushed_quantity
 from checkedmath.settings import Shape
 from checkedmath.shapes import dimensions as dim
@@ -126,7 +126,7 @@ def _multiply(node: Multiply, scope: Scope) -> Resolved:
     left, right = _fill_product(left, right, meaning, scope)
     meaning = _fitting(meaning, left, right)
     if (is_open(left) and (right.shape or is_open(right))) or (is_open(right) and left.shape):
-        raise ShapeError("nothing says how long 𝟏 is here: use brackets, so that a matrix stands beside it", node)
+        raise Unplaced("nothing says how long 𝟏 is here: use brackets, so that a matrix stands beside it", node)
     if left.shape == () or right.shape == ():
         return Resolved(node, left.shape or right.shape, SCALE, (left, right))
     if meaning == ENTRY:
@@ -141,7 +141,7 @@ def _multiply(node: Multiply, scope: Scope) -> Resolved:
             return Resolved(node, (left.shape[0], right.shape[0]), "outer", (left, right))
         raise ShapeError("an outer product takes two columns", node)
     if meaning == "nothing":
-        raise ShapeError("⊗ does not say which product is meant: write * or nothing", node)
+        raise Unplaced("⊗ does not say which product is meant: write * or nothing", node)
     if len(left.shape) == len(right.shape) == 2 and left.shape[1] == right.shape[0]:
         return Resolved(node, (left.shape[0], right.shape[1]), MATRIX, (left, right))
     raise ShapeError(_inner_sizes(node, left, right), node)
@@ -240,7 +240,7 @@ def _divide(node: Divide, scope: Scope) -> Resolved:
 def _power(node: Power, scope: Scope) -> Resolved:
     base, exponent = resolve(node.base, scope), resolve(node.exponent, scope)
     if exponent.shape != ():
-        raise ShapeError("an exponent is a number", node.exponent)
+        raise Unplaced("an exponent is a number", node.exponent)
     square = len(base.shape) == 2 and base.shape[0] == base.shape[1]
     how = "matrix power" if square and not node.numpy and not scope.numpy else ""
     return Resolved(node, base.shape, how, (base, exponent))
@@ -255,6 +255,8 @@ def _transpose(node: Transpose, scope: Scope) -> Resolved:
 @rule(Primed)
 def _primed(node: Primed, scope: Scope) -> Resolved:
     part = resolve(node.operand, scope)
+    if part.shape == ():
+        raise Unplaced(f"{name(node.operand)} is a number: its prime is a derivative, and nothing says by what", node)
     return Resolved(node, part.shape[::-1], "transpose", (part,))
 
 

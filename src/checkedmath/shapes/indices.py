@@ -6,7 +6,7 @@ shape error.  i in (i) counts examples; elsewhere it counts components.
 
 from __future__ import annotations
 
-from checkedmath.errors import ShapeError
+from checkedmath.errors import ShapeError, Unplaced
 from checkedmath.shapes import dimensions as dim
 from checkedmath.shapes.core import Resolved, Scope, name, resolve, rule, say
 from checkedmath.tree import Component, Delta, Example, Index, Node, Number, SumOver, Symbol, children, walk
@@ -22,11 +22,11 @@ def component(node: Component, scope: Scope) -> Resolved:
     base = resolve(node.base, scope)
     shape, wanted = base.shape, len(node.indices)
     if shape == ():
-        raise ShapeError(f"{name(node.base)} is a number and has no entries", node)
+        raise Unplaced(f"{name(node.base)} is a number and has no entries", node)
     if wanted == 1 and len(shape) == 2 and "1" not in shape:
-        raise ShapeError(f"{name(node.base)} is {say(shape)}: an entry needs two indices", node)
+        raise Unplaced(f"{name(node.base)} is {say(shape)}: an entry needs two indices", node)
     if wanted > 2:
-        raise ShapeError("an entry has one index or two", node)
+        raise Unplaced("an entry has one index or two", node)
     sizes = shape if wanted == len(shape) else tuple(d for d in shape if d != "1") or ("1",)
     for index, size in zip(node.indices, sizes, strict=False):
         note_range(index, size, node, scope)
@@ -40,7 +40,7 @@ def example(node: Example, scope: Scope) -> Resolved:
     if len(base.shape) != 2 or EXAMPLES not in base.shape:
         if EXAMPLES in scope.view.sizes:
             return Resolved(node, base.shape, "only example", (base,), node.index)
-        raise ShapeError(f"{name(node.base)} is {say(base.shape)} and has no column for each example", node)
+        raise Unplaced(f"{name(node.base)} is {say(base.shape)} and has no column for each example", node)
     axis = base.shape.index(EXAMPLES)
     note_range(node.index, EXAMPLES, node, scope)
     shape = (base.shape[0], "1") if axis == 1 else ("1", base.shape[1])
@@ -71,7 +71,7 @@ def sum_over(node: SumOver, scope: Scope) -> Resolved:
     if outer is not None:
         scope.ranges[node.index] = outer
     if node.lower is not None and not (isinstance(node.lower, Number) and node.lower.text == "1"):
-        raise ShapeError(f"the sum over {node.index} starts at 1 here, not at {name(node.lower)}", node)
+        raise Unplaced(f"the sum over {node.index} starts at 1 here, not at {name(node.lower)}", node)
     limit = _limit(node.upper, scope)
     if _counts_layers(node):
         if limit not in {None, "L", str(scope.last_layer)}:
@@ -110,7 +110,7 @@ def _without_index(node: SumOver, body: Resolved, limit: str | None, scope: Scop
         return Resolved(node, shape, "sum of columns", (body,), axis)
     if EXAMPLES in scope.view.sizes and limit in {None, EXAMPLES, "1"}:
         return body
-    raise ShapeError(f"the index {node.index or 'of the sum'} does not occur in what is added up", node)
+    raise Unplaced(f"the index {node.index or 'of the sum'} does not occur in what is added up", node)
 
 
 def free_indices(node: Node) -> frozenset[str]:

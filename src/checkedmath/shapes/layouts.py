@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from checkedmath.errors import ShapeError
+from checkedmath.errors import ShapeError, Unplaced
 from checkedmath.settings import Shape
 from checkedmath.shapes.core import COURSE, DENOMINATOR, Resolved, Scope, name, resolve, rule, say
 from checkedmath.shapes.indices import bare
@@ -21,7 +21,7 @@ def derivative(node: Derivative, scope: Scope) -> Resolved:
     by_node = node.by.operand if isinstance(node.by, Transpose) else node.by
     variable = bare(by_node)
     if not isinstance(variable, Symbol):
-        raise ShapeError("a derivative is taken by a quantity", node.by)
+        raise Unplaced("a derivative is taken by a quantity", node.by)
     _no_gradients(node, scope)
     of, by = resolve(node.of, scope), resolve(by_node, scope)
     if isinstance(node.of, Symbol) and node.of.name in scope.setting.loss_names:
@@ -33,11 +33,11 @@ def derivative(node: Derivative, scope: Scope) -> Resolved:
 def _no_gradients(node: Derivative, scope: Scope) -> None:
     for below in walk(node):
         if isinstance(below, Derivative) and below is not node:
-            raise ShapeError("a derivative of a derivative is not judged", below)
+            raise Unplaced("a derivative of a derivative is not judged", below)
         if isinstance(below, Symbol):
             quantity = scope.setting.quantities.get(below.name)
             if quantity is not None and quantity.gradient is not None:
-                raise ShapeError(f"{name(below)} is itself a gradient: its derivative is not judged", below)
+                raise Unplaced(f"{name(below)} is itself a gradient: its derivative is not judged", below)
 
 
 def _layout(scope: Scope) -> str:

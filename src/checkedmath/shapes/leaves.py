@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from checkedmath.errors import ShapeError
+from checkedmath.errors import ShapeError, Unplaced
 from checkedmath.shapes import dimensions as dim
 from checkedmath.shapes.arithmetic import fill
 from checkedmath.shapes.core import Resolved, Scope, name, resolve, rule, say
@@ -40,9 +40,9 @@ def _symbol(node: Symbol, scope: Scope) -> Resolved:
         return Resolved(node, scope.shapes[node.name], "symbol")
     quantity = scope.setting.quantities.get(node.name)
     if quantity is None:
-        raise ShapeError(f"{node.name} is no quantity of {scope.setting.name}", node)
+        raise Unplaced(f"{node.name} is no quantity of {scope.setting.name}", node)
     if quantity.layered and node.layer is None:
-        raise ShapeError(f"{node.name} needs a layer: {node.name}[1], {node.name}[2], …", node)
+        raise Unplaced(f"{node.name} needs a layer: {node.name}[1], {node.name}[2], …", node)
     if not quantity.layered and node.layer is not None:
         raise ShapeError(f"{node.name} belongs to no layer", node)
     layer = dim.settle(node.layer, scope.last_layer)
@@ -62,7 +62,7 @@ def _constant(node: Constant, scope: Scope) -> Resolved:
 @rule(Evaluated)
 def _evaluated(node: Evaluated, scope: Scope) -> Resolved:
     primed = node.name + "'" * node.primes
-    raise ShapeError(f"{primed} of what? Write what it is taken at, {primed}(z)", node)
+    raise Unplaced(f"{primed} of what? Write what it is taken at, {primed}(z)", node)
 
 
 @rule(Apply)
@@ -81,16 +81,18 @@ def _apply(node: Apply, scope: Scope) -> Resolved:
     if node.name in GENERAL_ENTRYWISE or (function is not None and function.entrywise):
         return Resolved(node, part.shape, "function", (part,), _layer_of(node, scope))
     if node.primes:
-        raise ShapeError(f"{node.name} has no prime here", node)
+        raise Unplaced(f"{node.name} has no prime here", node)
     if node.name == "diag":
         return Resolved(node, dim.diagonal(part.shape, node), "diag", (part,))
     if node.name in {"tr", "det"}:
         if part.shape and (len(part.shape) != 2 or part.shape[0] != part.shape[1]):
             raise ShapeError(f"{node.name} needs a square matrix, not {say(part.shape)}", node)
         return Resolved(node, (), node.name, (part,))
+    if node.name == "norm" and node.layer is not None and "1" not in (part.shape or ("1",)):
+        raise Unplaced("‖ ‖_2 of a matrix is its largest singular value, which is not computed; ‖ ‖_F is read", node)
     if node.name in {"norm", "sum", "mean", "max"}:
         return Resolved(node, (), node.name, (part,))
-    raise ShapeError(f"{node.name} is no function of {scope.setting.name}", node)
+    raise Unplaced(f"{node.name} is no function of {scope.setting.name}", node)
 
 
 def _layer_of(node: Apply, scope: Scope) -> Index | None:
@@ -100,7 +102,7 @@ def _layer_of(node: Apply, scope: Scope) -> Index | None:
         layer = next((n.layer for n in walk(node.argument) if isinstance(n, Symbol) and n.layer is not None), None)
     function = scope.setting.functions.get(node.name)
     if function is not None and function.layered and layer is None:
-        raise ShapeError(f"{node.name} needs a layer: {node.name}[1], {node.name}[2], …", node)
+        raise Unplaced(f"{node.name} needs a layer: {node.name}[1], {node.name}[2], …", node)
     return dim.settle(layer, scope.last_layer) if layer is not None else None
 
 
@@ -146,7 +148,7 @@ def _cases(node: Cases, scope: Scope) -> Resolved:
 
 @rule(RealSpace)
 def _real_space(node: RealSpace, scope: Scope) -> Resolved:
-    raise ShapeError("ℝ stands on the right of ∈ only", node)
+    raise Unplaced("ℝ stands on the right of ∈ only", node)
 
 
 @rule(Chain)
