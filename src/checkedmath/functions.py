@@ -37,15 +37,6 @@ def prime(f: Callable[[Array], Array]) -> Callable[[Array], Array]:
     return derived
 
 
-def helper_of_value(name: str, a: Array) -> Array:
-    """Return what a helper computes that is written to be given a = g(z)."""
-    if "tanh" in name:
-        return 1 - a * a
-    if "relu" in name.lower():
-        return (a > 0) * 1.0
-    return a * (1 - a)
-
-
 def columns_jacobian(f: Callable[[Array], Array], z: Array, xp: Any, stack: bool) -> Array:
     """Return the Jacobian of f at each column of z: (n, n) for one, (m, n, n) for a stack."""
     found = []

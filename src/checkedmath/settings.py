@@ -59,8 +59,9 @@ class Quantity:
 class NamedFunction:
     """A function of a setting: g (layered, generic), σ, softmax.
 
-    ``of_value``: a helper that may be meant to take a instead of z (``sigmoid_prime(A)``).
-    ``primes`` are built into the name (``sigmoid_prime``: 1).  ``meaning`` is what the function is, and
+    ``helper``: a derivative under a name of its own, which may be meant to take a instead of z
+    (``sigmoid_prime(A)``); ``of_value`` is the derivative as a function of a = f(z), a (1 - a) for the sigmoid, and
+    without it there is no such world.  ``primes`` are built into the name (``sigmoid_prime``: 1).  ``meaning`` is what the function is, and
     ``slope`` what its derivative is; ``defined`` is the place as for a `Quantity`.
     """
 
@@ -73,6 +74,7 @@ class NamedFunction:
     entrywise: bool = True
     primes: int = 0
     helper: bool = False
+    of_value: Callable[[Array], Array] | None = None
     numpy: str = ""
     meaning: str = ""
     slope: str = ""
