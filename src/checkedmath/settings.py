@@ -134,7 +134,7 @@ class Swap:
 class Setting:
     """Quantities, functions, and draws of them.
 
-    ``draws(variant)`` returns the random instances (cached by the setting); the empty variant
+    ``draws(variant)`` returns the random instances, made once for each variant; the empty variant
     is the course's world.  ``twin`` names the setting for a whole batch.  ``adapt`` looks at a
     formula and returns the variant its text shows (another hidden activation) or "".
     ``loss_names`` are the scalars a gradient may be taken of.  ``between`` writes ∂u/∂v of two quantities
@@ -161,6 +161,11 @@ class Setting:
     between: Callable[[Symbol, Symbol], str] | None = None
     derivative: str = ""
     objects: str = ""
+
+    def __post_init__(self) -> None:
+        """Ask for the draws of a variant once: what is remembered of a draw is remembered by its place among them."""
+        made = self.draws
+        object.__setattr__(self, "draws", cache(lambda variant: tuple(made(variant))))
 
 
 def is_number(node: Node, setting: Setting) -> bool:
