@@ -256,13 +256,19 @@ def _function(node: Apply, value: Array, layer: int | None, env: Environment, it
     if item.how == "function" and not node.primes:
         return f(value)
     if item.how in {"softmax jacobian", "stack"}:
-        return columns_jacobian(f, value, env.xp, item.how == "stack")
+        return columns_jacobian(f, value, env.xp, item.how == "stack", _called(node, layer, f))
     named = env.setting.functions.get(node.name)
     if env.helper_of_value and named is not None and named.helper:
         return _of_value(node.name, f, env)(value)
     for _ in range(node.primes):
-        f = prime(f)
+        f = prime(f, env.xp, _called(node, layer, f))
     return f(value)
+
+
+def _called(node: Apply, layer: int | None, f: Callable[[Array], Array]) -> str:
+    """Return what a message calls the function: ``relu``, or ``g[1], tanh`` for a layer's own."""
+    name, own = node.name if layer is None else f"{node.name}[{layer}]", getattr(f, "name", node.name)
+    return name if own == node.name else f"{name}, {own}"
 
 
 def _of_value(helper: str, f: Callable[[Array], Array], env: Environment) -> Callable[[Array], Array]:

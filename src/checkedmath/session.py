@@ -20,7 +20,7 @@ from checkedmath.reading.derivation import derivations, lines_of_chains
 from checkedmath.reading.result import LATEX, TEXT, Reading
 from checkedmath.settings import Setting, Shape, all_settings
 from checkedmath.tree import Node
-from checkedmath.verdict import FAILS, HOLDS, UNREADABLE, Verdict
+from checkedmath.verdict import CONDITIONAL, FAILS, HOLDS, UNREADABLE, Verdict
 from checkedmath.writing.text import write_text
 
 IDENTITIES = "identities"
@@ -107,7 +107,7 @@ class Session:
         if target:
             claim.target = self._target(target, claim.setting)
         verdict = judge(claim, (*reading.notes, *notes))
-        if nearest and verdict.verdict != HOLDS:
+        if nearest and verdict.verdict in {CONDITIONAL, FAILS}:
             from checkedmath.nearest import nearest_true
 
             found = nearest_true(claim, verdict)

@@ -64,5 +64,6 @@ class Trial:
     draws: int = 0
     target: str = ""
     shape_fault: bool = False
+    refused: bool = False  # a derivative cannot be told, so the formula is neither true nor false here
     order: float | None = None  # the error goes to 0 as the step to this power
     numbers: dict[str, Any] = field(default_factory=dict)
