@@ -188,6 +188,8 @@ def _setting(
         objects=objects(name),
         layer_count=kind.layer_count,
         column_loss=COLUMN_LOSS if kind.batch else "",
+        objective="J",
+        step="alpha",
         **more,
     )
 

@@ -142,7 +142,7 @@ class PythonNames:
 
     def is_parameter(self, name: str) -> bool:
         """Whether the cost is differentiated by this quantity, so that descent moves it."""
-        return any(q.gradient == ("J", name) for q in self.setting.quantities.values())
+        return self.setting.gradient_by(name) is not None
 
     def _quantity(self, spelling: str) -> Quantity | None:
         rows = (row for row in SAME if spelling in row)
