@@ -11,7 +11,7 @@ from typing import Any
 
 from checkedmath.claim import Claim
 from checkedmath.differentiate import dotted_symbols
-from checkedmath.errors import FormulaError, ShapeError, Unplaced
+from checkedmath.errors import Disagreement, FormulaError, ShapeError, Unplaced
 from checkedmath.evaluate import Environment
 from checkedmath.instances import instances, last_layer, layers_of
 from checkedmath.settings import Setting, Shape
@@ -235,11 +235,11 @@ def environments(
     claim: Claim, tree: Chain, view: View, variant: str, namespace: Any
 ) -> Iterable[tuple[Environment, Any]]:
     """Yield the places where the formula is evaluated, with a memory shared by formulas."""
-    for draw, layers in instances(tree, claim.setting, variant, claim.limits):
+    for place, draw, layers in instances(tree, claim.setting, variant, claim.limits):
         # Whatever a value may depend on: a derivative is computed with the view's own products.
         signs = tuple(sorted(view.signs.items()))
         key = (
-            id(draw), tuple(sorted(layers.items())), view.layout, view.entrywise, view.turned, signs,
+            variant, place, tuple(sorted(layers.items())), view.layout, view.entrywise, view.turned, signs,
             view.helper_of_value,
         )  # fmt: skip
         pushed = dotted_symbols(tree)
@@ -272,6 +272,9 @@ def _try_chain(
                     break
     except ShapeError as error:
         return Trial(False, str(error), error.span, shape_fault=True, unplaced=isinstance(error, Unplaced))
+    except Disagreement as error:
+        said = f"cannot be judged: {error}; it is not analytic, or stands at a kink"
+        return Trial(False, said, tree.span, unplaced=True)
     except (ArithmeticError, ValueError, numpy.linalg.LinAlgError, FormulaError, KeyError, IndexError) as error:
         return Trial(False, f"cannot be evaluated: {error}", tree.span, unplaced=True)
     if not count:
@@ -283,15 +286,16 @@ def _try_candidates(
     claim: Claim, tree: Chain, candidates: list[tuple[Resolved, ...]], view: View, variant: str, scope: Scope,
     only_first: bool,
 ) -> Trial:  # fmt: skip
-    last = Trial(False, "")
+    last, refused = Trial(False, ""), None
     for left, right in candidates:
         chain = Chain((left.node, right.node), ("=",), span=tree.span)
         last = _try_chain(claim, chain, (left, right), view, variant, scope, only_first)
         if last.holds:
             last.target = write_text(left.node)
             return last
-    if len(candidates) == 1 and claim.target is not None:
-        return last
+        refused = last if last.unplaced and not last.shape_fault else refused
+    if refused is not None or (len(candidates) == 1 and claim.target is not None):
+        return refused or last
     shapes = say(candidates[0][1].shape)
     names = ", ".join(write_text(c[0].node) for c in candidates)
     return Trial(False, f"of the gradients of its shape {shapes} it is none: {names}", tree.span)

@@ -39,7 +39,7 @@ from checkedmath.tree import (
     transform,
     walk,
 )  # fmt: skip
-from checkedmath.verdict import FAILS, HOLDS, UNREADABLE, Verdict
+from checkedmath.verdict import CONDITIONAL, FAILS, HOLDS, UNREADABLE, Verdict
 from checkedmath.worlds import Way
 
 CLAIM, VALUE, DEFINITION, SHAPE, EXPRESSION = "claim", "value", "definition", "shape", "expression"
@@ -340,7 +340,7 @@ def _judge_pair(
         )  # fmt: skip
         return replace(statement, relation=VALUE, verdict=verdict)
     verdict = judge(assumed, notes)
-    if verdict.verdict != HOLDS:
+    if verdict.verdict in {CONDITIONAL, FAILS}:
         verdict = _with_nearest(assumed, verdict)
     return replace(statement, verdict=verdict, trivial=_trivial(claim, context))
 

@@ -12,7 +12,6 @@ from checkedmath.claim import Claim
 from checkedmath.errors import FormulaError, ShapeError, Unreadable
 from checkedmath.reading.result import Reading
 from checkedmath.session import Session
-from checkedmath.tree import Chain
 from checkedmath.verdict import Verdict
 
 COLOURS = {"holds": "32", "conditional": "33", "fails": "31", "unreadable": "35", "dim": "2", "bold": "1"}
@@ -128,6 +127,8 @@ def show_written(text: str, options: argparse.Namespace, out: TextIO) -> int:
 def written(claim: Claim, reading: Reading, to: str) -> str:
     """Return a formula in the dress that `to` names: latex, text, unicode, words, numpy, rows or numbers."""
     from checkedmath.display import as_mathematics
+    from checkedmath.dresses import Writer
+    from checkedmath.parts import Part
     from checkedmath.writing.latex import write_latex
     from checkedmath.writing.text import write_text
     from checkedmath.writing.unicode import write_unicode
@@ -138,7 +139,9 @@ def written(claim: Claim, reading: Reading, to: str) -> str:
         return _in_numpy(claim)
     tree = as_mathematics(reading.tree, setting)
     if to == "numbers":
-        return _with_numbers(claim, as_mathematics(claim.tree, setting))
+        writer = Writer([Part(claim, reading)])
+        writer.numbers()
+        return writer.numbers_text + (f"  ({writer.at})" if writer.at else "")
     if to == "rows":
         from checkedmath.writing.rows import with_rows
 
@@ -157,16 +160,6 @@ def _in_numpy(claim: Claim) -> str:
     if not claim.tree.relations:
         return write_numpy(terms[0], claim.setting)
     return write_assertion(terms, claim.tree.relations, claim.setting)
-
-
-def _with_numbers(claim: Claim, tree: Chain) -> str:
-    from checkedmath.instances import instances
-    from checkedmath.writing.numbers import values_of, with_layers, write_numbers
-
-    variant = "book" if claim.setting.name != "identities" else ""
-    draw, layers = next(iter(instances(tree, claim.setting, variant, claim.limits)))
-    numbered = with_layers(tree, layers)
-    return write_numbers(numbered, values_of(numbered, draw), claim.setting, style="text")
 
 
 def show_settings(name: str | None, out: TextIO) -> int:

@@ -603,6 +603,24 @@ CLAIMS: dict[str, tuple[Side, ...]] = {
         lambda q: q.part(lambda W: np.sum(q.C * (q.X @ W.T)), q.W),
         lambda q: q.part(lambda Y: np.sum(q.C * Y), q.X @ q.W.T).T @ q.X,
     ),
+    "ID049": (
+        lambda q: q.part(lambda w: (q.y - q.X @ w).T @ (q.y - q.X @ w), q.w),
+        lambda q: 2 * (q.y - q.X @ q.w) @ (-q.X),
+    ),
+    "ID050": (lambda q: q.part(lambda x: x.T @ q.A @ x, q.x), lambda q: (q.A + q.A.T) @ q.x),
+    "ID051": (
+        lambda q: (q.y - q.X @ q.w).T @ (q.y - q.X @ q.w),
+        lambda q: q.y.T @ q.y - 2 * (q.y.T @ q.X @ q.w) + q.w.T @ q.X.T @ q.X @ q.w,
+    ),
+    "ID052": (
+        lambda q: q.part(lambda w: (q.y - q.X @ w).T @ (q.y - q.X @ w), q.w),
+        lambda q: -2 * (q.y @ q.X) + 2 * (q.X @ q.w @ q.X),
+    ),
+    "ID053": (
+        lambda q: q.part(lambda w: (q.y - q.X @ w).T @ (q.y - q.X @ w), q.w),
+        lambda q: -2 * (q.X.T @ (q.y - q.X @ q.w)),
+    ),
+    "ID054": (lambda q: (q.A @ q.B).T, lambda q: q.A.T @ q.B.T),
     # forum.tsv
     "F001": (lambda q: q.dz1, lambda q: q.W2.T @ q.dz2 * q.dg(1, q.z1)),
     "F002": (lambda q: q.dz1, lambda q: q.W2.T @ q.dz2 * q.dg(1, q.z1)),
@@ -1010,6 +1028,12 @@ SHAPES: dict[str, str] = {
     "ID046": "W: p q, X: q r, C: p r",
     "ID047": "W: p q, X: q r, C: p r",
     "ID048": "X: p q, W: r q, C: p r",
+    "ID049": "X: p q, w: q 1, y: p 1",
+    "ID050": "A: p p, x: p 1",
+    "ID051": "X: p q, w: q 1, y: p 1",
+    "ID052": "X: p q, w: q 1, y: p 1",
+    "ID053": "X: p q, w: q 1, y: p 1",
+    "ID054": "A: p q, B: q r",
     "F245": "a: p 1, x: p 1",
     "F247": "a: p 1, X: p q, b: q 1",
     "F253": "A: p p sym, x: p 1",

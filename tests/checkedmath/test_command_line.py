@@ -9,6 +9,8 @@ import sys
 import pytest
 
 from checkedmath.__main__ import HOLDS, NOT_TRUE, UNUSABLE, main
+from checkedmath.forms import forms_of
+from checkedmath.statements import Context, judge_text
 
 SEED = "dz[1] = W[2]T dz[2] * g[1]'(z[1])"
 
@@ -302,11 +304,28 @@ def test_write(run, to, written):
     assert run("write", SEED, "--to", to, "--setting", "two-layer") == (HOLDS, written + "\n", "")
 
 
-def test_write_with_numbers(run):
-    code, out, _ = run("write", SEED, "--to", "numbers", "--setting", "two-layer")
-    assert code == HOLDS
-    assert out.startswith("[")
-    assert "ᵀ" in out or "T" in out
+@pytest.mark.parametrize(
+    ("text", "setting", "at"),
+    [
+        (r"dz^{[1]} = W^{[2]T} dz^{[2]} \odot g^{[1]\prime}(z^{[1]})", "two-layer", ""),
+        ("dA^{[l-1]} = W^{[l]T} dZ^{[l]}", "deep-batch", "  (l = 2)"),
+        (r"dz_k = da_k \, \sigma'(z_k)", "deep", "  (l = 2, k = 1)"),
+    ],
+)
+def test_the_command_line_and_the_bar_write_the_same_numbers(run, session, text, setting, at):
+    forms = forms_of(text, judge_text(text, "display", Context(setting), session))
+    assert forms.numbers_text
+    assert forms.at == at.strip(" ()")
+    code, out, _ = run("write", text, "--to", "numbers", "--setting", setting)
+    assert (code, out) == (HOLDS, forms.numbers_text + at + "\n")
+
+
+def test_what_has_no_numbers_says_why(run):
+    for text, said in [
+        ("W[2]T dz[2]", "expected a formula with two sides, such as dz[1] = …, to show that numbers agree\n"),
+        ("dz[1] = W[2]T dz[2]", "it is not true of the book's network, but of another that it speaks of\n"),
+    ]:
+        assert run("write", text, "--to", "numbers", "--setting", "two-layer") == (UNUSABLE, "", said)
 
 
 def test_settings(run, session):

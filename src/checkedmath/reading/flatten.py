@@ -2,17 +2,19 @@ r"""LaTeX and Unicode made into one plain stream of characters, each with its pl
 
 ``W^{[2]\top}``, ``{W^{[2]}}^T`` and ``W²ᵀ`` differ in dress only.  This pass takes the dress off:
 commands become one character each (``\odot`` ⊙, ``\top`` ᵀ), fonts and spacing vanish, raised and
-lowered characters become ``^{…}`` and ``_{…}``.  Nothing is understood here.
+lowered characters become ``^{…}`` and ``_{…}``.  An accent stays with its letter, ``\bar y`` is ȳ: what it says is
+for the setting to know.  Nothing is understood here.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from unicodedata import decomposition
+from unicodedata import category, decomposition, normalize
 
 from checkedmath.errors import Refused, Unreadable
 from checkedmath.syntax.alphabet import (
+    ACCENTS,
     BOLD,
     CASES_CLOSE,
     CASES_OPEN,
@@ -79,6 +81,9 @@ def flatten(source: str, *, typeset: bool = False) -> Flat:
             elif out and out[-1][0] == "1":
                 out[-1] = (ONES, *out[-1][1:])
             k += 1
+        elif category(c).startswith("M") and out:
+            out[-1] = (normalize("NFC", out[-1][0] + c), out[-1][1], k + 1)
+            k += 1
         elif decomposition(c).endswith(" 0307"):  # ż, one character
             out += [(DOTTED, k, k + 1), (chr(int(decomposition(c).split()[0], 16)), k, k + 1)]
             k += 1
@@ -126,6 +131,8 @@ def _command(
     if name in {"hat", "widehat", "dot"}:
         out.append((DOTTED if name == "dot" else HAT, k, end))
         return _arguments(text, end, 1, out), cases
+    if name in ACCENTS:
+        return _accented(source, text, (k, end), ACCENTS[name], out), cases
     if name in DROPPED_ARGUMENT:
         argument = re.compile(r"\s*\{[^{}]*\}").match(text, end)
         return (argument.end() if argument else end), cases
@@ -156,6 +163,17 @@ def _command(
 
     near = get_close_matches(name, [*COMMANDS, "frac", "mathbf", "mathcal", "left", "right"], 1)
     raise Unreadable(source, k, "a known LaTeX command", "\\" + near[0] if near else "")
+
+
+def _accented(source: str, text: str, command: Span, accent: str, out: list[tuple[str, int, int]]) -> int:
+    r"""Put the accent on the one letter it stands over: \bar{y} is ȳ, \bar\beta is β̄."""
+    letter = re.compile(r"\s*(?:\{\s*([^\W\d_]|\\[A-Za-z]+)\s*\}|([^\W\d_]|\\[A-Za-z]+))").match(text, command[1])
+    written = (letter[1] or letter[2]) if letter else ""
+    bare = COMMANDS.get(written.removeprefix("\\"), "") if len(written) > 1 else written
+    if letter is None or len(bare) != 1:
+        raise Unreadable(source, command[0], "one letter under an accent")
+    out.append((normalize("NFC", bare + accent), command[0], letter.end()))
+    return letter.end()
 
 
 def _open_font(text: str, k: int, out: list[tuple[str, int, int]], spaced: bool = False) -> int:

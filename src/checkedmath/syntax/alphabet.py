@@ -37,14 +37,14 @@ SILENT = {
     "left", "right", "big", "Big", "bigg", "Bigg", "bigl", "bigr", "Bigl", "Bigr", "biggl", "biggr", "Biggl",
     "Biggr", "middle", "displaystyle", "textstyle", "scriptstyle", "limits", "nolimits", "quad", "qquad",
     "enspace", "thinspace", "medspace", "thickspace", "mathrm", "mathbf", "mathit", "mathsf", "mathtt",
-    "mathnormal", "boldsymbol", "bm", "pmb", "vec", "overrightarrow", "bar", "underline", "operatorname",
+    "mathnormal", "boldsymbol", "bm", "pmb", "vec", "operatorname",
     "mathop", "mathbin", "mathrel", "rm", "bf", "it", "tt", "cal", "mathstrut", "strut", "nonumber", "notag",
     "negthinspace", "hspace", "vspace", "phantom", "hphantom", "vphantom", ",", ";", "!", ":", ">", "/", " ",
     "\n", "~",
 }
 FONTED = {"mathcal": {"L": "ℒ", "J": "J", "C": "C", "E": "E"}, "mathscr": {"L": "ℒ"},
           "mathbb": {"R": "ℝ", "1": ONES, "I": ONES}}
-BOLD = {"mathbf", "boldsymbol", "bm", "vec", "pmb", "bf", "mathbb", "overrightarrow"}
+BOLD = {"mathbf", "boldsymbol", "bm", "vec", "pmb", "bf", "mathbb"}
 DROPPED_ARGUMENT = {"label", "tag", "hspace", "vspace", "phantom", "hphantom", "vphantom", "color", "htmlData"}
 
 RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ᵀⁱˡᴸⁿᵐʲᵏ", "0123456789+-=()ᵀilLnmjk", strict=True)) | {"⊤": "ᵀ", "ᵗ": "ᵀ", "⸆": "ᵀ"}
@@ -56,8 +56,14 @@ SAME = str.maketrans({
     "\u00a0": " ", "\u2009": " ", "\u202f": " ", "\u2062": " ", "\t": " ", "\r": " ", "ᐟ": "'", "∆": "Δ",
     "＝": "=", "：": ":", "（": "(", "）": ")", "⟂": "⊥", "ᵗ": "ᵀ",
 })
-COMBINING = {"\u20d7": "", "\u0302": HAT, "\u0307": DOTTED, "\u0305": "", "\u0304": "", "\u200b": "", "\ufeff": "",
-             "\u2061": ""}  # fmt: skip
+#: An arrow above is a font for vectors, as \vec is; a hat and a dot have meanings of their own.
+COMBINING = {"\u20d7": "", "\u0302": HAT, "\u0307": DOTTED, "\u200b": "", "\ufeff": "", "\u2061": ""}
+#: Every other accent: the combining character that stands after the letter.
+ACCENTS = {
+    "bar": "\u0304", "overline": "\u0305", "underline": "\u0332", "tilde": "\u0303", "widetilde": "\u0303",
+    "check": "\u030c", "widecheck": "\u030c", "breve": "\u0306", "acute": "\u0301", "grave": "\u0300",
+    "ddot": "\u0308", "mathring": "\u030a", "overrightarrow": "\u20d7", "overleftarrow": "\u20d6",
+}  # fmt: skip
 
 #: Every sign of a relation, by what it is read as.  A relation that is not here is unreadable.
 RELATIONS = {
