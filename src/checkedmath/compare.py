@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+from dataclasses import replace
 from itertools import product
 from typing import Any
 
-from checkedmath.evaluate import Environment, evaluate
+from checkedmath.evaluate import Environment, Shaking, evaluate
 from checkedmath.free import STEPS
 from checkedmath.shapes.core import Resolved, Scope
 from checkedmath.tree import Chain, Negate, Node, Number, Symbol, walk
 from checkedmath.verdict import Trial
 
-TOLERANCE = 1e-7
+#: How far two values may differ, as a part of the larger: values come from complex steps, so 1e-9 is a difference.
+TOLERANCE = 1e-10
 NOTHING = 1e-14
+#: How many times its measured rounding a value may be off, and by how many times it must differ to be another.
+ROUNDING, MARGIN = 30, 100
+INEQUALITIES = {"<", ">", "≤", "≥", "≠"}
 #: Small enough to cross no kink (draws keep 1e-3 away), large enough to stay clear of rounding.
 STEP_SIZES = (4e-4, 1e-4, 2.5e-5)
 
@@ -35,12 +41,18 @@ def compare(tree: Chain, resolved: tuple[Resolved, ...], env: Environment, lette
         for values in product(*ranges):
             env.indices.update(zip(letters, values, strict=True))
             sides = [evaluate(item, env) for item in resolved]
+            shaking = Shaking()
+            shaken = replace(env, shaking=shaking)
+            about = [_rounding(item, side, shaken) for item, side in zip(resolved, sides, strict=True)]
             for n, relation in enumerate(tree.relations):
                 steps = steps_of(tree.terms[n], tree.terms[n + 1]) if relation == "≈" else []
                 if steps:
                     trial = _vanishing(resolved[n], resolved[n + 1], steps, env)
                 else:
-                    trial = _relation(relation, sides[n], sides[n + 1], resolved[n], resolved[n + 1], env)
+                    rounding = about[n], about[n + 1]
+                    trial = _relation(relation, sides[n : n + 2], rounding, resolved[n : n + 2], env)
+                    if trial.holds and shaking.drowned and relation not in {"≈", "≠"}:
+                        trial = Trial(False, "cannot be told apart: a term is too small beside another", unplaced=True)
                 if not trial.holds:
                     return _at(trial, letters, values, tree)
                 worst, compared = max(worst, trial.error), compared or bool(trial.draws)
@@ -58,21 +70,43 @@ def _at(trial: Trial, letters: list[str], values: tuple[int, ...], tree: Chain) 
     return trial
 
 
-def _relation(relation: str, left: Any, right: Any, one: Resolved, other: Resolved, env: Environment) -> Trial:
+def _rounding(item: Resolved, value: Any, env: Environment) -> Any:
+    """Return how far each entry of a value may be off: by how much it moves when every step to it is shaken."""
     xp = env.xp
-    a, b = xp.asarray(left), xp.asarray(right)
+    moved = xp.abs(xp.asarray(evaluate(item, env)) - xp.asarray(value))
+    return xp.maximum(moved, 0.1 * xp.max(moved, initial=0.0))
+
+
+def _relation(
+    relation: str, sides: Sequence[Any], rounding: Sequence[Any], resolved: Sequence[Resolved], env: Environment
+) -> Trial:
+    xp = env.xp
+    a, b = (xp.asarray(side) for side in sides)
+    one, other = (item.node for item in resolved)
     if not (xp.isfinite(a).all() and xp.isfinite(b).all()):
-        return Trial(False, "a side is not finite: it divides by zero or overflows")
+        return Trial(False, "a side is not finite: it divides by zero or overflows", unplaced=True)
     if a.shape != b.shape and a.size != 1 and b.size != 1:
         return Trial(False, f"the sides have the shapes {a.shape} and {b.shape}", shape_fault=True)
     if relation == "≈":
-        return _about(a, b, one.node, other.node, xp)
+        return _about(a, b, one, other, xp)
+    off = rounding[0] + rounding[1]
     if relation in {"=", ":="}:
-        return _equal(a, b, one.node, other.node, xp)
-    signs = {"≠": a != b, "<": a < b, ">": a > b, "≤": a <= b, "≥": a >= b}
+        return _equal(a, b, off, (one, other), xp)
+    margin, gap = MARGIN * off, xp.real(b - a)
+    if relation == "≠":
+        clear = bool((xp.abs(a - b) > margin + TOLERANCE * xp.maximum(xp.abs(a), xp.abs(b))).any())
+        if _is_literal(one) or _is_literal(other):
+            clear = bool((xp.abs(a - b) > margin).all())
+            return Trial(clear, "≠ does not hold in every draw", draws=1)
+        return Trial(True, draws=int(clear))  # not the same in general: one clear difference shows it
+    signs = {"<": gap > margin, ">": -gap > margin, "≤": gap >= -margin, "≥": -gap >= -margin}
     if relation not in signs:
-        return Trial(False, f"{relation} is not judged")
+        return Trial(False, f"{relation} is not judged", unplaced=True)
     return Trial(bool(signs[relation].all()), f"{relation} does not hold in every draw", draws=1)
+
+
+def _is_literal(node: Node) -> bool:
+    return isinstance(node.operand if isinstance(node, Negate) else node, Number)
 
 
 def _about(a: Any, b: Any, left: Node, right: Node, xp: Any) -> Trial:
@@ -144,16 +178,17 @@ def _decimals(node: Node) -> int | None:
     return len(node.text.partition(".")[2]) if isinstance(node, Number) else None
 
 
-def _equal(a: Any, b: Any, left: Node, right: Node, xp: Any) -> Trial:
-    scale = max(float(xp.max(xp.abs(a), initial=0.0)), float(xp.max(xp.abs(b), initial=0.0)))
-    if scale < NOTHING:
-        literal = isinstance(left, Number) or isinstance(right, Number)
-        return Trial(True, draws=int(literal))
-    gap = xp.abs(a - b)
-    error = float(xp.max(gap)) / scale
-    if error <= TOLERANCE:
-        return Trial(True, error=error, draws=1)
-    return Trial(False, _numbers(a, b, gap, xp), error=error, draws=1)
+def _equal(a: Any, b: Any, off: Any, nodes: tuple[Node, Node], xp: Any) -> Trial:
+    """Return whether two values are equal up to the rounding of the terms they come from."""
+    gap, larger = xp.abs(a - b), xp.maximum(xp.abs(a), xp.abs(b))
+    scale = float(xp.max(larger, initial=0.0))
+    same = gap <= TOLERANCE * larger + ROUNDING * off
+    error = float(xp.max(gap, initial=0.0)) / scale if scale else 0.0
+    if not bool(xp.all(same)):
+        return Trial(False, _numbers(a, b, gap, xp), error=error, draws=1)
+    # Where all entries are rounding there is nothing to compare, unless one side says 0.
+    nothing = bool(xp.all(larger <= ROUNDING * off)) and not any(map(_is_literal, nodes))
+    return Trial(True, error=0.0 if nothing else error, draws=int(not nothing))
 
 
 def _numbers(a: Any, b: Any, gap: Any, xp: Any) -> str:

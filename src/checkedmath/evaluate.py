@@ -45,6 +45,35 @@ from checkedmath.tree import (
 Array = Any
 
 
+#: How far every result is moved when the rounding of a value is measured: some 500 times the rounding itself.
+AMPLITUDE = 1e-13
+#: A term below this part of another is not seen beside it.
+DROWNED = 1e-9
+
+
+@dataclass
+class Shaking:
+    """Moves every result on the way to a value by a little, which shows how much of the value is rounding.
+
+    ``drowned``: a term was so small beside another that what it says could not be seen in their sum.
+    """
+
+    count: int = 0
+    drowned: bool = False
+
+    def moved(self, value: Array, xp: Any) -> Array:
+        """Return a result, each entry of it moved by its own part of `AMPLITUDE`."""
+        self.count += 1
+        array = xp.asarray(value)
+        noise = xp.cos(xp.arange(array.size) * 2.39 + 1.7 * self.count).reshape(array.shape)
+        return array * (1 + AMPLITUDE * noise)
+
+    def add(self, left: Array, right: Array, xp: Any) -> None:
+        """Look at the terms of a sum."""
+        sizes = [float(xp.max(xp.abs(xp.asarray(term)), initial=0.0)) for term in (left, right)]
+        self.drowned = self.drowned or 0 < min(sizes) < DROWNED * max(sizes)
+
+
 @dataclass
 class Environment:
     """Where a formula is evaluated: a draw, what l and L are, and what the indices stand for."""
@@ -61,6 +90,7 @@ class Environment:
     memo: dict[Any, Any] = field(default_factory=dict)
     given: Mapping[str, Array] = field(default_factory=dict)  # declared for this formula
     pushed: tuple[Symbol, ...] = ()  # what the formula writes with a dot, and so says to be changing
+    shaking: Shaking | None = None
 
     def number(self, index: Index) -> int:
         """Return the layer or position an index stands for."""
@@ -100,6 +130,8 @@ class Environment:
 def evaluate(item: Resolved, env: Environment) -> Array:
     """Return the value: a number for shape (), else an array with as many axes as the shape has."""
     value = RULES[type(item.node)](item, env)
+    if env.shaking is not None:
+        value = env.shaking.moved(value, env.xp)
     # What is a number by its shape is a number here too, also where it came out as (1, 1).
     return value.reshape(()) if item.shape == () and getattr(value, "ndim", 0) > 0 else value
 
@@ -152,13 +184,20 @@ def _pair(item: Resolved, env: Environment) -> tuple[Array, Array]:
     return evaluate(item.parts[0], env), evaluate(item.parts[1], env)
 
 
-def _add(item: Resolved, env: Environment) -> Array:
+def _terms(item: Resolved, env: Environment) -> tuple[Array, Array]:
     left, right = _pair(item, env)
+    if env.shaking is not None:
+        env.shaking.add(left, right, env.xp)
+    return left, right
+
+
+def _add(item: Resolved, env: Environment) -> Array:
+    left, right = _terms(item, env)
     return left + right
 
 
 def _subtract(item: Resolved, env: Environment) -> Array:
-    left, right = _pair(item, env)
+    left, right = _terms(item, env)
     return left - right
 
 
@@ -205,7 +244,7 @@ def _divide(item: Resolved, env: Environment) -> Array:
 
 
 def _power(item: Resolved, env: Environment) -> Array:
-    base, exponent = _pair(item, env)
+    base, exponent = evaluate(item.parts[0], env), evaluate(item.parts[1], replace(env, shaking=None))
     if item.how == "matrix power":
         if exponent != int(exponent):
             raise ArithmeticError("a matrix power is whole")

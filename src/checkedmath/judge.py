@@ -277,6 +277,8 @@ def _try_chain(
         return Trial(False, said, tree.span, unplaced=True)
     except (ArithmeticError, ValueError, numpy.linalg.LinAlgError, FormulaError, KeyError, IndexError) as error:
         return Trial(False, f"cannot be evaluated: {error}", tree.span, unplaced=True)
+    if not count and "≠" in tree.relations:
+        return Trial(False, "the sides are equal in every draw", tree.span)
     if not count:
         return Trial(False, "both sides are zero in every draw, so nothing was compared", tree.span, unplaced=True)
     return Trial(True, error=worst, draws=count, order=order)
