@@ -7,8 +7,10 @@ left side) well-formed; they are never made equal for the right side's sake.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import combinations
+from random import Random
 from typing import Any
 
 from checkedmath.errors import FormulaError, ShapeError, Unplaced
@@ -39,10 +41,14 @@ from checkedmath.tree import (
     Transpose,
     walk,
 )  # fmt: skip
+from checkedmath.writing.text import write_text
 
 NUMBERS = set("tsckαβγδεζηθικλμνξπρστυφχψω")
 KINKED = {"relu", "abs", "sign"}
-SIZES = (2, 3, 4, 5, 6, 7, 8, 9)
+#: Sizes in the first draw; the next begins one further on.
+SIZES = (3, 2, 4, 5, 6, 7, 8, 9)
+#: How many draws an inequality must hold in: zeros, large and small numbers, both signs, singular matrices.
+ADVERSE = 24
 DIMENSIONS = "pqrsuvwn"
 
 
@@ -76,16 +82,68 @@ def declared(reading: Reading, lets: Mapping[str, Shape]) -> Setting:
     quantities = {name: Quantity(name, table.named(name), name) for name in names}
     for name in defined:
         quantities.setdefault(name, Quantity(name, table.named(name), name))
-    sizes = {d: SIZES[n % len(SIZES)] + n // len(SIZES) for n, d in enumerate(sorted(table.used()))}
-    positive = any(isinstance(n, Apply) and n.name in {"log", "sqrt"} for n in walk(reading.tree))
     kinked = any(
         isinstance(n, Maximum | Cases) or (isinstance(n, Apply) and n.name in KINKED) for n in walk(reading.tree)
     )
-    seeds = range(1, 7 if kinked else 4)  # both sides of a kink are to be seen
-    draws = tuple(FreeDraw(quantities, sizes, seed, reading, defined, positive) for seed in seeds)
+    dimensions = sorted(table.used())
+    positive: frozenset[str] = frozenset()
+
+    def draws(variant: str) -> tuple[FreeDraw, ...]:
+        count = ADVERSE if variant else 6 if kinked else 4  # both sides of a kink are to be seen
+        return tuple(
+            FreeDraw(quantities, _sizes(dimensions, seed), seed, reading, defined, positive, adverse=bool(variant))
+            for seed in range(count)
+        )
+
+    positive, open_ones = _positive(reading.tree, draws(""))
+    known = {variant: tuple(_within(draw, open_ones) for draw in draws(variant)) for variant in ("", "adverse")}
+    said = [f"{name} > 0" for name in sorted(positive)] + [f"{write_text(node)} > 0" for node in open_ones]
+    note = "for " + ", ".join(said) if said else ""
     return Setting(
-        "identities", "matrix identities with free symbols", quantities, {}, lambda variant: draws, loss_names=(),
+        "identities", "matrix identities with free symbols", quantities, {}, lambda variant: known[variant],
+        loss_names=(), adverse="adverse", restricted=note,
     )  # fmt: skip
+
+
+def _sizes(dimensions: Sequence[str], seed: int) -> dict[str, int]:
+    """Return sizes that all differ, odd and even, in another order in each draw."""
+    row = SIZES[: max(4, len(dimensions))] if len(dimensions) <= len(SIZES) else range(2, 2 + len(dimensions))
+    return {d: row[(n + seed) % len(row)] for n, d in enumerate(dimensions)}
+
+
+def _positive(tree: Chain, draws: Sequence[FreeDraw]) -> tuple[frozenset[str], list[Node]]:
+    """Return the letters that must be positive for the arguments of roots and logarithms to be so: as few as can be.
+
+    The nodes are arguments that no choice of letters makes positive, such as det(X).
+    """
+    found: set[str] = set()
+    others: list[Node] = []
+    for node in walk(tree):
+        if isinstance(node, Apply) and node.name in {"log", "sqrt"}:
+            letters = sorted({n.name for n in walk(node.argument) if isinstance(n, Symbol)})
+            choices = (set(some) for count in range(len(letters) + 1) for some in combinations(letters, count))
+            some = next((some for some in choices if _in_domain(node.argument, draws, found | some)), None)
+            if some is None:
+                others.append(node.argument)
+            found |= some or set()
+    return frozenset(found), others
+
+
+def _within(draw: FreeDraw, arguments: Sequence[Node]) -> FreeDraw:
+    """Return the draw, or the next one like it, in which these are positive; the draw itself if there is none."""
+    tries = (replace(draw, turn=turn, values={}) for turn in range(TRIES if arguments else 1))
+    return next((one for one in tries if all(_in_domain(node, [one], set(one.positive)) for node in arguments)), draw)
+
+
+def _in_domain(argument: Node, draws: Sequence[FreeDraw], positive: set[str]) -> bool:
+    for draw in draws:
+        try:
+            value = replace(draw, positive=frozenset(positive), values={}).evaluated(argument)
+        except (FormulaError, ArithmeticError, KeyError, ValueError):
+            return True  # an index, or something else that is not to be had by itself
+        if not (value.real > 0).all():
+            return False
+    return True
 
 
 def constant_by(tree: Node) -> Derivative | None:
@@ -240,6 +298,27 @@ def _endless(letters: str) -> Any:
         n += 1
 
 
+#: A square matrix of a larger condition number is drawn again, at most so often: its inverse would be rounding.
+WELL, TRIES = 60, 50
+
+
+def _flat(rows: int) -> Any:
+    """Return a projection, which makes what it multiplies singular."""
+    import numpy
+
+    return numpy.diag([0.0] + [1.0] * (rows - 1))
+
+
+def _orthogonal(rows: int, random: Random, *, turned: bool) -> Any:
+    """Return a rotation, or a reflection of one where it is ``turned``."""
+    import numpy
+
+    value, _ = numpy.linalg.qr(numpy.array([[random.gauss(0, 1) for _ in range(rows)] for _ in range(rows)]))
+    if (numpy.linalg.det(value) < 0) != turned:
+        value[:, 0] = -value[:, 0]
+    return value
+
+
 @dataclass
 class FreeDraw:
     """Random values for free letters; ``d`` before a letter is the gradient of some number."""
@@ -249,7 +328,9 @@ class FreeDraw:
     seed: int
     reading: Reading
     defined: Mapping[str, Chain]
-    positive: bool
+    positive: frozenset[str]
+    adverse: bool = False
+    turn: int = 0
     layers: int = 0
     values: dict[str, Any] = field(default_factory=dict)
     shift: tuple[str, Any] | None = None
@@ -292,8 +373,9 @@ class FreeDraw:
 
     def _copy(self, values: dict[str, Any], shift: tuple[str, Any] | None) -> FreeDraw:
         return FreeDraw(
-            self.quantities, self.sizes, self.seed, self.reading, self.defined, self.positive, 0, values, shift
-        )
+            self.quantities, self.sizes, self.seed, self.reading, self.defined, self.positive, self.adverse,
+            self.turn, 0, values, shift,
+        )  # fmt: skip
 
     def _moves(self, name: str) -> bool:
         """Whether a letter depends on t: those whose own d…/dt the formula names, else all."""
@@ -309,18 +391,33 @@ class FreeDraw:
         import numpy
 
         shape = self.quantities[name].shape if shape is None else shape
-        rng = numpy.random.default_rng([self.seed, *name.encode()])
         size = tuple(1 if d == "1" else int(self.sizes[d]) if not d.isdigit() else int(d) for d in shape)
-        value = rng.uniform(0.2, 0.95, size) if self.positive else rng.normal(size=size)
+        random = Random(f"{self.seed} {self.turn} {name}")  # noqa: S311 - numbers to try, no secrets
+        scale = random.choice((0.0, 1e-3, 0.3, 1.0, 4.0, 30.0)) if self.adverse else random.choice((0.7, 1.0, 1.8))
+        rows, columns = (*size, 1, 1)[:2]
+        square = rows == columns > 1 and len(size) == 2
         kinds = {kind for kind, letter in self.reading.assumptions if letter == name}
-        if len(size) == 2 and size[0] == size[1] and size[0] > 1:
+        for _ in range(TRIES):
+            value = numpy.array([[scale * random.gauss(0, 1) for _ in range(columns)] for _ in range(rows)])
+            if square and self.adverse and not kinds:
+                unit = numpy.eye(rows)
+                value = random.choice((value, -scale * unit, scale * unit, value @ _flat(rows)))
             if "symmetric" in kinds:
                 value = (value + value.T) / 2
             if "orthogonal" in kinds:
-                value = numpy.linalg.qr(value)[0]
-            elif "symmetric" not in kinds:
-                value = value + 2 * numpy.eye(size[0])  # far enough from singular
-        return value if size else float(value)
+                value = _orthogonal(rows, random, turned=self.seed % 2 == 1)
+            far = self.adverse or not square or numpy.linalg.cond(value) < WELL
+            if far and (self.adverse or scale * 1e-3 < abs(value).min()):
+                break
+        if name in self.positive:
+            value = abs(value)
+        return value if size else float(value[0, 0])
+
+    def evaluated(self, node: Node) -> Any:
+        """Return the value of an expression here, as an array."""
+        import numpy
+
+        return numpy.asarray(self._evaluate(node))
 
     def _evaluate(self, node: Node) -> Any:
         import numpy

@@ -71,6 +71,14 @@ def _letters(layers: Layers) -> set[str]:
     return {index.letter for index, _ in layers.used if index.letter}
 
 
+def at_depth(tree: Node, setting: Setting, variant: str) -> str:
+    """Return the variant with the depth that a formula's numbers fix, so that there are draws enough of it."""
+    last = last_layer(tree, setting)
+    if last.letter or setting.layer_count or not setting.at_depth or variant == "book":
+        return variant
+    return ",".join(filter(None, (variant, setting.at_depth.format(last.offset))))
+
+
 def instances(
     tree: Chain, setting: Setting, variant: str, limits: tuple[int, int] | None = None
 ) -> Iterator[tuple[int, Draw, dict[str, int]]]:
@@ -86,7 +94,7 @@ def instances(
         raise Unplaced(f"more than one letter for a layer: {', '.join(sorted(letters))}", tree)
     letter = letters.pop() if letters else ""
     found = False
-    for place, draw in enumerate(setting.draws(variant)):
+    for place, draw in enumerate(setting.draws(at_depth(tree, setting, variant))):
         L = draw.layers
         if not last.letter and last.offset != L and not setting.layer_count:
             continue

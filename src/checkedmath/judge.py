@@ -10,10 +10,11 @@ from itertools import pairwise
 from typing import Any
 
 from checkedmath.claim import Claim
+from checkedmath.compare import INEQUALITIES
 from checkedmath.differentiate import dotted_symbols
 from checkedmath.errors import Disagreement, FormulaError, ShapeError, Unplaced
 from checkedmath.evaluate import Environment
-from checkedmath.instances import instances, last_layer, layers_of
+from checkedmath.instances import at_depth, instances, last_layer, layers_of
 from checkedmath.settings import Setting, Shape
 from checkedmath.shapes import COURSE, DENOMINATOR, NUMERATOR, Resolved, Scope, View, resolve, say
 from checkedmath.shapes.arithmetic import fill
@@ -239,8 +240,8 @@ def environments(
         # Whatever a value may depend on: a derivative is computed with the view's own products.
         signs = tuple(sorted(view.signs.items()))
         key = (
-            variant, place, tuple(sorted(layers.items())), view.layout, view.entrywise, view.turned, signs,
-            view.helper_of_value,
+            at_depth(tree, claim.setting, variant), place, tuple(sorted(layers.items())), view.layout, view.entrywise,
+            view.turned, signs, view.helper_of_value,
         )  # fmt: skip
         pushed = dotted_symbols(tree)
         memo = claim.memory.setdefault((*key, pushed) if pushed else key, {})
@@ -260,10 +261,25 @@ def _try_chain(
 
     worst, count, order = 0.0, 0, None
     letters = sorted(free_indices(tree))
+    against = _made_against(tree)
+    if INEQUALITIES & {*tree.relations} and only_sizes(tree, claim.setting):
+        return Trial(False, "cannot be told: sizes are the reader's to choose", tree.span, unplaced=True)
+    if against:
+        if not claim.setting.adverse and variant != "book":
+            said = f"{claim.setting.name} has no draws made against an inequality"
+            return Trial(False, said, tree.span, unplaced=True)
+        variant = ",".join(filter(None, (variant, claim.setting.adverse))) if variant != "book" else variant
     try:
         with numpy.errstate(all="ignore"):
             for env, _ in environments(claim, tree, view, variant, numpy):
-                trial = compare(tree, resolved, env, letters, scope)
+                try:
+                    trial = compare(tree, resolved, env, letters, scope)
+                except (Disagreement, ArithmeticError, numpy.linalg.LinAlgError):
+                    if not against:
+                        raise
+                    continue  # at a kink, or where something is divided by zero: nothing is stated there
+                if against and trial.unplaced:
+                    continue
                 if not trial.holds:
                     return trial
                 worst, count = max(worst, trial.error), count + trial.draws
@@ -282,6 +298,21 @@ def _try_chain(
     if not count:
         return Trial(False, "both sides are zero in every draw, so nothing was compared", tree.span, unplaced=True)
     return Trial(True, error=worst, draws=count, order=order)
+
+
+def _made_against(tree: Chain) -> bool:
+    """Whether a relation must hold in draws that were made against it: <, ≤, and ≠ a number."""
+    return any(
+        relation in INEQUALITIES and (relation != "≠" or isinstance(right, Number) or isinstance(left, Number))
+        for relation, (left, right) in zip(tree.relations, pairwise(tree.terms), strict=True)
+    )
+
+
+def only_sizes(tree: Chain, setting: Setting) -> bool:
+    """Whether a relation is about sizes and counts of layers alone."""
+    names = {n.name for n in walk(tree) if isinstance(n, Symbol)}
+    counted = {"n", *(size for draw in setting.draws("")[:1] for size in draw.sizes)}
+    return bool(names) and names <= counted
 
 
 def _try_candidates(
@@ -308,6 +339,8 @@ def _holds_message(claim: Claim, trial: Trial, said: tuple[str, ...]) -> str:
     parts += [s.removeprefix("true ") for s in said]
     if trial.order is not None:
         parts.append(f"the difference goes to 0 as the step to the power {trial.order:g}")
+    if claim.setting.restricted:
+        parts.append(claim.setting.restricted)
     if claim.shown:
         parts.append(f"with a {claim.shown.removeprefix('hidden-')} hidden layer")
     return ", ".join(parts)

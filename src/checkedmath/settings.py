@@ -142,9 +142,11 @@ class Setting:
     formula and returns the variant its text shows (another hidden activation) or "".
     ``objective`` names the quantity that descent makes small and ``step`` the length of its steps, both of
     shape (): then W := … is the update rule, W - α dW, of every W with a gradient of the objective.
-    ``loss_names`` are the scalars a gradient may be taken of.  ``between`` writes ∂u/∂v of two quantities
-    over the book's objects, in numerator layout, or returns ""; ``derivative`` is the function that
-    differentiates (f, x), and ``objects`` are the lines that make these objects.
+    ``adverse`` is the word of the variant whose draws are made against an inequality, "" if there are none;
+    ``at_depth`` that of the draws with L layers, ``"depth-{}"``, for formulas whose numbers say what L is.
+    ``restricted`` says of which values a true formula is true.  ``loss_names`` are the scalars a gradient may be
+    taken of.  ``between`` writes ∂u/∂v of two quantities over the book's objects, in numerator layout, or returns "";
+    ``derivative`` is the function that differentiates (f, x), and ``objects`` are the lines that make these objects.
     """
 
     name: str
@@ -168,6 +170,9 @@ class Setting:
     between: Callable[[Symbol, Symbol], str] | None = None
     derivative: str = ""
     objects: str = ""
+    adverse: str = ""
+    at_depth: str = ""
+    restricted: str = ""
 
     def __post_init__(self) -> None:
         """Ask for the draws of a variant once: what is remembered of a draw is remembered by its place among them."""

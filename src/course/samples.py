@@ -19,11 +19,18 @@ Array = np.ndarray
 
 #: How far the z of a unit with a kink stays away from it, and how large any z may become.
 KINK_MARGIN, LARGEST_Z = 0.003, 3.5
+#: How large z may become in draws made against an inequality: further out, rounding makes tanh 1.
+LARGEST_EXTREME = 12
 KINKED = ("relu", "leaky_relu")
 #: The variants that set sizes to 1, and those that change what is read off an instance.
 SIZE_VARIANTS = ("one-output", "one-example", "one-unit")
 READING_VARIANTS = ("dZ-is-dJ", "L-is-J")
 HIDDEN = ("tanh", "sigmoid", "relu", "leaky_relu")
+MOST_LAYERS = 5
+#: Sizes of layers and of m, from which those of a network of a given depth are taken in turn.
+SIZES, EXAMPLES = (3, 4, 2, 5, 6, 7), (5, 6, 4, 7, 3, 8, 2)
+#: What draws made against an inequality multiply parameters and inputs by, and their step and penalty.
+EXTREMES = ((0.0, 1.0, 7.0, 9.0), (0.05, 1.0, 0.001, 0.01), (1.0, 0.0, 0.3, 0.7), (9.0, 9.0, 2.0, 3.0))
 
 
 @dataclass(frozen=True)
@@ -37,6 +44,11 @@ class Variant:
         """The activation of all hidden layers, or "" for the setting's own."""
         found = [word for word in self.words if word.startswith("hidden-")]
         return found[0].removeprefix("hidden-") if found else ""
+
+    @property
+    def depth(self) -> int:
+        """The number of layers that is asked for, 0 if any will do."""
+        return next((int(word.removeprefix("depth-")) for word in self.words if word.startswith("depth-")), 0)
 
     @property
     def of_network(self) -> Variant:
@@ -54,7 +66,8 @@ def parse_variant(variant: str) -> Variant:
     'relu'
     """
     words = frozenset(word.strip() for word in variant.split(",") if word.strip())
-    known = {"loss-squared", "book", *SIZE_VARIANTS, *READING_VARIANTS}
+    known = {"loss-squared", "book", "adverse", *SIZE_VARIANTS, *READING_VARIANTS}
+    known |= {f"depth-{depth}" for depth in range(1, MOST_LAYERS + 1)}
     known |= {f"hidden-{name}" for name in HIDDEN}
     wrong = sorted(words - known)
     if wrong or sum(word.startswith("hidden-") for word in words) > 1:
@@ -99,6 +112,7 @@ _TWO = (
     Plan((4, 3, 2), 5, ("tanh",)),
     Plan((3, 5, 2), 4, ("tanh",)),
     Plan((2, 4, 3), 6, ("tanh",)),
+    Plan((5, 2, 4), 3, ("tanh",)),
 )
 _DEEP = (
     Plan((4, 3, 2), 5, ("tanh",)),
@@ -108,7 +122,7 @@ _DEEP = (
     Plan((4, 7, 3, 6, 5, 2), 8, ("sigmoid", "tanh", "relu", "leaky_relu")),
 )
 PLANS: dict[str, tuple[Plan, ...]] = {
-    "logistic": (Plan((4, 1), 3), Plan((3, 1), 5), Plan((5, 1), 2)),
+    "logistic": (Plan((4, 1), 3), Plan((3, 1), 5), Plan((5, 1), 2), Plan((2, 1), 4)),
     "two-layer": _TWO,
     "deep": _DEEP,
     "softmax": (
@@ -121,6 +135,7 @@ PLANS: dict[str, tuple[Plan, ...]] = {
         Plan((4, 3, 2), 5, ("tanh",), l2=0.7),
         Plan((3, 5, 2), 4, ("tanh",), l2=1.3),
         Plan((5, 3, 4, 2), 6, ("tanh", "sigmoid"), l2=0.9),
+        Plan((2, 4, 3), 7, ("tanh",), l2=2.6),
     ),
 }
 
@@ -135,9 +150,26 @@ def samples(setting: str, variant: Variant) -> tuple[Sample, ...]:
         raise ValueError(f"setting: expected one of {', '.join(PLANS)}; got {family}")
     if "book" in variant:
         return (_book(family, batch),)
-    plans = [_vary(plan, batch, variant) for plan in PLANS[family]]
+    chosen = _at_depth(family, variant.depth) if variant.depth else PLANS[family]
+    plans = [_vary(plan, batch, variant) for plan in chosen]
     loss = "squared_error" if "loss-squared" in variant else ""
+    if "adverse" in variant:
+        return tuple(
+            _draw(family, number, plan, loss, extreme) for number, plan in enumerate(plans) for extreme in EXTREMES
+        )
     return tuple(_draw(family, number, plan, loss) for number, plan in enumerate(plans))
+
+
+def _at_depth(family: str, depth: int) -> tuple[Plan, ...]:
+    """Return plans of one depth: sizes in other orders, each layer with its own activation."""
+    first, found = PLANS[family][0], []
+    for k in range(5):
+        n = tuple(SIZES[(j * (1 + 4 * (k % 2)) + k) % len(SIZES)] for j in range(depth + 1))
+        m = next(count for count in EXAMPLES[k:] + EXAMPLES if count not in n)
+        hidden = tuple(HIDDEN[(k + j) % len(HIDDEN)] for j in range(depth - 1))
+        labels = first.labels if first.labels == "inside" else ("one-hot", "soft")[k % 2]
+        found.append(replace(first, n=n, m=m, hidden=hidden, labels=labels, l2=first.l2 * (1 + k)))
+    return tuple(found)
 
 
 def _vary(plan: Plan, batch: bool, variant: Variant) -> Plan:
@@ -152,28 +184,48 @@ def _vary(plan: Plan, batch: bool, variant: Variant) -> Plan:
     return plan
 
 
-def _draw(family: str, number: int, plan: Plan, loss: str) -> Sample:
-    """Return the first random instance of a plan that keeps the promises of this module."""
+def _draw(family: str, number: int, plan: Plan, loss: str, extreme: tuple[float, ...] = ()) -> Sample:
+    """Return the first random instance of a plan that keeps the promises of this module.
+
+    ``extreme``: what its parameters and inputs are multiplied by, the step and the penalty; its labels are 0 and 1.
+    """
     # Not `hash`, which changes from process to process.
-    seed = zlib.crc32(f"{family} {number} {plan.n} {plan.m}".encode())
+    seed = zlib.crc32(f"{family} {number} {plan.n} {plan.m}{extreme or ''}".encode())
     natural = "categorical_cross_entropy" if plan.output == "softmax" else "binary_cross_entropy"
     activations = (*plan.hidden, plan.output)
+    by, by_X, alpha, l2 = extreme or (1.0, 1.0, 0.0, plan.l2)
     for attempt in count():
+        by, by_X = (by, by_X) if not extreme else (0.9 * by, 0.9 * by_X)  # deep networks of ReLU grow out of bounds
         rng = np.random.default_rng((seed, attempt))
         layers = [
             Layer(
-                rng.standard_normal((after, before)) * 1.2 / np.sqrt(before),
-                rng.standard_normal((after, 1)) * 0.3,
+                by * rng.standard_normal((after, before)) * 1.2 / np.sqrt(before),
+                by * rng.standard_normal((after, 1)) * (1.5 if extreme else 0.3),
                 g,
             )
             for before, after, g in zip(plan.n[:-1], plan.n[1:], activations, strict=True)
         ]
-        network = Network(layers, loss or natural, plan.l2)
-        X = rng.standard_normal((plan.n[0], plan.m))
-        if _is_moderate(network, X):
-            numbers = {"alpha": round(float(rng.uniform(0.1, 0.6)), 3)}
-            return Sample(network, X, _labels(rng, plan), family == "logistic", numbers)
+        network = Network(layers, loss or natural, l2 if plan.l2 else 0.0)
+        X = by_X * rng.standard_normal((plan.n[0], plan.m))
+        if _is_moderate(network, X) if not extreme else _is_finite(network, X):
+            numbers = {"alpha": alpha or round(float(rng.uniform(0.1, 0.6)), 3)}
+            Y = _labels(rng, plan)
+            if extreme:
+                Y = _extreme_labels(network, X, Y, number) if extreme is EXTREMES[-1] else Y
+                Y = np.round(Y) if plan.labels == "inside" else np.asarray(one_hot(np.argmax(Y, axis=0), plan.n[-1]))
+            return Sample(network, X, Y, family == "logistic", numbers)
     raise AssertionError  # `count` has no end
+
+
+def _extreme_labels(network: Network, X: Array, Y: Array, number: int) -> Array:
+    """Return labels that make every other network right in all it says, and the others wrong."""
+    A = np.asarray(forward(network, X).A[network.L])
+    return A if number % 2 else 1 - A
+
+
+def _is_finite(network: Network, X: Array) -> bool:
+    """Whether no unit is so far out that rounding makes it 0 or 1."""
+    return all(np.max(np.abs(Z)) < LARGEST_EXTREME for Z in forward(network, X).Z.values())
 
 
 def _is_moderate(network: Network, X: Array) -> bool:

@@ -190,6 +190,8 @@ def _setting(
         column_loss=COLUMN_LOSS if kind.batch else "",
         objective="J",
         step="alpha",
+        adverse="adverse",
+        at_depth="depth-{}" if generic else "",
         **more,
     )
 

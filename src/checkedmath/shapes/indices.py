@@ -40,7 +40,8 @@ def example(node: Example, scope: Scope) -> Resolved:
     if len(base.shape) != 2 or EXAMPLES not in base.shape:
         if EXAMPLES in scope.view.sizes:
             return Resolved(node, base.shape, "only example", (base,), node.index)
-        raise Unplaced(f"{name(node.base)} is {say(base.shape)} and has no column for each example", node)
+        kind = ShapeError if EXAMPLES in scope.setting.quantities else Unplaced  # free letters have no examples
+        raise kind(f"{name(node.base)} is {say(base.shape)} and has no column for each example", node)
     axis = base.shape.index(EXAMPLES)
     note_range(node.index, EXAMPLES, node, scope)
     shape = (base.shape[0], "1") if axis == 1 else ("1", base.shape[1])
