@@ -49,6 +49,8 @@ Array = Any
 AMPLITUDE = 1e-13
 #: A term below this part of another is not seen beside it.
 DROWNED = 1e-9
+#: Two branches that apply at once and differ by more contradict each other.
+CLASH = 1e-12
 
 
 @dataclass
@@ -343,11 +345,15 @@ def _cases(item: Resolved, env: Environment) -> Array:
     for _, condition in node.branches:
         value = evaluate(parts.pop(0), env)
         branches.append((value, evaluate(parts.pop(0), env) if condition is not None else None))
-    otherwise = branches[-1][0]
-    for value, holds in reversed(branches):
-        if holds is not None:
-            otherwise = env.xp.where(holds > 0, value, otherwise)
-    return otherwise
+    # Where no branch applies nothing is said, and where two do that differ, two things are: neither is a value.
+    xp = env.xp
+    found, said = xp.nan, xp.asarray(False)
+    for value, holds in branches:
+        here = ~said if holds is None else xp.asarray(holds) > 0
+        clash = said & here & (xp.abs(found - value) > CLASH)
+        found = xp.where(clash, xp.nan, xp.where(here & ~said, value, found))
+        said = said | here
+    return found
 
 
 def _component(item: Resolved, env: Environment) -> Array:

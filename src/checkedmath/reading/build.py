@@ -6,6 +6,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
+from checkedmath.errors import Unreadable
 from checkedmath.reading.flatten import Flat
 from checkedmath.reading.names import Name, Names
 from checkedmath.reading.scan import Token
@@ -160,7 +161,9 @@ class Builder(Scripts):
         if limit is None or not limit[0].strip():
             return None
         chain = self.parse(limit[0], limit[1])
-        return chain.terms[0] if len(chain.terms) == 1 else None
+        if len(chain.terms) > 1:
+            raise Unreadable(self.flat.source, chain.terms[1].span[0], "one limit of the sum")
+        return chain.terms[0]
 
     # -- fractions and derivatives -------------------------------------------------------------
 
