@@ -103,7 +103,7 @@ def _positive(z: Array) -> Array:
 
 
 class ReLU(Activation):
-    """The rectifier max(0, z).  At z = 0 its derivative is taken to be 0, as in the course.
+    """The rectifier max(0, z).  At z = 0 its derivative is taken to be 0, as in the course's week 4.
 
     >>> relu.prime(np.array([[-2.0, 0.0, 3.0]])).tolist()
     [[0.0, 0.0, 1.0]]
