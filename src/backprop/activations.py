@@ -24,7 +24,7 @@ def exp_minus_magnitude(z: Array) -> Array:
 
 
 class Activation:
-    """An activation g with a = g(z), applied to each entry of Z by itself.
+    """An activation g with a = g(z), applied to each entry of Z by itself; `Softmax` alone mixes a column.
 
     Subclasses give the value and the derivative.  Shapes: Z, A, dA and dZ are (n, m).
     """
