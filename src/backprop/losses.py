@@ -13,6 +13,7 @@ import numpy as np
 
 from backprop.activations import exp_minus_magnitude
 from backprop.errors import InputError
+from backprop.validation import floats
 
 Array = Any
 
@@ -45,7 +46,7 @@ class Loss:
 
     def dZ(self, A: Array, Y: Array) -> Array:
         """Return ∂𝓛/∂Z for the natural output activation, (n_L, m)."""
-        return A - Y
+        return floats(A) - Y
 
     def __repr__(self) -> str:
         return self.name
@@ -68,6 +69,7 @@ class BinaryCrossEntropy(Loss):
 
     def from_Z(self, Z: Array, Y: Array) -> Array:
         """Return max(z, 0) - y z + ln(1 + e^(-|z|)), summed over the units."""
+        Z = floats(Z)
         softplus = np.maximum(Z, 0) + np.log1p(exp_minus_magnitude(Z))
         return np.sum(softplus - Y * Z, axis=0, keepdims=True)
 
@@ -92,6 +94,7 @@ class CategoricalCrossEntropy(Loss):
 
     def from_Z(self, Z: Array, Y: Array) -> Array:
         """Return Σ_k y_k (ln Σ_j e^(z_j) - z_k)."""
+        Z = floats(Z)
         shifted = Z - np.max(Z.real, axis=0, keepdims=True)
         log_sum = np.log(np.sum(np.exp(shifted), axis=0, keepdims=True))
         return np.sum(Y * (log_sum - shifted), axis=0, keepdims=True)
@@ -113,7 +116,8 @@ class SquaredError(Loss):
 
     def __call__(self, A: Array, Y: Array) -> Array:
         """Return ½ Σ_k (a_k - y_k)² of every example, (1, m)."""
-        return np.sum((A - Y) * (A - Y) / 2, axis=0, keepdims=True)
+        gap = floats(A) - Y
+        return np.sum(gap * gap / 2, axis=0, keepdims=True)
 
     def from_Z(self, Z: Array, Y: Array) -> Array:
         """Return the loss itself: with the identity, A is Z."""
@@ -121,7 +125,7 @@ class SquaredError(Loss):
 
     def dA(self, A: Array, Y: Array) -> Array:
         """Return a - y."""
-        return A - Y
+        return floats(A) - Y
 
 
 def _times_log(y: Array, a: Array) -> Array:

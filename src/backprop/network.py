@@ -25,7 +25,9 @@ class Layer:
     """One layer: a = g(W a_previous + b).
 
     W is (n_l, n_(l-1)): row k holds the weights of unit k.  b is (n_l, 1).  g is an
-    `Activation` or its name.  Raises `InputError` where the shapes do not fit.
+    `Activation` or its name.  Whole numbers, bools and float16 become float64 (in b: the type
+    of W), since they overflow; float32 stays float32.  Raises `InputError` where the shapes do
+    not fit.
 
     >>> Layer(W=[[1.0, 2.0, 3.0]], b=[[0.0]], g="tanh").units
     1
@@ -39,8 +41,9 @@ class Layer:
         W = W if hasattr(W, "shape") else np.array(W, dtype=float)
         b = b if hasattr(b, "shape") else np.array(b, dtype=float)
         validation.check_layer(W, b)
+        W = validation.floats(W)
         object.__setattr__(self, "W", W)
-        object.__setattr__(self, "b", b)
+        object.__setattr__(self, "b", validation.floats(b, W.dtype))
         object.__setattr__(self, "g", activation(g))
 
     @property
@@ -79,8 +82,8 @@ class Network:
     ) -> None:
         self.layers = tuple(layers)
         self.loss = loss_function(loss)
-        validation.check_network(self.layers, self.loss, l2)
-        self.l2 = float(l2)  # NumPy's own float64 would make float64 of float32 arrays
+        validation.check_network(self.layers, self.loss)
+        self.l2 = validation.number("l2", "a number λ ≥ 0", l2, zero=True)
         numbered = list(enumerate(self.layers, start=1))
         self.W: ByLayer[Array] = ByLayer("W", {l: layer.W for l, layer in numbered})
         self.b: ByLayer[Array] = ByLayer("b", {l: layer.b for l, layer in numbered})
@@ -124,7 +127,8 @@ def forward(network: Network, X: Array, *, check: bool = True) -> Cache:
     X is (n_0, m), one column per example.  Returns a `Cache` of every Z (n_l, m) and
     A (n_l, m).  Raises `InputError` for an X that is not (n_0, m), or, if X is a NumPy
     array, holds NaN or infinity; ``check=False`` is for an X that has been checked.  X is
-    not changed.
+    neither changed nor copied, and A[0] is X itself, of whole numbers too: their product with W
+    is a float.  An X that you change before `backward` makes its dW[1] that of the new X.
 
     >>> network = Network([Layer([[1.0, 2.0]], [[-3.0]], "identity")], "squared_error")
     >>> forward(network, np.array([[1.0], [2.0]])).Z[1].tolist()
@@ -151,6 +155,7 @@ def losses(
     if check:
         validation.check_Y(network, cache.m, Y)
     L = network.L
+    Y = validation.floats(Y, cache.Z[L].dtype)
     if network.g[L].name == network.loss.output and not from_A:
         return network.loss.from_Z(cache.Z[L], Y)
     return network.loss(cache.A[L], Y)

@@ -4,6 +4,10 @@ Shapes and types are checked for every array.  Values (NaN, infinity, labels out
 are checked for real NumPy arrays only, since looking at the values of a lazy or remote array
 would compute it; `validate` looks at those too.  Complex arrays pass: the gradient check
 sends them through the same code.
+
+Arithmetic is done in float32 or float64, never in the type of whole numbers, bools or float16:
+an int8 overflows at 128, and a float16 at 65504, which a sum over m examples soon reaches.
+`floats` turns such arrays into larger ones; nothing else is ever copied.
 """
 
 from __future__ import annotations
@@ -18,11 +22,25 @@ import numpy as np
 from backprop.errors import InputError
 
 if TYPE_CHECKING:
+    from backprop.by_layer import ByLayer
     from backprop.losses import Loss
     from backprop.network import Layer, Network
 
 Array = Any
 NUMERIC_KINDS = "biufc"
+TOO_SMALL = frozenset("?bBhHiIlLqQe")  # the type codes of bool, of all whole numbers, of float16
+
+
+def floats(array: Array, dtype: Any = np.float64) -> Array:
+    """Return whole numbers, bools and float16 as `dtype`, and any other array as it is.
+
+    A lazy array stays lazy.
+
+    >>> floats(np.array([[100]], dtype=np.int8)).dtype, floats(np.ones((1, 1), np.float32)).dtype
+    (dtype('float64'), dtype('float32'))
+    """
+    code = getattr(getattr(array, "dtype", None), "char", "")
+    return array.astype(dtype) if code in TOO_SMALL else array
 
 
 def validate(network: Network, X: Array, Y: Array) -> None:
@@ -135,7 +153,7 @@ def check_layer(W: Array, b: Array) -> None:
         check_finite(symbol, array, "After a step of descent: a smaller learning rate α.")
 
 
-def check_network(layers: Sequence[Layer], loss: Loss, l2: float) -> None:
+def check_network(layers: Sequence[Layer], loss: Loss) -> None:
     """Check that layers follow on each other and end in an activation the loss goes with."""
     if not layers:
         raise InputError("layers", "at least one Layer", "none")
@@ -162,18 +180,44 @@ def check_network(layers: Sequence[Layer], loss: Loss, l2: float) -> None:
             last,
             f"{loss} takes the logarithm of the outputs; {loss.output} is made for it.",
         )
-    if not (is_number(l2) and 0 <= l2 < np.inf):
-        raise InputError("l2", "a number λ ≥ 0", repr(l2))
 
 
-def is_number(value: object) -> bool:
-    """Return whether this is one real number."""
-    return isinstance(value, Real)
+def check_steps(symbol: str, parameters: ByLayer[Array], slopes: ByLayer[Array]) -> None:
+    """Check that dW (or db) has the layers and the shapes of W (or b)."""
+    for l in sorted({*parameters, *slopes}):
+        expected = f"shape {parameters[l].shape} of {symbol}[{l}]" if l in parameters else "no such layer"
+        got = f"shape {np.shape(slopes[l])}" if l in slopes else "nothing"
+        if not expected.startswith(f"{got} of"):
+            hint = "Gradients of another network? Compute them with this one."
+            raise InputError(f"d{symbol}[{l}]", expected, got, hint)
+
+
+def number(symbol: str, expected: str, value: object, *, zero: bool = False) -> float:
+    """Return one finite real number > 0 (≥ 0 with `zero`) as Python's own float.
+
+    Python's and NumPy's numbers pass, and a NumPy array without axes; a bool, a text, a
+    complex number do not.  NumPy's own float64 would make float64 of float32 arrays.
+    """
+    one: Any = value[()] if isinstance(value, np.ndarray) and value.ndim == 0 else value
+    try:
+        found = math.nan if isinstance(one, bool) or not isinstance(one, Real) else float(one)
+    except OverflowError:  # a whole number of more than 308 digits
+        found = math.inf
+    if not (0 < found < math.inf or (zero and found == 0)):
+        raise InputError(symbol, expected, repr(value))
+    return found
+
+
+def count(symbol: str, expected: str, value: object) -> int:
+    """Return a whole number ≥ 1 as Python's own int, which no sum makes overflow."""
+    if not is_count(value):
+        raise InputError(symbol, expected, repr(value))
+    return int(value)  # type: ignore[call-overload]
 
 
 def is_count(value: object) -> bool:
-    """Return whether this is a whole number ≥ 1."""
-    return isinstance(value, int | np.integer) and bool(value >= 1)
+    """Return whether this is a whole number ≥ 1; True and False are none."""
+    return isinstance(value, int | np.integer) and not isinstance(value, bool) and bool(value >= 1)
 
 
 def check_finite(symbol: str, array: Array, hint: str) -> None:
@@ -205,6 +249,11 @@ def _check_array(symbol: str, expected: str, array: Array) -> None:
             f"a {type(array).__name__}",
             f"Pass np.array({symbol}).",
         )
+    if isinstance(array, np.matrix | np.ma.MaskedArray):
+        kind, hint = "np.matrix", f"Its * is another product: pass np.asarray({symbol})."
+        if isinstance(array, np.ma.MaskedArray):
+            kind, hint = "masked array", f"Say what stands for missing values: {symbol}.filled(…)."
+        raise InputError(symbol, f"a plain array, {expected}", f"a {kind}", hint)
     if getattr(array.dtype, "kind", "f") not in NUMERIC_KINDS:
         raise InputError(
             symbol,
