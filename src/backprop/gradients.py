@@ -46,11 +46,13 @@ def backward(
     add up to those of the batch.  ``parameters_only=True`` keeps no dA, for time and memory:
     each is let go when dZ has been computed from it, and dA[0] is left out.
 
-    Raises `InputError` for labels of the wrong shape or range, or an m that is no whole number
-    ≥ 1; ``check=False`` is for labels that have been checked.  Source of the formulas: the
+    Raises `InputError` for labels of the wrong shape or range, a cache of another network (or of
+    this one before a step), or an m that is no whole number ≥ 1; ``check=False`` is for labels
+    and a cache that have been checked.  Source of the formulas: the
     book's chapter on the hidden layer, where they are derived.
     """
     if check:
+        validation.check_cache(network, cache)
         validation.check_Y(network, cache.m, Y)
     W, g, Z, A, L = network.W, network.g, cache.Z, cache.A, network.L
     m = cache.m if m is None else validation.count("m", "a whole number of examples ≥ 1", m)

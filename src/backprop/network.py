@@ -110,10 +110,15 @@ class Network:
 
 @dataclass(frozen=True, eq=False)
 class Cache:
-    """What the forward pass computed: Z[1] … Z[L] and A[0] = X, A[1] … A[L]."""
+    """What the forward pass computed: Z[1] … Z[L] and A[0] = X, A[1] … A[L].
+
+    ``layers`` are the layers that it went through.  `backward`, `losses` and `cost` refuse the
+    cache of other layers, those before a step for example; one made by hand may name none.
+    """
 
     Z: ByLayer[Array]
     A: ByLayer[Array]
+    layers: tuple[Layer, ...] = ()
 
     @property
     def m(self) -> int:
@@ -140,7 +145,7 @@ def forward(network: Network, X: Array, *, check: bool = True) -> Cache:
     for l, layer in enumerate(network.layers, start=1):
         Z[l] = layer.linear(A[l - 1])
         A[l] = layer.g(Z[l])
-    return Cache(ByLayer("Z", Z), ByLayer("A", A))
+    return Cache(ByLayer("Z", Z), ByLayer("A", A), network.layers)
 
 
 def losses(
@@ -150,9 +155,11 @@ def losses(
 
     With the loss's own output activation it is computed from Z[L], which stays finite where
     A[L] has been rounded to 0 or 1; ``from_A=True`` asks for the textbook form in A[L].
-    Raises `InputError` for a Y that does not fit; ``check=False`` is for one that has been checked.
+    Raises `InputError` for a Y that does not fit or a cache of another network; ``check=False``
+    is for what has been checked.
     """
     if check:
+        validation.check_cache(network, cache)
         validation.check_Y(network, cache.m, Y)
     L = network.L
     Y = validation.floats(Y, cache.Z[L].dtype)
@@ -172,7 +179,7 @@ def cost(network: Network, cache: Cache, Y: Array, *, from_A: bool = False) -> A
     """Return J = (1/m) Σ_i 𝓛⁽ⁱ⁾ + λ/(2m) Σ‖W‖², a number (an array without axes).
 
     Y is (n_L, m).  Raises `InputError` for labels of another shape or outside the range
-    of the loss.
+    of the loss, or a cache of another network.
     """
     total = np.sum(losses(network, cache, Y, from_A=from_A))
     return total / cache.m + penalty(network, cache.m)

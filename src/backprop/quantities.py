@@ -58,7 +58,7 @@ def replay(network: Network, X: Array, Y: Array, given: Mapping[str, Array]) -> 
             if array.shape != (layer.units, m):
                 expected = f"shape (n_{l}, m) = ({layer.units}, {m})"
                 raise InputError(f"{symbol}[{l}]", expected, f"shape {array.shape}")
-    cache = Cache(ByLayer("Z", Z), ByLayer("A", A))
+    cache = Cache(ByLayer("Z", Z), ByLayer("A", A), layers)
     from_A = f"A[{network.L}]" in given  # then the loss must follow A[L], not Z[L]
     values = {"X": A[0], "Y": Y}
     values |= {f"W[{l}]": layer.W for l, layer in enumerate(layers, start=1)}

@@ -24,7 +24,7 @@ from backprop.errors import InputError
 if TYPE_CHECKING:
     from backprop.by_layer import ByLayer
     from backprop.losses import Loss
-    from backprop.network import Layer, Network
+    from backprop.network import Cache, Layer, Network
 
 Array = Any
 NUMERIC_KINDS = "biufc"
@@ -130,6 +130,22 @@ def _check_labels(loss: str, Y: Array) -> None:
                 f"column {worst + 1} of {Y.shape[1]}, with sum {sums[worst]:g}",
                 "One column holds the probabilities of all classes; one-hot has a single 1.",
             )
+
+
+def check_cache(network: Network, cache: Cache) -> None:
+    """Check that the cache is of these very layers: the same arrays, not arrays of equal values."""
+    mine, its = network.layers, cache.layers
+    if mine is its or not its:
+        return
+    same = [a.W is b.W and a.b is b.b and a.g is b.g for a, b in zip(mine, its, strict=False)]
+    if len(mine) == len(its) and all(same):
+        return
+    expected = "the forward pass of this network, forward(network, X)"
+    got = f"one of {len(its)} layers, not {len(mine)}"
+    if len(mine) == len(its):
+        got = f"one of another network: its layer {same.index(False) + 1} is not the same object"
+    hint = "After a step, or with a new Network, run forward again before backward."
+    raise InputError("cache", expected, got, hint)
 
 
 def check_layer(W: Array, b: Array) -> None:

@@ -26,6 +26,7 @@ from backprop import (
     initialise,
     jacobian,
     loss_function,
+    losses,
     one_hot,
     replay,
     softmax,
@@ -41,6 +42,7 @@ ACTIVATIONS = "sigmoid, tanh, relu, leaky_relu, identity, softmax"
 LOSSES = "binary_cross_entropy, categorical_cross_entropy, squared_error"
 one = initialise((4, 3, 1))
 classes = initialise((4, 3), output="softmax", loss="categorical_cross_entropy")
+other = initialise((4, 3, 2))
 squared = Network(net.layers, "squared_error")
 cache = forward(net, X)
 grads = backward(net, cache, Y)
@@ -506,6 +508,24 @@ BAD_NUMBERS = {
         """labels: expected a label for every example
              got a masked array
              Drop the others.""",
+    ),
+    "a cache of another network": (
+        lambda: backward(net, forward(other, X), Y),
+        """cache: expected the forward pass of this network, forward(network, X)
+             got one of another network: its layer 1 is not the same object
+             After a step, or with a new Network, run forward again before backward.""",
+    ),
+    "a cache from before a step": (
+        lambda: cost(Network([net.layers[0], step(net, grads, 0.1).layers[1]]), cache, Y),
+        """cache: expected the forward pass of this network, forward(network, X)
+             got one of another network: its layer 2 is not the same object
+             After a step, or with a new Network, run forward again before backward.""",
+    ),
+    "a cache of a flatter network": (
+        lambda: losses(net, forward(classes, X), Y),
+        """cache: expected the forward pass of this network, forward(network, X)
+             got one of 1 layers, not 2
+             After a step, or with a new Network, run forward again before backward.""",
     ),
     "no examples": (
         lambda: flower(0),
