@@ -54,16 +54,16 @@ def backward(
     if check:
         validation.check_cache(network, cache)
         validation.check_Y(network, cache.m, Y)
-    W, g, Z, A, L = network.W, network.g, cache.Z, cache.A, network.L
+    W, g, Z, A, L, loss = network.W, network.g, cache.Z, cache.A, network.L, network.loss
     m = cache.m if m is None else validation.count("m", "a whole number of examples ≥ 1", m)
     Y = validation.floats(Y, Z[L].dtype)
     dA, dZ, dW, db = {}, {}, {}, {}
-    fused = g[L].name == network.loss.output  # g'(Z[L]) cancels: finite at a = 0 and a = 1
-    if not (fused and parameters_only):
-        dA[L] = network.loss.dA(A[L], Y)
+    short = loss.brings("dZ", g[L])  # g'(Z[L]) cancels: finite at a = 0 and a = 1
+    if not (short and parameters_only):
+        dA[L] = validation.of_shape(f"dA[{L}]", loss.dA(A[L], Y), A[L].shape, loss)
     for l in range(L, 0, -1):
-        if l == L and fused:
-            dZ[l] = network.loss.dZ(A[L], Y)
+        if l == L and short:
+            dZ[l] = validation.of_shape(f"dZ[{L}]", loss.dZ(A[L], Y), A[L].shape, loss)
         else:
             dZ[l] = g[l].dZ(dA[l], Z[l], A[l])  # dA * g'(Z)
         if parameters_only:

@@ -153,8 +153,8 @@ def losses(
 ) -> Array:
     """Return 𝓛 of every example, a row (1, m).
 
-    With the loss's own output activation it is computed from Z[L], which stays finite where
-    A[L] has been rounded to 0 or 1; ``from_A=True`` asks for the textbook form in A[L].
+    Where the loss brings a form for the output activation it is computed from Z[L], which stays
+    finite where A[L] has been rounded to 0 or 1; ``from_A=True`` asks for the textbook form in A[L].
     Raises `InputError` for a Y that does not fit or a cache of another network; ``check=False``
     is for what has been checked.
     """
@@ -163,9 +163,10 @@ def losses(
         validation.check_Y(network, cache.m, Y)
     L = network.L
     Y = validation.floats(Y, cache.Z[L].dtype)
-    if network.g[L].name == network.loss.output and not from_A:
-        return network.loss.from_Z(cache.Z[L], Y)
-    return network.loss(cache.A[L], Y)
+    loss = network.loss
+    short = loss.brings("from_Z", network.g[L]) and not from_A
+    row = loss.from_Z(cache.Z[L], Y) if short else loss(cache.A[L], Y)
+    return validation.of_shape("𝓛", row, (1, cache.m), loss)
 
 
 def penalty(network: Network, m: int) -> Array:

@@ -90,46 +90,29 @@ def check_Y(network: Network, m: int, Y: Array, *, values: bool = True) -> None:
     _check_array("Y", expected, Y)
     if Y.shape != (n_L, m):
         raise InputError("Y", expected, f"shape {Y.shape}", _hint_for_Y(network, m, Y.shape))
-    if not values or not _has_plain_values(Y):
-        return
-    if network.loss.name == "squared_error":
-        check_finite("Y", Y, "Look for missing labels.")
-    else:
-        _check_labels(network.loss.name, Y)
+    if values and _has_plain_values(Y):
+        network.loss.check_labels(Y)
+
+
+def of_shape(symbol: str, array: Array, shape: tuple[int, ...], whose: object) -> Array:
+    """Return what a loss has computed, if it has this shape; another would be broadcast."""
+    if np.shape(array) != shape:
+        hint = f"This is what {whose} computes: a number for each example, a slope for each output."
+        raise InputError(symbol, f"shape {shape}", f"shape {np.shape(array)}", hint)
+    return array
 
 
 def _hint_for_Y(network: Network, m: int, shape: tuple[int, ...]) -> str:
     n_L = network.sizes[-1]
     if len(shape) == 1 and shape[0] == m and n_L == 1:
         return "Labels in a flat array? Pass Y.reshape(1, -1)."
-    if shape in {(m,), (1, m)} and network.loss.output == "softmax":
+    if shape in {(m,), (1, m)} and network.g[network.L].name == "softmax":
         return f"Class numbers? Pass the one-hot columns, backprop.one_hot(Y, {n_L})."
     if shape == (m, n_L):
         return "Y has examples in rows? Pass Y.T."
     if len(shape) == 2 and shape[1] == m:
         return f"The last layer has {n_L} units, one for each row of Y."
     return f"X has m = {m} columns; Y needs one column for each."
-
-
-def _check_labels(loss: str, Y: Array) -> None:
-    # NaN fails both comparisons, so one look at the two ends finds it as well.
-    low, high = Y.min(), Y.max()
-    if not (low >= 0 and high <= 1):
-        check_finite("Y", Y, "Look for missing labels.")
-        hint = "Labels -1 and 1? Pass (Y + 1) / 2." if low == -1 and high == 1 else (
-            "Labels are probabilities, 0 for no and 1 for yes."
-        )
-        raise InputError("Y", "labels in [0, 1]", f"values from {low} to {high}", hint)
-    if loss == "categorical_cross_entropy":
-        sums = Y.sum(axis=0)
-        worst = int(np.argmax(np.abs(sums - 1)))
-        if abs(sums[worst] - 1) > 1e-6:
-            raise InputError(
-                "Y",
-                "columns that sum to 1",
-                f"column {worst + 1} of {Y.shape[1]}, with sum {sums[worst]:g}",
-                "One column holds the probabilities of all classes; one-hot has a single 1.",
-            )
 
 
 def check_cache(network: Network, cache: Cache) -> None:
@@ -189,12 +172,12 @@ def check_network(layers: Sequence[Layer], loss: Loss) -> None:
                 else f"Layer {l - 1} has {previous.units} units: W[{l}] needs as many columns.",
             )
     last = layers[-1].g.name
-    if last not in loss.outputs:
+    if loss.outputs and last not in loss.outputs:
         raise InputError(
             f"g[{len(layers)}]",
             f"{' or '.join(loss.outputs)} before {loss}",
             last,
-            f"{loss} takes the logarithm of the outputs; {loss.output} is made for it.",
+            f"{loss} is written for these; squared_error goes with every activation.",
         )
 
 

@@ -162,7 +162,8 @@ class ForwardPass:
 
     def _loss(self, Z: Array, A: Array, Y: Array, *, from_A: bool = False) -> Array:
         network, L = self.network, self.network.L
-        if network.g[L].name == network.loss.output and not from_A and ("A", L) not in self._given:
+        short = network.loss.brings("from_Z", network.g[L])
+        if short and not from_A and ("A", L) not in self._given:
             return network.loss.from_Z(Z, Y)
         return network.loss(A, Y)
 

@@ -361,19 +361,20 @@ BAD_NETWORKS = {
     "unknown loss": (
         lambda: loss_function("hinge"),
         f"""loss: expected a Loss or one of the names {LOSSES}
-             got 'hinge'""",
+             got 'hinge'
+             A new one is a subclass of Loss with its value and its dA.""",
     ),
     "a loss with an output it does not go with": (
         lambda: Network([first], "binary_cross_entropy"),
         """g[1]: expected sigmoid before binary_cross_entropy
              got tanh
-             binary_cross_entropy takes the logarithm of the outputs; sigmoid is made for it.""",
+             binary_cross_entropy is written for these; squared_error goes with every activation.""",
     ),
     "softmax with binary cross-entropy": (
         lambda: initialise((4, 3), output="softmax"),
         """g[1]: expected sigmoid before binary_cross_entropy
              got softmax
-             binary_cross_entropy takes the logarithm of the outputs; sigmoid is made for it.""",
+             binary_cross_entropy is written for these; squared_error goes with every activation.""",
     ),
     "a negative penalty": (
         lambda: Network(net.layers, l2=-0.1),

@@ -41,7 +41,7 @@ def small_networks(draw):
     hidden = draw(st.lists(st.sampled_from(HIDDEN), min_size=depth - 1, max_size=depth - 1))
     return {
         "sizes": draw(st.lists(st.integers(1, 4), min_size=depth + 1, max_size=depth + 1)),
-        "activations": [*hidden, draw(st.sampled_from(LOSSES[loss].outputs))],
+        "activations": [*hidden, draw(st.sampled_from(LOSSES[loss].outputs or HIDDEN))],
         "loss": loss,
         "m": draw(st.integers(1, 4)),
         "l2": draw(st.sampled_from([0.0, 0.7])),
