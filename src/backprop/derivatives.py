@@ -166,10 +166,10 @@ def _both_sides(f: Callable[[Array], Array], x: Array, middle: Array, step: Arra
 
 def _pushed(f: Callable[[Array], Array], x: Array, h: Array) -> Array:
     """Return f(x) with one entry of x moved by its h, for every entry: axes of f, then of x."""
-    columns = []
+    columns, h = [], np.broadcast_to(h, x.shape)
     for index in np.ndindex(x.shape):
         moved = x.copy()
-        moved[index] += np.broadcast_to(h, x.shape)[index]
+        moved[index] += h[index]
         columns.append(floats(np.asarray(f(moved))))
     shape = columns[0].shape if columns else np.shape(f(x))
     return np.stack(columns, axis=-1).reshape(shape + x.shape) if columns else np.zeros(shape + x.shape)

@@ -48,8 +48,8 @@ def backward(
 
     Raises `InputError` for labels of the wrong shape or range, a cache of another network (or of
     this one before a step), or an m that is no whole number ≥ 1; ``check=False`` is for labels
-    and a cache that have been checked.  Source of the formulas: the
-    book's chapter on the hidden layer, where they are derived.
+    and a cache that have been checked.  Source of the formulas: the book's chapter on the hidden
+    layer, where they are derived.
     """
     if check:
         validation.check_cache(network, cache)
@@ -58,7 +58,7 @@ def backward(
     m = cache.m if m is None else validation.count("m", "a whole number of examples ≥ 1", m)
     Y = validation.floats(Y, Z[L].dtype)
     dA, dZ, dW, db = {}, {}, {}, {}
-    short = loss.brings("dZ", g[L])  # g'(Z[L]) cancels: finite at a = 0 and a = 1
+    short = "dZ" in network.short_forms  # g'(Z[L]) cancels: finite at a = 0 and a = 1
     if not (short and parameters_only):
         dA[L] = validation.of_shape(f"dA[{L}]", loss.dA(A[L], Y), A[L].shape, loss)
     for l in range(L, 0, -1):
@@ -101,7 +101,8 @@ def gradients(network: Network, X: Array, Y: Array, block: int | None = None) ->
     validation.check_Y(network, m, Y)
     if block is None:
         block = examples_per_block(network, X)
-    block = validation.count("block", "a whole number of examples ≥ 1", block)
+    else:
+        block = validation.count("block", "a whole number of examples ≥ 1", block)
     if block >= m:
         return _share(network, X, Y, m)
     plain = network.without_penalty()  # the penalty is not a mean over examples: added once
@@ -144,7 +145,7 @@ def examples_per_block(network: Network, X: Array) -> int:
     m = int(X.shape[1])
     if not isinstance(X, np.ndarray):
         return m
-    itemsize = np.result_type(X.dtype, network.W[1].dtype).itemsize  # X may be of small integers
+    itemsize = max(X.itemsize, network.W[1].itemsize)  # X may hold one byte for each number
     per_example = 4 * sum(network.sizes[1:]) * itemsize
     if m * per_example <= BLOCK_BYTES:
         return m

@@ -75,20 +75,19 @@ class Loss:
         if g.name != self.output:
             return False
         meant = ACTIVATIONS.get(self.output, g)
-        written_for = {"dZ": "dA", "from_Z": "__call__"}[form]
-        return (
-            type(g) is type(meant)
-            and vars(g) == vars(meant)
-            and issubclass(_home(type(self), form), _home(type(self), written_for))
-        )
+        return type(g) is type(meant) and vars(g) == vars(meant) and _is_own(type(self), form)
 
     def __repr__(self) -> str:
         return getattr(self, "name", type(self).__name__)
 
 
-def _home(loss: type, method: str) -> type:
-    """Return the class in which a method was written."""
-    return next(home for home in loss.__mro__ if method in vars(home))
+def _is_own(loss: type[Loss], form: str) -> bool:
+    """Return whether a short form was written in the class of the long one, or in a child of it."""
+    long = {"dZ": "dA", "from_Z": "__call__"}[form]
+    short_home, long_home = (
+        next(home for home in loss.__mro__ if method in vars(home)) for method in (form, long)
+    )
+    return issubclass(short_home, long_home)
 
 
 class BinaryCrossEntropy(Loss):

@@ -63,7 +63,8 @@ class Network:
     """Layers in order, with the loss at the end.
 
     ``W``, ``b`` and ``g`` are read by layer number: ``network.W[2]``.  ``sizes`` is
-    (n_0, n_1, …, n_L).  ``l2`` is λ in the penalty λ/(2m) Σ‖W‖² of the cost; b is not
+    (n_0, n_1, …, n_L).  ``short_forms`` names what the loss brings for this output activation,
+    of ``"dZ"`` and ``"from_Z"``.  ``l2`` is λ in the penalty λ/(2m) Σ‖W‖² of the cost; b is not
     penalised.  A network is never changed: a step of gradient descent makes a new one.
 
     Raises `InputError` if neighbouring layers do not fit, or the loss does not go with the
@@ -88,6 +89,8 @@ class Network:
         self.W: ByLayer[Array] = ByLayer("W", {l: layer.W for l, layer in numbered})
         self.b: ByLayer[Array] = ByLayer("b", {l: layer.b for l, layer in numbered})
         self.g: ByLayer[Activation] = ByLayer("g", {l: layer.g for l, layer in numbered})
+        g_L = self.layers[-1].g
+        self.short_forms = {form for form in ("dZ", "from_Z") if self.loss.brings(form, g_L)}
         self.sizes = (int(self.layers[0].W.shape[1]), *(layer.units for layer in self.layers))
 
     @property
@@ -161,12 +164,11 @@ def losses(
     if check:
         validation.check_cache(network, cache)
         validation.check_Y(network, cache.m, Y)
-    L = network.L
-    Y = validation.floats(Y, cache.Z[L].dtype)
-    loss = network.loss
-    short = loss.brings("from_Z", network.g[L]) and not from_A
-    row = loss.from_Z(cache.Z[L], Y) if short else loss(cache.A[L], Y)
-    return validation.of_shape("𝓛", row, (1, cache.m), loss)
+    loss, Z = network.loss, cache.Z[network.L]
+    Y = validation.floats(Y, Z.dtype)
+    short = "from_Z" in network.short_forms and not from_A
+    row = loss.from_Z(Z, Y) if short else loss(cache.A[network.L], Y)
+    return validation.of_shape("𝓛", row, (1, Z.shape[1]), loss)
 
 
 def penalty(network: Network, m: int) -> Array:

@@ -39,8 +39,10 @@ def floats(array: Array, dtype: Any = np.float64) -> Array:
     >>> floats(np.array([[100]], dtype=np.int8)).dtype, floats(np.ones((1, 1), np.float32)).dtype
     (dtype('float64'), dtype('float32'))
     """
-    code = getattr(getattr(array, "dtype", None), "char", "")
-    return array.astype(dtype) if code in TOO_SMALL else array
+    try:
+        return array.astype(dtype) if array.dtype.char in TOO_SMALL else array
+    except AttributeError:  # one of Python's own numbers
+        return array
 
 
 def validate(network: Network, X: Array, Y: Array) -> None:
@@ -96,9 +98,9 @@ def check_Y(network: Network, m: int, Y: Array, *, values: bool = True) -> None:
 
 def of_shape(symbol: str, array: Array, shape: tuple[int, ...], whose: object) -> Array:
     """Return what a loss has computed, if it has this shape; another would be broadcast."""
-    if np.shape(array) != shape:
+    if array.shape != shape:
         hint = f"This is what {whose} computes: a number for each example, a slope for each output."
-        raise InputError(symbol, f"shape {shape}", f"shape {np.shape(array)}", hint)
+        raise InputError(symbol, f"shape {shape}", f"shape {array.shape}", hint)
     return array
 
 
@@ -216,7 +218,7 @@ def count(symbol: str, expected: str, value: object) -> int:
 
 def is_count(value: object) -> bool:
     """Return whether this is a whole number ≥ 1; True and False are none."""
-    return isinstance(value, int | np.integer) and not isinstance(value, bool) and bool(value >= 1)
+    return isinstance(value, (int, np.integer)) and not isinstance(value, bool) and bool(value >= 1)
 
 
 def check_finite(symbol: str, array: Array, hint: str) -> None:
@@ -248,7 +250,7 @@ def _check_array(symbol: str, expected: str, array: Array) -> None:
             f"a {type(array).__name__}",
             f"Pass np.array({symbol}).",
         )
-    if isinstance(array, np.matrix | np.ma.MaskedArray):
+    if type(array) is not np.ndarray and isinstance(array, (np.matrix, np.ma.MaskedArray)):
         kind, hint = "np.matrix", f"Its * is another product: pass np.asarray({symbol})."
         if isinstance(array, np.ma.MaskedArray):
             kind, hint = "masked array", f"Say what stands for missing values: {symbol}.filled(…)."
