@@ -47,15 +47,17 @@ def backward(
     each is let go when dZ has been computed from it, and dA[0] is left out.
 
     Raises `InputError` for labels of the wrong shape or range, a cache of another network (or of
-    this one before a step), or an m that is no whole number ≥ 1; ``check=False`` is for labels
-    and a cache that have been checked.  Source of the formulas: the book's chapter on the hidden
+    this one before a step), or an m that is no whole number ≥ 1; ``check=False`` is for what
+    has been checked.  Source of the formulas: the book's chapter on the hidden
     layer, where they are derived.
     """
     if check:
         validation.check_cache(network, cache)
         validation.check_Y(network, cache.m, Y)
+        if m is not None:
+            m = validation.count("m", "a whole number of examples ≥ 1", m)
     W, g, Z, A, L, loss = network.W, network.g, cache.Z, cache.A, network.L, network.loss
-    m = cache.m if m is None else validation.count("m", "a whole number of examples ≥ 1", m)
+    m = cache.m if m is None else m
     Y = validation.floats(Y, Z[L].dtype)
     dA, dZ, dW, db = {}, {}, {}, {}
     short = "dZ" in network.short_forms  # g'(Z[L]) cancels: finite at a = 0 and a = 1
