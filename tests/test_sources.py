@@ -40,7 +40,10 @@ def seen():
 
 def printed():
     """Every address that these pages print, with where; a DOI is an address."""
-    files = [ROOT / "docs/references.bib", ROOT / "docs/bibliography.md", *(ROOT / "docs/use").glob("*.md")]
+    files = [
+        ROOT / "docs/references.bib", ROOT / "docs/bibliography.md", ROOT / "docs/trust/mistakes-in-print.md",
+        *(ROOT / "docs/use").glob("*.md"),
+    ]
     found = {url: file.name for file in files for url in URL.findall(file.read_text(encoding="utf-8"))}
     return found | {doi(fields): key for key, fields in entries().items() if "doi" in fields}
 
@@ -79,6 +82,11 @@ def test_the_four_paths_stand_in_their_order():
 
 def test_every_link_was_seen_somewhere():
     assert {url: where for url, where in printed().items() if url not in seen()} == {}
+
+
+def test_what_the_book_calls_a_mistake_was_read_at_its_source():
+    page = (ROOT / "docs/trust/mistakes-in-print.md").read_text(encoding="utf-8")
+    assert {url for url in URL.findall(page) if seen()[url] != "read"} == set()
 
 
 def test_the_list_of_links_is_not_stale():

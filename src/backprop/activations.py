@@ -1,10 +1,11 @@
 """Activations g, each with its derivative g' beside it.
 
 Every function takes Z of shape (n, m), one column per example, and works in float32,
-float64 and complex128.  Complex numbers matter because the gradient check differentiates
-the forward pass by the complex step: nothing here may use ``abs``, which drops the
-imaginary part without a word.  Where a choice depends on the sign of z, the sign of its
-real part decides; NumPy's ``maximum`` and ``minimum`` also compare real parts first.
+float64 and complex128; it makes float64 of whole numbers and float16.  Complex numbers matter
+because the gradient check differentiates the forward pass by the complex step: nothing here may
+use ``abs``, which drops the imaginary part without a word.  Where a choice depends on the sign
+of z, the sign of its real part decides; NumPy's ``maximum`` and ``minimum`` also compare real
+parts first.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from backprop.errors import InputError
+from backprop.validation import floats
 
 Array = Any  # a NumPy array, or another array type that answers NumPy's functions
 
@@ -24,7 +26,7 @@ def exp_minus_magnitude(z: Array) -> Array:
 
 
 class Activation:
-    """An activation g with a = g(z), applied to each entry of Z by itself.
+    """An activation g with a = g(z), applied to each entry of Z by itself; `Softmax` alone mixes a column.
 
     Subclasses give the value and the derivative.  Shapes: Z, A, dA and dZ are (n, m).
     """
@@ -69,12 +71,13 @@ class Sigmoid(Activation):
 
     def __call__(self, z: Array) -> Array:
         """Return σ(z)."""
+        z = floats(z)
         # For z < 0 the fraction is multiplied by e^z above and below: no e^(…) overflows.
         return np.exp(np.minimum(z, 0)) / (1 + exp_minus_magnitude(z))
 
     def prime(self, z: Array, a: Array | None = None) -> Array:
         """Return σ'(z) = a (1 - a)."""
-        a = self(z) if a is None else a
+        a = self(z) if a is None else floats(a)
         return a * (1 - a)
 
 
@@ -89,21 +92,22 @@ class Tanh(Activation):
 
     def __call__(self, z: Array) -> Array:
         """Return tanh(z)."""
-        return np.tanh(z)
+        return np.tanh(floats(z))
 
     def prime(self, z: Array, a: Array | None = None) -> Array:
         """Return tanh'(z) = 1 - a²."""
-        a = self(z) if a is None else a
+        a = self(z) if a is None else floats(a)
         return 1 - a * a
 
 
 def _positive(z: Array) -> Array:
     """Return 1 where z > 0, else 0, in the precision of z; z may be a plain number."""
+    z = floats(z)
     return np.greater(z.real, 0).astype(np.result_type(z.real))
 
 
 class ReLU(Activation):
-    """The rectifier max(0, z).  At z = 0 its derivative is taken to be 0, as in the course.
+    """The rectifier max(0, z).  At z = 0 its derivative is taken to be 0, as in the course's week 4.
 
     >>> relu.prime(np.array([[-2.0, 0.0, 3.0]])).tolist()
     [[0.0, 0.0, 1.0]]
@@ -113,6 +117,7 @@ class ReLU(Activation):
 
     def __call__(self, z: Array) -> Array:
         """Return max(0, z)."""
+        z = floats(z)
         return np.where(z.real > 0, z, 0)
 
     def prime(self, z: Array, a: Array | None = None) -> Array:
@@ -134,6 +139,7 @@ class LeakyReLU(Activation):
 
     def __call__(self, z: Array) -> Array:
         """Return z where z > 0, else slope · z."""
+        z = floats(z)
         return np.where(z.real > 0, z, self.slope * z)
 
     def prime(self, z: Array, a: Array | None = None) -> Array:
@@ -153,11 +159,11 @@ class Identity(Activation):
 
     def __call__(self, z: Array) -> Array:
         """Return z itself."""
-        return z
+        return floats(z)
 
     def prime(self, z: Array, a: Array | None = None) -> Array:
         """Return 1 everywhere."""
-        return np.ones_like(z)
+        return np.ones_like(floats(z))
 
 
 class Softmax(Activation):
@@ -176,6 +182,7 @@ class Softmax(Activation):
 
     def __call__(self, z: Array) -> Array:
         """Return e^(z_k) / Σ_j e^(z_j) in each column, (n, m)."""
+        z = floats(z)
         # Taking the largest z away from all leaves every quotient as it is and no e^z overflows.
         e = np.exp(z - np.max(z.real, axis=0, keepdims=True))
         return e / np.sum(e, axis=0, keepdims=True)
@@ -194,6 +201,7 @@ class Softmax(Activation):
 
         (diag(a) - a aᵀ) da = a * (da - Σ_k a_k da_k).
         """
+        A, dA = floats(A), floats(dA)
         return A * (dA - np.sum(A * dA, axis=0, keepdims=True))
 
     def jacobian(self, z: Array) -> Array:

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from backprop.errors import InputError
+from backprop.validation import count
 
 Array = Any
 
@@ -65,6 +66,9 @@ def one_hot(labels: Array, classes: int) -> Array:
     >>> one_hot(np.array([2, 0]), 3).tolist()
     [[0.0, 1.0], [0.0, 0.0], [1.0, 0.0]]
     """
+    count("classes", "a whole number of classes ≥ 1", classes)
+    if np.ma.is_masked(labels):
+        raise InputError("labels", "a label for every example", "a masked array", "Drop the others.")
     labels = np.asarray(labels).reshape(-1)
     if not np.isin(labels, np.arange(classes)).all():
         raise InputError(
@@ -76,5 +80,4 @@ def one_hot(labels: Array, classes: int) -> Array:
 
 
 def _check_m(m: int) -> None:
-    if m < 1:
-        raise InputError("m", "a number of examples ≥ 1", repr(m))
+    count("m", "a number of examples ≥ 1", m)

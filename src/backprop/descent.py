@@ -15,6 +15,7 @@ from backprop.gradients import Gradients, ParameterGradients, gradients
 from backprop.network import Network
 
 Array = Any
+LEARNING_RATE = "a learning rate α > 0"
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,8 +32,14 @@ class Training:
 
 
 def step(network: Network, grads: Gradients | ParameterGradients, alpha: float) -> Network:
-    """Return the network after one step: W[l] - α dW[l] and b[l] - α db[l] in every layer."""
-    alpha = float(alpha)  # NumPy's own float64 would make float64 of float32 arrays
+    """Return the network after one step: W[l] - α dW[l] and b[l] - α db[l] in every layer.
+
+    Raises `InputError` unless α is a finite number > 0 and every dW[l], db[l] has the shape of
+    its namesake: those of another network would be broadcast.
+    """
+    alpha = validation.number("alpha", LEARNING_RATE, alpha)
+    for symbol in ("W", "b"):
+        validation.check_steps(symbol, getattr(network, symbol), getattr(grads, f"d{symbol}"))
     W = {l: network.W[l] - alpha * grads.dW[l] for l in network.W}
     b = {l: network.b[l] - alpha * grads.db[l] for l in network.b}
     return network.with_parameters(ByLayer("W", W), ByLayer("b", b))
@@ -66,7 +73,11 @@ def train(
     """
     validation.check_X(network.sizes[0], X)
     validation.check_Y(network, int(X.shape[1]), Y)
-    _check_settings(alpha, epochs, batch_size, patience)
+    alpha = validation.number("alpha", LEARNING_RATE, alpha)
+    validation.number("min_improvement", "a number ≥ 0", min_improvement, zero=True)
+    for name, value in (("epochs", epochs), ("batch_size", batch_size), ("patience", patience)):
+        if value is not None or name == "epochs":
+            validation.count(name, "a whole number ≥ 1", value)
     m = int(X.shape[1])
     rng = np.random.default_rng(seed)
     history: list[float] = []
@@ -92,7 +103,7 @@ def _batches(
     if batch_size is None:
         yield X, Y
         return
-    order = rng.permutation(m)
+    order, batch_size = rng.permutation(m), int(batch_size)
     for start in range(0, m, batch_size):
         columns = order[start : start + batch_size]
         yield X[:, columns], Y[:, columns]
@@ -107,16 +118,6 @@ def _computed(
     J, *arrays = compute(grads.J, *grads.dW.values(), *grads.db.values())
     dW = ByLayer("dW", dict(zip(grads.dW, arrays[:L], strict=True)))
     return ParameterGradients(J, dW, ByLayer("db", dict(zip(grads.db, arrays[L:], strict=True))))
-
-
-def _check_settings(
-    alpha: float, epochs: int, batch_size: int | None, patience: int | None
-) -> None:
-    if not (validation.is_number(alpha) and 0 < alpha < np.inf):
-        raise InputError("alpha", "a learning rate α > 0", repr(alpha))
-    for name, number in (("epochs", epochs), ("batch_size", batch_size), ("patience", patience)):
-        if number is not None and not validation.is_count(number):
-            raise InputError(name, "a whole number ≥ 1", repr(number))
 
 
 def _progress_bar(epochs: int) -> Iterable[int]:

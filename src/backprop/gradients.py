@@ -10,7 +10,6 @@ import numpy as np
 
 from backprop import validation
 from backprop.by_layer import ByLayer
-from backprop.errors import InputError
 from backprop.network import Cache, Network, forward, losses, penalty
 
 Array = Any
@@ -42,26 +41,31 @@ def backward(
 ) -> Gradients:
     """Compute dA, dZ, dW and db of every layer, from the last to the first.
 
-    Y is (n_L, m).  ``m`` is the number of examples in the mean J, by default all columns of
+    Y is (n_L, m).  ``m`` is the number of examples in the mean J, by default the columns of
     Y; a block of a larger batch names the size of the whole, and the blocks' dW and db then
     add up to those of the batch.  ``parameters_only=True`` keeps no dA, for time and memory:
     each is let go when dZ has been computed from it, and dA[0] is left out.
 
-    Raises `InputError` for labels of the wrong shape or range; ``check=False`` is for labels
-    that have been checked.  Source of the formulas: the book's chapter on the hidden layer,
-    where they are derived.
+    Raises `InputError` for labels of the wrong shape or range, a cache of another network (or of
+    this one before a step), or an m that is no whole number ≥ 1; ``check=False`` is for what
+    has been checked.  Source of the formulas: the book's chapter on the hidden
+    layer, where they are derived.
     """
     if check:
+        validation.check_cache(network, cache)
         validation.check_Y(network, cache.m, Y)
-    W, g, Z, A, L = network.W, network.g, cache.Z, cache.A, network.L
+        if m is not None:
+            m = validation.count("m", "a whole number of examples ≥ 1", m)
+    W, g, Z, A, L, loss = network.W, network.g, cache.Z, cache.A, network.L, network.loss
     m = cache.m if m is None else m
+    Y = validation.floats(Y, Z[L].dtype)
     dA, dZ, dW, db = {}, {}, {}, {}
-    fused = g[L].name == network.loss.output  # g'(Z[L]) cancels: finite at a = 0 and a = 1
-    if not (fused and parameters_only):
-        dA[L] = network.loss.dA(A[L], Y)
+    short = "dZ" in network.short_forms  # g'(Z[L]) cancels: finite at a = 0 and a = 1
+    if not (short and parameters_only):
+        dA[L] = validation.of_shape(f"dA[{L}]", loss.dA(A[L], Y), A[L].shape, loss)
     for l in range(L, 0, -1):
-        if l == L and fused:
-            dZ[l] = network.loss.dZ(A[L], Y)
+        if l == L and short:
+            dZ[l] = validation.of_shape(f"dZ[{L}]", loss.dZ(A[L], Y), A[L].shape, loss)
         else:
             dZ[l] = g[l].dZ(dA[l], Z[l], A[l])  # dA * g'(Z)
         if parameters_only:
@@ -99,8 +103,8 @@ def gradients(network: Network, X: Array, Y: Array, block: int | None = None) ->
     validation.check_Y(network, m, Y)
     if block is None:
         block = examples_per_block(network, X)
-    elif not validation.is_count(block):
-        raise InputError("block", "a whole number of examples ≥ 1", repr(block))
+    else:
+        block = validation.count("block", "a whole number of examples ≥ 1", block)
     if block >= m:
         return _share(network, X, Y, m)
     plain = network.without_penalty()  # the penalty is not a mean over examples: added once
@@ -143,8 +147,9 @@ def examples_per_block(network: Network, X: Array) -> int:
     m = int(X.shape[1])
     if not isinstance(X, np.ndarray):
         return m
-    per_example = 4 * sum(network.sizes[1:]) * X.itemsize
+    itemsize = max(X.itemsize, network.W[1].itemsize)  # X may hold one byte for each number
+    per_example = 4 * sum(network.sizes[1:]) * itemsize
     if m * per_example <= BLOCK_BYTES:
         return m
-    weights = sum(n * n_before for n_before, n in pairwise(network.sizes)) * X.itemsize
+    weights = sum(n * n_before for n_before, n in pairwise(network.sizes)) * itemsize
     return max(256, int(max(BLOCK_BYTES, 1.5 * weights)) // per_example)

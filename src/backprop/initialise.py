@@ -40,7 +40,8 @@ def initialise(
     He for ReLU and leaky ReLU, else Xavier.  b starts at zero.  For given numbers build the
     `Layer` objects by hand.
 
-    Raises `InputError` for fewer than two sizes, sizes below 1, or an unknown method.
+    Raises `InputError` for fewer than two sizes, sizes below 1, an unknown method, or a dtype
+    that is not a real floating-point type of 32 bits or more.
 
     >>> initialise((4, 3, 2)).W[1].shape
     (3, 4)
@@ -52,12 +53,29 @@ def initialise(
         method = "he" if activation(hidden).name in {"relu", "leaky_relu"} else "xavier"
     if method not in VARIANCES:
         raise InputError("method", "one of " + ", ".join(VARIANCES), repr(method))
+    floating = _floating(dtype)
     rng = np.random.default_rng(seed)
+    sizes = [int(n) for n in sizes]  # 1 / n of NumPy's int8 would be a float16
     last = len(sizes) - 1
     layers = []
     for l in range(1, last + 1):
         scale = np.sqrt(VARIANCES[method](sizes[l - 1]))
-        W = (rng.standard_normal((sizes[l], sizes[l - 1])) * scale).astype(dtype)
-        b = np.zeros((sizes[l], 1), dtype=dtype)
+        W = (rng.standard_normal((sizes[l], sizes[l - 1])) * scale).astype(floating)
+        b = np.zeros((sizes[l], 1), dtype=floating)
         layers.append(Layer(W, b, output if l == last else hidden))
     return Network(layers, loss, l2)
+
+
+def _floating(dtype: Any) -> np.dtype[Any]:
+    expected, hint = "float32 or float64", ""
+    try:
+        found = np.dtype(dtype)
+    except TypeError:
+        raise InputError("dtype", expected, repr(dtype)) from None
+    if found.kind != "f" or found.itemsize < 4:
+        if found.kind == "f":
+            hint = "float16 ends at 65504, which a sum over the examples soon reaches."
+        elif found.kind in "iub":
+            hint = "Weights between -1 and 1 would all become 0."
+        raise InputError("dtype", expected, str(found), hint)
+    return found

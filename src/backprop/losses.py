@@ -11,44 +11,83 @@ from typing import Any
 
 import numpy as np
 
-from backprop.activations import exp_minus_magnitude
+from backprop.activations import ACTIVATIONS, Activation, exp_minus_magnitude
 from backprop.errors import InputError
+from backprop.validation import check_finite, floats
 
 Array = Any
 
 
 class Loss:
-    """A loss with the output activation that belongs to it.
+    """A loss of each example.  A new one is a subclass with its name, its value and its `dA`.
 
-    ``output`` names the natural output activation; with it the factor g'(Z) cancels and dZ
-    has the short, numerically safe form of `dZ`.  ``outputs`` lists all that are accepted.
+    That is enough for `backward`, which takes dZ from dA by the derivative of the output
+    activation.  A loss may bring shorter, numerically safer forms for one output activation, whose
+    name is ``output``: `dZ`, where the factor g'(Z) has cancelled, and `from_Z`.  ``outputs``
+    lists the activations that may stand before it; an empty one means all.
+
+    >>> class Cube(Loss):
+    ...     name = "cube"
+    ...     def __call__(self, A, Y):
+    ...         return np.sum((A - Y) ** 3, axis=0, keepdims=True)
+    ...     def dA(self, A, Y):
+    ...         return 3 * (A - Y) ** 2
+    >>> Cube().brings("dZ", ACTIVATIONS["identity"]), squared_error.brings("dZ", ACTIVATIONS["identity"])
+    (False, True)
     """
 
     name: str
-    output: str
-    outputs: tuple[str, ...]
+    output: str = ""
+    outputs: tuple[str, ...] = ()
 
     def __call__(self, A: Array, Y: Array) -> Array:
         """Return 𝓛 of every example, (1, m), from the output A."""
-        raise NotImplementedError
-
-    def from_Z(self, Z: Array, Y: Array) -> Array:
-        """Return 𝓛 of every example, (1, m), from Z of the natural output activation.
-
-        This is the same number as from A, without the rounding to 0 or 1 that A suffers.
-        """
         raise NotImplementedError
 
     def dA(self, A: Array, Y: Array) -> Array:
         """Return ∂𝓛/∂A, (n_L, m)."""
         raise NotImplementedError
 
+    def check_labels(self, Y: Array) -> None:
+        """Raise `InputError` for labels that the loss cannot take; by default, if not finite.
+
+        Y is a real NumPy array (n_L, m), of whole numbers or bools too.
+        """
+        check_finite("Y", Y, "Look for missing labels.")
+
     def dZ(self, A: Array, Y: Array) -> Array:
-        """Return ∂𝓛/∂Z for the natural output activation, (n_L, m)."""
-        return A - Y
+        """Return ∂𝓛/∂Z for the output activation ``output``, (n_L, m), if the loss has this form."""
+        raise NotImplementedError
+
+    def from_Z(self, Z: Array, Y: Array) -> Array:
+        """Return 𝓛 of every example, (1, m), from Z of ``output``, if the loss has this form.
+
+        This is the same number as from A, without the rounding to 0 or 1 that A suffers.
+        """
+        raise NotImplementedError
+
+    def brings(self, form: str, g: Activation) -> bool:
+        """Return whether this loss has its own ``"dZ"`` or ``"from_Z"`` for the activation g.
+
+        A form that was inherited while `dA` (or the value) was written anew belongs to the
+        parent's loss, and one for sigmoid does not hold for another g of that name.
+        """
+        if g.name != self.output:
+            return False
+        meant = ACTIVATIONS.get(self.output, g)
+        return type(g) is type(meant) and vars(g) == vars(meant) and _is_own(type(self), form)
 
     def __repr__(self) -> str:
-        return self.name
+        return getattr(self, "name", type(self).__name__)
+
+
+def _is_own(loss: type[Loss], form: str) -> bool:
+    """Return whether a short form was written in the class of the long one, or in a child of it."""
+    long = {"dZ": "dA", "from_Z": "__call__"}[form]
+    short_home, long_home = (
+        next(home for home in loss.__mro__ if method in vars(home)) for method in (form, long)
+    )
+    return issubclass(short_home, long_home)
 
 
 class BinaryCrossEntropy(Loss):
@@ -68,12 +107,21 @@ class BinaryCrossEntropy(Loss):
 
     def from_Z(self, Z: Array, Y: Array) -> Array:
         """Return max(z, 0) - y z + ln(1 + e^(-|z|)), summed over the units."""
+        Z = floats(Z)
         softplus = np.maximum(Z, 0) + np.log1p(exp_minus_magnitude(Z))
         return np.sum(softplus - Y * Z, axis=0, keepdims=True)
 
     def dA(self, A: Array, Y: Array) -> Array:
         """Return -y/a + (1 - y)/(1 - a), ±inf where a has reached 0 or 1."""
         return _quotient(1 - Y, 1 - A) - _quotient(Y, A)
+
+    def dZ(self, A: Array, Y: Array) -> Array:
+        """Return a - y, for sigmoid."""
+        return floats(A) - Y
+
+    def check_labels(self, Y: Array) -> None:
+        """Raise `InputError` for labels outside [0, 1]."""
+        _check_probabilities(Y)
 
 
 class CategoricalCrossEntropy(Loss):
@@ -92,6 +140,7 @@ class CategoricalCrossEntropy(Loss):
 
     def from_Z(self, Z: Array, Y: Array) -> Array:
         """Return Σ_k y_k (ln Σ_j e^(z_j) - z_k)."""
+        Z = floats(Z)
         shifted = Z - np.max(Z.real, axis=0, keepdims=True)
         log_sum = np.log(np.sum(np.exp(shifted), axis=0, keepdims=True))
         return np.sum(Y * (log_sum - shifted), axis=0, keepdims=True)
@@ -99,6 +148,23 @@ class CategoricalCrossEntropy(Loss):
     def dA(self, A: Array, Y: Array) -> Array:
         """Return -y/a, ±inf where a has reached 0."""
         return -_quotient(Y, A)
+
+    def dZ(self, A: Array, Y: Array) -> Array:
+        """Return a - y, for softmax and columns of Y that sum to 1."""
+        return floats(A) - Y
+
+    def check_labels(self, Y: Array) -> None:
+        """Raise `InputError` for labels outside [0, 1], or a column that does not sum to 1."""
+        _check_probabilities(Y)
+        sums = Y.sum(axis=0, dtype=np.float64)
+        worst = int(np.argmax(np.abs(sums - 1)))
+        if abs(sums[worst] - 1) > 1e-6:
+            raise InputError(
+                "Y",
+                "columns that sum to 1",
+                f"column {worst + 1} of {Y.shape[1]}, with sum {sums[worst]:g}",
+                "One column holds the probabilities of all classes; one-hot has a single 1.",
+            )
 
 
 class SquaredError(Loss):
@@ -109,11 +175,11 @@ class SquaredError(Loss):
     """
 
     name, output = "squared_error", "identity"
-    outputs = ("identity", "sigmoid", "tanh", "relu", "leaky_relu", "softmax")
 
     def __call__(self, A: Array, Y: Array) -> Array:
         """Return ½ Σ_k (a_k - y_k)² of every example, (1, m)."""
-        return np.sum((A - Y) * (A - Y) / 2, axis=0, keepdims=True)
+        gap = floats(A) - Y
+        return np.sum(gap * gap / 2, axis=0, keepdims=True)
 
     def from_Z(self, Z: Array, Y: Array) -> Array:
         """Return the loss itself: with the identity, A is Z."""
@@ -121,7 +187,11 @@ class SquaredError(Loss):
 
     def dA(self, A: Array, Y: Array) -> Array:
         """Return a - y."""
-        return A - Y
+        return floats(A) - Y
+
+    def dZ(self, A: Array, Y: Array) -> Array:
+        """Return a - y, for the identity."""
+        return self.dA(A, Y)
 
 
 def _times_log(y: Array, a: Array) -> Array:
@@ -134,6 +204,17 @@ def _quotient(y: Array, a: Array) -> Array:
     """Return y / a, with 0 / 0 = 0: a label that is not asked for adds nothing."""
     with np.errstate(divide="ignore", over="ignore"):
         return y / np.where(y == 0, 1, a)
+
+
+def _check_probabilities(Y: Array) -> None:
+    # NaN fails both comparisons, so one look at the two ends finds it as well.
+    low, high = Y.min(), Y.max()
+    if not (low >= 0 and high <= 1):
+        check_finite("Y", Y, "Look for missing labels.")
+        hint = "Labels -1 and 1? Pass (Y + 1) / 2." if low == -1 and high == 1 else (
+            "Labels are probabilities, 0 for no and 1 for yes."
+        )
+        raise InputError("Y", "labels in [0, 1]", f"values from {low} to {high}", hint)
 
 
 binary_cross_entropy = BinaryCrossEntropy()
@@ -153,5 +234,8 @@ def loss_function(loss: Loss | str) -> Loss:
         return LOSSES[loss]
     except (KeyError, TypeError):
         raise InputError(
-            "loss", "a Loss or one of the names " + ", ".join(LOSSES), repr(loss)
+            "loss",
+            "a Loss or one of the names " + ", ".join(LOSSES),
+            repr(loss),
+            "A new one is a subclass of Loss with its value and its dA.",
         ) from None

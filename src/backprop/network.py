@@ -25,7 +25,9 @@ class Layer:
     """One layer: a = g(W a_previous + b).
 
     W is (n_l, n_(l-1)): row k holds the weights of unit k.  b is (n_l, 1).  g is an
-    `Activation` or its name.  Raises `InputError` where the shapes do not fit.
+    `Activation` or its name.  Whole numbers, bools and float16 become float64 (in b: the type
+    of W), since they overflow; float32 stays float32.  Raises `InputError` where the shapes do
+    not fit.
 
     >>> Layer(W=[[1.0, 2.0, 3.0]], b=[[0.0]], g="tanh").units
     1
@@ -39,8 +41,9 @@ class Layer:
         W = W if hasattr(W, "shape") else np.array(W, dtype=float)
         b = b if hasattr(b, "shape") else np.array(b, dtype=float)
         validation.check_layer(W, b)
+        W = validation.floats(W)
         object.__setattr__(self, "W", W)
-        object.__setattr__(self, "b", b)
+        object.__setattr__(self, "b", validation.floats(b, W.dtype))
         object.__setattr__(self, "g", activation(g))
 
     @property
@@ -60,7 +63,8 @@ class Network:
     """Layers in order, with the loss at the end.
 
     ``W``, ``b`` and ``g`` are read by layer number: ``network.W[2]``.  ``sizes`` is
-    (n_0, n_1, …, n_L).  ``l2`` is λ in the penalty λ/(2m) Σ‖W‖² of the cost; b is not
+    (n_0, n_1, …, n_L).  ``short_forms`` names what the loss brings for this output activation,
+    of ``"dZ"`` and ``"from_Z"``.  ``l2`` is λ in the penalty λ/(2m) Σ‖W‖² of the cost; b is not
     penalised.  A network is never changed: a step of gradient descent makes a new one.
 
     Raises `InputError` if neighbouring layers do not fit, or the loss does not go with the
@@ -79,12 +83,14 @@ class Network:
     ) -> None:
         self.layers = tuple(layers)
         self.loss = loss_function(loss)
-        validation.check_network(self.layers, self.loss, l2)
-        self.l2 = float(l2)  # NumPy's own float64 would make float64 of float32 arrays
+        validation.check_network(self.layers, self.loss)
+        self.l2 = validation.number("l2", "a number λ ≥ 0", l2, zero=True)
         numbered = list(enumerate(self.layers, start=1))
         self.W: ByLayer[Array] = ByLayer("W", {l: layer.W for l, layer in numbered})
         self.b: ByLayer[Array] = ByLayer("b", {l: layer.b for l, layer in numbered})
         self.g: ByLayer[Activation] = ByLayer("g", {l: layer.g for l, layer in numbered})
+        g_L = self.layers[-1].g
+        self.short_forms = {form for form in ("dZ", "from_Z") if self.loss.brings(form, g_L)}
         self.sizes = (int(self.layers[0].W.shape[1]), *(layer.units for layer in self.layers))
 
     @property
@@ -107,10 +113,15 @@ class Network:
 
 @dataclass(frozen=True, eq=False)
 class Cache:
-    """What the forward pass computed: Z[1] … Z[L] and A[0] = X, A[1] … A[L]."""
+    """What the forward pass computed: Z[1] … Z[L] and A[0] = X, A[1] … A[L].
+
+    ``layers`` are the layers that it went through.  `backward`, `losses` and `cost` refuse the
+    cache of other layers, those before a step for example; one made by hand may name none.
+    """
 
     Z: ByLayer[Array]
     A: ByLayer[Array]
+    layers: tuple[Layer, ...] = ()
 
     @property
     def m(self) -> int:
@@ -124,7 +135,8 @@ def forward(network: Network, X: Array, *, check: bool = True) -> Cache:
     X is (n_0, m), one column per example.  Returns a `Cache` of every Z (n_l, m) and
     A (n_l, m).  Raises `InputError` for an X that is not (n_0, m), or, if X is a NumPy
     array, holds NaN or infinity; ``check=False`` is for an X that has been checked.  X is
-    not changed.
+    neither changed nor copied, and A[0] is X itself, of whole numbers too: their product with W
+    is a float.  An X that you change before `backward` makes its dW[1] that of the new X.
 
     >>> network = Network([Layer([[1.0, 2.0]], [[-3.0]], "identity")], "squared_error")
     >>> forward(network, np.array([[1.0], [2.0]])).Z[1].tolist()
@@ -136,7 +148,7 @@ def forward(network: Network, X: Array, *, check: bool = True) -> Cache:
     for l, layer in enumerate(network.layers, start=1):
         Z[l] = layer.linear(A[l - 1])
         A[l] = layer.g(Z[l])
-    return Cache(ByLayer("Z", Z), ByLayer("A", A))
+    return Cache(ByLayer("Z", Z), ByLayer("A", A), network.layers)
 
 
 def losses(
@@ -144,16 +156,19 @@ def losses(
 ) -> Array:
     """Return 𝓛 of every example, a row (1, m).
 
-    With the loss's own output activation it is computed from Z[L], which stays finite where
-    A[L] has been rounded to 0 or 1; ``from_A=True`` asks for the textbook form in A[L].
-    Raises `InputError` for a Y that does not fit; ``check=False`` is for one that has been checked.
+    Where the loss brings a form for the output activation it is computed from Z[L], which stays
+    finite where A[L] has been rounded to 0 or 1; ``from_A=True`` asks for the textbook form in A[L].
+    Raises `InputError` for a Y that does not fit or a cache of another network; ``check=False``
+    is for what has been checked.
     """
     if check:
+        validation.check_cache(network, cache)
         validation.check_Y(network, cache.m, Y)
-    L = network.L
-    if network.g[L].name == network.loss.output and not from_A:
-        return network.loss.from_Z(cache.Z[L], Y)
-    return network.loss(cache.A[L], Y)
+    loss, Z = network.loss, cache.Z[network.L]
+    Y = validation.floats(Y, Z.dtype)
+    short = "from_Z" in network.short_forms and not from_A
+    row = loss.from_Z(Z, Y) if short else loss(cache.A[network.L], Y)
+    return validation.of_shape("𝓛", row, (1, Z.shape[1]), loss)
 
 
 def penalty(network: Network, m: int) -> Array:
@@ -167,7 +182,7 @@ def cost(network: Network, cache: Cache, Y: Array, *, from_A: bool = False) -> A
     """Return J = (1/m) Σ_i 𝓛⁽ⁱ⁾ + λ/(2m) Σ‖W‖², a number (an array without axes).
 
     Y is (n_L, m).  Raises `InputError` for labels of another shape or outside the range
-    of the loss.
+    of the loss, or a cache of another network.
     """
     total = np.sum(losses(network, cache, Y, from_A=from_A))
     return total / cache.m + penalty(network, cache.m)

@@ -16,6 +16,7 @@ from backprop import validation
 from backprop.by_layer import ByLayer
 from backprop.errors import InputError
 from backprop.network import Cache, Layer, Network, losses, penalty
+from backprop.validation import floats
 
 Array = Any
 NAME = re.compile(r"(?:X|Y|L|J|[AZWb]\[(0|[1-9][0-9]*)\])")
@@ -51,13 +52,13 @@ def replay(network: Network, X: Array, Y: Array, given: Mapping[str, Array]) -> 
     m = int(A[0].shape[1])
     validation.check_Y(network, m, Y, values="Y" not in given)  # a moved label may leave [0, 1]
     for l, layer in enumerate(layers, start=1):
-        Z[l] = given[f"Z[{l}]"] if f"Z[{l}]" in given else layer.linear(A[l - 1])
-        A[l] = given[f"A[{l}]"] if f"A[{l}]" in given else layer.g(Z[l])
+        Z[l] = floats(given[f"Z[{l}]"]) if f"Z[{l}]" in given else layer.linear(A[l - 1])
+        A[l] = floats(given[f"A[{l}]"]) if f"A[{l}]" in given else layer.g(Z[l])
         for symbol, array in (("Z", Z[l]), ("A", A[l])):
             if array.shape != (layer.units, m):
                 expected = f"shape (n_{l}, m) = ({layer.units}, {m})"
                 raise InputError(f"{symbol}[{l}]", expected, f"shape {array.shape}")
-    cache = Cache(ByLayer("Z", Z), ByLayer("A", A))
+    cache = Cache(ByLayer("Z", Z), ByLayer("A", A), layers)
     from_A = f"A[{network.L}]" in given  # then the loss must follow A[L], not Z[L]
     values = {"X": A[0], "Y": Y}
     values |= {f"W[{l}]": layer.W for l, layer in enumerate(layers, start=1)}

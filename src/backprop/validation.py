@@ -4,6 +4,10 @@ Shapes and types are checked for every array.  Values (NaN, infinity, labels out
 are checked for real NumPy arrays only, since looking at the values of a lazy or remote array
 would compute it; `validate` looks at those too.  Complex arrays pass: the gradient check
 sends them through the same code.
+
+Arithmetic is done in float32 or float64, never in the type of whole numbers, bools or float16:
+an int8 overflows at 128, and a float16 at 65504, which a sum over m examples soon reaches.
+`floats` turns such arrays into larger ones; nothing else is ever copied.
 """
 
 from __future__ import annotations
@@ -18,11 +22,27 @@ import numpy as np
 from backprop.errors import InputError
 
 if TYPE_CHECKING:
+    from backprop.by_layer import ByLayer
     from backprop.losses import Loss
-    from backprop.network import Layer, Network
+    from backprop.network import Cache, Layer, Network
 
 Array = Any
 NUMERIC_KINDS = "biufc"
+TOO_SMALL = frozenset("?bBhHiIlLqQe")  # the type codes of bool, of all whole numbers, of float16
+
+
+def floats(array: Array, dtype: Any = np.float64) -> Array:
+    """Return whole numbers, bools and float16 as `dtype`, and any other array as it is.
+
+    A lazy array stays lazy.
+
+    >>> floats(np.array([[100]], dtype=np.int8)).dtype, floats(np.ones((1, 1), np.float32)).dtype
+    (dtype('float64'), dtype('float32'))
+    """
+    try:
+        return array.astype(dtype) if array.dtype.char in TOO_SMALL else array
+    except AttributeError:  # one of Python's own numbers
+        return array
 
 
 def validate(network: Network, X: Array, Y: Array) -> None:
@@ -72,19 +92,23 @@ def check_Y(network: Network, m: int, Y: Array, *, values: bool = True) -> None:
     _check_array("Y", expected, Y)
     if Y.shape != (n_L, m):
         raise InputError("Y", expected, f"shape {Y.shape}", _hint_for_Y(network, m, Y.shape))
-    if not values or not _has_plain_values(Y):
-        return
-    if network.loss.name == "squared_error":
-        check_finite("Y", Y, "Look for missing labels.")
-    else:
-        _check_labels(network.loss.name, Y)
+    if values and _has_plain_values(Y):
+        network.loss.check_labels(Y)
+
+
+def of_shape(symbol: str, array: Array, shape: tuple[int, ...], whose: object) -> Array:
+    """Return what a loss has computed, if it has this shape; another would be broadcast."""
+    if array.shape != shape:
+        hint = f"This is what {whose} computes: a number for each example, a slope for each output."
+        raise InputError(symbol, f"shape {shape}", f"shape {array.shape}", hint)
+    return array
 
 
 def _hint_for_Y(network: Network, m: int, shape: tuple[int, ...]) -> str:
     n_L = network.sizes[-1]
     if len(shape) == 1 and shape[0] == m and n_L == 1:
         return "Labels in a flat array? Pass Y.reshape(1, -1)."
-    if shape in {(m,), (1, m)} and network.loss.output == "softmax":
+    if shape in {(m,), (1, m)} and network.g[network.L].name == "softmax":
         return f"Class numbers? Pass the one-hot columns, backprop.one_hot(Y, {n_L})."
     if shape == (m, n_L):
         return "Y has examples in rows? Pass Y.T."
@@ -93,25 +117,20 @@ def _hint_for_Y(network: Network, m: int, shape: tuple[int, ...]) -> str:
     return f"X has m = {m} columns; Y needs one column for each."
 
 
-def _check_labels(loss: str, Y: Array) -> None:
-    # NaN fails both comparisons, so one look at the two ends finds it as well.
-    low, high = Y.min(), Y.max()
-    if not (low >= 0 and high <= 1):
-        check_finite("Y", Y, "Look for missing labels.")
-        hint = "Labels -1 and 1? Pass (Y + 1) / 2." if low == -1 and high == 1 else (
-            "Labels are probabilities, 0 for no and 1 for yes."
-        )
-        raise InputError("Y", "labels in [0, 1]", f"values from {low} to {high}", hint)
-    if loss == "categorical_cross_entropy":
-        sums = Y.sum(axis=0)
-        worst = int(np.argmax(np.abs(sums - 1)))
-        if abs(sums[worst] - 1) > 1e-6:
-            raise InputError(
-                "Y",
-                "columns that sum to 1",
-                f"column {worst + 1} of {Y.shape[1]}, with sum {sums[worst]:g}",
-                "One column holds the probabilities of all classes; one-hot has a single 1.",
-            )
+def check_cache(network: Network, cache: Cache) -> None:
+    """Check that the cache is of these very layers: the same arrays, not arrays of equal values."""
+    mine, its = network.layers, cache.layers
+    if mine is its or not its:
+        return
+    same = [a.W is b.W and a.b is b.b and a.g is b.g for a, b in zip(mine, its, strict=False)]
+    if len(mine) == len(its) and all(same):
+        return
+    expected = "the forward pass of this network, forward(network, X)"
+    got = f"one of {len(its)} layers, not {len(mine)}"
+    if len(mine) == len(its):
+        got = f"one of another network: its layer {same.index(False) + 1} is not the same object"
+    hint = "After a step, or with a new Network, run forward again before backward."
+    raise InputError("cache", expected, got, hint)
 
 
 def check_layer(W: Array, b: Array) -> None:
@@ -135,7 +154,7 @@ def check_layer(W: Array, b: Array) -> None:
         check_finite(symbol, array, "After a step of descent: a smaller learning rate α.")
 
 
-def check_network(layers: Sequence[Layer], loss: Loss, l2: float) -> None:
+def check_network(layers: Sequence[Layer], loss: Loss) -> None:
     """Check that layers follow on each other and end in an activation the loss goes with."""
     if not layers:
         raise InputError("layers", "at least one Layer", "none")
@@ -155,25 +174,51 @@ def check_network(layers: Sequence[Layer], loss: Loss, l2: float) -> None:
                 else f"Layer {l - 1} has {previous.units} units: W[{l}] needs as many columns.",
             )
     last = layers[-1].g.name
-    if last not in loss.outputs:
+    if loss.outputs and last not in loss.outputs:
         raise InputError(
             f"g[{len(layers)}]",
             f"{' or '.join(loss.outputs)} before {loss}",
             last,
-            f"{loss} takes the logarithm of the outputs; {loss.output} is made for it.",
+            f"{loss} is written for these; squared_error goes with every activation.",
         )
-    if not (is_number(l2) and 0 <= l2 < np.inf):
-        raise InputError("l2", "a number λ ≥ 0", repr(l2))
 
 
-def is_number(value: object) -> bool:
-    """Return whether this is one real number."""
-    return isinstance(value, Real)
+def check_steps(symbol: str, parameters: ByLayer[Array], slopes: ByLayer[Array]) -> None:
+    """Check that dW (or db) has the layers and the shapes of W (or b)."""
+    for l in sorted({*parameters, *slopes}):
+        expected = f"shape {parameters[l].shape} of {symbol}[{l}]" if l in parameters else "no such layer"
+        got = f"shape {np.shape(slopes[l])}" if l in slopes else "nothing"
+        if not expected.startswith(f"{got} of"):
+            hint = "Gradients of another network? Compute them with this one."
+            raise InputError(f"d{symbol}[{l}]", expected, got, hint)
+
+
+def number(symbol: str, expected: str, value: object, *, zero: bool = False) -> float:
+    """Return one finite real number > 0 (≥ 0 with `zero`) as Python's own float.
+
+    Python's and NumPy's numbers pass, and a NumPy array without axes; a bool, a text, a
+    complex number do not.  NumPy's own float64 would make float64 of float32 arrays.
+    """
+    one: Any = value[()] if isinstance(value, np.ndarray) and value.ndim == 0 else value
+    try:
+        found = math.nan if isinstance(one, bool) or not isinstance(one, Real) else float(one)
+    except OverflowError:  # a whole number of more than 308 digits
+        found = math.inf
+    if not (0 < found < math.inf or (zero and found == 0)):
+        raise InputError(symbol, expected, repr(value))
+    return found
+
+
+def count(symbol: str, expected: str, value: object) -> int:
+    """Return a whole number ≥ 1 as Python's own int, which no sum makes overflow."""
+    if not is_count(value):
+        raise InputError(symbol, expected, repr(value))
+    return int(value)  # type: ignore[call-overload]
 
 
 def is_count(value: object) -> bool:
-    """Return whether this is a whole number ≥ 1."""
-    return isinstance(value, int | np.integer) and bool(value >= 1)
+    """Return whether this is a whole number ≥ 1; True and False are none."""
+    return isinstance(value, (int, np.integer)) and not isinstance(value, bool) and bool(value >= 1)
 
 
 def check_finite(symbol: str, array: Array, hint: str) -> None:
@@ -205,6 +250,11 @@ def _check_array(symbol: str, expected: str, array: Array) -> None:
             f"a {type(array).__name__}",
             f"Pass np.array({symbol}).",
         )
+    if type(array) is not np.ndarray and isinstance(array, (np.matrix, np.ma.MaskedArray)):
+        kind, hint = "np.matrix", f"Its * is another product: pass np.asarray({symbol})."
+        if isinstance(array, np.ma.MaskedArray):
+            kind, hint = "masked array", f"Say what stands for missing values: {symbol}.filled(…)."
+        raise InputError(symbol, f"a plain array, {expected}", f"a {kind}", hint)
     if getattr(array.dtype, "kind", "f") not in NUMERIC_KINDS:
         raise InputError(
             symbol,

@@ -162,7 +162,7 @@ class ForwardPass:
 
     def _loss(self, Z: Array, A: Array, Y: Array, *, from_A: bool = False) -> Array:
         network, L = self.network, self.network.L
-        if network.g[L].name == network.loss.output and not from_A and ("A", L) not in self._given:
+        if "from_Z" in network.short_forms and not from_A and ("A", L) not in self._given:
             return network.loss.from_Z(Z, Y)
         return network.loss(A, Y)
 

@@ -5,6 +5,8 @@ there is a likely cause, what to do.
 """
 
 import re
+from decimal import Decimal
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -13,6 +15,7 @@ from backprop import (
     InputError,
     Layer,
     Network,
+    ParameterGradients,
     activation,
     backward,
     book,
@@ -23,6 +26,7 @@ from backprop import (
     initialise,
     jacobian,
     loss_function,
+    losses,
     one_hot,
     replay,
     softmax,
@@ -30,6 +34,7 @@ from backprop import (
     train,
     validate,
 )
+from backprop.by_layer import ByLayer
 
 net = book.network()
 X, Y = book.data()
@@ -37,14 +42,20 @@ ACTIVATIONS = "sigmoid, tanh, relu, leaky_relu, identity, softmax"
 LOSSES = "binary_cross_entropy, categorical_cross_entropy, squared_error"
 one = initialise((4, 3, 1))
 classes = initialise((4, 3), output="softmax", loss="categorical_cross_entropy")
+other = initialise((4, 3, 2))
 squared = Network(net.layers, "squared_error")
 cache = forward(net, X)
+grads = backward(net, cache, Y)
 
 
 def with_entry(array, row, column, value):
     changed = array.copy()
     changed[row, column] = value
     return changed
+
+
+def masked(array):
+    return np.ma.masked_equal(array, 1.0)
 
 
 def train_with(**options):
@@ -111,6 +122,18 @@ BAD_X = {
         """X: expected an array of numbers, shape (n_0, m) = (4, m)
              got dtype <U32
              Pass X.astype(float).""",
+    ),
+    "X as np.matrix": (
+        lambda: forward(net, X.view(np.matrix)),
+        """X: expected a plain array, shape (n_0, m) = (4, m)
+             got a np.matrix
+             Its * is another product: pass np.asarray(X).""",
+    ),
+    "X with a mask": (
+        lambda: forward(net, masked(X)),
+        """X: expected a plain array, shape (n_0, m) = (4, m)
+             got a masked array
+             Say what stands for missing values: X.filled(…).""",
     ),
     "empty batch": (
         lambda: forward(net, X[:, :0]),
@@ -186,6 +209,18 @@ BAD_Y = {
         """Y: expected an array of numbers, shape (n_2, m) = (2, 5)
              got dtype object
              Pass Y.astype(float).""",
+    ),
+    "Y as np.matrix": (
+        lambda: cost(net, cache, Y.view(np.matrix)),
+        """Y: expected a plain array, shape (n_2, m) = (2, 5)
+             got a np.matrix
+             Its * is another product: pass np.asarray(Y).""",
+    ),
+    "Y with a mask": (
+        lambda: backward(net, cache, masked(Y)),
+        """Y: expected a plain array, shape (n_2, m) = (2, 5)
+             got a masked array
+             Say what stands for missing values: Y.filled(…).""",
     ),
     "labels -1 and 1": (
         lambda: cost(net, cache, 2 * Y - 1),
@@ -270,6 +305,18 @@ BAD_NETWORKS = {
              got dtype <U32
              Pass W.astype(float).""",
     ),
+    "W as np.matrix": (
+        lambda: Layer(W.view(np.matrix), np.zeros((3, 1)), "tanh"),
+        """W: expected a plain array, shape (n_l, n_(l-1))
+             got a np.matrix
+             Its * is another product: pass np.asarray(W).""",
+    ),
+    "b with a mask": (
+        lambda: Layer(W, masked(np.zeros((3, 1))), "tanh"),
+        """b: expected a plain array, shape (n_l, 1) = (3, 1)
+             got a masked array
+             Say what stands for missing values: b.filled(…).""",
+    ),
     "NaN in W": (
         lambda: Layer(with_entry(W, 0, 0, np.nan), np.zeros((3, 1)), "tanh"),
         """W: expected finite values
@@ -314,19 +361,20 @@ BAD_NETWORKS = {
     "unknown loss": (
         lambda: loss_function("hinge"),
         f"""loss: expected a Loss or one of the names {LOSSES}
-             got 'hinge'""",
+             got 'hinge'
+             A new one is a subclass of Loss with its value and its dA.""",
     ),
     "a loss with an output it does not go with": (
         lambda: Network([first], "binary_cross_entropy"),
         """g[1]: expected sigmoid before binary_cross_entropy
              got tanh
-             binary_cross_entropy takes the logarithm of the outputs; sigmoid is made for it.""",
+             binary_cross_entropy is written for these; squared_error goes with every activation.""",
     ),
     "softmax with binary cross-entropy": (
         lambda: initialise((4, 3), output="softmax"),
         """g[1]: expected sigmoid before binary_cross_entropy
              got softmax
-             binary_cross_entropy takes the logarithm of the outputs; sigmoid is made for it.""",
+             binary_cross_entropy is written for these; squared_error goes with every activation.""",
     ),
     "a negative penalty": (
         lambda: Network(net.layers, l2=-0.1),
@@ -337,6 +385,11 @@ BAD_NETWORKS = {
         lambda: Network(net.layers, l2="0.1"),
         """l2: expected a number λ ≥ 0
              got '0.1'""",
+    ),
+    "a penalty of True": (
+        lambda: Network(net.layers, l2=True),
+        """l2: expected a number λ ≥ 0
+             got True""",
     ),
     "an infinite penalty": (
         lambda: Network(net.layers, l2=np.inf),
@@ -367,15 +420,7 @@ BAD_NUMBERS = {
             f"""block: expected a whole number of examples ≥ 1
                   got {block!r}""",
         )
-        for block in (0, -3, 2.0, "2")
-    },
-    **{
-        f"alpha {alpha!r}": (
-            lambda alpha=alpha: train_with(alpha=alpha),
-            f"""alpha: expected a learning rate α > 0
-                  got {alpha!r}""",
-        )
-        for alpha in (0, -0.1, np.inf, np.nan, "0.1", None)
+        for block in (0, -3, 2.0, "2", True)
     },
     **{
         f"{name} {number!r}": (
@@ -383,13 +428,105 @@ BAD_NUMBERS = {
             f"""{name}: expected a whole number ≥ 1
                   got {number!r}""",
         )
-        for name in ("epochs", "batch_size", "patience") for number in (0, 2.5, "3")
+        for name in ("epochs", "batch_size", "patience") for number in (0, 2.5, "3", True)
     },
-    "a learning rate that makes W overflow": (
-        lambda: step(net, backward(net, cache, Y), np.inf),
+    "a gradient that has overflowed": (
+        lambda: step(net, ParameterGradients(0.0, ByLayer("dW", {1: np.inf * W, 2: net.W[2]}), net.b), 0.1),
         """W: expected finite values
-             got inf in row 1, column 1, and 11 more
+             got -inf in row 1, column 1, and 11 more
              After a step of descent: a smaller learning rate α.""",
+    ),
+    **{
+        f"{name} {alpha!r}": (
+            lambda call=call, alpha=alpha: call(alpha),
+            f"""alpha: expected a learning rate α > 0
+                  got {alpha!r}""",
+        )
+        for name, call in (
+            ("alpha in a step", lambda alpha: step(net, grads, alpha)),
+            ("alpha", lambda alpha: train_with(alpha=alpha)),
+        )
+        for alpha in (
+            0, -0.1, np.inf, np.nan, "0.1", None, True, np.True_, 0.1 + 0j, 10**400, np.float32(-1),
+            Fraction(1, 10**400), np.array([0.1]), np.array("0.1"), Decimal("0.1"),
+        )
+    },
+    **{
+        f"m {m!r}": (
+            lambda m=m: backward(net, cache, Y, m=m),
+            f"""m: expected a whole number of examples ≥ 1
+                  got {m!r}""",
+        )
+        for m in (0, -5, np.nan, np.inf, True, np.True_, "5", 5.0, np.float64(5), np.int8(-1), (5,))
+    },
+    "gradients of another network": (
+        lambda: step(net, backward(one, forward(one, X), Y[:1]), 0.1),
+        """dW[2]: expected shape (2, 3) of W[2]
+             got shape (1, 3)
+             Gradients of another network? Compute them with this one.""",
+    ),
+    "gradients of a flatter network": (
+        lambda: step(net, backward(classes, forward(classes, X), one_hot([0, 1, 2, 0, 0], 3)), 0.1),
+        """dW[2]: expected shape (2, 3) of W[2]
+             got nothing
+             Gradients of another network? Compute them with this one.""",
+    ),
+    "gradients of a deeper network": (
+        lambda: step(classes, grads, 0.1),
+        """dW[2]: expected no such layer
+             got shape (2, 3)
+             Gradients of another network? Compute them with this one.""",
+    ),
+    "an improvement that is no number": (
+        lambda: train_with(patience=1, min_improvement=np.nan),
+        """min_improvement: expected a number ≥ 0
+             got nan""",
+    ),
+    **{
+        f"dtype {name}": (
+            lambda dtype=dtype: initialise((4, 3, 2), dtype=dtype),
+            f"""dtype: expected float32 or float64
+                  got {name}{hint}""",
+        )
+        for dtype, name, hint in (
+            (int, "int64", "\n Weights between -1 and 1 would all become 0."),
+            (bool, "bool", "\n Weights between -1 and 1 would all become 0."),
+            (np.uint8, "uint8", "\n Weights between -1 and 1 would all become 0."),
+            (np.float16, "float16", "\n float16 ends at 65504, which a sum over the examples soon reaches."),
+            (complex, "complex128", ""),
+            (object, "object", ""),
+            (str, "<U0", ""),
+            ("float99", "'float99'", ""),
+        )
+    },
+    "classes that cannot be counted": (
+        lambda: one_hot(np.array([0, 1]), 2.5),
+        """classes: expected a whole number of classes ≥ 1
+             got 2.5""",
+    ),
+    "labels that are missing": (
+        lambda: one_hot(masked(np.array([0, 1])), 2),
+        """labels: expected a label for every example
+             got a masked array
+             Drop the others.""",
+    ),
+    "a cache of another network": (
+        lambda: backward(net, forward(other, X), Y),
+        """cache: expected the forward pass of this network, forward(network, X)
+             got one of another network: its layer 1 is not the same object
+             After a step, or with a new Network, run forward again before backward.""",
+    ),
+    "a cache from before a step": (
+        lambda: cost(Network([net.layers[0], step(net, grads, 0.1).layers[1]]), cache, Y),
+        """cache: expected the forward pass of this network, forward(network, X)
+             got one of another network: its layer 2 is not the same object
+             After a step, or with a new Network, run forward again before backward.""",
+    ),
+    "a cache of a flatter network": (
+        lambda: losses(net, forward(classes, X), Y),
+        """cache: expected the forward pass of this network, forward(network, X)
+             got one of 1 layers, not 2
+             After a step, or with a new Network, run forward again before backward.""",
     ),
     "no examples": (
         lambda: flower(0),

@@ -148,3 +148,114 @@ def test_replay_with_a_given_output_takes_the_loss_from_it(net, X, Y):
 def test_the_factor_half_of_squared_error():
     slope = derivative(lambda A: squared_error(A, np.array([[1.0]])), np.array([[3.0]]))
     assert slope.item() == pytest.approx(2.0)
+
+
+SCALES = [1e-250, 1e-100, 1e-12, 1e-7, 1.0, 1e7, 1e100]
+ANALYTIC = {
+    "line": (lambda x: x, lambda x: 1 + 0 * x),
+    "square": (lambda x: x * x, lambda x: 2 * x),
+    "cube": (lambda x: x**3, lambda x: 3 * x * x),
+    "fifth power": (lambda x: x**5, lambda x: 5 * x**4),
+    "sine": (np.sin, np.cos),
+    "cosine": (np.cos, lambda x: -np.sin(x)),
+    "a constant and a square": (lambda x: 1 + x * x, lambda x: 2 * x),
+    "a constant and a flat square": (lambda x: 100 + 1e-3 * x * x, lambda x: 2e-3 * x),
+    "a constant and a steep cube": (lambda x: 1 + 1e3 * x**3, lambda x: 3e3 * x * x),
+    "a constant": (lambda x: 3 + 0 * x, lambda x: 0 * x),
+}
+
+
+@pytest.mark.parametrize("scale", SCALES)
+@pytest.mark.parametrize("name", ANALYTIC)
+@pytest.mark.parametrize("x", [0.0, 1e-12, 0.3, -1.0, 20.0])
+def test_analytic_functions_of_any_scale(name, scale, x):
+    f, slope = ANALYTIC[name]
+    found = derivative(lambda x: scale * f(x), np.array([x]))
+    np.testing.assert_allclose(found, [[scale * slope(x)]], rtol=1e-12, atol=1e-47 * scale)
+
+
+@pytest.mark.parametrize("x", [1e5, -1e10, 1e15])
+def test_analytic_functions_far_out(x):
+    for f, slope in (ANALYTIC["line"], ANALYTIC["square"], ANALYTIC["fifth power"]):
+        np.testing.assert_allclose(derivative(f, np.array([x])), [[slope(x)]], rtol=1e-12)
+
+
+NOT_ANALYTIC = {
+    "abs": np.abs,
+    "abs on the left": lambda x: np.abs(x - 5),
+    "abs among others": lambda x: np.abs(x) + x * x,
+    "abs beside a larger entry": lambda x: np.stack([1e9 * x, np.abs(x)]),
+    "conjugate": np.conj,
+    "norm": np.linalg.norm,
+    "real part": lambda x: x.real * x,
+}
+
+
+@pytest.mark.parametrize("scale", SCALES)
+@pytest.mark.parametrize("f", NOT_ANALYTIC.values(), ids=NOT_ANALYTIC)
+def test_functions_of_any_scale_that_are_not_analytic(f, scale):
+    for x in (1.0, 0.3, -2.0):
+        with pytest.raises(InputError, match="complex step and central difference to agree"):
+            derivative(lambda x: scale * f(x), np.array([x]))
+
+
+KINKS = {
+    "abs": np.abs, "relu": relu, "leaky_relu": leaky_relu, "abs and a cube": lambda x: np.abs(x) + x**3,
+    "a kink in one entry": lambda x: np.stack([1e9 * x, np.abs(x)]),
+}
+
+
+@pytest.mark.parametrize("scale", SCALES)
+@pytest.mark.parametrize("f", KINKS.values(), ids=KINKS)
+def test_kinks_of_any_scale(f, scale):
+    with pytest.raises(InputError, match=r"one slope on both sides|central difference to agree"):
+        derivative(lambda x: scale * f(x), np.array([0.0]))
+
+
+@pytest.mark.parametrize("constant", [1.0, 100.0, 1e6])
+def test_a_constant_does_not_hide_what_its_rounding_leaves(constant):
+    for x in (0.0, 1.0):
+        with pytest.raises(InputError):
+            derivative(lambda x: constant + 1e-9 * constant * np.abs(x), np.array([x]))
+
+
+def test_steep_functions_need_a_small_step():
+    found = derivative(lambda x: np.sin(1e5 * x), np.array([0.3]))
+    assert found.item() == pytest.approx(1e5 * np.cos(3e4), rel=1e-10)
+
+
+def test_what_is_lost_beside_a_one_is_no_disagreement():
+    found = derivative(lambda x: np.log(1 + 1e-20 * np.exp(x)), np.array([0.3]))
+    assert found.item() == pytest.approx(1e-20 * np.exp(0.3), rel=1e-12)
+
+
+def test_a_kink_names_the_slopes_on_its_sides():
+    with pytest.raises(InputError) as caught:
+        derivative(lambda x: 2 * np.abs(x), np.array([1.0, 0.0, 2.0]) - 1, of="u", by="v")
+    assert "∂u/∂v: expected" in str(caught.value)
+    with pytest.raises(InputError) as caught:
+        derivative(lambda x: 2 * np.abs(x[1]), np.array([1.0, 0.0]), of="u", by="v")
+    assert str(caught.value).splitlines()[:2] == [
+        "∂u/∂v: expected one slope on both sides", "  got -2 and 2 at entry (2)"
+    ]
+
+
+@pytest.mark.parametrize("take", [central_difference, complex_step, derivative])
+def test_what_cannot_be_pushed(take):
+    with pytest.raises(InputError) as caught:
+        take(lambda x: x, np.array([1j]))
+    lines = ["x: expected real numbers", "  got complex ones", "  The step along i would be lost: x.real."]
+    assert str(caught.value).splitlines() == lines
+    assert take(lambda x: x * x, np.array([3], np.uint8)).item() == pytest.approx(6)
+
+
+@pytest.mark.parametrize("take", [central_difference, complex_step])
+@pytest.mark.parametrize("h", [0, -1e-5, np.nan, "1"])
+def test_a_step_is_a_number_above_0(take, h):
+    with pytest.raises(InputError, match="h: expected a step h > 0"):
+        take(lambda x: x, np.array([1.0]), h=h)
+
+
+def test_values_of_small_types_are_subtracted_as_floats():
+    found = central_difference(lambda x: (x < 0).astype(np.uint8), np.array([0.0]))
+    assert found.item() == pytest.approx(-5e4)

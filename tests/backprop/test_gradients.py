@@ -5,7 +5,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from backprop import Layer, Network, backward, check_gradients, cost, forward, gradients
+from backprop import (
+    Cache,
+    InputError,
+    Layer,
+    Network,
+    backward,
+    check_gradients,
+    cost,
+    forward,
+    gradients,
+    step,
+    train,
+)
 from backprop.losses import LOSSES
 
 HIDDEN = ("sigmoid", "tanh", "relu", "leaky_relu", "identity", "softmax")
@@ -29,7 +41,7 @@ def small_networks(draw):
     hidden = draw(st.lists(st.sampled_from(HIDDEN), min_size=depth - 1, max_size=depth - 1))
     return {
         "sizes": draw(st.lists(st.integers(1, 4), min_size=depth + 1, max_size=depth + 1)),
-        "activations": [*hidden, draw(st.sampled_from(LOSSES[loss].outputs))],
+        "activations": [*hidden, draw(st.sampled_from(LOSSES[loss].outputs or HIDDEN))],
         "loss": loss,
         "m": draw(st.integers(1, 4)),
         "l2": draw(st.sampled_from([0.0, 0.7])),
@@ -165,7 +177,7 @@ def test_one_logistic_unit_by_hand():
 
 
 def test_inputs_are_never_modified(make):
-    from backprop import jacobian, train
+    from backprop import jacobian
 
     network, X, Y = make((4, 3, 2), ("relu", "sigmoid"), "binary_cross_entropy", 6, l2=0.5)
     arrays = [X, Y, *network.W.values(), *network.b.values()]
@@ -183,3 +195,33 @@ def test_inputs_are_never_modified(make):
     jacobian(network, X[:, [0]], Y[:, [0]], of="Z[2]", by="A[1]")
     for array, kept in zip(arrays, before, strict=True):
         assert np.array_equal(array, kept)
+
+
+def test_a_cache_belongs_to_layers_and_not_to_equal_ones(net, X, Y):
+    same_arrays = [Layer(layer.W, layer.b, layer.g) for layer in net.layers]
+    copies = [Layer(layer.W.copy(), layer.b.copy(), layer.g) for layer in net.layers]
+    cache = forward(net, X)
+    expected = backward(net, cache, Y)
+    for network in (net, Network(net.layers, l2=0.5), Network(list(net.layers)), Network(same_arrays)):
+        assert np.array_equal(backward(network, cache, Y).dZ[1], expected.dZ[1])
+        cost(network, cache, Y)
+    with pytest.raises(InputError, match="layer 1 is not the same object"):
+        backward(Network(copies), cache, Y)
+    assert np.array_equal(backward(Network(copies), Cache(cache.Z, cache.A), Y).dZ[1], expected.dZ[1])
+
+
+def test_a_loop_written_by_hand_trains(net, X, Y):
+    trained = train(net, X, Y, alpha=0.5, epochs=5)
+    for J in trained.history:
+        cache = forward(net, X)
+        assert float(cost(net, cache, Y)) == pytest.approx(J, rel=1e-14)
+        net = step(net, backward(net, cache, Y), 0.5)
+    np.testing.assert_allclose(net.W[1], trained.network.W[1], rtol=1e-13)
+
+
+def test_an_X_that_is_changed_in_place_is_the_X_of_dW1(net, X, Y):
+    # Documented in `forward`: X is not copied, and the cache's A[0] is X itself.
+    cache = forward(net, X)
+    before = backward(net, cache, Y)
+    X *= 2
+    np.testing.assert_allclose(backward(net, cache, Y).dW[1], 2 * before.dW[1])

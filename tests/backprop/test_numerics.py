@@ -31,7 +31,7 @@ LABELS = {
     "categorical_cross_entropy": [0.0, 1.0],
     "squared_error": [0.0, 1.0, -3.5],
 }
-PAIRS = [(loss, output) for loss in LOSSES for output in LOSSES[loss].outputs]
+PAIRS = [(loss, output) for loss in LOSSES for output in LOSSES[loss].outputs or ACTIVATIONS]
 
 
 @pytest.fixture(autouse=True)

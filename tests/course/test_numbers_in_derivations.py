@@ -37,7 +37,11 @@ net = book.network()
 PUSH, SMALL_PUSH = 0.01, 0.0001
 MOVED = net.W[2][:, 1] * PUSH
 SLOPES = backward(net, forward(net, book.data()[0][:, [0]]), book.data()[1][:, [0]]).dZ[2][:, 0]
-MADE = {"by-index": [PUSH, SMALL_PUSH, *MOVED, *(SLOPES * MOVED), SLOPES @ MOVED], "jacobians": []}
+UNNOTICED = np.cross(*net.W[2])  # W[2] makes zeros of it, so nothing brings it back
+MADE = {
+    "by-index": [PUSH, SMALL_PUSH, *MOVED, *(SLOPES * MOVED), SLOPES @ MOVED, *UNNOTICED],
+    "jacobians": [],
+}
 
 
 @pytest.mark.parametrize(("page", "least"), [("by-index", 60), ("jacobians", 8)])

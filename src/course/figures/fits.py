@@ -10,7 +10,7 @@ UNIT = 0.17
 
 
 def what_fits(*networks: tuple[int, int, int]) -> Drawing:
-    """Draw four candidates for dA[1], a panel for each (n_1, n_2, m): W dZ, Wᵀ dZ, dZ W and dZ Wᵀ.
+    """Draw four of the eight candidates for dA[1], a panel for each (n_1, n_2, m): those with dZ as it stands.
 
     W is W[2], (n_2, n_1), dZ is dZ[2], (n_2, m), and dA[1] is (n_1, m).
     """
@@ -18,7 +18,7 @@ def what_fits(*networks: tuple[int, int, int]) -> Drawing:
 
 
 def candidates(n_1: int, n_2: int, m: int) -> dict[str, tuple[Shape, Shape]]:
-    """Return the shapes of both factors of each candidate, under its name."""
+    """Return the shapes of both factors of each candidate in which dZ is not transposed, under its name."""
     W, WT, dZ = (n_2, n_1), (n_1, n_2), (n_2, m)
     return {"W dZ": (W, dZ), "Wᵀ dZ": (WT, dZ), "dZ W": (dZ, W), "dZ Wᵀ": (dZ, WT)}
 
@@ -61,6 +61,7 @@ def _panel(n_1: int, n_2: int, m: int) -> Panel:
     count = sum(s.endswith(" fits") for s in said)
     return sheet.panel(
         330,
-        f"Four candidates for dA[1], which is ({n_1}, {m}), as pairs of rectangles. {'; '.join(said)}. "
+        f"The candidates for dA[1], which is ({n_1}, {m}), with dZ as it stands, as pairs of rectangles. "
+        f"{'; '.join(said)}. "
         f"So {count} of the four {'fits' if count == 1 else 'fit'}.",
     )
