@@ -354,6 +354,18 @@ class FreeDraw:
         self.values[name] = found
         return found
 
+    def free_letters(self) -> tuple[str, ...]:
+        """Return the letters that may have any value: nothing defines them, or says what kind they are."""
+        kinds = {letter for _, letter in self.reading.assumptions}
+        return tuple(
+            name for name in self.quantities
+            if name not in self.defined and name not in kinds and not (len(name) > 1 and name.startswith("d"))
+        )  # fmt: skip
+
+    def kept(self, name: str, value: Any) -> Any:
+        """Return a value that a letter may have: a positive one for a letter that must be so."""
+        return abs(value) if name in self.positive else value
+
     def moved(self, name: str, layer: int | None, value: Any) -> FreeDraw:
         """Return the draw with a letter replaced; what is defined by it follows."""
         kept = {n: v for n, v in self.values.items() if n not in self.defined and not n.startswith("d")}

@@ -257,6 +257,7 @@ def _try_chain(
 ) -> Trial:
     import numpy
 
+    from checkedmath.against import SEARCHES, towards_false
     from checkedmath.compare import compare
 
     worst, count, order = 0.0, 0, None
@@ -271,8 +272,10 @@ def _try_chain(
         variant = ",".join(filter(None, (variant, claim.setting.adverse))) if variant != "book" else variant
     try:
         with numpy.errstate(all="ignore"):
-            for env, _ in environments(claim, tree, view, variant, numpy):
+            for place, _ in environments(claim, tree, view, variant, numpy):
                 try:
+                    searched = against and not letters and count < SEARCHES
+                    env = towards_false(tree, resolved, place) if searched else place
                     trial = compare(tree, resolved, env, letters, scope)
                 except (Disagreement, ArithmeticError, numpy.linalg.LinAlgError):
                     if not against:
