@@ -46,7 +46,7 @@ def judge(claim: Claim, notes: tuple[str, ...] = ()) -> Verdict:
         where = tuple(Condition(r.code, r.text) for r in way.respects)
         if claim.numpy and _broadcasts(claim, way) and all(c.code != "broadcast" for c in where):
             where += (Condition("broadcast", "NumPy's broadcasting happens to fit"),)
-        message = "true if " + " and ".join(c.text for c in where) + f"; otherwise not: {first.reason}"
+        message = "true if " + " and ".join(c.text for c in where) + f"; here it is not: {first.reason}"
         return Verdict(
             CONDITIONAL, message, where, claim.setting.name, trial.target or _target(claim), notes=notes,
             draws=trial.draws, error=trial.error, span=first.span, layout=layout,

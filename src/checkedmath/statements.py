@@ -331,7 +331,8 @@ def _with_nearest(claim: Claim, verdict: Verdict) -> Verdict:
     found = nearest_true(claim, verdict)
     if found is None:
         return verdict
-    return replace(verdict, nearest=found.text, mistake=found.mistake, message=found.said(verdict.message))
+    message = found.said(verdict.message)
+    return replace(verdict, nearest=found.text, mistake=found.mistake, slip=found.slip, message=message)
 
 
 def _failed(error: ShapeError, context: Context) -> Verdict:

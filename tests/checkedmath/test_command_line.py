@@ -65,7 +65,7 @@ def test_a_formula_that_is_true_elsewhere(run):
         "~ conditional  in logistic",
         r"  \frac{\partial z}{\partial w} = x^T",
         "                                  ^^^",
-        "  true if the derivatives are in numerator layout; otherwise not: dz/dw is (n_0, 1), but",
+        "  true if the derivatives are in numerator layout; here it is not: dz/dw is (n_0, 1), but",
         "  the other side is (1, n_0)",
         "  where layout-numerator: the derivatives are in numerator layout",
         "  nearest dz/dw = x  (transpose)",

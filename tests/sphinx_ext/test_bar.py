@@ -236,12 +236,13 @@ def test_mistakes_are_marked_as_intended(tmp_path):
     false = built.formula("index", "no-mean")
     mark = false.one("details", class_="formula-false")
     assert mark.one("summary").text == "✗ false, as intended"
-    assert "The mistake: one-over-m-missing." in mark.text
+    assert "The mistake: the factor 1/m is missing." in mark.text
     assert "Nearest true formula: dW[2] = (1/m) dZ[2] A[1]T" in mark.text
     assert not false.all("details", class_="formula-copy")  # nobody is handed a mistake
     condition = built.formula("index", "cost").one("details", class_="formula-false")
     assert condition.one("summary").text == "◐ true on a condition"
     assert "the 1/m is already inside" in condition.text
+    assert condition.text.endswith("Here it is not.")  # true in this world, perhaps in others too
 
 
 def test_script_and_styles_come_from_the_site(book):

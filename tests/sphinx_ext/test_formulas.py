@@ -82,7 +82,7 @@ UNKNOWN = """second.md:11: WARNING: formula is unreadable:
 CONDITIONAL = """second.md:13: WARNING: formula is true on a condition only:
   W^{[2]} \\in \\mathbb{R}^{n_1 \\times n_2}
               ^^^^^^^^^^^^^^^^^^^^^^^^^^^
-  true if examples are rows and Z = A W + b, with W of shape (n_in, n_out); otherwise not: \
+  true if examples are rows and Z = A W + b, with W of shape (n_in, n_out); here it is not: \
 W[2] is (n_2, n_1), not (n_1, n_2) [checkedmath.conditional]"""
 NO_SIZE = """second.md:15: WARNING: formula is false:
   n_2 = 3
@@ -154,12 +154,12 @@ NO_SUCH_SETTING = (
 OTHER_LAYOUT = """layouts.md:18: WARNING: formula is true on a condition only:
   dz^{[1]} = \\frac{\\partial \\mathcal{L}}{\\partial z^{[1]}}
              ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
-  true if the derivatives are in denominator layout; otherwise not: dz[1] is (n_1, 1), but the other side is (1, n_1)
+  true if the derivatives are in denominator layout; here it is not: dz[1] is (n_1, 1), but the other side is (1, n_1)
   nearest true formula: dz[1] = (dL/dz[1])^T (transpose) [checkedmath.conditional]"""
 NO_MEAN = """layouts.md:24: WARNING: formula is true on a condition only:
   dW^{[2]} = dZ^{[2]} A^{[1]T}
              ^^^^^^^^^^^^^^^^^
-  true if dZ and dA mean ∂J/∂Z and ∂J/∂A (the 1/m is already inside); otherwise not: \
+  true if dZ and dA mean ∂J/∂Z and ∂J/∂A (the 1/m is already inside); here it is not: \
 the sides differ: … and … in one draw
   nearest true formula: dW[2] = (1/m) dZ[2] A[1]T (one-over-m-missing) [checkedmath.conditional]"""
 WIDE = (
@@ -203,7 +203,7 @@ def test_declared_shapes_hold_to_the_end_of_their_section(judged):
         """index.md:16: WARNING: formula is true on a condition only:
   \\frac{\\partial A x}{\\partial x} = A^T
                                     ^^^
-  true if the derivatives are in denominator layout; otherwise not: d(A x)/dx is (p, q), but the other side is (q, p)
+  true if the derivatives are in denominator layout; here it is not: d(A x)/dx is (p, q), but the other side is (q, p)
   nearest true formula: d(A x)/dx = A (transpose) [checkedmath.conditional]""",
         """index.md:18: WARNING: formula is false:
   x^T A x

@@ -52,6 +52,7 @@ def _report(report: dict[str, Any], app: Sphinx, docname: str) -> list[nodes.Nod
         ("values and sizes", kinds["value"]),
         ("definitions", kinds["definition"]),
         ("symbols and expressions whose shapes were checked", sum(f["relation"] == "shape" for f in formulas)),
+        ("verdicts of the checker that a sentence quotes", kinds["quoted"]),
         ("symbols in tables that a code cell prints", sum(f["reason"] == FROM_A_CELL for f in report["unchecked"])),
         ("other formulas that are not checked", sum(f["reason"] != FROM_A_CELL for f in report["unchecked"])),
     ]
