@@ -13,6 +13,7 @@ from itertools import pairwise
 
 from checkedmath.claim import Claim
 from checkedmath.errors import FormulaError, ShapeError, Unreadable
+from checkedmath.exact import value
 from checkedmath.given import assuming, book_draw, may_be_given, number_of, of_the_book, size_name
 from checkedmath.instances import last_layer
 from checkedmath.judge import attempt, judge
@@ -26,11 +27,10 @@ from checkedmath.shapes import NUMERATOR, Scope, View, resolve
 from checkedmath.tree import (
     Chain,
     Component,
-    Constant,
     Evaluated,
     Example,
+    Index,
     Node,
-    Number,
     RealSpace,
     Symbol,
     Transpose,
@@ -288,15 +288,15 @@ def _judge_pair(
     if isinstance(right, RealSpace):
         return replace(statement, relation=SHAPE, verdict=judge(claim, notes))
     number = number_of(right)
-    if number is not None and written == "=" and may_be_given(left, claim):
+    one_input = _is_one_input(left)
+    if number is not None and written == "=" and may_be_given(left, claim) and not one_input:
         return _value(claim, left, number, replace(statement, relation=VALUE))
-    if written == "=" and _rounded(claim):
-        said = "expected \\approx between decimals, which holds to the digits that are written; = is exact"
-        return replace(statement, verdict=Verdict(FAILS, said, setting=claim.setting.name))
     if written == ":=" and claim.update is None:
         return replace(statement, relation=DEFINITION, verdict=_expression(claim, context))
     assumed = assuming(claim, context.assumptions)
-    stated = claim.tree.relations == ("≈",) or (written == "=" and _is_entry(left) and "." in statement.source)
+    stated = claim.tree.relations == ("≈",) or (
+        written == "=" and _is_entry(left) and ("." in statement.source or one_input)
+    )
     if number is not None and stated and (in_book := of_the_book(assumed)) is not None:
         trial = attempt(in_book, Way(), context.layout)
         said = "a number of the book's network" if trial.holds else f"in the book's network {trial.reason}"
@@ -318,11 +318,13 @@ def _is_entry(node: Node) -> bool:
     return isinstance(node, Symbol)
 
 
-def _rounded(claim: Claim) -> bool:
-    """Whether both sides are numbers alone, and one of them has decimals."""
-    nodes = list(walk(claim.tree))
-    named = any(isinstance(node, Symbol | Constant) for node in nodes)
-    return not named and any(isinstance(node, Number) and "." in node.text for node in nodes)
+def _is_one_input(node: Node) -> bool:
+    """Whether this is one number of the data, x_2 or X_{21}, which nobody assumes: the book's network has it."""
+    numbers: list[Index] = []
+    while isinstance(node, Component | Example):
+        numbers += node.indices if isinstance(node, Component) else [node.index]
+        node = node.base
+    return isinstance(node, Symbol) and node.name in {"x", "X"} and bool(numbers) and not any(i.letter for i in numbers)
 
 
 def _with_nearest(claim: Claim, verdict: Verdict) -> Verdict:
@@ -359,8 +361,10 @@ def _expression(claim: Claim, context: Context) -> Verdict:
 
 
 def _trivial(claim: Claim, context: Context) -> bool:
-    scope = _scope(claim, context)
+    scope, (left, right) = _scope(claim, context), claim.tree.terms
     try:
+        if value(left) is not None and value(right) is not None:
+            return left == right  # numbers alone: what is computed could be wrong
         forms = [normal_form(resolve(term, scope)) for term in claim.tree.terms]
     except FormulaError:
         return False

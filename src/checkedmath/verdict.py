@@ -65,5 +65,6 @@ class Trial:
     draws: int = 0
     target: str = ""
     shape_fault: bool = False
+    refused: bool = False  # it could not be tried, so it is neither true nor false
     order: float | None = None  # the error goes to 0 as the step to this power
     numbers: dict[str, Any] = field(default_factory=dict)

@@ -31,7 +31,7 @@ def test_a_true_page_is_silent_and_each_statement_has_its_kind(judged):
         (17, "inline", "shape", "j"),
         (19, "inline", "claim", "W^{[2]} a^{[1]} = W^{[2]} a^{[1]}"),
     ]
-    assert [(line, kind) for line, kind, *_ in found[19:]] == [(36, "inline")] * 4
+    assert [(line, kind) for line, kind, *_ in found[19:]] == [(36, "inline")] * 6
 
 
 def test_steps_have_their_own_lines_and_sources(judged):
@@ -50,7 +50,7 @@ def test_a_display_stands_at_its_opening_fence(judged):
 def test_the_same_on_both_sides_is_trivial_and_not_counted(judged):
     report = judged("true").build().report
     assert [f["line"] for f in report["formulas"] if f["trivial"]] == [15, 19]
-    assert report["claims"] == sum(f["relation"] == "claim" for f in report["formulas"]) - 2 == 8
+    assert report["claims"] == sum(f["relation"] == "claim" for f in report["formulas"]) - 2 == 10
 
 
 NO_TRANSPOSE = """index.md:7: WARNING: formula is false:
@@ -93,7 +93,13 @@ WRONG_DIGITS = """second.md:17: WARNING: formula is false:
   the sides differ by 0.000667, more than half a unit of the last digit, 0.0005 [checkedmath.false]"""
 EQUAL_DECIMALS = """second.md:17: WARNING: formula is false:
   0.1 = 0.2
-  expected \\approx between decimals, which holds to the digits that are written; = is exact [checkedmath.false]"""
+        ^^^
+  the left side is 0.1, the right side 0.2 [checkedmath.false]"""
+ROUNDED = """second.md:17: WARNING: formula is false:
+  2.1^2 = 4.4
+          ^^^
+  the left side is 4.41, the right side 4.4; it is rounded: write \\approx, which holds to the digits that are written \
+[checkedmath.false]"""
 WRONG_UPDATE = """second.md:19: WARNING: formula is false:
   W^{[1]} := W^{[1]} + \\alpha \\, dW^{[1]}
              ^^^^^^^^^^^^^^^^^^^^^^^^^^^^
@@ -108,7 +114,7 @@ def test_every_fault_of_every_page_is_reported_in_one_build(judged):
     book = judged("false").build()
     assert book.warnings == [
         NO_TRANSPOSE, NO_PRODUCT, WRONG_STEP, WRONG_SIGN, UNFINISHED, UNKNOWN, CONDITIONAL, NO_SIZE, WRONG_DIGITS,
-        EQUAL_DECIMALS, WRONG_UPDATE, UNKNOWN_IN_LINE_TWO,
+        EQUAL_DECIMALS, ROUNDED, WRONG_UPDATE, UNKNOWN_IN_LINE_TWO,
     ]  # fmt: skip
     # The true steps and lines beside the faults are judged as well.
     true = [(f["page"], f["line"]) for f in book.report["formulas"] if f["verdict"] == "holds"]
@@ -118,8 +124,8 @@ def test_every_fault_of_every_page_is_reported_in_one_build(judged):
 def test_a_book_with_faults_is_written_and_then_fails(judged):
     book = judged("false").build_apart("-q", "-W", "--keep-going")
     assert book.code == 1
-    assert len(book.warnings) == 12
-    assert len(book.report["formulas"]) == 15
+    assert len(book.warnings) == 13
+    assert len(book.report["formulas"]) == 16
 
 
 def test_formulas_in_headings_tables_quotes_captions_notes_and_boxes(judged):

@@ -81,7 +81,7 @@ def test_the_table_on_the_terminal(judged):
         "3 claims were executed, 1 formulas are unchecked.",
     ]
     row = judged("true").build().status.split("not true\n")[1].splitlines()[0]
-    assert row.split() == ["index", "8", "2", "6", "2", "5", "0", "0", "0"]
+    assert row.split() == ["index", "10", "2", "6", "2", "5", "0", "0", "0"]
 
 
 def test_no_page_is_written(judged):

@@ -178,6 +178,8 @@ def _checked(verdict: Mapping[str, Any], place: Place) -> str:
     if verdict["trivial"]:
         return "Both sides say the same in other words, so it is not counted among the claims."
     draws, error = verdict["draws"], verdict["error"]
+    if not draws:
+        return "Both sides are numbers, and were computed exactly."
     title = (place.titles or {}).get(verdict["setting"], "")
     about = f" Setting: {escape(title)}; {escape(verdict['layout'])} layout." if title else ""
     source = f"<code>{escape(' '.join(verdict['source'].split()))}</code> " if verdict.get("several") else ""
