@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from checkedmath.claim import Claim
 from checkedmath.errors import FormulaError, ShapeError, Unreadable
-from checkedmath.exact import value
+from checkedmath.exact import is_decimal, value
 from checkedmath.given import assuming, book_draw, may_be_given, number_of, of_the_book, size_name
 from checkedmath.instances import last_layer
 from checkedmath.judge import attempt, judge
@@ -288,14 +288,14 @@ def _judge_pair(
     if isinstance(right, RealSpace):
         return replace(statement, relation=SHAPE, verdict=judge(claim, notes))
     number = number_of(right)
-    one_input = _is_one_input(left)
-    if number is not None and written == "=" and may_be_given(left, claim) and not one_input:
+    found = _is_one_input(left) or (is_decimal(right) and _is_objective(left, claim))
+    if number is not None and written == "=" and may_be_given(left, claim) and not found:
         return _value(claim, left, number, replace(statement, relation=VALUE))
     if written == ":=" and claim.update is None:
         return replace(statement, relation=DEFINITION, verdict=_expression(claim, context))
     assumed = assuming(claim, context.assumptions)
     stated = claim.tree.relations == ("≈",) or (
-        written == "=" and _is_entry(left) and ("." in statement.source or one_input)
+        written == "=" and _is_entry(left) and ("." in statement.source or found)
     )
     if number is not None and stated and (in_book := of_the_book(assumed)) is not None:
         trial = attempt(in_book, Way(), context.layout)
@@ -325,6 +325,14 @@ def _is_one_input(node: Node) -> bool:
         numbers += node.indices if isinstance(node, Component) else [node.index]
         node = node.base
     return isinstance(node, Symbol) and node.name in {"x", "X"} and bool(numbers) and not any(i.letter for i in numbers)
+
+
+def _is_objective(node: Node, claim: Claim) -> bool:
+    """Whether this is what gradients are gradients of, a loss or a cost: its decimals are computed, not assumed."""
+    while isinstance(node, Example):
+        node = node.base
+    gradients = (quantity.gradient for quantity in claim.setting.quantities.values())
+    return isinstance(node, Symbol) and node.name in {gradient[0] for gradient in gradients if gradient}
 
 
 def _with_nearest(claim: Claim, verdict: Verdict) -> Verdict:

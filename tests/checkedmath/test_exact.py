@@ -73,6 +73,10 @@ def test_the_verdict_says_both_numbers_and_offers_the_sign_for_rounding(session,
     ("two-layer-batch", "X_{21} = -2", "holds"),
     ("two-layer", "x_2 = 7", "fails"),  # nobody assumes one number of the data
     ("two-layer", "W^{[2]}_{11} = 0.90001", "fails"),
+    ("two-layer-batch", "J = 1.155", "fails"),  # 1.1553…, and nobody assumes the decimals of a cost
+    ("logistic", r"\mathcal{L} = 0.213", "fails"),
+    ("two-layer-batch", r"J \approx 1.155", "holds"),
+    ("two-layer-batch", r"\alpha = 0.01", "holds"),
     ("two-layer", r"dz^{[2]}_1 \approx -0.192", "holds"),
     ("two-layer", "dz^{[2]}_1 = -0.192", "fails"),  # -0.19212…
     ("two-layer", "dz^{[2]}_1 = -0.19212624", "fails"),
