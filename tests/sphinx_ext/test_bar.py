@@ -11,6 +11,7 @@ import pytest
 from sphinx.testing.util import SphinxTestApp
 
 from checkedmath.session import Session
+from checkedmath.sphinx_ext.bar import Place, bar
 from checkedmath.sphinx_ext.steps import Step, steps_of
 
 ROOTS = Path(__file__).parents[1] / "roots"
@@ -228,6 +229,13 @@ def test_what_is_not_checked_says_why(book):
     (part,) = book.formula("index", "picture").all("details")
     assert part.one("summary").text == "not checked"
     assert "this one is a picture" in part.text
+
+
+def test_numbers_alone_are_said_to_be_computed_exactly():
+    verdict = {"verdict": "holds", "relation": "claim", "trivial": False, "draws": 0, "error": 0.0, "setting": ""}
+    html = bar(None, {"verdicts": [verdict]}, Place(draw=str))
+    assert "Both sides are numbers, and were computed exactly." in html
+    assert "random draw" not in html
 
 
 def test_mistakes_are_marked_as_intended(tmp_path):

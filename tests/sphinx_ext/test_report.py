@@ -78,7 +78,7 @@ def test_the_table_on_the_terminal(judged):
         "faulty       1        0       0            0       0       0          0         1",
         "index        1        0       0            0       0       0          0         0",
         "third        1        0       0            0       0       0          1         0",
-        "3 claims were executed, 1 formulas are unchecked.",
+        "3 claims were executed, 1 formulas are marked as unchecked.",
     ]
     row = judged("true").build().status.split("not true\n")[1].splitlines()[0]
     assert row.split() == ["index", "10", "2", "6", "2", "5", "0", "0", "0"]

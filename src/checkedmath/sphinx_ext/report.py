@@ -82,7 +82,7 @@ def table(report: dict[str, Any]) -> Iterator[str]:
             f"{page:{width}}  {kinds['claim']:6}  {kinds['trivial']:7}  {kinds['value']:6}  {kinds['definition']:11}"
             f"  {kinds['shape']:6}  {kinds['quoted']:6}  {unchecked:9}  {untrue:8}"
         )
-    yield f"{report['claims']} claims were executed, {len(report['unchecked'])} formulas are unchecked."
+    yield f"{report['claims']} claims were executed, {len(report['unchecked'])} formulas are marked as unchecked."
 
 
 #: MyST-NB learns from the kernel in which language a cell is written, and warns where none has run.
