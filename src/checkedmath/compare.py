@@ -7,12 +7,17 @@ from itertools import product
 from typing import Any
 
 from checkedmath.evaluate import Environment, evaluate
+from checkedmath.exact import WRITE_ABOUT, is_decimal, unit
 from checkedmath.free import STEPS
 from checkedmath.shapes.core import Resolved, Scope
-from checkedmath.tree import Chain, Negate, Node, Number, Symbol, walk
+from checkedmath.tree import Chain, Delta, Node, Number, Symbol, walk
 from checkedmath.verdict import Trial
 
 TOLERANCE = 1e-7
+#: How far numbers may differ that are the same but for rounding: a decimal is an exact number.
+ROUNDING = 1e-13
+#: Of a number with more digits one cannot tell whether it is rounded: π and 3.14159265358979.
+FEW_DIGITS = 12
 NOTHING = 1e-14
 #: Small enough to cross no kink (draws keep 1e-3 away), large enough to stay clear of rounding.
 STEP_SIZES = (4e-4, 1e-4, 2.5e-5)
@@ -77,13 +82,13 @@ def _relation(relation: str, left: Any, right: Any, one: Resolved, other: Resolv
 
 def _about(a: Any, b: Any, left: Node, right: Node, xp: Any) -> Trial:
     """≈ to the digits that are written, half a unit of the last; without digits to 1 %."""
-    digits = _decimals(right) if _decimals(right) is not None else _decimals(left)
+    last = unit(right) or unit(left)
     gap = float(xp.max(xp.abs(a - b), initial=0.0))
     scale = max(float(xp.max(xp.abs(a), initial=0.0)), float(xp.max(xp.abs(b), initial=0.0)), NOTHING)
-    limit = 0.5 * 10.0**-digits * (1 + 1e-9) if digits is not None else 0.01 * scale
+    limit = 0.5 * float(last) * (1 + 1e-9) if last else 0.01 * scale
     if gap <= limit:
         return Trial(True, error=gap / scale, draws=1)
-    said = "more than 1 %" if digits is None else f"more than half a unit of the last digit, {limit:.2g}"
+    said = f"more than half a unit of the last digit, {limit:.2g}" if last else "more than 1 %"
     return Trial(False, f"the sides differ by {gap:.3g}, {said}", error=gap / scale, draws=1)
 
 
@@ -131,13 +136,6 @@ def _gap(
     return float(xp.max(xp.abs(a - b))), max(float(xp.max(xp.abs(a))), float(xp.max(xp.abs(b))))
 
 
-def _decimals(node: Node) -> int | None:
-    """Return how many decimals a number is written with, None for what is no number."""
-    if isinstance(node, Negate):
-        return _decimals(node.operand)
-    return len(node.text.partition(".")[2]) if isinstance(node, Number) else None
-
-
 def _equal(a: Any, b: Any, left: Node, right: Node, xp: Any) -> Trial:
     scale = max(float(xp.max(xp.abs(a), initial=0.0)), float(xp.max(xp.abs(b), initial=0.0)))
     if scale < NOTHING:
@@ -145,9 +143,18 @@ def _equal(a: Any, b: Any, left: Node, right: Node, xp: Any) -> Trial:
         return Trial(True, draws=int(literal))
     gap = xp.abs(a - b)
     error = float(xp.max(gap)) / scale
-    if error <= TOLERANCE:
-        return Trial(True, error=error, draws=1)
-    return Trial(False, _numbers(a, b, gap, xp), error=error, draws=1)
+    numbers = [last for node in (left, right) if is_decimal(node) and (last := unit(node)) is not None]
+    if error <= (ROUNDING if numbers or not _names(left, right) else TOLERANCE):
+        if not numbers or min(numbers) > 10.0**-FEW_DIGITS * scale:
+            return Trial(True, error=error, draws=1)
+        return Trial(False, f"a number of so many digits may be rounded: {WRITE_ABOUT}", draws=1)
+    rounded = f"; it is rounded: {WRITE_ABOUT}" if numbers and _about(a, b, left, right, xp).holds else ""
+    return Trial(False, _numbers(a, b, gap, xp) + rounded, error=error, draws=1)
+
+
+def _names(*sides: Node) -> bool:
+    """Whether a side names a quantity, and not only numbers and known functions."""
+    return any(isinstance(n, Symbol | Delta) or getattr(n, "layer", None) for side in sides for n in walk(side))
 
 
 def _numbers(a: Any, b: Any, gap: Any, xp: Any) -> str:
@@ -155,4 +162,6 @@ def _numbers(a: Any, b: Any, gap: Any, xp: Any) -> str:
     place = xp.unravel_index(int(xp.argmax(gap)), gap.shape) if gap.ndim else ()
     numbers = [int(n) + 1 for n in place]
     where = f" in row {numbers[0]}, column {numbers[1]}" if len(numbers) == 2 else ""
-    return f"the sides differ{where}: {float(a[place].real):.4g} and {float(b[place].real):.4g} in one draw"
+    left, right = float(a[place].real), float(b[place].real)
+    digits = next((n for n in (4, 7, 10) if f"{left:.{n}g}" != f"{right:.{n}g}"), 16)
+    return f"the sides differ{where}: {left:.{digits}g} and {right:.{digits}g} in one draw"

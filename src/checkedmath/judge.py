@@ -13,13 +13,14 @@ from checkedmath.claim import Claim
 from checkedmath.differentiate import dotted_symbols
 from checkedmath.errors import FormulaError, ShapeError
 from checkedmath.evaluate import Environment
+from checkedmath.exact import compared
 from checkedmath.instances import instances, last_layer, layers_of
 from checkedmath.settings import Setting, Shape
 from checkedmath.shapes import COURSE, DENOMINATOR, NUMERATOR, Resolved, Scope, View, resolve, say
 from checkedmath.shapes.arithmetic import fill
 from checkedmath.shapes.indices import free_indices
 from checkedmath.tree import Chain, Constant, Derivative, Index, Node, Number, RealSpace, Symbol, walk
-from checkedmath.verdict import CONDITIONAL, FAILS, HOLDS, Condition, Trial, Verdict
+from checkedmath.verdict import CONDITIONAL, FAILS, HOLDS, UNREADABLE, Condition, Trial, Verdict
 from checkedmath.worlds import Respect, Way, has_shape, respects, ways
 from checkedmath.writing.text import write_text
 
@@ -38,6 +39,8 @@ def judge(claim: Claim, notes: tuple[str, ...] = ()) -> Verdict:
                 HOLDS, _holds_message(claim, trial, said), setting=claim.setting.name, target=trial.target,
                 notes=notes, draws=trial.draws, error=trial.error, layout=layout,
             )  # fmt: skip
+        if trial.refused:
+            return Verdict(UNREADABLE, trial.reason, setting=claim.setting.name, notes=notes, span=trial.span)
         first = first or trial
     assert first is not None
     found = _other_world(claim)
@@ -46,7 +49,7 @@ def judge(claim: Claim, notes: tuple[str, ...] = ()) -> Verdict:
         where = tuple(Condition(r.code, r.text) for r in way.respects)
         if claim.numpy and _broadcasts(claim, way) and all(c.code != "broadcast" for c in where):
             where += (Condition("broadcast", "NumPy's broadcasting happens to fit"),)
-        message = "true if " + " and ".join(c.text for c in where) + f"; otherwise not: {first.reason}"
+        message = "true if " + " and ".join(c.text for c in where) + f"; here it is not: {first.reason}"
         return Verdict(
             CONDITIONAL, message, where, claim.setting.name, trial.target or _target(claim), notes=notes,
             draws=trial.draws, error=trial.error, span=first.span, layout=layout,
@@ -256,6 +259,11 @@ def _try_chain(
 
     from checkedmath.compare import compare
 
+    exact = [trial for n in range(len(tree.relations)) if (trial := compared(tree, n)) is not None]
+    if wrong := [trial for trial in exact if not trial.holds]:
+        return wrong[0]
+    if len(exact) == len(tree.relations):  # numbers alone: no draw is needed
+        return Trial(True, exact[0].reason if len(exact) == 1 else "")
     worst, count, order = 0.0, 0, None
     letters = sorted(free_indices(tree))
     try:
@@ -298,6 +306,8 @@ def _try_candidates(
 def _holds_message(claim: Claim, trial: Trial, said: tuple[str, ...]) -> str:
     parts = [f"true: this is {trial.target}" if trial.target and not claim.tree.relations else "true"]
     parts += [s.removeprefix("true ") for s in said]
+    if trial.reason:
+        parts.append(trial.reason)
     if trial.order is not None:
         parts.append(f"the difference goes to 0 as the step to the power {trial.order:g}")
     if claim.shown:

@@ -13,6 +13,7 @@ from itertools import pairwise
 
 from checkedmath.claim import Claim
 from checkedmath.errors import FormulaError, ShapeError, Unreadable
+from checkedmath.exact import is_decimal, value
 from checkedmath.given import assuming, book_draw, may_be_given, number_of, of_the_book, size_name
 from checkedmath.instances import last_layer
 from checkedmath.judge import attempt, judge
@@ -26,11 +27,10 @@ from checkedmath.shapes import NUMERATOR, Scope, View, resolve
 from checkedmath.tree import (
     Chain,
     Component,
-    Constant,
     Evaluated,
     Example,
+    Index,
     Node,
-    Number,
     RealSpace,
     Symbol,
     Transpose,
@@ -288,15 +288,15 @@ def _judge_pair(
     if isinstance(right, RealSpace):
         return replace(statement, relation=SHAPE, verdict=judge(claim, notes))
     number = number_of(right)
-    if number is not None and written == "=" and may_be_given(left, claim):
+    found = _is_one_input(left) or (is_decimal(right) and _is_objective(left, claim))
+    if number is not None and written == "=" and may_be_given(left, claim) and not found:
         return _value(claim, left, number, replace(statement, relation=VALUE))
-    if written == "=" and _rounded(claim):
-        said = "expected \\approx between decimals, which holds to the digits that are written; = is exact"
-        return replace(statement, verdict=Verdict(FAILS, said, setting=claim.setting.name))
     if written == ":=" and claim.update is None:
         return replace(statement, relation=DEFINITION, verdict=_expression(claim, context))
     assumed = assuming(claim, context.assumptions)
-    stated = claim.tree.relations == ("≈",) or (written == "=" and _is_entry(left) and "." in statement.source)
+    stated = claim.tree.relations == ("≈",) or (
+        written == "=" and _is_entry(left) and ("." in statement.source or found)
+    )
     if number is not None and stated and (in_book := of_the_book(assumed)) is not None:
         trial = attempt(in_book, Way(), context.layout)
         said = "a number of the book's network" if trial.holds else f"in the book's network {trial.reason}"
@@ -318,11 +318,21 @@ def _is_entry(node: Node) -> bool:
     return isinstance(node, Symbol)
 
 
-def _rounded(claim: Claim) -> bool:
-    """Whether both sides are numbers alone, and one of them has decimals."""
-    nodes = list(walk(claim.tree))
-    named = any(isinstance(node, Symbol | Constant) for node in nodes)
-    return not named and any(isinstance(node, Number) and "." in node.text for node in nodes)
+def _is_one_input(node: Node) -> bool:
+    """Whether this is one number of the data, x_2 or X_{21}, which nobody assumes: the book's network has it."""
+    numbers: list[Index] = []
+    while isinstance(node, Component | Example):
+        numbers += node.indices if isinstance(node, Component) else [node.index]
+        node = node.base
+    return isinstance(node, Symbol) and node.name in {"x", "X"} and bool(numbers) and not any(i.letter for i in numbers)
+
+
+def _is_objective(node: Node, claim: Claim) -> bool:
+    """Whether this is what gradients are gradients of, a loss or a cost: its decimals are computed, not assumed."""
+    while isinstance(node, Example):
+        node = node.base
+    gradients = (quantity.gradient for quantity in claim.setting.quantities.values())
+    return isinstance(node, Symbol) and node.name in {gradient[0] for gradient in gradients if gradient}
 
 
 def _with_nearest(claim: Claim, verdict: Verdict) -> Verdict:
@@ -331,7 +341,8 @@ def _with_nearest(claim: Claim, verdict: Verdict) -> Verdict:
     found = nearest_true(claim, verdict)
     if found is None:
         return verdict
-    return replace(verdict, nearest=found.text, mistake=found.mistake, message=found.said(verdict.message))
+    message = found.said(verdict.message)
+    return replace(verdict, nearest=found.text, mistake=found.mistake, slip=found.slip, message=message)
 
 
 def _failed(error: ShapeError, context: Context) -> Verdict:
@@ -358,8 +369,10 @@ def _expression(claim: Claim, context: Context) -> Verdict:
 
 
 def _trivial(claim: Claim, context: Context) -> bool:
-    scope = _scope(claim, context)
+    scope, (left, right) = _scope(claim, context), claim.tree.terms
     try:
+        if value(left) is not None and value(right) is not None:
+            return left == right  # numbers alone: what is computed could be wrong
         forms = [normal_form(resolve(term, scope)) for term in claim.tree.terms]
     except FormulaError:
         return False

@@ -31,6 +31,7 @@ class Verdict:
     target: str = ""
     nearest: str = ""
     mistake: str = ""
+    slip: str = ""  # the mistake in words
     notes: tuple[str, ...] = ()
     draws: int = 0
     error: float = 0.0
@@ -64,5 +65,6 @@ class Trial:
     draws: int = 0
     target: str = ""
     shape_fault: bool = False
+    refused: bool = False  # it could not be tried, so it is neither true nor false
     order: float | None = None  # the error goes to 0 as the step to this power
     numbers: dict[str, Any] = field(default_factory=dict)
