@@ -1,18 +1,24 @@
-"""What the page on reading formulas shows of the command line is what the command line prints."""
+"""What the pages show of the command line is what the command line prints."""
 
 import re
 import shlex
 
 import pytest
 
-from checkedmath.__main__ import main
+from checkedmath.__main__ import UNUSABLE, main
 
-SESSION = re.compile(r"```console\n\$ \.venv/bin/checkedmath (.*)\n((?:.*\n)*?)```")
+COMMAND = r"(?:\$ )?\.venv/bin/checkedmath (.*)\n"
+SESSION = re.compile(rf"```console\n{COMMAND}((?:.*\n)*?)```")
 
 
-@pytest.fixture
-def sessions(pages):
-    return SESSION.findall(pages["ground/reading.md"])
+@pytest.fixture(scope="module")
+def texts(pages, project):
+    return {**pages, "README.md": (project / "README.md").read_text(encoding="utf-8")}
+
+
+@pytest.fixture(scope="module")
+def sessions(texts):
+    return [session for text in texts.values() for session in SESSION.findall(text)]
 
 
 def test_what_is_shown_is_printed(sessions, capsys):
@@ -22,5 +28,17 @@ def test_what_is_shown_is_printed(sessions, capsys):
         assert capsys.readouterr().out == shown
 
 
+def test_every_session_is_found(texts, sessions):
+    assert sum(text.count("```console\n") for text in texts.values()) == len(sessions)
+
+
 def test_every_verdict_is_shown_once(sessions):
     assert sorted(shown[0] for _, shown in sessions) == sorted("✓✗~?")
+
+
+def test_every_command_can_be_run(texts, capsys):
+    commands = [c for text in texts.values() for c in re.findall(rf"(?m)^{COMMAND}", text)]
+    assert len(commands) >= 6  # sessions, and those that are shown without what they print
+    for command in commands:
+        code = main(shlex.split(command))
+        assert (code == UNUSABLE) == capsys.readouterr().out.startswith("?"), command

@@ -9,13 +9,18 @@ from itertools import product
 from typing import Any
 
 from checkedmath.evaluate import Environment, Shaking, evaluate
+from checkedmath.exact import WRITE_ABOUT, is_decimal, unit
 from checkedmath.free import STEPS
 from checkedmath.shapes.core import Resolved, Scope
-from checkedmath.tree import Chain, Negate, Node, Number, Symbol, walk
+from checkedmath.tree import Chain, Delta, Negate, Node, Number, Symbol, walk
 from checkedmath.verdict import Trial
 
 #: How far two values may differ, as a part of the larger: values come from complex steps, so 1e-9 is a difference.
 TOLERANCE = 1e-10
+#: How far numbers may differ that are the same but for rounding: a decimal is an exact number.
+EXACT = 1e-13
+#: Of a number with more digits one cannot tell whether it is rounded: π and 3.14159265358979.
+FEW_DIGITS = 12
 NOTHING = 1e-14
 #: How many times its measured rounding a value may be off, and by how many times it must differ to be another.
 ROUNDING, MARGIN = 30, 100
@@ -111,19 +116,19 @@ def _is_literal(node: Node) -> bool:
 
 def _about(a: Any, b: Any, left: Node, right: Node, xp: Any) -> Trial:
     """≈ to the digits that are written, half a unit of the last; without digits to 1 %."""
-    digits = _decimals(right) if _decimals(right) is not None else _decimals(left)
-    named = any(isinstance(n, Symbol) for side in (left, right) for n in walk(side))
-    if named and any(_decimals(side) is not None and not float(xp.max(xp.abs(value), initial=0.0))
+    last = unit(right) or unit(left)
+    named = _names(left, right)
+    if named and any(_is_literal(side) and not float(xp.max(xp.abs(value), initial=0.0))
                      for side, value in ((left, a), (right, b))):  # fmt: skip
         said = "nothing says how small this is: ≈ 0 needs a condition or a limit beside it"
         return Trial(False, said, unplaced=True)
-    digits = None if named and digits == 0 else digits  # a ≈ 1 is no half unit: that would be a ≈ 0.5
+    last = None if named and last is not None and last >= 1 else last  # a ≈ 1 within half a unit would be a ≈ 0.5
     gap = float(xp.max(xp.abs(a - b), initial=0.0))
     scale = max(float(xp.max(xp.abs(a), initial=0.0)), float(xp.max(xp.abs(b), initial=0.0)), NOTHING)
-    limit = 0.5 * 10.0**-digits * (1 + 1e-9) if digits is not None else 0.01 * scale
+    limit = 0.5 * float(last) * (1 + 1e-9) if last else 0.01 * scale
     if gap <= limit:
         return Trial(True, error=gap / scale, draws=1)
-    said = "more than 1 %" if digits is None else f"more than half a unit of the last digit, {limit:.2g}"
+    said = f"more than half a unit of the last digit, {limit:.2g}" if last else "more than 1 %"
     return Trial(False, f"the sides differ by {gap:.3g}, {said}", error=gap / scale, draws=1)
 
 
@@ -171,24 +176,26 @@ def _gap(
     return float(xp.max(xp.abs(a - b))), max(float(xp.max(xp.abs(a))), float(xp.max(xp.abs(b))))
 
 
-def _decimals(node: Node) -> int | None:
-    """Return how many decimals a number is written with, None for what is no number."""
-    if isinstance(node, Negate):
-        return _decimals(node.operand)
-    return len(node.text.partition(".")[2]) if isinstance(node, Number) else None
-
-
 def _equal(a: Any, b: Any, off: Any, nodes: tuple[Node, Node], xp: Any) -> Trial:
     """Return whether two values are equal up to the rounding of the terms they come from."""
     gap, larger = xp.abs(a - b), xp.maximum(xp.abs(a), xp.abs(b))
     scale = float(xp.max(larger, initial=0.0))
-    same = gap <= TOLERANCE * larger + ROUNDING * off
     error = float(xp.max(gap, initial=0.0)) / scale if scale else 0.0
-    if not bool(xp.all(same)):
-        return Trial(False, _numbers(a, b, gap, xp), error=error, draws=1)
+    numbers = [last for node in nodes if is_decimal(node) and (last := unit(node)) is not None]
+    tolerance = EXACT if numbers or not _names(*nodes) else TOLERANCE
+    if not bool(xp.all(gap <= tolerance * larger + ROUNDING * off)):
+        rounded = f"; it is rounded: {WRITE_ABOUT}" if numbers and _about(a, b, *nodes, xp).holds else ""
+        return Trial(False, _numbers(a, b, gap, xp) + rounded, error=error, draws=1)
+    if numbers and min(numbers) <= 10.0**-FEW_DIGITS * scale:
+        return Trial(False, f"a number of so many digits may be rounded: {WRITE_ABOUT}", draws=1)
     # Where all entries are rounding there is nothing to compare, unless one side says 0.
     nothing = bool(xp.all(larger <= ROUNDING * off)) and not any(map(_is_literal, nodes))
     return Trial(True, error=0.0 if nothing else error, draws=int(not nothing))
+
+
+def _names(*sides: Node) -> bool:
+    """Whether a side names a quantity, and not only numbers and known functions."""
+    return any(isinstance(n, Symbol | Delta) or getattr(n, "layer", None) for side in sides for n in walk(side))
 
 
 def _numbers(a: Any, b: Any, gap: Any, xp: Any) -> str:
@@ -196,4 +203,6 @@ def _numbers(a: Any, b: Any, gap: Any, xp: Any) -> str:
     place = xp.unravel_index(int(xp.argmax(gap)), gap.shape) if gap.ndim else ()
     numbers = [int(n) + 1 for n in place]
     where = f" in row {numbers[0]}, column {numbers[1]}" if len(numbers) == 2 else ""
-    return f"the sides differ{where}: {float(a[place].real):.4g} and {float(b[place].real):.4g} in one draw"
+    left, right = float(a[place].real), float(b[place].real)
+    digits = next((n for n in (4, 7, 10) if f"{left:.{n}g}" != f"{right:.{n}g}"), 16)
+    return f"the sides differ{where}: {left:.{digits}g} and {right:.{digits}g} in one draw"

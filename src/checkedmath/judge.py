@@ -14,6 +14,7 @@ from checkedmath.compare import INEQUALITIES
 from checkedmath.differentiate import dotted_symbols
 from checkedmath.errors import Disagreement, FormulaError, ShapeError, Unplaced
 from checkedmath.evaluate import Environment
+from checkedmath.exact import compared
 from checkedmath.instances import at_depth, instances, last_layer, layers_of
 from checkedmath.settings import Setting, Shape
 from checkedmath.shapes import COURSE, DENOMINATOR, NUMERATOR, Resolved, Scope, View, resolve, say
@@ -47,7 +48,7 @@ def judge(claim: Claim, notes: tuple[str, ...] = ()) -> Verdict:
         where = tuple(Condition(r.code, r.text) for r in way.respects)
         if claim.numpy and _broadcasts(claim, way) and all(c.code != "broadcast" for c in where):
             where += (Condition("broadcast", "NumPy's broadcasting happens to fit"),)
-        message = "true if " + " and ".join(c.text for c in where) + f"; otherwise not: {first.reason}"
+        message = "true if " + " and ".join(c.text for c in where) + f"; here it is not: {first.reason}"
         return Verdict(
             CONDITIONAL, message, where, claim.setting.name, trial.target or _target(claim), notes=notes,
             draws=trial.draws, error=trial.error, span=first.span, layout=layout,
@@ -260,6 +261,11 @@ def _try_chain(
     from checkedmath.against import SEARCHES, towards_false
     from checkedmath.compare import compare
 
+    exact = [trial for n in range(len(tree.relations)) if (trial := compared(tree, n)) is not None]
+    if wrong := [trial for trial in exact if not trial.holds]:
+        return wrong[0]
+    if len(exact) == len(tree.relations):  # numbers alone: no draw is needed
+        return Trial(True, exact[0].reason if len(exact) == 1 else "")
     worst, count, order = 0.0, 0, None
     letters = sorted(free_indices(tree))
     against = _made_against(tree)
@@ -340,6 +346,8 @@ def _try_candidates(
 def _holds_message(claim: Claim, trial: Trial, said: tuple[str, ...]) -> str:
     parts = [f"true: this is {trial.target}" if trial.target and not claim.tree.relations else "true"]
     parts += [s.removeprefix("true ") for s in said]
+    if trial.reason:
+        parts.append(trial.reason)
     if trial.order is not None:
         parts.append(f"the difference goes to 0 as the step to the power {trial.order:g}")
     if claim.setting.restricted:

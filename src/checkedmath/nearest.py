@@ -42,9 +42,14 @@ class Nearest:
         """The name of the mistake; two are joined by +."""
         return "+".join(edit.name for edit in self.edits)
 
+    @property
+    def slip(self) -> str:
+        """The mistake in words."""
+        return "; ".join(edit.text for edit in self.edits)
+
     def said(self, message: str) -> str:
         """Return the verdict's message with this answer behind it."""
-        return f"{message}. Nearest true formula: {self.text} ({'; '.join(edit.text for edit in self.edits)})"
+        return f"{message}. Nearest true formula: {self.text} ({self.slip})"
 
 
 def nearest_true(claim: Claim, verdict: Verdict) -> Nearest | None:

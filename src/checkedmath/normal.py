@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from fractions import Fraction
 from typing import Any
 
+from checkedmath.exact import literal
 from checkedmath.shapes.core import ENTRY, MATRIX, SCALE, Resolved
 from checkedmath.tree import (
     Add,
@@ -59,7 +60,7 @@ class _Normal:
         node = item.node
         turned = turned and item.shape not in {(), ("1", "1")}
         if isinstance(node, Number):
-            return _collect([(Fraction(node.text), (), ONE)])
+            return _collect([(literal(node.text), (), ONE)])
         if isinstance(node, Negate):
             return _scaled(self.form(item.parts[0], turned), Fraction(-1))
         if isinstance(node, Add | Subtract):
@@ -190,7 +191,7 @@ def _positive(form: Form) -> Form:
 
 def _even(form: Form, exponent: Node) -> Form:
     """(-x)² is x²."""
-    even = isinstance(exponent, Number) and Fraction(exponent.text) % 2 == 0
+    even = isinstance(exponent, Number) and literal(exponent.text) % 2 == 0
     return _scaled(form, Fraction(-1)) if even and len(form) == 1 and form[0][0] < 0 else form
 
 

@@ -149,7 +149,7 @@ class Session:
             found = nearest_true(claim, verdict)
             if found is not None:
                 message = found.said(verdict.message)
-                verdict = replace(verdict, nearest=found.text, mistake=found.mistake, message=message)
+                verdict = replace(verdict, nearest=found.text, mistake=found.mistake, slip=found.slip, message=message)
         return verdict
 
     def claim(

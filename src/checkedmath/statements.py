@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from checkedmath.claim import Claim
 from checkedmath.errors import FormulaError, ShapeError, Unplaced, Unreadable
+from checkedmath.exact import value
 from checkedmath.given import assuming, book_draw, domain_of, number_of, of_the_book, size_name
 from checkedmath.instances import last_layer
 from checkedmath.judge import attempt, judge
@@ -28,11 +29,9 @@ from checkedmath.syntax.source import take_apart
 from checkedmath.tree import (
     Chain,
     Component,
-    Constant,
     Evaluated,
     Example,
     Node,
-    Number,
     RealSpace,
     Symbol,
     Transpose,
@@ -324,9 +323,6 @@ def _judge_pair(
         return _size(claim, left, number, replace(statement, relation=VALUE))
     if number is not None and written == "=" and (domain := domain_of(left, claim, context.lets)) is not None:
         return _set(left, number, domain, replace(statement, relation=VALUE))
-    if written == "=" and _rounded(claim):
-        said = "expected \\approx between decimals, which holds to the digits that are written; = is exact"
-        return replace(statement, verdict=Verdict(FAILS, said, setting=claim.setting.name))
     if written == ":=" and claim.setting.name == IDENTITIES and _is_new(left, right, context):
         return replace(statement, relation=DEFINITION, verdict=_expression(claim, context))
     assumed = assuming(claim, context.assumptions)
@@ -357,20 +353,14 @@ def _is_entry(node: Node) -> bool:
     return isinstance(node, Symbol)
 
 
-def _rounded(claim: Claim) -> bool:
-    """Whether both sides are numbers alone, and one of them has decimals."""
-    nodes = list(walk(claim.tree))
-    named = any(isinstance(node, Symbol | Constant) for node in nodes)
-    return not named and any(isinstance(node, Number) and "." in node.text for node in nodes)
-
-
 def _with_nearest(claim: Claim, verdict: Verdict) -> Verdict:
     from checkedmath.nearest import nearest_true
 
     found = nearest_true(claim, verdict)
     if found is None:
         return verdict
-    return replace(verdict, nearest=found.text, mistake=found.mistake, message=found.said(verdict.message))
+    message = found.said(verdict.message)
+    return replace(verdict, nearest=found.text, mistake=found.mistake, slip=found.slip, message=message)
 
 
 def _failed(error: ShapeError, context: Context) -> Verdict:
@@ -398,8 +388,10 @@ def _expression(claim: Claim, context: Context) -> Verdict:
 
 
 def _trivial(claim: Claim, context: Context) -> bool:
-    scope = _scope(claim, context)
+    scope, (left, right) = _scope(claim, context), claim.tree.terms
     try:
+        if value(left) is not None and value(right) is not None:
+            return left == right  # numbers alone: what is computed could be wrong
         forms = [normal_form(resolve(term, scope)) for term in claim.tree.terms]
     except FormulaError:
         return False

@@ -44,7 +44,7 @@ def show(text: str, verdict: Verdict, out: TextIO) -> None:
         print(f"  nearest {paint(verdict.nearest, 'holds', out)}  ({verdict.mistake})", file=out)
     for note in verdict.notes:
         print(paint(f"  note: {note}", "dim", out), file=out)
-    if verdict.verdict == "holds":
+    if verdict.verdict == "holds" and verdict.draws:
         plural = "s" if verdict.draws != 1 else ""
         print(paint(f"  compared in {verdict.draws} draw{plural}, largest relative difference {verdict.error:.0e}",
                     "dim", out), file=out)  # fmt: skip

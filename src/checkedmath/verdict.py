@@ -31,6 +31,7 @@ class Verdict:
     target: str = ""
     nearest: str = ""
     mistake: str = ""
+    slip: str = ""  # the mistake in words
     notes: tuple[str, ...] = ()
     draws: int = 0
     error: float = 0.0

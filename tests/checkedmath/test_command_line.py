@@ -43,6 +43,16 @@ def test_a_true_formula(run):
     assert compared.startswith("  compared in 3 draws, largest relative difference ")
 
 
+def test_numbers_alone_need_no_draw(run):
+    assert run("check", "2.1^2 = 4.41", "--setting", "two-layer") == (
+        HOLDS, "✓ holds  in two-layer\n  2.1^2 = 4.41\n  true, both sides are 4.41\n", "",
+    )  # fmt: skip
+    code, out, _ = run("check", "2.1^{10^9} = 3", "--setting", "two-layer")
+    assert (code, out.splitlines()[1]) == (
+        UNUSABLE, "  expected numbers that can be computed exactly, got 2.1 to the power 1000000000",
+    )  # fmt: skip
+
+
 def test_a_false_formula(run):
     code, out, _ = run("check", "dz[1] = W[1] dz[2] * g[1]'(z[1])", "--setting", "two-layer")
     assert code == NOT_TRUE
@@ -67,7 +77,7 @@ def test_a_formula_that_is_true_elsewhere(run):
         "~ conditional  in logistic",
         r"  \frac{\partial z}{\partial w} = x^T",
         "                                  ^^^",
-        "  true if the derivatives are in numerator layout; otherwise not: dz/dw is (n_0, 1), but",
+        "  true if the derivatives are in numerator layout; here it is not: dz/dw is (n_0, 1), but",
         "  the other side is (1, n_0)",
         "  where layout-numerator: the derivatives are in numerator layout",
         "  nearest dz/dw = x  (transpose)",

@@ -12,23 +12,23 @@ MESSAGES = [
     ("two-layer", "W[2]T dz[2] * g[1]’ (z[1])", "holds", [], "true: this is dz[1]"),
     ("two-layer", "W[2]T dz[2]", "holds", [], "true: this is da[1]"),
     ("two-layer", "(dz[2]) w[2] * g[1]' (z[1]) = dz[1]", "conditional", ["rows-WT"],
-     ("true if examples are rows and Z = A Wᵀ + b, with W as in the course; otherwise not: "
+     ("true if examples are rows and Z = A Wᵀ + b, with W as in the course; here it is not: "
      "dz[2] is (n_2, 1), W[2] is (n_2, n_1): inner sizes 1 and n_2 differ")),
     ("two-layer", "(a2-y) * w2 * sigmoid(z1) * (1-sigmoid(z1))", "conditional", ["one-unit"],
-     ("true if every layer has one unit, so that every symbol is a number; otherwise not: "
+     ("true if every layer has one unit, so that every symbol is a number; here it is not: "
      "a[2] - y is (n_2, 1), W[2] is (n_2, n_1): an elementwise product needs equal shapes")),
     ("two-layer", "dL/dz1 = dL/da2 * da2/dz2 * dz2/da1 * da1/dz1", "conditional", ["product-jacobian"],
-     ("true if * is the product of Jacobians in numerator layout; otherwise not: "
+     ("true if * is the product of Jacobians in numerator layout; here it is not: "
      "dL/da[2] is (n_2, 1), da[2]/dz[2] is (n_2, n_2): an elementwise product needs equal shapes")),
     ("two-layer-batch", "dZ1 = W2T * dZ2 * dA1", "fails", [],
      "W[2]T is (n_1, n_2), dZ[2] is (n_2, m): an elementwise product needs equal shapes"),
     ("two-layer-batch", "dW2 = dZ2 A1.T", "conditional", ["dZ-is-dJ"],
-     ("true if dZ and dA mean ∂J/∂Z and ∂J/∂A (the 1/m is already inside); otherwise not: "
+     ("true if dZ and dA mean ∂J/∂Z and ∂J/∂A (the 1/m is already inside); here it is not: "
      "the sides differ in row 1, column 2: -0.1393 and -0.6967 in one draw")),
     ("deep-batch", "dW[l] = 1/m dZ[l] A[l]T", "fails", [],
      "dW[l] is (n_l, n_{l-1}), but the other side is (n_l, n_l)"),
     ("two-layer", r"W[1] \in \mathbb{R}^{n_0 \times n_1}", "conditional", ["rows-W"],
-     ("true if examples are rows and Z = A W + b, with W of shape (n_in, n_out); otherwise not: "
+     ("true if examples are rows and Z = A W + b, with W of shape (n_in, n_out); here it is not: "
      "W[1] is (n_1, n_0), not (n_0, n_1)")),
     ("deep", "dz[l] = a[l] - y", "fails", [], "cannot subtract y, (n_L, 1), from a[l], (n_l, 1)"),
     ("deep", "W[9] = W[9]", "unreadable", [], "no network of this setting has the layers the formula names"),
@@ -38,7 +38,7 @@ MESSAGES = [
      "the sides differ by 0.673, more than half a unit of the last digit, 0.05"),
     ("identities", "d(a^T x)/dx = a^T", "holds", [], "true, in numerator layout"),
     ("identities", "∂(Ax)/∂x = A (denominator layout)", "conditional", ["layout-numerator"],
-     ("true if the derivatives are in numerator layout; otherwise not: "
+     ("true if the derivatives are in numerator layout; here it is not: "
      "d(A x)/dx is (q, p), but the other side is (p, q)")),
     ("identities", "d(A X)/dX = A", "fails", [],
      ("A X is (p, r) and X is (q, r): their derivative has one number for every pair of entries and is no matrix; "

@@ -11,6 +11,7 @@ import pytest
 from sphinx.testing.util import SphinxTestApp
 
 from checkedmath.session import Session
+from checkedmath.sphinx_ext.bar import Place, bar
 from checkedmath.sphinx_ext.steps import Step, steps_of
 
 ROOTS = Path(__file__).parents[1] / "roots"
@@ -230,18 +231,26 @@ def test_what_is_not_checked_says_why(book):
     assert "this one is a picture" in part.text
 
 
+def test_numbers_alone_are_said_to_be_computed_exactly():
+    verdict = {"verdict": "holds", "relation": "claim", "trivial": False, "draws": 0, "error": 0.0, "setting": ""}
+    html = bar(None, {"verdicts": [verdict]}, Place(draw=str))
+    assert "Both sides are numbers, and were computed exactly." in html
+    assert "random draw" not in html
+
+
 def test_mistakes_are_marked_as_intended(tmp_path):
     built = Built("bar-mistakes", tmp_path / "book")
     assert built.warnings == ""
     false = built.formula("index", "no-mean")
     mark = false.one("details", class_="formula-false")
     assert mark.one("summary").text == "✗ false, as intended"
-    assert "The mistake: one-over-m-missing." in mark.text
+    assert "The mistake: the factor 1/m is missing." in mark.text
     assert "Nearest true formula: dW[2] = (1/m) dZ[2] A[1]T" in mark.text
     assert not false.all("details", class_="formula-copy")  # nobody is handed a mistake
     condition = built.formula("index", "cost").one("details", class_="formula-false")
     assert condition.one("summary").text == "◐ true on a condition"
     assert "the 1/m is already inside" in condition.text
+    assert condition.text.endswith("Here it is not.")  # true in this world, perhaps in others too
 
 
 def test_script_and_styles_come_from_the_site(book):

@@ -31,7 +31,7 @@ def test_a_true_page_is_silent_and_each_statement_has_its_kind(judged):
         (17, "inline", "shape", "j"),
         (19, "inline", "claim", "W^{[2]} a^{[1]} = W^{[2]} a^{[1]}"),
     ]
-    assert [(line, kind) for line, kind, *_ in found[19:]] == [(36, "inline")] * 4
+    assert [(line, kind) for line, kind, *_ in found[19:]] == [(36, "inline")] * 6
 
 
 def test_steps_have_their_own_lines_and_sources(judged):
@@ -50,7 +50,7 @@ def test_a_display_stands_at_its_opening_fence(judged):
 def test_the_same_on_both_sides_is_trivial_and_not_counted(judged):
     report = judged("true").build().report
     assert [f["line"] for f in report["formulas"] if f["trivial"]] == [15, 19]
-    assert report["claims"] == sum(f["relation"] == "claim" for f in report["formulas"]) - 2 == 8
+    assert report["claims"] == sum(f["relation"] == "claim" for f in report["formulas"]) - 2 == 10
 
 
 NO_TRANSPOSE = """index.md:7: WARNING: formula is false:
@@ -82,7 +82,7 @@ UNKNOWN = """second.md:11: WARNING: formula is unreadable:
 CONDITIONAL = """second.md:13: WARNING: formula is true on a condition only:
   W^{[2]} \\in \\mathbb{R}^{n_1 \\times n_2}
               ^^^^^^^^^^^^^^^^^^^^^^^^^^^
-  true if examples are rows and Z = A W + b, with W of shape (n_in, n_out); otherwise not: \
+  true if examples are rows and Z = A W + b, with W of shape (n_in, n_out); here it is not: \
 W[2] is (n_2, n_1), not (n_1, n_2) [checkedmath.conditional]"""
 NO_SIZE = """second.md:15: WARNING: formula is false:
   n_2 = 3
@@ -93,7 +93,13 @@ WRONG_DIGITS = """second.md:17: WARNING: formula is false:
   the sides differ by 0.000667, more than half a unit of the last digit, 0.0005 [checkedmath.false]"""
 EQUAL_DECIMALS = """second.md:17: WARNING: formula is false:
   0.1 = 0.2
-  expected \\approx between decimals, which holds to the digits that are written; = is exact [checkedmath.false]"""
+        ^^^
+  the left side is 0.1, the right side 0.2 [checkedmath.false]"""
+ROUNDED = """second.md:17: WARNING: formula is false:
+  2.1^2 = 4.4
+          ^^^
+  the left side is 4.41, the right side 4.4; it is rounded: write \\approx, which holds to the digits that are written \
+[checkedmath.false]"""
 WRONG_UPDATE = """second.md:19: WARNING: formula is false:
   W^{[1]} := W^{[1]} + \\alpha \\, dW^{[1]}
              ^^^^^^^^^^^^^^^^^^^^^^^^^^^^
@@ -108,7 +114,7 @@ def test_every_fault_of_every_page_is_reported_in_one_build(judged):
     book = judged("false").build()
     assert book.warnings == [
         NO_TRANSPOSE, NO_PRODUCT, WRONG_STEP, WRONG_SIGN, UNFINISHED, UNKNOWN, CONDITIONAL, NO_SIZE, WRONG_DIGITS,
-        EQUAL_DECIMALS, WRONG_UPDATE, UNKNOWN_IN_LINE_TWO,
+        EQUAL_DECIMALS, ROUNDED, WRONG_UPDATE, UNKNOWN_IN_LINE_TWO,
     ]  # fmt: skip
     # The true steps and lines beside the faults are judged as well.
     true = [(f["page"], f["line"]) for f in book.report["formulas"] if f["verdict"] == "holds"]
@@ -118,8 +124,8 @@ def test_every_fault_of_every_page_is_reported_in_one_build(judged):
 def test_a_book_with_faults_is_written_and_then_fails(judged):
     book = judged("false").build_apart("-q", "-W", "--keep-going")
     assert book.code == 1
-    assert len(book.warnings) == 12
-    assert len(book.report["formulas"]) == 15
+    assert len(book.warnings) == 13
+    assert len(book.report["formulas"]) == 16
 
 
 def test_formulas_in_headings_tables_quotes_captions_notes_and_boxes(judged):
@@ -154,12 +160,12 @@ NO_SUCH_SETTING = (
 OTHER_LAYOUT = """layouts.md:18: WARNING: formula is true on a condition only:
   dz^{[1]} = \\frac{\\partial \\mathcal{L}}{\\partial z^{[1]}}
              ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
-  true if the derivatives are in denominator layout; otherwise not: dz[1] is (n_1, 1), but the other side is (1, n_1)
+  true if the derivatives are in denominator layout; here it is not: dz[1] is (n_1, 1), but the other side is (1, n_1)
   nearest true formula: dz[1] = (dL/dz[1])^T (transpose) [checkedmath.conditional]"""
 NO_MEAN = """layouts.md:24: WARNING: formula is true on a condition only:
   dW^{[2]} = dZ^{[2]} A^{[1]T}
              ^^^^^^^^^^^^^^^^^
-  true if dZ and dA mean ∂J/∂Z and ∂J/∂A (the 1/m is already inside); otherwise not: \
+  true if dZ and dA mean ∂J/∂Z and ∂J/∂A (the 1/m is already inside); here it is not: \
 the sides differ: … and … in one draw
   nearest true formula: dW[2] = (1/m) dZ[2] A[1]T (one-over-m-missing) [checkedmath.conditional]"""
 WIDE = (
@@ -203,7 +209,7 @@ def test_declared_shapes_hold_to_the_end_of_their_section(judged):
         """index.md:16: WARNING: formula is true on a condition only:
   \\frac{\\partial A x}{\\partial x} = A^T
                                     ^^^
-  true if the derivatives are in denominator layout; otherwise not: d(A x)/dx is (p, q), but the other side is (q, p)
+  true if the derivatives are in denominator layout; here it is not: d(A x)/dx is (p, q), but the other side is (q, p)
   nearest true formula: d(A x)/dx = A (transpose) [checkedmath.conditional]""",
         """index.md:18: WARNING: formula is false:
   x^T A x

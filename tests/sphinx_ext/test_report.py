@@ -19,13 +19,13 @@ FIELDS = [
 
 
 def test_the_report_has_the_fields_that_were_promised(judged):
-    for root in ("true", "false", "pages", "unchecked"):
+    for root in ("true", "false", "pages", "unchecked", "quoted"):
         report = judged(root).build().report
         assert list(report) == ["formulas", "unchecked", "claims"]
         for entry in report["formulas"]:
             assert list(entry) == FIELDS
             assert entry["kind"] in {"display", "inline", "step"}
-            assert entry["relation"] in {"claim", "value", "definition", "shape"}
+            assert entry["relation"] in {"claim", "value", "definition", "shape", "quoted"}
             assert entry["verdict"] in {"holds", "conditional", "fails", "unreadable"}
             assert all(list(condition) == ["code", "text"] for condition in entry["where"])
         for entry in report["unchecked"]:
@@ -74,14 +74,14 @@ def test_the_table_on_the_terminal(judged):
     status = judged("pages").build().status
     table = status[status.index("page  ") :].splitlines()[:5]
     assert table == [
-        "page    claims  trivial  values  definitions  shapes  unchecked  not true",
-        "faulty       1        0       0            0       0          0         1",
-        "index        1        0       0            0       0          0         0",
-        "third        1        0       0            0       0          1         0",
-        "3 claims were executed, 1 formulas are unchecked.",
+        "page    claims  trivial  values  definitions  shapes  quoted  unchecked  not true",
+        "faulty       1        0       0            0       0       0          0         1",
+        "index        1        0       0            0       0       0          0         0",
+        "third        1        0       0            0       0       0          1         0",
+        "3 claims were executed, 1 formulas are marked as unchecked.",
     ]
     row = judged("true").build().status.split("not true\n")[1].splitlines()[0]
-    assert row.split() == ["index", "8", "2", "6", "2", "5", "0", "0"]
+    assert row.split() == ["index", "10", "2", "6", "2", "5", "0", "0", "0"]
 
 
 def test_no_page_is_written(judged):

@@ -16,6 +16,7 @@ from checkedmath.sphinx_ext import (
     formulas,
     katex,
     permalinks,
+    quotes,
     redirects,
     report,
     summary,
@@ -32,6 +33,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     """Register every part of the extension with Sphinx."""
     directives.setup(app)  # {setting}, {let}, {unchecked}, options of {math}
     formulas.setup(app)  # every formula judged while its page is read
+    quotes.setup(app)  # {verdict}, what the checker says of a formula, in a sentence
     report.setup(app)  # the builder "formulas", which make check runs
     summary.setup(app)  # {checked-report}, the numbers of the check on a page
     symbols.setup(app)  # {symbols}, tables written from the notation

@@ -158,7 +158,7 @@ def _mark(node: Mapping[str, Any], place: Place) -> str:
         return _part("mark formula-false", "✗ false, as intended", _false(one))
     if node.get("expect-conditional") is not None and one["verdict"] == "conditional":
         where = " and ".join(map(escape, one["where"]))
-        return _part("mark formula-false", "◐ true on a condition", f"<p>True if {where}. Otherwise it is false.</p>")
+        return _part("mark formula-false", "◐ true on a condition", f"<p>True if {where}. Here it is not.</p>")
     return _part("mark formula-false", "✗ not true", f"<p>{escape(one['message'])}</p>")
 
 
@@ -178,6 +178,8 @@ def _checked(verdict: Mapping[str, Any], place: Place) -> str:
     if verdict["trivial"]:
         return "Both sides say the same in other words, so it is not counted among the claims."
     draws, error = verdict["draws"], verdict["error"]
+    if not draws:
+        return "Both sides are numbers, and were computed exactly."
     title = (place.titles or {}).get(verdict["setting"], "")
     about = f" Setting: {escape(title)}; {escape(verdict['layout'])} layout." if title else ""
     source = f"<code>{escape(' '.join(verdict['source'].split()))}</code> " if verdict.get("several") else ""
@@ -195,8 +197,8 @@ def _small(error: float) -> str:
 def _false(verdict: Mapping[str, Any]) -> str:
     message = verdict["message"].partition(". Nearest true formula: ")[0]
     said = f"<p>{SIZE.sub(SUBSCRIPT, escape(message[:1].upper() + message[1:]))}.</p>"
-    if verdict["mistake"]:
-        said += f"<p>The mistake: {escape(verdict['mistake'])}.</p>"
+    if verdict["slip"]:
+        said += f"<p>The mistake: {escape(verdict['slip'])}.</p>"
     if verdict["nearest"]:
         said += f"<p>Nearest true formula: <code>{escape(verdict['nearest'])}</code></p>"
     return said

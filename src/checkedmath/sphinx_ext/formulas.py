@@ -20,7 +20,7 @@ from sphinx.util import logging
 from checkedmath.forms import Forms, forms_of, marked, plain
 from checkedmath.session import Session
 from checkedmath.settings import Setting
-from checkedmath.shapes import LAYOUTS
+from checkedmath.shapes import COURSE, LAYOUTS
 from checkedmath.sphinx_ext.directives import FormulaContext
 from checkedmath.sphinx_ext.plain import title_above
 from checkedmath.statements import EXPRESSION, STEP, Context, Statement, judge_text
@@ -30,6 +30,7 @@ from checkedmath.verdict import CONDITIONAL, FAILS, HOLDS, UNREADABLE, Verdict
 logger = logging.getLogger(__name__)
 FROM_A_CELL = "printed by a code cell"
 RESULTS = "checkedmath_results"
+QUOTED = "quoted"  # a verdict in a sentence
 #: The codes of the warnings, by what is wrong.
 CODES = {
     FAILS: "false", CONDITIONAL: "conditional", UNREADABLE: "unreadable", "expected": "expected", "setting": "setting",
@@ -54,6 +55,18 @@ class Results:
         return any(entry["fault"] for entry in self.formulas)
 
 
+@dataclass(frozen=True)
+class Quoted:
+    """The verdict on a formula in a sentence, and what is to be reported if the sentence says another.
+
+    The role {verdict} puts it on the formula it quotes.
+    """
+
+    setting: str  # as the page names it, or nothing
+    verdict: Verdict
+    fault: tuple[str, str] | None = None
+
+
 def results_of(env: BuildEnvironment) -> dict[str, Results]:
     """Return the results of all pages, by docname."""
     if not hasattr(env, RESULTS):
@@ -72,6 +85,11 @@ class _Sessions:
         if cls.session is None:
             cls.session = Session()
         return cls.session
+
+
+def shared_session() -> Session:
+    """Return the session of this build."""
+    return _Sessions.get()
 
 
 def settings() -> Mapping[str, Setting]:
@@ -99,8 +117,23 @@ def judge_page(app: Sphinx, doctree: nodes.document) -> None:
             continue
         here = [a for holder, a in assumptions if _inside(node, holder)]
         _judge(node, text, context, tuple(here), entry, first, results, assumptions)
+    _collect_quoted(doctree, docname, source, results)
     if results.formulas or results.unchecked:
         results_of(env)[docname] = results
+
+
+def _collect_quoted(doctree: nodes.document, docname: str, source: list[str], results: Results) -> None:
+    for node in doctree.findall(nodes.literal):
+        quoted: Quoted | None = node.get("quoted")
+        if quoted is None:
+            continue
+        line, _ = _lines(node, source)
+        place = {"page": docname, "line": line, "kind": "inline"}
+        if quoted.fault:
+            _report(place, *quoted.fault)
+        statement = Statement(node.astext(), 0, "inline", QUOTED, quoted.verdict)
+        context = Context(quoted.setting, COURSE)
+        results.formulas.append(_entry(place, node, context, statement, node.astext(), fault=bool(quoted.fault)))
 
 
 def _judge(
@@ -145,7 +178,7 @@ def _verdict(node: nodes.Element, statement: Statement) -> dict[str, Any]:
     said, found = statement.verdict, {"relation": statement.relation, "trivial": statement.trivial}
     return found | {
         "verdict": said.verdict, "message": said.message, "draws": said.draws, "error": said.error,
-        "mistake": said.mistake, "nearest": said.nearest, "where": [c.text for c in said.where],
+        "mistake": said.mistake, "slip": said.slip, "nearest": said.nearest, "where": [c.text for c in said.where],
         "setting": said.setting, "layout": said.layout, "source": statement.source,
     }  # fmt: skip
 
@@ -167,13 +200,14 @@ def _no_context(text: str, context: Context, session: Session) -> str:
             "write `setting: two-layer` in the page's front matter, or a {setting} directive before the formula"
         )
     if context.setting not in session.settings:
-        return f"{text.strip()}\n  " + _unknown("setting", context.setting, session.settings)
+        return f"{text.strip()}\n  " + unknown("setting", context.setting, session.settings)
     if context.layout not in LAYOUTS:
-        return f"{text.strip()}\n  " + _unknown("layout", context.layout, LAYOUTS)
+        return f"{text.strip()}\n  " + unknown("layout", context.layout, LAYOUTS)
     return ""
 
 
-def _unknown(what: str, name: str, known: Iterable[str]) -> str:
+def unknown(what: str, name: str, known: Iterable[str]) -> str:
+    """Return what to say of a name that is none of those known."""
     near = get_close_matches(name, list(known), 1)
     hint = f"; did you mean {near[0]}?" if near else ""
     return f"unknown {what} {name!r}: expected one of {', '.join(known)}{hint}"

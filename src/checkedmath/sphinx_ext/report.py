@@ -72,7 +72,7 @@ def table(report: dict[str, Any]) -> Iterator[str]:
     """Yield the lines of the table on the terminal: a line for each page."""
     pages = sorted({entry["page"] for entry in report["formulas"] + report["unchecked"]})
     width = max([len(page) for page in pages], default=4)
-    yield f"{'page':{width}}  claims  trivial  values  definitions  shapes  unchecked  not true"
+    yield f"{'page':{width}}  claims  trivial  values  definitions  shapes  quoted  unchecked  not true"
     for page in pages:
         rows = [entry for entry in report["formulas"] if entry["page"] == page]
         kinds = Counter("trivial" if e["trivial"] else e["relation"] for e in rows)
@@ -80,9 +80,9 @@ def table(report: dict[str, Any]) -> Iterator[str]:
         untrue = sum(entry["verdict"] != "holds" for entry in rows)
         yield (
             f"{page:{width}}  {kinds['claim']:6}  {kinds['trivial']:7}  {kinds['value']:6}  {kinds['definition']:11}"
-            f"  {kinds['shape']:6}  {unchecked:9}  {untrue:8}"
+            f"  {kinds['shape']:6}  {kinds['quoted']:6}  {unchecked:9}  {untrue:8}"
         )
-    yield f"{report['claims']} claims were executed, {len(report['unchecked'])} formulas are unchecked."
+    yield f"{report['claims']} claims were executed, {len(report['unchecked'])} formulas are marked as unchecked."
 
 
 #: MyST-NB learns from the kernel in which language a cell is written, and warns where none has run.

@@ -52,14 +52,15 @@ def _report(report: dict[str, Any], app: Sphinx, docname: str) -> list[nodes.Nod
         ("values and sizes", kinds["value"]),
         ("definitions", kinds["definition"]),
         ("symbols and expressions whose shapes were checked", sum(f["relation"] == "shape" for f in formulas)),
+        ("verdicts of the checker that a sentence quotes", kinds["quoted"]),
         ("symbols in tables that a code cell prints", sum(f["reason"] == FROM_A_CELL for f in report["unchecked"])),
-        ("other formulas that are not checked", sum(f["reason"] != FROM_A_CELL for f in report["unchecked"])),
+        ("other formulas that are marked as not checked", sum(f["reason"] != FROM_A_CELL for f in report["unchecked"])),
     ]
     found: list[nodes.Node] = [_table(("what", "how many"), [(text, str(number)) for text, number in rows])]
     # What a cell prints is made by tested code: it is counted, and not listed one by one.
     listed = [f for f in report["unchecked"] if f["reason"] != FROM_A_CELL]
     if listed:
-        found.append(nodes.paragraph("", "Not checked, each with the reason:"))
+        found.append(nodes.paragraph("", "Marked as not checked, each with the reason:"))
         unchecked: list[tuple[str, ...]] = [(f["page"], f["source"].strip(), f["reason"]) for f in listed]
         found.append(_table(("page", "formula", "reason"), unchecked))
     return found
