@@ -161,7 +161,7 @@ def _judge_stated(stated: taken.Statement, kind: str, context: Context, session:
     if (values := _range_or_set(source, context, session)) is not None:
         return [replace(whole, relation=VALUE, verdict=values)]
     try:
-        reading = _in_full(read_statement(stated, session.settings[context.setting]), context)
+        reading = _in_full(read_statement(stated, session.settings[context.setting], page=True), context)
         claim, notes = session.claim(reading, session.settings[context.setting], context.layout, context.lets)
     except Unreadable as error:
         if defined := _new_name(stated, kind, context, session):
@@ -198,7 +198,7 @@ def _for_all_examples(stated: taken.Statement, context: Context, session: Sessio
         return context
     wholes = {q.column_of for q in twin.quantities.values()} - {None, *setting.quantities}
     try:
-        symbols = {node.name for node in walk(read_statement(stated, twin).tree) if isinstance(node, Symbol)}
+        symbols = {node.name for node in walk(read_statement(stated, twin, page=True).tree) if isinstance(node, Symbol)}
     except Unreadable:
         return context
     return replace(context, setting=twin.name) if symbols & wholes else context

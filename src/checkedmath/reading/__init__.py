@@ -82,16 +82,16 @@ def only_statement(source: Source) -> Statement:
     return stated[0]
 
 
-def read_statement(stated: Statement, setting: Setting, style: str = LATEX) -> Reading:
+def read_statement(stated: Statement, setting: Setting, style: str = LATEX, *, page: bool = False) -> Reading:
     """Read one statement of a text that was taken apart, with what its remarks say.
 
-    ``style`` LATEX: the text is typeset, also where it has no command.
+    ``style`` LATEX: the text is typeset, also where it has no command; ``page``: it is a formula of a book.
     Raises `Unreadable` with the place in the whole text.
     """
     from checkedmath.reading.mathematics import read_mathematics
 
     try:
-        tree, loose = read_mathematics(stated.text, setting, typeset=style == LATEX)
+        tree, loose = read_mathematics(stated.text, setting, typeset=style == LATEX, page=page)
     except Unreadable as error:
         raise type(error)(stated.source, error.position, error.expected, error.nearest) from None
     tree = replace(tree, reasons=stated.reasons) if stated.reasons else tree

@@ -43,12 +43,14 @@ class Flat:
     """The plain stream: ``text[k]`` stands at ``places[k]`` of the source.
 
     ``typeset``: the source is LaTeX, in which 2e-1 is 2e - 1, and a condition in brackets is no factor of 0 or 1.
+    ``page``: it is a formula of a book, in which W2 is no W^{[2]} and (A - Y)T no transpose.
     """
 
     source: str
     text: str
     places: tuple[Span, ...]
     typeset: bool = False
+    page: bool = False
 
     def place(self, start: int, end: int) -> Span:
         """Return where a stretch of the plain stream stands in the source."""
@@ -59,7 +61,7 @@ class Flat:
         return (self.places[first][0], self.places[last][1])
 
 
-def flatten(source: str, *, typeset: bool = False) -> Flat:
+def flatten(source: str, *, typeset: bool = False, page: bool = False) -> Flat:
     """Return the plain stream of a formula's text, ``typeset`` where it is LaTeX.
 
     Raises `Unreadable` for LaTeX commands that are not known, `Refused` for environments that
@@ -100,7 +102,7 @@ def flatten(source: str, *, typeset: bool = False) -> Flat:
             out.append((c, k, k + 1))
             k += 1
     places = tuple((o[1], o[2]) for o in out for _ in o[0])
-    return Flat(source, "".join(o[0] for o in out), places, typeset)
+    return Flat(source, "".join(o[0] for o in out), places, typeset, page)
 
 
 def _command(

@@ -28,15 +28,17 @@ TERMINALS = {
 FACTOR = {"SYMBOL", "NUMBER", "LPAR", "FUNCTION"}
 
 
-def read_mathematics(text: str, setting: Setting, *, typeset: bool = False) -> tuple[Chain, Chain | None]:
+def read_mathematics(
+    text: str, setting: Setting, *, typeset: bool = False, page: bool = False
+) -> tuple[Chain, Chain | None]:
     """Return the tree of the text, and the one with juxtaposition read loosely if that differs.
 
-    ``typeset``: the text is LaTeX, also where it has no command.
+    ``typeset``: the text is LaTeX, also where it has no command; ``page``: it is a formula of a book.
 
     Raises `Unreadable` with the place and what was expected there.
     """
     names = names_of(setting)
-    flat = flatten(text, typeset=typeset)
+    flat = flatten(text, typeset=typeset, page=page)
     tree = _parse(Scanner(flat, names).scan(), flat, names)
 
     def part(inner: str, place: int) -> Chain:

@@ -120,7 +120,7 @@ class Scanner(ScriptScanner):
         if match := re.compile(r"\b(?:sum|Sum)(?=_)").match(text, k):
             self._add("SUM", None, 3)
             return
-        if self._after_layer() and text[k] == "T":
+        if self._after_layer() and text[k] == "T" and not self.flat.page:
             self._add("TRANSPOSE", "T", 1)
             return
         found = self.names.match(text, k)
@@ -147,11 +147,13 @@ class Scanner(ScriptScanner):
         text, k = self.text, self.k
         if not self.names.is_layered(name):
             return
+        if self.flat.page and text[k : k + 1].isdigit():
+            self._fail(k, "a layer written as in W^{[2]}, or an index as in z_2")
         if match := re.compile(r"\d+").match(text, k):
             self._add("LAYER", Index("", int(match[0])), len(match[0]))
         elif text[k : k + 1] == "L" and not text[k + 1 : k + 2].isalpha():
             self._add("LAYER", Index("L"), 1)
-        if self.text[self.k : self.k + 2] == ".T" or self.text[self.k : self.k + 1] != "T":
+        if self.text[self.k : self.k + 2] == ".T" or self.text[self.k : self.k + 1] != "T" or self.flat.page:
             return
         if self.tokens[-1].kind == "LAYER" or not self.text[self.k + 1 : self.k + 2].isalpha():
             self._add("TRANSPOSE", "T", 1)
@@ -180,7 +182,7 @@ class Scanner(ScriptScanner):
             self._add("IDENTITY", None, 1)
         elif c == "e" and not text[k + 1 : k + 2].isalpha():
             self._add("EULER", None, 1)
-        elif c == "T" and self._after_operand():
+        elif c == "T" and self._after_operand() and not self.flat.page:
             self._add("TRANSPOSE", "T", 1)
         elif match := re.compile(r"(?:otherwise|else)\b").match(text, k):
             self._add("WORDS", match[0], len(match[0]))

@@ -97,6 +97,8 @@ class ScriptScanner:
 
     def _glued_transpose(self) -> None:
         """Take the T of W^[2]T dz, which stands on the line but means a transpose."""
+        if self.flat.page:
+            return
         if self.text[self.k : self.k + 1] == "T" and self.tokens[-1].kind in {"LAYER", "SUPER", "PAREN_INDEX"}:
             self._add("TRANSPOSE", "T", 1)
 
@@ -187,6 +189,8 @@ class ScriptScanner:
             if not match:
                 self._fail(start, "an index under the sum, such as i=1")
             letter, example = match[2], bool(match[1])
+            if content.rstrip().endswith(("=", "∈")):
+                self._fail(start, "where the sum begins, after the = under it")
             low = (match[3].strip(), start + match.start(3)) if match[3] else None
         self.tokens[-1] = Token("SUM", (letter, low, high, example), old.start, end)
         self.k = end

@@ -10,6 +10,7 @@ from checkedmath.reading.flatten import Flat
 from checkedmath.reading.names import Name, Names
 from checkedmath.reading.scan import Token
 from checkedmath.tree import (
+    JUXTAPOSED,
     Add,
     Apply,
     Component,
@@ -82,6 +83,8 @@ class Scripts:
         size = self.expr(script[1]) if len(script) > 1 else Number(str(script[0].value.value))
         span = self._until(self._span(token), scripts)
         if isinstance(size, Multiply):
+            if size.sign == JUXTAPOSED:
+                raise self._error(token, r"\times between the sizes of ℝ")
             return RealSpace(size.left, size.right, span=span)
         return RealSpace(size, span=span)
 
