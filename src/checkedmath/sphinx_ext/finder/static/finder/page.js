@@ -33,19 +33,22 @@
     said.textContent = !query ? "" : found.length > MOST ? `The best ${MOST} of ${results}` : results;
   }
 
+  function search() {
+    const address = new URL(location);
+    address.searchParams.set("q", input.value);
+    history.replaceState(null, "", address);
+    show();
+  }
+
   let waiting = 0;
   input.addEventListener("input", () => {
     clearTimeout(waiting);
-    waiting = setTimeout(() => {
-      const address = new URL(location);
-      address.searchParams.set("q", input.value);
-      history.replaceState(null, "", address);
-      show();
-    }, 150);
+    waiting = setTimeout(search, 150);
   });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    show();
+    clearTimeout(waiting);
+    search();
     list.querySelector("a")?.focus();
   });
 
