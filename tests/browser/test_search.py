@@ -138,7 +138,7 @@ def test_the_query_stands_in_the_address_and_nothing_is_asked_for_elsewhere(chro
     page = context.new_page()
     asked, errors = [], []
     page.on("request", lambda request: asked.append(request.url))
-    page.on("pageerror", lambda error: errors.append(error))
+    page.on("pageerror", lambda error: errors.append(str(error)))
     page.goto(f"{(site / 'search.html').as_uri()}?q={quote('gradient check epsilon')}")
     assert page.input_value(".finder-input") == "gradient check epsilon"
     assert results(page)[0][1] == "use/questions.html#q-which-epsilon"
@@ -198,7 +198,8 @@ def test_the_dialog_of_any_page_leads_there_and_chapters_load_none_of_it(chromiu
     page.keyboard.press("Control+k")
     page.keyboard.type("Jacobian")
     # The magnifier lies before the first letter, not on it.
-    icon, field = page.locator("dialog .fa-magnifying-glass").bounding_box(), page.locator("dialog input").bounding_box()
+    icon = page.locator("dialog .fa-magnifying-glass").bounding_box()
+    field = page.locator("dialog input").bounding_box()
     padding = page.locator("dialog input").evaluate("input => parseFloat(getComputedStyle(input).paddingLeft)")
     assert icon["x"] + icon["width"] < field["x"] + padding
     page.keyboard.press("Enter")

@@ -42,7 +42,9 @@ def bread(built_once):
 def test_a_result_is_a_title_where_it_stands_and_one_line(bread):
     assert bread.warnings == []
     [[salt, *_], [steam, *_], [page, *_]] = found(bread.out, "salt", "steam", "bread")
-    assert salt == {"title": "How much salt?", "url": "faq.html#salt", "where": "Question", "line": "Two % of the flour."}
+    assert salt == {
+        "title": "How much salt?", "url": "faq.html#salt", "where": "Question", "line": "Two % of the flour.",
+    }  # fmt: skip
     assert steam == {
         "title": "Steam", "url": "oven.html#steam", "where": "The oven", "line": "Water in a tin, for a crust.",
     }  # fmt: skip
@@ -59,9 +61,9 @@ def test_questions_come_before_sections_and_those_before_pages(bread):
     ("typed", "place"),
     [
         ("proof", "faq.html#flat"),  # a synonym of the table
-        ("prooof", "faq.html#flat"),  # with a slip, though the book has no such word
+        ("prrof", "faq.html#flat"),  # with a slip, though the book has no such word
         ("loaves salted", "faq.html#salt"),  # other forms of a word
-        ("tempreature", "oven.html#hot"),
+        ("temperatrue", "oven.html#hot"),
         ("temp", "oven.html#hot"),  # its beginning
         ("Temperäture", "oven.html#hot"),
         ("percent", "faq.html#salt"),  # a sign that is a member of a group

@@ -24,7 +24,12 @@ globalThis.Finder = (() => {
       .replace(/[‐‑−–—]/g, "-").replace(/[′’‘]/g, "'").replace(/(?<=\p{L}\p{L})-(?=\p{L}\p{L})/gu, " ");
   }
 
-  const stem = (word) => (/^[a-z]{3,}$/.test(word) ? stemmer.stemWord(word) : word);
+  const stemmed = new Map();
+  function stem(word) {
+    if (!stemmed.has(word)) stemmed.set(word, /^[a-z]{3,}$/.test(word) ? stemmer.stemWord(word) : word);
+    return stemmed.get(word);
+  }
+
   const tokens = (text) => (plain(text).match(TOKEN) ?? []).map((token) => token.replace(/'s$/, ""));
 
   // Synonyms: by the stem of a member's first word, the stems of the whole member and the name of its group.
