@@ -102,13 +102,6 @@ globalThis.Finder = (() => {
     const formula = /[\d=+*/^[\]-]/.test(query) ? squeezed(query) : "";
     const signForSign = formula.length > 2 ? holding(formula) : new Set();
 
-    /** Which part of the words that carry the question an entry holds, themselves or by a synonym. */
-    function covered(matched) {
-      const spans = asked.filter(({ term }) => matched.includes(term));
-      const share = heavy.filter((i) => spans.some(({ from, to }) => from <= i && i < to)).length / (heavy.length || 1);
-      return 1 + share;
-    }
-
     const scored = index.search(query, {
       tokenize: () => [...new Set(asked.map(({ term }) => term))],
       processTerm: (term) => term,
@@ -118,7 +111,7 @@ globalThis.Finder = (() => {
       fuzzy: (term) => (LONG.test(term) && !known.has(term) ? 0.25 : false),
       boostDocument: (id) => WEIGHTS[entries[id][0]] * (signForSign.has(id) ? SIGN_FOR_SIGN : 1),
       // MiniSearch multiplies by the number of terms; here a word and its synonyms are one.
-    }).map(({ id, score, queryTerms }) => ({ id, score: (score / queryTerms.length) * covered(queryTerms) }));
+    }).map(({ id, score, queryTerms }) => ({ id, score: score / queryTerms.length }));
     scored.sort((a, b) => b.score - a.score || a.id - b.id);
     return scored.filter(({ score }) => score >= LEAST * scored[0].score).map(({ id }) => shown(entries[id]));
   }
