@@ -109,6 +109,7 @@ globalThis.Finder = (() => {
       boostTerm: (term) => weight.get(term),
       prefix: (term) => /^\p{L}{3,}$/u.test(term),
       fuzzy: (term) => (LONG.test(term) && !known.has(term) ? 0.25 : false),
+      filter: ({ queryTerms }) => !heavy.length || queryTerms.some((term) => !stopwords.has(term)),
       boostDocument: (id) => WEIGHTS[entries[id][0]] * (signForSign.has(id) ? SIGN_FOR_SIGN : 1),
       // MiniSearch multiplies by the number of terms; here a word and its synonyms are one.
     }).map(({ id, score, queryTerms }) => ({ id, score: score / queryTerms.length }));
