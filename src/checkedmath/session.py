@@ -6,7 +6,7 @@ A session remembers what was computed, so that a batch of formulas shares draws 
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -15,18 +15,19 @@ from checkedmath.errors import ShapeError, Unreadable
 from checkedmath.free import STEPS, opened, steps_in
 from checkedmath.identities import constant_by, declared, free_setting
 from checkedmath.judge import judge
-from checkedmath.reading import is_numpy, named_layout, read
-from checkedmath.reading.derivation import derivations, lines_of_chains
-from checkedmath.reading.result import LATEX, TEXT, Reading
+from checkedmath.prepare import speaks_of_examples
+from checkedmath.reading import named_layout, read
+from checkedmath.reading.lines import read_lines
+from checkedmath.reading.result import Reading
 from checkedmath.settings import Setting, Shape, all_settings
-from checkedmath.tree import Node
+from checkedmath.tree import Chain, Node
 from checkedmath.verdict import CONDITIONAL, FAILS, HOLDS, UNREADABLE, Verdict
 from checkedmath.writing.text import write_text
 
 IDENTITIES = "identities"
 OUR_FAULT = "the checker itself failed on this text, please report it"
-#: How much a verdict says for a setting, when several are tried.
-RANK = {"holds": 0, "conditional": 1, "fails": 2, "unreadable": 3}
+#: The verdict on a text is that of its worst statement.  A false one makes it false, whatever cannot be read beside it.
+WORSE = (HOLDS, CONDITIONAL, UNREADABLE, FAILS)
 
 
 class Session:
@@ -93,17 +94,32 @@ class Session:
         self, text: str, setting: Setting, style: str, layout: str, target: str, lets: Mapping[str, Shape],
         nearest: bool,
     ) -> Verdict:
-        parts = derivations(text) if style in {"auto", LATEX} else [text]
-        written = LATEX if len(parts) > 1 else style
-        if len(parts) == 1 and style in {"auto", TEXT} and not is_numpy(text):
-            parts = lines_of_chains(text)
-        if len(parts) > 1:  # a layout that one line names is that of them all
-            return self._derivation(parts, setting, layout or named_layout(text), lets, nearest, written)
-        reading = read(text, setting, style)
+        lines = read_lines(text, setting, style)
+        if len(lines) == 1 and (reading := lines[0].reading) is not None:
+            return self._line(reading, setting, layout, target, lets, nearest)
+        layout = layout or named_layout(text)  # one that a line names is that of them all
+        whole = Chain(tuple(term for line in lines if line.reading for term in line.reading.tree.terms), ())
+        if setting.twin in self.settings and speaks_of_examples(whole):  # then all of it is about them
+            verdict = self._check(text, self.settings[setting.twin], style, layout, target, lets, nearest)
+            return replace(verdict, notes=(f"judged for a batch of m examples ({setting.twin})", *verdict.notes))
+        verdicts = [
+            self._line(line.reading, setting, layout, "", lets, nearest, whole) if line.reading
+            else unreadable(line.fault, setting.name)  # type: ignore[arg-type]
+            for line in lines
+        ]  # fmt: skip
+        return _worst(verdicts, [line.number for line in lines])
+
+    def _line(
+        self, reading: Reading, setting: Setting, layout: str, target: str, lets: Mapping[str, Shape], nearest: bool,
+        whole: Chain | None = None,
+    ) -> Verdict:  # fmt: skip
+        """Judge one statement; ``whole`` is the text it stands in, which may show another activation."""
         try:
             claim, notes = self.claim(reading, setting, layout, lets)
         except ShapeError as error:
             return Verdict(FAILS, str(error), setting=setting.name, span=error.span)
+        if whole is not None:
+            claim.shown = claim.setting.adapt(whole)
         if target:
             claim.target = self._target(target, claim.setting)
         verdict = judge(claim, (*reading.notes, *notes))
@@ -114,19 +130,6 @@ class Session:
             if found is not None:
                 message = found.said(verdict.message)
                 verdict = replace(verdict, nearest=found.text, mistake=found.mistake, message=message)
-        return verdict
-
-    def _derivation(
-        self, parts: list[str], setting: Setting, layout: str, lets: Mapping[str, Shape], nearest: bool,
-        style: str,
-    ) -> Verdict:
-        """Judge the chains of a block; the first that is not true speaks for the block."""
-        verdict: Verdict | None = None
-        for part in parts:
-            verdict = self._check(part, setting, style, layout, "", lets, nearest)
-            if verdict.verdict != HOLDS:
-                break
-        assert verdict is not None
         return verdict
 
     def claim(
@@ -158,12 +161,28 @@ class Session:
         best: Verdict | None = None
         for name in self.settings:
             verdict = self.check(text, name, style=style, layout=layout, target=target, lets=lets, nearest=nearest)
-            if best is None or RANK[verdict.verdict] < RANK[best.verdict]:
+            if best is None or WORSE.index(verdict.verdict) < WORSE.index(best.verdict):
                 best = verdict
             if verdict.verdict == HOLDS:
                 break
         assert best is not None
         return best
+
+
+def _worst(verdicts: Sequence[Verdict], lines: Sequence[int]) -> Verdict:
+    """Return the verdict of a text from those of its statements, which begin in these lines: the first of the worst.
+
+    In ``holds`` every statement was compared; the largest difference is that of them all.
+    """
+    place = max(range(len(verdicts)), key=lambda n: WORSE.index(verdicts[n].verdict))
+    worst = verdicts[place]
+    notes = tuple(dict.fromkeys(note for one in verdicts for note in one.notes))
+    if worst.verdict == HOLDS:
+        said = f"true in each of its {len(verdicts)} statements"
+        draws, error = min(one.draws for one in verdicts), max(one.error for one in verdicts)
+        return replace(worst, message=said, notes=notes, draws=draws, error=error, target="")
+    message = worst.message if worst.verdict == UNREADABLE else f"line {lines[place]}: {worst.message}"
+    return replace(worst, message=message, notes=notes, line=lines[place])
 
 
 def _new(extra: Mapping[str, Shape], lets: Mapping[str, Shape], setting: Setting) -> dict[str, Shape]:
