@@ -67,7 +67,7 @@ WRITERS = ("latex", "text", "unicode", "words", "numpy", "rows", "numbers")
 
 
 def _common(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--setting", help="the setting; without it those whose symbols fit are tried")
+    parser.add_argument("--setting", help="the setting; without it the one whose symbols the text uses")
     parser.add_argument("--let", default="", help='shapes of free symbols: "A: (p, q), x: (q, 1)"')
     parser.add_argument("--style", choices=("auto", "latex", "text", "numpy"), default="auto")
 

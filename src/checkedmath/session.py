@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from checkedmath.choice import choose
 from checkedmath.claim import Claim, claim_of
 from checkedmath.errors import ShapeError, Unreadable
 from checkedmath.free import STEPS, opened, steps_in
@@ -53,12 +54,12 @@ class Session:
     ) -> Verdict:
         """Return the verdict on a text.
 
-        Without ``setting`` those whose symbols fit are tried, and the best verdict is returned.  ``layout``,
-        ``target`` and ``lets`` as on the command line.  Raises `KeyError` for an unknown setting.
+        Without ``setting`` the text chooses its own, and the verdict is that setting's.  ``layout``, ``target`` and
+        ``lets`` as on the command line.  Raises `KeyError` for an unknown setting.
         """
-        if setting is None:
-            return self._any_setting(text, style, layout, target, lets, nearest)
         start = time.perf_counter()
+        if setting is None:
+            setting = self.choose(text, style, lets)
         self.settings[setting]
         try:
             session = self.opened(text, (lets or {}) if setting != IDENTITIES else {})
@@ -154,19 +155,16 @@ class Session:
         except Unreadable as error:
             raise Unreadable(target, error.position, f"{error.expected}, in the target", error.nearest) from None
 
-    def _any_setting(
-        self, text: str, style: str, layout: str, target: str, lets: Mapping[str, Shape] | None,
-        nearest: bool,
-    ) -> Verdict:
-        best: Verdict | None = None
-        for name in self.settings:
-            verdict = self.check(text, name, style=style, layout=layout, target=target, lets=lets, nearest=nearest)
-            if best is None or WORSE.index(verdict.verdict) < WORSE.index(best.verdict):
-                best = verdict
-            if verdict.verdict == HOLDS:
-                break
-        assert best is not None
-        return best
+    def choose(self, text: str, style: str = "auto", lets: Mapping[str, Shape] | None = None) -> str:
+        """Return the name of the setting that a text is about (see `checkedmath.choice`)."""
+        lets = lets or {}
+        extra = {**dict.fromkeys(steps_in(text), ()), **lets}
+        settings = {
+            name: opened(setting, _new(extra, lets, setting)) if extra and name != IDENTITIES else setting
+            for name, setting in self.settings.items()
+            if name == IDENTITIES or not any(letter in setting.quantities for letter in lets)
+        }
+        return choose(text, settings, style)
 
 
 def _worst(verdicts: Sequence[Verdict], lines: Sequence[int]) -> Verdict:

@@ -104,7 +104,7 @@ class Draw(Protocol):
 class World:
     """A way to read a setting that differs from the course's in one respect.
 
-    ``code`` is from the closed list of DESIGN section 4, ``text`` says it in a few words.
+    ``code`` is from the closed list `checkedmath.worlds.CODES`, ``text`` says it in a few words.
     ``variant`` is handed to `Setting.draws`; ``sizes`` are dimensions that become 1
     (``{"n_2": "1"}``); ``turned`` are the kinds of `Quantity.oriented` that are transposed.
     """
@@ -137,6 +137,7 @@ class Setting:
     ``draws(variant)`` returns the random instances, made once for each variant; the empty variant
     is the course's world.  ``twin`` names the setting for a whole batch.  ``adapt`` looks at a
     formula and returns the variant its text shows (another hidden activation) or "".
+    ``words`` are those, in small letters, by which a text says that it is about this setting.
     ``objective`` names the quantity that descent makes small and ``step`` the length of its steps, both of
     shape (): then W := … is the update rule, W - α dW, of every W with a gradient of the objective.
     ``loss_names`` are the scalars a gradient may be taken of.  ``between`` writes ∂u/∂v of two quantities
@@ -158,6 +159,7 @@ class Setting:
     numbered_depth: int = 0  # where generic_layer: L of a formula whose layers are numbers, if not the largest
     layer_count: int = 0  # a fixed L; 0: by draw
     output_function: str = ""  # the last layer's g where it is not entrywise: "softmax"
+    words: tuple[str, ...] = ()
     objective: str = ""
     step: str = ""
     loss_names: tuple[str, ...] = ("L", "J")

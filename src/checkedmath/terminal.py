@@ -63,24 +63,16 @@ def pointed(text: str, span: tuple[int, int] | None) -> str:
 
 
 def _reading(text: str, options: argparse.Namespace, session: Session) -> tuple[Claim, Reading]:
-    """Return (claim, reading) in the setting asked for, or the first in which the text can be resolved."""
+    """Return (claim, reading) in the setting asked for, or the one that the text is about."""
     from checkedmath.__main__ import parse_lets
     from checkedmath.reading import read
 
-    names = [options.setting] if options.setting else list(session.settings)
-    first: Exception | None = None
-    for name in names:
-        if name not in session.settings:
-            raise KeyError(name)
-        try:
-            reading = read(text, session.settings[name], options.style)
-            claim, _ = session.claim(reading, session.settings[name], "", parse_lets(options.let))
-        except FormulaError as error:
-            first = first or error
-        else:
-            return claim, reading
-    assert first is not None
-    raise first
+    lets = parse_lets(options.let)
+    name = options.setting or session.choose(text, options.style, lets)
+    setting = session.settings[name]
+    reading = read(text, setting, options.style)
+    claim, _ = session.claim(reading, setting, "", lets)
+    return claim, reading
 
 
 def _failed(error: Exception) -> int:

@@ -1,4 +1,4 @@
-"""What the checker says about a formula (DESIGN section 4)."""
+"""What the checker says about a formula: the verdict, its conditions, and what came out of one try."""
 
 from __future__ import annotations
 
