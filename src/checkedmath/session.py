@@ -15,7 +15,7 @@ from checkedmath.claim import Claim, claim_of
 from checkedmath.errors import ShapeError, Unreadable
 from checkedmath.free import STEPS, opened, steps_in
 from checkedmath.identities import constant_by, declared, free_setting
-from checkedmath.judge import judge
+from checkedmath.judge import holds_where, judge
 from checkedmath.prepare import speaks_of_examples
 from checkedmath.reading import named_layout, read
 from checkedmath.reading.lines import read_lines
@@ -97,28 +97,28 @@ class Session:
     ) -> Verdict:
         lines = read_lines(text, setting, style)
         if len(lines) == 1 and (reading := lines[0].reading) is not None:
-            return self._line(reading, setting, layout, target, lets, nearest)
+            return self._line(reading, setting, layout, target, lets, nearest)[0]
         layout = layout or named_layout(text)  # one that a line names is that of them all
         whole = Chain(tuple(term for line in lines if line.reading for term in line.reading.tree.terms), ())
         if setting.twin in self.settings and speaks_of_examples(whole):  # then all of it is about them
             verdict = self._check(text, self.settings[setting.twin], style, layout, target, lets, nearest)
             return replace(verdict, notes=(f"judged for a batch of m examples ({setting.twin})", *verdict.notes))
-        verdicts = [
+        judged = [
             self._line(line.reading, setting, layout, "", lets, nearest, whole) if line.reading
-            else unreadable(line.fault, setting.name)  # type: ignore[arg-type]
+            else (unreadable(line.fault, setting.name), None)  # type: ignore[arg-type]
             for line in lines
         ]  # fmt: skip
-        return _worst(verdicts, [line.number for line in lines])
+        return _worst(judged, [line.number for line in lines])
 
     def _line(
         self, reading: Reading, setting: Setting, layout: str, target: str, lets: Mapping[str, Shape], nearest: bool,
         whole: Chain | None = None,
-    ) -> Verdict:  # fmt: skip
+    ) -> tuple[Verdict, Claim | None]:  # fmt: skip
         """Judge one statement; ``whole`` is the text it stands in, which may show another activation."""
         try:
             claim, notes = self.claim(reading, setting, layout, lets)
         except ShapeError as error:
-            return Verdict(FAILS, str(error), setting=setting.name, span=error.span)
+            return Verdict(FAILS, str(error), setting=setting.name, span=error.span), None
         if whole is not None:
             claim.shown = claim.setting.adapt(whole)
         if target:
@@ -131,7 +131,7 @@ class Session:
             if found is not None:
                 message = found.said(verdict.message)
                 verdict = replace(verdict, nearest=found.text, mistake=found.mistake, message=message)
-        return verdict
+        return verdict, claim
 
     def claim(
         self, reading: Reading, setting: Setting, layout: str, lets: Mapping[str, Shape]
@@ -167,11 +167,13 @@ class Session:
         return choose(text, settings, style)
 
 
-def _worst(verdicts: Sequence[Verdict], lines: Sequence[int]) -> Verdict:
+def _worst(judged: Sequence[tuple[Verdict, Claim | None]], lines: Sequence[int]) -> Verdict:
     """Return the verdict of a text from those of its statements, which begin in these lines: the first of the worst.
 
-    In ``holds`` every statement was compared; the largest difference is that of them all.
+    In ``holds`` every statement was compared; the largest difference is that of them all.  A condition is one of
+    the whole text: where it makes another statement false, the text is false.
     """
+    verdicts = [verdict for verdict, _ in judged]
     place = max(range(len(verdicts)), key=lambda n: WORSE.index(verdicts[n].verdict))
     worst = verdicts[place]
     notes = tuple(dict.fromkeys(note for one in verdicts for note in one.notes))
@@ -179,8 +181,21 @@ def _worst(verdicts: Sequence[Verdict], lines: Sequence[int]) -> Verdict:
         said = f"true in each of its {len(verdicts)} statements"
         draws, error = min(one.draws for one in verdicts), max(one.error for one in verdicts)
         return replace(worst, message=said, notes=notes, draws=draws, error=error, target="")
+    if worst.verdict == CONDITIONAL:
+        against = {n: _against(verdicts[n], judged) for n in range(len(verdicts)) if verdicts[n].where}
+        place = next((n for n, other in against.items() if other is None), place)
+        worst = verdicts[place]
+        if (other := against[place]) is not None:
+            said = f"{worst.message.partition('; otherwise')[0]}; but then line {lines[other]} is false"
+            worst = replace(worst, verdict=FAILS, message=said, where=())
     message = worst.message if worst.verdict == UNREADABLE else f"line {lines[place]}: {worst.message}"
     return replace(worst, message=message, notes=notes, line=lines[place])
+
+
+def _against(verdict: Verdict, judged: Sequence[tuple[Verdict, Claim | None]]) -> int | None:
+    """Return the first statement that is not true where the conditions of this verdict are met, None if all are."""
+    codes = frozenset(condition.code for condition in verdict.where)
+    return next((n for n, (one, claim) in enumerate(judged) if claim and not holds_where(claim, one, codes)), None)
 
 
 def _new(extra: Mapping[str, Shape], lets: Mapping[str, Shape], setting: Setting) -> dict[str, Shape]:

@@ -326,6 +326,7 @@ CLAIMS: dict[str, tuple[Side, ...]] = {
     ),
     "TB109": (lambda q: q.dW2, lambda q: 1 / q.m * ((q.A2 - q.Y) @ q.A1.T)),
     "TB110": (lambda q: q.dW2, lambda q: 1 / q.m * ((q.Y - q.A2) @ q.A1.T)),
+    "TB112": lines((lambda q: q.dZ2, lambda q: q.A2 - q.Y), (lambda q: q.dW2, lambda q: q.dZ2 @ q.A1.T)),
     "TB111": (lambda q: q.dZ2, lambda q: (q.A2 - q.Y) - q.Y),
     # deep
     "DE001": (lambda q, l: q.dz[l], lambda q, l: q.dg(l, q.z[l]) * (q.W[l + 1].T @ q.dz[l + 1])),

@@ -43,6 +43,25 @@ def test_the_worst_statement_speaks(session, text, expected, line):
     assert found.message.startswith(f"line {line}: ") or not line or expected == "unreadable"
 
 
+@pytest.mark.parametrize(("text", "expected", "line", "code"), [
+    # 1/m could be inside dZ, were it not for the line that says what dZ is.
+    ("dZ2 = A2 - Y\ndW2 = dZ2 A1T", "fails", 2, ""),
+    ("dZ2 = 1/m (A2 - Y)\ndW2 = dZ2 A1T", "conditional", 1, "dZ-is-dJ"),
+    # Examples as rows: all of the text, or none of it.
+    ("dW2 = A1.T @ dZ2 / m\ndb2 = np.sum(dZ2, axis=0, keepdims=True) / m", "conditional", 1, "rows-W"),
+    ("dW2 = dZ2 @ A1.T / m\ndb2 = np.sum(dZ2, axis=0, keepdims=True) / m", "fails", 2, ""),
+    # One hidden layer has one activation.
+    ("dZ1 = W2T dZ2 * A1*(1-A1)\ndZ1 = W2T dZ2 * (1 - A1^2)", "fails", 1, ""),
+    # How a sign is meant is a matter of its own line.
+    ("dZ2 = A2 - Y\ndW2 = 1/m * dZ2 * A1T", "conditional", 2, "product-matrix"),
+])  # fmt: skip
+def test_a_condition_is_one_of_the_whole_text(session, text, expected, line, code):
+    found = session.check(text, BATCH)
+    assert (found.verdict, found.line) == (expected, line), found.message
+    assert [condition.code for condition in found.where] == [code] * bool(code)
+    assert ("; but then line" in found.message) == (expected == "fails")
+
+
 def test_a_text_about_examples_is_about_them_in_every_line(session):
     found = session.check("dz = a - y\ndw = x dz\ndb = 1/m np.sum(dz)", "logistic")
     assert (found.verdict, found.line, found.setting) == ("conditional", 2, "logistic-batch")
