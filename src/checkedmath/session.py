@@ -58,20 +58,21 @@ class Session:
         ``lets`` as on the command line.  Raises `KeyError` for an unknown setting.
         """
         start = time.perf_counter()
-        if setting is None:
-            setting = self.choose(text, style, lets)
-        self.settings[setting]
+        chosen = setting or ""
+        if setting is not None:
+            self.settings[setting]
         try:
+            setting = chosen = setting if setting is not None else self.choose(text, style, lets)
             session = self.opened(text, (lets or {}) if setting != IDENTITIES else {})
             verdict = session._check(text, session.settings[setting], style, layout, target, lets or {}, nearest)
         except Unreadable as error:
-            verdict = unreadable(error, setting)
+            verdict = unreadable(error, chosen)
         except RecursionError:
-            verdict = Verdict(UNREADABLE, "expected a formula that is less deeply nested", setting=setting)
+            verdict = Verdict(UNREADABLE, "expected a formula that is less deeply nested", setting=chosen)
         except (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError) as error:
             # A fault of ours. One text must not stop a batch, and must not pass for judged either.
             said = f"expected a formula in a known form; {OUR_FAULT} ({type(error).__name__}: {error})"
-            verdict = Verdict(UNREADABLE, said, setting=setting)
+            verdict = Verdict(UNREADABLE, said, setting=chosen)
         return replace(verdict, ms=(time.perf_counter() - start) * 1000)
 
     def opened(self, text: str, lets: Mapping[str, Shape]) -> Session:
@@ -97,21 +98,26 @@ class Session:
     ) -> Verdict:
         lines = read_lines(text, setting, style)
         if len(lines) == 1 and (reading := lines[0].reading) is not None:
-            return self._line(reading, setting, layout, target, lets, nearest)[0]
+            verdict, claim = self._line(reading, setting, layout, target, lets)
+            return _with_nearest(verdict, claim) if nearest else verdict
         layout = layout or named_layout(text)  # one that a line names is that of them all
         whole = Chain(tuple(term for line in lines if line.reading for term in line.reading.tree.terms), ())
         if setting.twin in self.settings and speaks_of_examples(whole):  # then all of it is about them
             verdict = self._check(text, self.settings[setting.twin], style, layout, target, lets, nearest)
             return replace(verdict, notes=(f"judged for a batch of m examples ({setting.twin})", *verdict.notes))
-        judged = [
-            self._line(line.reading, setting, layout, "", lets, nearest, whole) if line.reading
-            else (unreadable(line.fault, setting.name), None)  # type: ignore[arg-type]
-            for line in lines
-        ]  # fmt: skip
-        return _worst(judged, [line.number for line in lines])
+        judged: list[tuple[Verdict, Claim | None]] = []
+        for line in lines:
+            if line.reading is None:
+                judged.append((unreadable(line.fault, setting.name), None))  # type: ignore[arg-type]
+                continue
+            judged.append(self._line(line.reading, setting, layout, "", lets, whole))
+            if judged[-1][0].verdict == FAILS:
+                break  # nothing is worse
+        verdict, place = _worst(judged, [line.number for line in lines])
+        return _with_nearest(verdict, judged[place][1]) if nearest else verdict
 
     def _line(
-        self, reading: Reading, setting: Setting, layout: str, target: str, lets: Mapping[str, Shape], nearest: bool,
+        self, reading: Reading, setting: Setting, layout: str, target: str, lets: Mapping[str, Shape],
         whole: Chain | None = None,
     ) -> tuple[Verdict, Claim | None]:  # fmt: skip
         """Judge one statement; ``whole`` is the text it stands in, which may show another activation."""
@@ -123,15 +129,7 @@ class Session:
             claim.shown = claim.setting.adapt(whole)
         if target:
             claim.target = self._target(target, claim.setting)
-        verdict = judge(claim, (*reading.notes, *notes))
-        if nearest and verdict.verdict in {CONDITIONAL, FAILS}:
-            from checkedmath.nearest import nearest_true
-
-            found = nearest_true(claim, verdict)
-            if found is not None:
-                message = found.said(verdict.message)
-                verdict = replace(verdict, nearest=found.text, mistake=found.mistake, message=message)
-        return verdict, claim
+        return judge(claim, (*reading.notes, *notes)), claim
 
     def claim(
         self, reading: Reading, setting: Setting, layout: str, lets: Mapping[str, Shape]
@@ -167,8 +165,20 @@ class Session:
         return choose(text, settings, style)
 
 
-def _worst(judged: Sequence[tuple[Verdict, Claim | None]], lines: Sequence[int]) -> Verdict:
-    """Return the verdict of a text from those of its statements, which begin in these lines: the first of the worst.
+def _with_nearest(verdict: Verdict, claim: Claim | None) -> Verdict:
+    """Return the verdict with the nearest true formula, if it is about a formula that is not true."""
+    from checkedmath.nearest import nearest_true
+
+    found = nearest_true(claim, verdict) if claim and verdict.verdict in {CONDITIONAL, FAILS} else None
+    if found is None:
+        return verdict
+    return replace(verdict, nearest=found.text, mistake=found.mistake, message=found.said(verdict.message))
+
+
+def _worst(judged: Sequence[tuple[Verdict, Claim | None]], lines: Sequence[int]) -> tuple[Verdict, int]:
+    """Return the verdict of a text from those of its statements, which begin in these lines, and whose it is.
+
+    It is the first of the worst.
 
     In ``holds`` every statement was compared; the largest difference is that of them all.  A condition is one of
     the whole text: where it makes another statement false, the text is false.
@@ -180,7 +190,7 @@ def _worst(judged: Sequence[tuple[Verdict, Claim | None]], lines: Sequence[int])
     if worst.verdict == HOLDS:
         said = f"true in each of its {len(verdicts)} statements"
         draws, error = min(one.draws for one in verdicts), max(one.error for one in verdicts)
-        return replace(worst, message=said, notes=notes, draws=draws, error=error, target="")
+        return replace(worst, message=said, notes=notes, draws=draws, error=error, target=""), place
     if worst.verdict == CONDITIONAL:
         against = {n: _against(verdicts[n], judged) for n in range(len(verdicts)) if verdicts[n].where}
         place = next((n for n, other in against.items() if other is None), place)
@@ -189,7 +199,7 @@ def _worst(judged: Sequence[tuple[Verdict, Claim | None]], lines: Sequence[int])
             said = f"{worst.message.partition('; otherwise')[0]}; but then line {lines[other]} is false"
             worst = replace(worst, verdict=FAILS, message=said, where=())
     message = worst.message if worst.verdict == UNREADABLE else f"line {lines[place]}: {worst.message}"
-    return replace(worst, message=message, notes=notes, line=lines[place])
+    return replace(worst, message=message, notes=notes, line=lines[place]), place
 
 
 def _against(verdict: Verdict, judged: Sequence[tuple[Verdict, Claim | None]]) -> int | None:

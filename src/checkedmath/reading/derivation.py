@@ -46,15 +46,15 @@ def lines_of_chains(text: str) -> list[str]:
     """
     lines = text.split("\n")
     groups: list[list[int]] = [[]]
-    depth, claimed = 0, False  # of the chain so far: open brackets, and whether it has a relation
+    # Of the chain so far: open brackets, whether it has a relation, its last line that is not empty.
+    depth, claimed, above = 0, False, ""
     for n, line in enumerate(lines):
         states = bool(_RELATION.search(_outside(line, depth)))
-        above = "".join(lines[k] for k in groups[-1]).rstrip()
         if states and claimed and not depth and not _COPIED.match(line) and not _OPEN_END.search(above):
             groups.append([])
         groups[-1].append(n)
         depth = max(0, depth + sum(_DEPTH.get(c, 0) for c in line))
-        claimed = claimed or states
+        claimed, above = claimed or states, line if line.strip() else above
     return ["\n".join(line if n in group else _blanked(line) for n, line in enumerate(lines)) for group in groups]
 
 

@@ -12,12 +12,14 @@ from dataclasses import dataclass, replace
 
 from checkedmath.errors import Unreadable
 from checkedmath.free import opened
-from checkedmath.reading import is_numpy, read
+from checkedmath.reading import MAX_LENGTH, is_numpy, read
 from checkedmath.reading.derivation import derivations, lines_of_chains
 from checkedmath.reading.result import LATEX, NUMPY, TEXT, Reading
 from checkedmath.settings import Setting, is_given
 from checkedmath.tree import Chain, Node, Symbol, transform
 
+#: Each statement is read where it stands in the text, so many of them take long.
+MAX_STATEMENTS = 60
 LINE_END = r"\\"  # of an aligned block
 #: A new name: letters, then perhaps digits, as in ``delta2 = …``.
 NEW_NAME = re.compile(r"\s*([^\W\d_]\w*)\s*:?=(?!=)")
@@ -34,9 +36,16 @@ class Line:
 
 def read_lines(text: str, setting: Setting, style: str = "auto") -> list[Line]:
     """Return the statements of a text in a setting.  Raises `Unreadable` where it makes one, which cannot be read."""
-    if style in {"auto", LATEX} and len(parts := derivations(text)) > 1:
+    if len(text) > MAX_LENGTH:
+        raise Unreadable(text, MAX_LENGTH, f"at most {MAX_LENGTH} characters; this text has {len(text)}")
+    parts = derivations(text) if style in {"auto", LATEX} else [text]
+    latex = len(parts) > 1
+    if not latex and style in {"auto", TEXT}:
+        parts = lines_of_chains(text)
+    if len(parts) > MAX_STATEMENTS:
+        raise Unreadable(text, 0, f"at most {MAX_STATEMENTS} statements; this text has {len(parts)}")
+    if latex:
         return _stated(_parts(text, parts, setting, LATEX), text, setting)
-    parts = lines_of_chains(text) if style in {"auto", TEXT} else [text]
     if len(parts) == 1:
         return _stated(list(_lines(read(text, setting, style))), text, setting)
     code: Unreadable | None = None
