@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import accumulate
 
 
 def derivations(text: str) -> list[str]:
@@ -55,7 +56,10 @@ def lines_of_chains(text: str) -> list[str]:
         groups[-1].append(n)
         depth = max(0, depth + sum(_DEPTH.get(c, 0) for c in line))
         claimed, above = claimed or states, line if line.strip() else above
-    return ["\n".join(line if n in group else _blanked(line) for n, line in enumerate(lines)) for group in groups]
+    blank = _blanked(text)
+    starts = [0, *accumulate(len(line) + 1 for line in lines)]
+    ends = [(starts[group[0]], starts[group[-1] + 1] - 1) for group in groups]
+    return [blank[:start] + text[start:end] + blank[end:] for start, end in ends]
 
 
 def _outside(line: str, depth: int) -> str:
