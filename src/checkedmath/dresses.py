@@ -128,8 +128,10 @@ class Writer:
         rows: list[_Row] = []
         text: list[str] = []
         for part in self.parts:
-            if not part.chain.relations or any(isinstance(term, tree.RealSpace) for term in part.chain.terms):
+            if any(isinstance(term, tree.RealSpace) for term in part.chain.terms):
                 raise NotWritten("a shape has no numbers")
+            if not part.chain.relations:
+                raise NotWritten("expected a formula with two sides, such as dz[1] = …, to show that numbers agree")
             if part.claim.update is not None:
                 raise NotWritten("an update has two values for one symbol")
             if part.in_book or part.place is None:

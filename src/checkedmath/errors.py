@@ -42,6 +42,14 @@ class Refused(Unreadable):
     """A text that is well formed, but outside what is ever read (Python calls, second derivatives)."""
 
 
+class Disagreement(FormulaError, ArithmeticError):
+    """A derivative whose value by the complex step is not the one by central differences.
+
+    The function is not analytic (abs, norm), or stands at a kink: then nothing is known of the derivative, and
+    a formula about it is neither true nor false.
+    """
+
+
 class ShapeError(FormulaError):
     """Shapes that do not fit, said in symbols, at a node of the tree."""
 

@@ -10,7 +10,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from checkedmath.functions import columns_jacobian, general_functions, helper_of_value, prime
+from checkedmath.errors import FormulaError
+from checkedmath.functions import columns_jacobian, general_functions, prime
 from checkedmath.settings import Draw, Setting
 from checkedmath.shapes.core import ENTRY, MATRIX, SCALE, Resolved
 from checkedmath.shapes.dimensions import size_name
@@ -255,13 +256,28 @@ def _function(node: Apply, value: Array, layer: int | None, env: Environment, it
     if item.how == "function" and not node.primes:
         return f(value)
     if item.how in {"softmax jacobian", "stack"}:
-        return columns_jacobian(f, value, env.xp, item.how == "stack")
+        return columns_jacobian(f, value, env.xp, item.how == "stack", _called(node, layer, f))
     named = env.setting.functions.get(node.name)
     if env.helper_of_value and named is not None and named.helper:
-        return helper_of_value(getattr(f, "name", node.name), value)
+        return _of_value(node.name, f, env)(value)
     for _ in range(node.primes):
-        f = prime(f)
+        f = prime(f, env.xp, _called(node, layer, f))
     return f(value)
+
+
+def _called(node: Apply, layer: int | None, f: Callable[[Array], Array]) -> str:
+    """Return what a message calls the function: ``relu``, or ``g[1], tanh`` for a layer's own."""
+    name, own = node.name if layer is None else f"{node.name}[{layer}]", getattr(f, "name", node.name)
+    return name if own == node.name else f"{name}, {own}"
+
+
+def _of_value(helper: str, f: Callable[[Array], Array], env: Environment) -> Callable[[Array], Array]:
+    """Return f' as a function of a = f(z), as the setting brings it for the helper or for the function it is of."""
+    functions = env.setting.functions
+    for name in (helper, getattr(f, "name", "")):
+        if name in functions and (found := functions[name].of_value) is not None:
+            return found
+    raise FormulaError(f"{env.setting.name} does not say what {helper} is of a = g(z)")
 
 
 def _axis_sum(item: Resolved, env: Environment) -> Array:

@@ -33,6 +33,7 @@ from checkedmath.tree import (
     Node,
     Number,
     Power,
+    Primed,
     Subtract,
     Symbol,
     Transpose,
@@ -169,7 +170,7 @@ class _Unifier:
             return self.of_symbol(node.name)
         if isinstance(node, Chain):
             return self.shape(node.terms[0])
-        if isinstance(node, Transpose):
+        if isinstance(node, Transpose | Primed):
             return self.shape(node.operand)[::-1]
         if isinstance(node, Add | Subtract):
             return self.equal(self.shape(node.left), self.shape(node.right), node)

@@ -73,8 +73,8 @@ def _letters(layers: Layers) -> set[str]:
 
 def instances(
     tree: Chain, setting: Setting, variant: str, limits: tuple[int, int] | None = None
-) -> Iterator[tuple[Draw, dict[str, int]]]:
-    """Yield every draw with every choice of l the formula allows.
+) -> Iterator[tuple[int, Draw, dict[str, int]]]:
+    """Yield every draw, with its place among the draws, and every choice of l the formula allows.
 
     ``limits``: the range of l the text states, (first, last relative to L).
     Raises `ShapeError` where no layer fits at all.
@@ -86,7 +86,7 @@ def instances(
         raise ShapeError(f"more than one letter for a layer: {', '.join(sorted(letters))}", tree)
     letter = letters.pop() if letters else ""
     found = False
-    for draw in setting.draws(variant):
+    for place, draw in enumerate(setting.draws(variant)):
         L = draw.layers
         if not last.letter and last.offset != L and not setting.layer_count:
             continue
@@ -97,7 +97,7 @@ def instances(
                 continue
             if all(first <= _value(index, values) <= L for index, first in layers.used):
                 found = True
-                yield draw, values
+                yield place, draw, values
     if not found:
         raise ShapeError("no network of this setting has the layers the formula names", tree)
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from checkedmath.claim import Claim
 from checkedmath.differentiate import dotted_symbols
-from checkedmath.errors import FormulaError, ShapeError
+from checkedmath.errors import Disagreement, FormulaError, ShapeError
 from checkedmath.evaluate import Environment
 from checkedmath.exact import compared
 from checkedmath.instances import instances, last_layer, layers_of
@@ -54,6 +54,8 @@ def judge(claim: Claim, notes: tuple[str, ...] = ()) -> Verdict:
             CONDITIONAL, message, where, claim.setting.name, trial.target or _target(claim), notes=notes,
             draws=trial.draws, error=trial.error, span=first.span, layout=layout,
         )  # fmt: skip
+    if first.refused:
+        return Verdict(UNREADABLE, first.reason, setting=claim.setting.name, notes=notes, span=first.span)
     return Verdict(
         FAILS, first.reason + _remark(claim), setting=claim.setting.name, target=_target(claim), notes=notes,
         draws=first.draws, error=first.error, span=first.span,
@@ -93,6 +95,15 @@ def _other_world(claim: Claim) -> tuple[Way, Trial, str] | None:
             if trial.holds:
                 return _fewest(claim, way, layout), trial, layout
     return None
+
+
+def holds_where(claim: Claim, verdict: Verdict, codes: frozenset[str]) -> bool:
+    """Whether what its verdict calls true is true in the setting's worlds of these codes too."""
+    own = {condition.code for condition in verdict.where}
+    possible = respects(claim.tree, claim.setting, claim.numpy, tuple(text for text, _ in claim.readings), claim.text)
+    kept = tuple(r for r in possible if (r.code in codes if r.kind == "world" else r.code in own))
+    layouts = [verdict.layout] if verdict.layout else layouts_to_try(claim)
+    return any(attempt(claim, Way(kept), layout).holds for layout in layouts)
 
 
 def _fewest(claim: Claim, way: Way, layout: str) -> Way:
@@ -236,11 +247,11 @@ def environments(
     claim: Claim, tree: Chain, view: View, variant: str, namespace: Any
 ) -> Iterable[tuple[Environment, Any]]:
     """Yield the places where the formula is evaluated, with a memory shared by formulas."""
-    for draw, layers in instances(tree, claim.setting, variant, claim.limits):
+    for place, draw, layers in instances(tree, claim.setting, variant, claim.limits):
         # Whatever a value may depend on: a derivative is computed with the view's own products.
         signs = tuple(sorted(view.signs.items()))
         key = (
-            id(draw), tuple(sorted(layers.items())), view.layout, view.entrywise, view.turned, signs,
+            variant, place, tuple(sorted(layers.items())), view.layout, view.entrywise, view.turned, signs,
             view.helper_of_value,
         )  # fmt: skip
         pushed = dotted_symbols(tree)
@@ -278,6 +289,9 @@ def _try_chain(
                     break
     except ShapeError as error:
         return Trial(False, str(error), error.span, shape_fault=True)
+    except Disagreement as error:
+        said = f"cannot be judged: {error}; it is not analytic, or stands at a kink"
+        return Trial(False, said, tree.span, refused=True)
     except (ArithmeticError, ValueError, numpy.linalg.LinAlgError, FormulaError, KeyError, IndexError) as error:
         return Trial(False, f"cannot be evaluated: {error}", tree.span)
     if not count:
@@ -289,15 +303,16 @@ def _try_candidates(
     claim: Claim, tree: Chain, candidates: list[tuple[Resolved, ...]], view: View, variant: str, scope: Scope,
     only_first: bool,
 ) -> Trial:  # fmt: skip
-    last = Trial(False, "")
+    last, refused = Trial(False, ""), None
     for left, right in candidates:
         chain = Chain((left.node, right.node), ("=",), span=tree.span)
         last = _try_chain(claim, chain, (left, right), view, variant, scope, only_first)
         if last.holds:
             last.target = write_text(left.node)
             return last
-    if len(candidates) == 1 and claim.target is not None:
-        return last
+        refused = last if last.refused else refused
+    if refused is not None or (len(candidates) == 1 and claim.target is not None):
+        return refused or last
     shapes = say(candidates[0][1].shape)
     names = ", ".join(write_text(c[0].node) for c in candidates)
     return Trial(False, f"of the gradients of its shape {shapes} it is none: {names}", tree.span)
@@ -328,4 +343,4 @@ def _broadcasts(claim: Claim, way: Way) -> bool:
     return any(r.sizes for r in way.respects)
 
 
-__all__ = ["attempt", "environments", "judge", "layouts_to_try"]
+__all__ = ["attempt", "environments", "holds_where", "judge", "layouts_to_try"]

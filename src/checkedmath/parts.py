@@ -96,7 +96,7 @@ class Part:
         if claim.setting.name == IDENTITIES:
             return None
         try:
-            draw, layers = list(instances(claim.tree, claim.setting, "book", claim.limits))[-1]
+            _, draw, layers = list(instances(claim.tree, claim.setting, "book", claim.limits))[-1]
         except (FormulaError, ValueError, KeyError):
             return None
         return Environment(numpy, claim.setting, draw, layers)

@@ -117,7 +117,7 @@ def _with_layers(tree: Chain, setting: Setting) -> Chain:
 
 
 def _with_capitals(tree: Chain, setting: Setting) -> tuple[Chain, list[str]]:
-    """Read z, a, dz as Z, A, dZ where the formula is about a batch (DESIGN section 3)."""
+    """Read z, a, dz as Z, A, dZ where the formula is about a batch."""
     pairs = {q.name: q.column_of for q in setting.quantities.values() if q.column_of}
     if not pairs:
         return tree, []
@@ -150,16 +150,16 @@ def _with_column_loss(tree: Chain, setting: Setting) -> Chain:
 
 
 def _update_rule(tree: Chain, setting: Setting) -> Chain:
-    """W := … is the update rule: the right side must be W - α dW."""
+    """W := … is the update rule: the right side must be W - α dW, in the letters of the setting."""
     if tree.relations not in {(":=",), ("=",)} or not isinstance(tree.terms[0], Symbol):
         return tree
     parameter = tree.terms[0]
     if tree.relations == ("=",) and parameter not in list(walk(tree.terms[1])):
         return tree  # W = W - α dW is the update rule too, as code writes it
-    gradient = next((q for q in setting.quantities.values() if q.gradient == ("J", parameter.name)), None)
-    if gradient is None or "alpha" not in setting.quantities:
+    gradient = setting.gradient_by(parameter.name)
+    if gradient is None or setting.step not in setting.quantities:
         return replace(tree, relations=("=",))
-    step = Multiply(JUXTAPOSED, Symbol("alpha"), Symbol(gradient.name, parameter.layer))
+    step = Multiply(JUXTAPOSED, Symbol(setting.step), Symbol(gradient.name, parameter.layer))
     return replace(tree, terms=(Subtract(parameter, step, span=parameter.span), tree.terms[1]), relations=("=",))
 
 

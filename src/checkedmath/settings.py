@@ -59,9 +59,10 @@ class Quantity:
 class NamedFunction:
     """A function of a setting: g (layered, generic), σ, softmax.
 
-    ``of_value``: a helper that may be meant to take a instead of z (``sigmoid_prime(A)``).
-    ``primes`` are built into the name (``sigmoid_prime``: 1).  ``meaning`` is what the function is, and
-    ``slope`` what its derivative is; ``defined`` is the place as for a `Quantity`.
+    ``helper``: a derivative under a name of its own, which may be meant to take a instead of z
+    (``sigmoid_prime(A)``); ``of_value`` is the derivative as a function of a = f(z), a (1 - a) for the sigmoid, and
+    without it there is no such world.  ``primes`` are built into the name (``sigmoid_prime``: 1).  ``meaning`` is
+    what the function is, and ``slope`` what its derivative is; ``defined`` is the place as for a `Quantity`.
     """
 
     name: str
@@ -73,6 +74,7 @@ class NamedFunction:
     entrywise: bool = True
     primes: int = 0
     helper: bool = False
+    of_value: Callable[[Array], Array] | None = None
     numpy: str = ""
     meaning: str = ""
     slope: str = ""
@@ -102,7 +104,7 @@ class Draw(Protocol):
 class World:
     """A way to read a setting that differs from the course's in one respect.
 
-    ``code`` is from the closed list of DESIGN section 4, ``text`` says it in a few words.
+    ``code`` is from the closed list `checkedmath.worlds.CODES`, ``text`` says it in a few words.
     ``variant`` is handed to `Setting.draws`; ``sizes`` are dimensions that become 1
     (``{"n_2": "1"}``); ``turned`` are the kinds of `Quantity.oriented` that are transposed.
     """
@@ -132,9 +134,12 @@ class Swap:
 class Setting:
     """Quantities, functions, and draws of them.
 
-    ``draws(variant)`` returns the random instances (cached by the setting); the empty variant
+    ``draws(variant)`` returns the random instances, made once for each variant; the empty variant
     is the course's world.  ``twin`` names the setting for a whole batch.  ``adapt`` looks at a
     formula and returns the variant its text shows (another hidden activation) or "".
+    ``words`` are those, in small letters, by which a text says that it is about this setting.
+    ``objective`` names the quantity that descent makes small and ``step`` the length of its steps, both of
+    shape (): then W := … is the update rule, W - α dW, of every W with a gradient of the objective.
     ``loss_names`` are the scalars a gradient may be taken of.  ``between`` writes ∂u/∂v of two quantities
     over the book's objects, in numerator layout, or returns ""; ``derivative`` is the function that
     differentiates (f, x), and ``objects`` are the lines that make these objects.
@@ -154,11 +159,24 @@ class Setting:
     numbered_depth: int = 0  # where generic_layer: L of a formula whose layers are numbers, if not the largest
     layer_count: int = 0  # a fixed L; 0: by draw
     output_function: str = ""  # the last layer's g where it is not entrywise: "softmax"
+    words: tuple[str, ...] = ()
+    objective: str = ""
+    step: str = ""
     loss_names: tuple[str, ...] = ("L", "J")
     column_loss: str = ""  # in a batch: the quantity that is the loss of the one column z, a, y
     between: Callable[[Symbol, Symbol], str] | None = None
     derivative: str = ""
     objects: str = ""
+
+    def __post_init__(self) -> None:
+        """Ask for the draws of a variant once: what is remembered of a draw is remembered by its place among them."""
+        made = self.draws
+        object.__setattr__(self, "draws", cache(lambda variant: tuple(made(variant))))
+
+    def gradient_by(self, parameter: str) -> Quantity | None:
+        """Return the gradient of the objective by this parameter, dW for W, or None if descent does not move it."""
+        wanted = (self.objective, parameter)
+        return next((q for q in self.quantities.values() if self.objective and q.gradient == wanted), None)
 
 
 def is_number(node: Node, setting: Setting) -> bool:
@@ -169,6 +187,14 @@ def is_number(node: Node, setting: Setting) -> bool:
         quantity = setting.quantities.get(node.name)
         return quantity is not None and quantity.shape == ()
     return isinstance(node, Number)
+
+
+def is_given(name: str, value: Node, setting: Setting) -> bool:
+    """Whether name = value gives a number its value, α = 0.01, and claims nothing: no loss, cost or gradient."""
+    quantity = setting.quantities.get(name)
+    if quantity is None or quantity.shape or quantity.gradient or name in setting.loss_names:
+        return False
+    return isinstance(value, Number)
 
 
 @cache

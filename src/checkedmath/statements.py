@@ -1,6 +1,6 @@
 """A formula on a page: what it states (claim, value, definition, shape), and the verdict on it.
 
-Pages are judged in their own layout only, and `*` is elementwise (DESIGN section 3).  A chain
+Pages are judged in their own layout only, and `*` is elementwise.  A chain
 a = b = c states two things, and each is judged by itself: that is a step of a derivation.
 """
 
@@ -37,7 +37,7 @@ from checkedmath.tree import (
     transform,
     walk,
 )  # fmt: skip
-from checkedmath.verdict import FAILS, HOLDS, UNREADABLE, Verdict
+from checkedmath.verdict import CONDITIONAL, FAILS, HOLDS, UNREADABLE, Verdict
 from checkedmath.worlds import Way
 
 CLAIM, VALUE, DEFINITION, SHAPE, EXPRESSION = "claim", "value", "definition", "shape", "expression"
@@ -306,7 +306,7 @@ def _judge_pair(
         )  # fmt: skip
         return replace(statement, relation=VALUE, verdict=verdict)
     verdict = judge(assumed, notes)
-    if verdict.verdict != HOLDS:
+    if verdict.verdict in {CONDITIONAL, FAILS}:
         verdict = _with_nearest(assumed, verdict)
     return replace(statement, verdict=verdict, trivial=_trivial(claim, context))
 

@@ -12,7 +12,6 @@ from checkedmath.claim import Claim
 from checkedmath.errors import FormulaError, ShapeError, Unreadable
 from checkedmath.reading.result import Reading
 from checkedmath.session import Session
-from checkedmath.tree import Chain
 from checkedmath.verdict import Verdict
 
 COLOURS = {"holds": "32", "conditional": "33", "fails": "31", "unreadable": "35", "dim": "2", "bold": "1"}
@@ -52,35 +51,28 @@ def show(text: str, verdict: Verdict, out: TextIO) -> None:
 
 
 def pointed(text: str, span: tuple[int, int] | None) -> str:
-    """Return the text with a line of carets under a stretch of it."""
-    if span is None or "\n" in text or span[0] >= len(text):
+    """Return the text with a line of carets under a stretch of one of its lines."""
+    if span is None or span[0] >= len(text):
         return text
-    start, end = span
-    end = min(max(end, start + 1), len(text))
-    if end - start >= len(text.strip()):
+    first = text.rfind("\n", 0, span[0]) + 1
+    last = text.find("\n", first) if "\n" in text[first:] else len(text)
+    start, end = span[0], min(max(span[1], span[0] + 1), len(text))
+    if end > last or end - start >= len(text[first:last].strip()):
         return text
-    return f"{text}\n{' ' * start}{'^' * (end - start)}"
+    return f"{text[:last]}\n{' ' * (start - first)}{'^' * (end - start)}{text[last:]}"
 
 
 def _reading(text: str, options: argparse.Namespace, session: Session) -> tuple[Claim, Reading]:
-    """Return (claim, reading) in the setting asked for, or the first in which the text can be resolved."""
+    """Return (claim, reading) in the setting asked for, or the one that the text is about."""
     from checkedmath.__main__ import parse_lets
     from checkedmath.reading import read
 
-    names = [options.setting] if options.setting else list(session.settings)
-    first: Exception | None = None
-    for name in names:
-        if name not in session.settings:
-            raise KeyError(name)
-        try:
-            reading = read(text, session.settings[name], options.style)
-            claim, _ = session.claim(reading, session.settings[name], "", parse_lets(options.let))
-        except FormulaError as error:
-            first = first or error
-        else:
-            return claim, reading
-    assert first is not None
-    raise first
+    lets = parse_lets(options.let)
+    name = options.setting or session.choose(text, options.style, lets)
+    setting = session.settings[name]
+    reading = read(text, setting, options.style)
+    claim, _ = session.claim(reading, setting, "", lets)
+    return claim, reading
 
 
 def _failed(error: Exception) -> int:
@@ -128,6 +120,8 @@ def show_written(text: str, options: argparse.Namespace, out: TextIO) -> int:
 def written(claim: Claim, reading: Reading, to: str) -> str:
     """Return a formula in the dress that `to` names: latex, text, unicode, words, numpy, rows or numbers."""
     from checkedmath.display import as_mathematics
+    from checkedmath.dresses import Writer
+    from checkedmath.parts import Part
     from checkedmath.writing.latex import write_latex
     from checkedmath.writing.text import write_text
     from checkedmath.writing.unicode import write_unicode
@@ -138,7 +132,9 @@ def written(claim: Claim, reading: Reading, to: str) -> str:
         return _in_numpy(claim)
     tree = as_mathematics(reading.tree, setting)
     if to == "numbers":
-        return _with_numbers(claim, as_mathematics(claim.tree, setting))
+        writer = Writer([Part(claim, reading)])
+        writer.numbers()
+        return writer.numbers_text + (f"  ({writer.at})" if writer.at else "")
     if to == "rows":
         from checkedmath.writing.rows import with_rows
 
@@ -157,16 +153,6 @@ def _in_numpy(claim: Claim) -> str:
     if not claim.tree.relations:
         return write_numpy(terms[0], claim.setting)
     return write_assertion(terms, claim.tree.relations, claim.setting)
-
-
-def _with_numbers(claim: Claim, tree: Chain) -> str:
-    from checkedmath.instances import instances
-    from checkedmath.writing.numbers import values_of, with_layers, write_numbers
-
-    variant = "book" if claim.setting.name != "identities" else ""
-    draw, layers = next(iter(instances(tree, claim.setting, variant, claim.limits)))
-    numbered = with_layers(tree, layers)
-    return write_numbers(numbered, values_of(numbered, draw), claim.setting, style="text")
 
 
 def show_settings(name: str | None, out: TextIO) -> int:

@@ -14,7 +14,8 @@ from typing import Any
 import numpy as np
 
 from backprop import activation
-from checkedmath.errors import FormulaError
+from backprop.errors import InputError
+from checkedmath.errors import Disagreement, FormulaError
 from course.oracle import ForwardPass
 from course.quantities import COLUMN_LOSS
 from course.samples import Sample, Variant, parse_variant, samples
@@ -194,8 +195,14 @@ class NetworkDraw:
         return (self._numbers["lambda"] - l2) * self._run.penalty() / l2 if l2 else 0.0
 
     def _gradient(self, kind: str, l: int, *, mean: bool) -> Array:
-        """Return the derivative by A, Z, W or b of the summed loss or, if `mean`, of the cost."""
-        found = self._run.gradient(kind, l)
+        """Return the derivative by A, Z, W or b of the summed loss or, if `mean`, of the cost.
+
+        Raises `Disagreement` where complex step and central differences do not agree.
+        """
+        try:
+            found = self._run.gradient(kind, l)
+        except InputError as error:
+            raise Disagreement(" ".join(str(error).split())) from None
         if not mean:
             return found
         found = found / self._sample.m

@@ -31,6 +31,13 @@ def _draws(name: str, variant: str) -> Sequence[Draw]:
     return draws(name, variant)
 
 
+def _slope_by_sign(name: str, a: Any) -> Any:
+    """Return g'(z) of a rectifier from a = g(z), which has the sign of z."""
+    from backprop import activation  # noqa: PLC0415
+
+    return activation(name).prime(a)
+
+
 def _helpers(base: str, words: str, numpy: str, *more: str) -> NamedFunction:
     """Return the derivative of `base` under the names that people give it in code."""
     endings = [f"{base}_{ending}" for ending in _HELPER_ENDINGS if ending != "prime"]
@@ -66,14 +73,17 @@ def _functions(*, is_layered: bool, generic: bool) -> dict[str, NamedFunction]:
         NamedFunction(
             "sigmoid", "sigma", r"\sigma", "σ",
             (*sigma, "logistic", "sigm", *(() if is_layered else ("g",))), numpy="sigmoid",
+            of_value=lambda a: a * (1 - a),
         ),
-        NamedFunction("tanh", "tanh", r"\tanh", "tanh", numpy="tanh"),
+        NamedFunction("tanh", "tanh", r"\tanh", "tanh", numpy="tanh", of_value=lambda a: 1 - a * a),
         NamedFunction(
-            "relu", "ReLU", r"\operatorname{ReLU}", "ReLU", ("ReLU", "Relu"), numpy="relu"
+            "relu", "ReLU", r"\operatorname{ReLU}", "ReLU", ("ReLU", "Relu"), numpy="relu",
+            of_value=partial(_slope_by_sign, "relu"),
         ),
         NamedFunction(
             "leaky_relu", "leaky ReLU", r"\operatorname{LeakyReLU}", "LeakyReLU",
             ("LeakyReLU", "leaky_ReLU", "leakyrelu"), numpy="leaky_relu",
+            of_value=partial(_slope_by_sign, "leaky_relu"),
         ),
         NamedFunction(
             "softmax", "softmax", r"\operatorname{softmax}", "softmax", ("Softmax",),
@@ -178,6 +188,8 @@ def _setting(
         objects=objects(name),
         layer_count=kind.layer_count,
         column_loss=COLUMN_LOSS if kind.batch else "",
+        objective="J",
+        step="alpha",
         **more,
     )
 
@@ -209,7 +221,7 @@ SETTINGS: dict[str, Setting] = {
         _setting(
             "softmax-batch", "softmax with cross-entropy at the end, m examples",
             Kind(batch=True), hidden=_OTHERS, default="tanh", generic=True, default_layer="L",
-            numbered_depth=2, output_function="softmax",
+            numbered_depth=2, output_function="softmax", words=("softmax", "one_hot", "one-hot", "onehot"),
         ),
         _setting(
             "l2-batch", "an L2 penalty in the cost, m examples",

@@ -15,6 +15,26 @@ import numpy as np
 
 Side = Callable[..., Any]
 
+
+def lines(*claims: tuple[Side, Side]) -> tuple[Side, Side]:
+    """Return the two sides of a text of several lines: what each line names, one below the other, and what it says.
+
+    Every line speaks of the network's own quantities, as if the lines above were right.
+    """
+
+    def named(q: Any) -> Any:
+        return np.concatenate([np.ravel(left(q)) for left, _ in claims])
+
+    def said(q: Any) -> Any:
+        found = [(np.asarray(left(q)), np.asarray(right(q))) for left, right in claims]
+        for left, right in found:
+            if left.shape != right.shape:
+                raise ValueError(f"a line is {right.shape} and names what is {left.shape}")
+        return np.concatenate([right.ravel() for _, right in found])
+
+    return named, said
+
+
 CLAIMS: dict[str, tuple[Side, ...]] = {
     # logistic
     "LO001": (lambda q: q.dw, lambda q: q.x @ q.dz),
@@ -271,6 +291,43 @@ CLAIMS: dict[str, tuple[Side, ...]] = {
     "TB098": (lambda q: q.db2, lambda q: np.mean(q.dZ2)),
     "TB099": (lambda q: q.W2 - q.alpha * q.dW2, lambda q: q.W2 - q.alpha * q.dW2),
     "TB100": (lambda q: q.b1 - q.alpha * q.db1, lambda q: q.b1 - q.alpha * q.dZ1),
+    "TB101": lines(
+        (lambda q: q.dW2, lambda q: 1 / q.m * np.dot(q.dZ2, q.A1)),
+        (lambda q: q.dZ1, lambda q: np.dot(q.W2.T, q.dZ2) * (1 - np.power(q.A1, 2))),
+    ),
+    "TB102": lines(
+        (lambda q: q.dZ2, lambda q: q.A2 - q.Y),
+        (lambda q: q.dW2, lambda q: 1 / q.m * np.dot(q.dZ2, q.A1.T)),
+        (lambda q: q.dZ1, lambda q: np.dot(q.W2.T, q.dZ2) * (1 - np.power(q.A1, 2))),
+    ),
+    "TB103": lines(
+        (lambda q: q.dZ2, lambda q: q.A2 - q.Y),
+        (lambda q: q.dW2, lambda q: np.dot(q.dZ2, q.A1.T) / q.m),
+        (lambda q: q.db2, lambda q: np.sum(q.dZ2, axis=1, keepdims=True) / q.m),
+    ),
+    "TB104": lines(
+        (lambda q: q.dW1, lambda q: np.dot(np.dot(q.W2.T, q.dZ2), q.X.T) / q.m),
+        (lambda q: q.dZ1, lambda q: np.dot(q.W2.T, q.dZ2) * (1 - q.A1**2)),
+    ),
+    "TB105": (lambda q: q.dZ1, lambda q: np.dot(q.W2.T, q.dZ2) * (1 - q.A1**2)),
+    "TB106": lines(
+        (lambda q: q.W2 - q.alpha * q.dW2, lambda q: q.W2 - q.alpha * q.dW2),
+        (lambda q: q.dZ1, lambda q: (q.W2 - q.alpha * q.dW2).T @ q.dZ2 * (1 - q.A1**2)),
+    ),
+    "TB107": lines(
+        (lambda q: q.dZ2, lambda q: q.A2 - q.Y),
+        (lambda q: q.dW2, lambda q: 1 / q.m * (q.dZ2 @ q.A1.T)),
+        (lambda q: q.dZ1, lambda q: q.W2.T @ q.dZ2 * q.dg(1, q.Z1)),
+    ),
+    "TB108": lines(
+        (lambda q: q.dZ2, lambda q: q.A2 - q.Y),
+        (lambda q: q.dW2, lambda q: 1 / q.m * (q.A1 @ q.dZ2)),
+        (lambda q: q.dZ1, lambda q: q.W2.T @ q.dZ2 * q.dg(1, q.Z1)),
+    ),
+    "TB109": (lambda q: q.dW2, lambda q: 1 / q.m * ((q.A2 - q.Y) @ q.A1.T)),
+    "TB110": (lambda q: q.dW2, lambda q: 1 / q.m * ((q.Y - q.A2) @ q.A1.T)),
+    "TB112": lines((lambda q: q.dZ2, lambda q: q.A2 - q.Y), (lambda q: q.dW2, lambda q: q.dZ2 @ q.A1.T)),
+    "TB111": (lambda q: q.dZ2, lambda q: (q.A2 - q.Y) - q.Y),
     # deep
     "DE001": (lambda q, l: q.dz[l], lambda q, l: q.dg(l, q.z[l]) * (q.W[l + 1].T @ q.dz[l + 1])),
     "DE002": (lambda q, l: q.dz[l - 1], lambda q, l: q.W[l].T @ q.dz[l] * q.dg(l - 1, q.z[l - 1])),
@@ -603,6 +660,24 @@ CLAIMS: dict[str, tuple[Side, ...]] = {
         lambda q: q.part(lambda W: np.sum(q.C * (q.X @ W.T)), q.W),
         lambda q: q.part(lambda Y: np.sum(q.C * Y), q.X @ q.W.T).T @ q.X,
     ),
+    "ID049": (
+        lambda q: q.part(lambda w: (q.y - q.X @ w).T @ (q.y - q.X @ w), q.w),
+        lambda q: 2 * (q.y - q.X @ q.w) @ (-q.X),
+    ),
+    "ID050": (lambda q: q.part(lambda x: x.T @ q.A @ x, q.x), lambda q: (q.A + q.A.T) @ q.x),
+    "ID051": (
+        lambda q: (q.y - q.X @ q.w).T @ (q.y - q.X @ q.w),
+        lambda q: q.y.T @ q.y - 2 * (q.y.T @ q.X @ q.w) + q.w.T @ q.X.T @ q.X @ q.w,
+    ),
+    "ID052": (
+        lambda q: q.part(lambda w: (q.y - q.X @ w).T @ (q.y - q.X @ w), q.w),
+        lambda q: -2 * (q.y @ q.X) + 2 * (q.X @ q.w @ q.X),
+    ),
+    "ID053": (
+        lambda q: q.part(lambda w: (q.y - q.X @ w).T @ (q.y - q.X @ w), q.w),
+        lambda q: -2 * (q.X.T @ (q.y - q.X @ q.w)),
+    ),
+    "ID054": (lambda q: (q.A @ q.B).T, lambda q: q.A.T @ q.B.T),
     # forum.tsv
     "F001": (lambda q: q.dz1, lambda q: q.W2.T @ q.dz2 * q.dg(1, q.z1)),
     "F002": (lambda q: q.dz1, lambda q: q.W2.T @ q.dz2 * q.dg(1, q.z1)),
@@ -1010,6 +1085,12 @@ SHAPES: dict[str, str] = {
     "ID046": "W: p q, X: q r, C: p r",
     "ID047": "W: p q, X: q r, C: p r",
     "ID048": "X: p q, W: r q, C: p r",
+    "ID049": "X: p q, w: q 1, y: p 1",
+    "ID050": "A: p p, x: p 1",
+    "ID051": "X: p q, w: q 1, y: p 1",
+    "ID052": "X: p q, w: q 1, y: p 1",
+    "ID053": "X: p q, w: q 1, y: p 1",
+    "ID054": "A: p q, B: q r",
     "F245": "a: p 1, x: p 1",
     "F247": "a: p 1, X: p q, b: q 1",
     "F253": "A: p p sym, x: p 1",

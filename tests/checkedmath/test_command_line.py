@@ -9,6 +9,8 @@ import sys
 import pytest
 
 from checkedmath.__main__ import HOLDS, NOT_TRUE, UNUSABLE, main
+from checkedmath.forms import forms_of
+from checkedmath.statements import Context, judge_text
 
 SEED = "dz[1] = W[2]T dz[2] * g[1]'(z[1])"
 
@@ -105,7 +107,7 @@ def test_json(run):
     assert code == NOT_TRUE
     assert out.count("\n") == 1
     assert list(found) == [
-        "verdict", "where", "target", "message", "nearest", "mistake", "setting", "notes", "ms",
+        "verdict", "where", "target", "message", "nearest", "mistake", "setting", "notes", "line", "ms",
     ]  # fmt: skip
     assert (found["verdict"], found["where"], found["target"]) == ("fails", [], "dz[1]")
     assert (found["nearest"], found["mistake"]) == ("dz[1] = W[2]T dz[2] * g[1]'(z[1])", "g-prime-missing")
@@ -220,6 +222,29 @@ def test_a_file_in_order_and_whatever_is_wrong_in_the_middle(run, tmp_path):
         assert set(row) >= {"id", "verdict", "where", "target", "message", "nearest", "mistake", "ms"}
 
 
+def test_a_row_may_hold_several_lines(run, tmp_path):
+    text = "dZ2 = A2 - Y ⏎ dW2 = 1/m * np.dot(dZ2, A1) ⏎"
+    path = write(tmp_path / "cases.tsv", "id\tsetting\ttext", f"A1\ttwo-layer-batch\t{text}")
+    _, (row,), _ = rows_of(run, path)
+    assert (row["verdict"], row["line"]) == ("fails", 2)
+    assert row["message"].startswith("line 2: dZ[2] is (n_2, m), A[1] is (n_1, m)")
+    assert "⏎ stands for a line end" in " ".join(run("check", "--help")[1].split())
+
+
+def test_the_caret_stands_under_the_line_that_is_false(run):
+    text = "dZ2 = A2 - Y\ndW2 = 1/m * np.dot(dZ2, A1)\ndb2 = np.sum(dZ2, axis=1, keepdims=True) / m"
+    code, out, _ = run("check", text, "--setting", "two-layer-batch")
+    assert code == NOT_TRUE
+    assert out.splitlines()[:6] == [
+        "✗ fails  in two-layer-batch",
+        "  dZ2 = A2 - Y",
+        "  dW2 = 1/m * np.dot(dZ2, A1)",
+        "              ^^^^^^^^^^^^^^^",
+        "  db2 = np.sum(dZ2, axis=1, keepdims=True) / m",
+        "  line 2: dZ[2] is (n_2, m), A[1] is (n_1, m): inner sizes m and n_1 differ (with one unit",
+    ]
+
+
 def test_a_file_with_windows_line_ends(run, tmp_path):
     path = write(tmp_path / "cases.tsv", "id\tsetting\ttext", "A1\tlogistic\tdz = a - y", end="\r\n")
     code, rows, _ = rows_of(run, path)
@@ -257,7 +282,7 @@ def test_all_cases_as_a_file(cases, run, tmp_path, verdicts):
     chosen = cases[::9]
     path = write(
         tmp_path / "cases.tsv", "id\ttruth\tsetting\ttext",
-        *(f"{case['id']}\tnonsense\t{case['setting']}\t{case['text']}" for case in chosen),
+        *(f"{case['id']}\tnonsense\t{case['setting']}\t{case['text'].replace(chr(10), '⏎')}" for case in chosen),
     )  # fmt: skip
     code, rows, _ = rows_of(run, path)
     assert code == HOLDS
@@ -312,11 +337,28 @@ def test_write(run, to, written):
     assert run("write", SEED, "--to", to, "--setting", "two-layer") == (HOLDS, written + "\n", "")
 
 
-def test_write_with_numbers(run):
-    code, out, _ = run("write", SEED, "--to", "numbers", "--setting", "two-layer")
-    assert code == HOLDS
-    assert out.startswith("[")
-    assert "ᵀ" in out or "T" in out
+@pytest.mark.parametrize(
+    ("text", "setting", "at"),
+    [
+        (r"dz^{[1]} = W^{[2]T} dz^{[2]} \odot g^{[1]\prime}(z^{[1]})", "two-layer", ""),
+        ("dA^{[l-1]} = W^{[l]T} dZ^{[l]}", "deep-batch", "  (l = 2)"),
+        (r"dz_k = da_k \, \sigma'(z_k)", "deep", "  (l = 2, k = 1)"),
+    ],
+)
+def test_the_command_line_and_the_bar_write_the_same_numbers(run, session, text, setting, at):
+    forms = forms_of(text, judge_text(text, "display", Context(setting), session))
+    assert forms.numbers_text
+    assert forms.at == at.strip(" ()")
+    code, out, _ = run("write", text, "--to", "numbers", "--setting", setting)
+    assert (code, out) == (HOLDS, forms.numbers_text + at + "\n")
+
+
+def test_what_has_no_numbers_says_why(run):
+    for text, said in [
+        ("W[2]T dz[2]", "expected a formula with two sides, such as dz[1] = …, to show that numbers agree\n"),
+        ("dz[1] = W[2]T dz[2]", "it is not true of the book's network, but of another that it speaks of\n"),
+    ]:
+        assert run("write", text, "--to", "numbers", "--setting", "two-layer") == (UNUSABLE, "", said)
 
 
 def test_settings(run, session):

@@ -10,7 +10,7 @@ from checkedmath.reading.mathematics import read_mathematics
 from checkedmath.shapes import Scope, View, resolve
 from checkedmath.tree import Index, Number, Symbol
 from checkedmath.writing.latex import shapes_of, symbol_data, write_latex
-from checkedmath.writing.numbers import rounded, values_of, with_layers, write_numbers
+from checkedmath.writing.numbers import rounded, write_numbers
 from checkedmath.writing.text import write_text
 from checkedmath.writing.unicode import write_unicode
 from checkedmath.writing.words import write_words
@@ -230,20 +230,6 @@ def test_what_an_index_picks_out_stays() -> None:
     chain = read("dJ/db1 = (1/m) sum_{i=1}^m dZ1^(i)")
     values = {node: 5.0 for node in tree.walk(chain) if isinstance(node, Symbol)}
     assert write_numbers(chain, values, BATCH, style="text") == "∂J/∂b[1] = (1/5) Σ_{i=1}^{m} dZ[1]⁽ⁱ⁾"
-
-
-def test_values_come_from_a_draw() -> None:
-    chain = with_layers(read("dA[l-1] = W[l]T dZ[l]", "deep-batch"), {"l": 2})
-    assert write_text(chain) == "dA[1] = W[2]T dZ[2]"
-    draw = SETTINGS["two-layer-batch"].draws("")[0]
-    values = values_of(chain, draw)
-    assert {node.name for node in values} == {"dA", "W", "dZ"}
-    assert values[Symbol("W", Index("", 2))].shape == (draw.sizes["n_2"], draw.sizes["n_1"])
-
-
-def test_values_need_layers_as_numbers() -> None:
-    with pytest.raises(ValueError, match=r"expected layers as numbers, got W\[l\]: use with_layers first"):
-        values_of(Symbol("W", Index("l")), SETTINGS["two-layer-batch"].draws("")[0])
 
 
 @pytest.mark.parametrize(

@@ -2,14 +2,15 @@ r"""LaTeX and Unicode made into one plain stream of characters, each with its pl
 
 ``W^{[2]\top}``, ``{W^{[2]}}^T`` and ``W²ᵀ`` differ in dress only.  This pass takes the dress off:
 commands become one character each (``\odot`` ⊙, ``\top`` ᵀ), fonts and spacing vanish, raised and
-lowered characters become ``^{…}`` and ``_{…}``.  Nothing is understood here.
+lowered characters become ``^{…}`` and ``_{…}``.  An accent stays with its letter, ``\bar y`` is ȳ: what it says is
+for the setting to know.  Nothing is understood here.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from unicodedata import decomposition
+from unicodedata import category, decomposition, normalize
 
 from checkedmath.errors import Refused, Unreadable
 from checkedmath.tree import Span
@@ -45,14 +46,14 @@ SILENT = {
     "left", "right", "big", "Big", "bigg", "Bigg", "bigl", "bigr", "Bigl", "Bigr", "biggl", "biggr", "Biggl",
     "Biggr", "middle", "displaystyle", "textstyle", "scriptstyle", "limits", "nolimits", "quad", "qquad",
     "enspace", "thinspace", "medspace", "thickspace", "mathrm", "mathbf", "mathit", "mathsf", "mathtt",
-    "mathnormal", "boldsymbol", "bm", "pmb", "vec", "overrightarrow", "bar", "underline", "operatorname",
+    "mathnormal", "boldsymbol", "bm", "pmb", "vec", "operatorname",
     "mathop", "mathbin", "mathrel", "rm", "bf", "it", "tt", "cal", "mathstrut", "strut", "nonumber", "notag",
     "negthinspace", "hspace", "vspace", "phantom", "hphantom", "vphantom", ",", ";", "!", ":", ">", "/", " ",
     "\n", "~",
 }
 FONTED = {"mathcal": {"L": "ℒ", "J": "J", "C": "C", "E": "E"}, "mathscr": {"L": "ℒ"},
           "mathbb": {"R": "ℝ", "1": ONES, "I": ONES}}
-BOLD = {"mathbf", "boldsymbol", "bm", "vec", "pmb", "bf", "mathbb", "overrightarrow"}
+BOLD = {"mathbf", "boldsymbol", "bm", "vec", "pmb", "bf", "mathbb"}
 DROPPED_ARGUMENT = {"label", "tag", "hspace", "vspace", "phantom", "hphantom", "vphantom", "color", "htmlData"}
 
 RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ᵀⁱˡᴸⁿᵐʲᵏ", "0123456789+-=()ᵀilLnmjk", strict=True)) | {"⊤": "ᵀ", "ᵗ": "ᵀ", "⸆": "ᵀ"}
@@ -64,8 +65,14 @@ SAME = str.maketrans({
     "\u00a0": " ", "\u2009": " ", "\u202f": " ", "\u2062": " ", "\t": " ", "\r": " ", "ᐟ": "'", "∆": "Δ",
     "＝": "=", "：": ":", "（": "(", "）": ")", "⟂": "⊥", "ᵗ": "ᵀ",
 })
-COMBINING = {"\u20d7": "", "\u0302": HAT, "\u0307": DOTTED, "\u0305": "", "\u0304": "", "\u200b": "", "\ufeff": "",
-             "\u2061": ""}  # fmt: skip
+#: An arrow above is a font for vectors, as \vec is; a hat and a dot have meanings of their own.
+COMBINING = {"\u20d7": "", "\u0302": HAT, "\u0307": DOTTED, "\u200b": "", "\ufeff": "", "\u2061": ""}
+#: Every other accent: the combining character that stands after the letter.
+ACCENTS = {
+    "bar": "\u0304", "overline": "\u0305", "underline": "\u0332", "tilde": "\u0303", "widetilde": "\u0303",
+    "check": "\u030c", "widecheck": "\u030c", "breve": "\u0306", "acute": "\u0301", "grave": "\u0300",
+    "ddot": "\u0308", "mathring": "\u030a", "overrightarrow": "\u20d7", "overleftarrow": "\u20d6",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -106,6 +113,9 @@ def flatten(source: str) -> Flat:
                 out.insert(len(out) - 1, (COMBINING[c], k, k + 1))
             elif out and out[-1][0] == "1":
                 out[-1] = (ONES, *out[-1][1:])
+            k += 1
+        elif category(c).startswith("M") and out:
+            out[-1] = (normalize("NFC", out[-1][0] + c), out[-1][1], k + 1)
             k += 1
         elif decomposition(c).endswith(" 0307"):  # ż, one character
             out += [(DOTTED, k, k + 1), (chr(int(decomposition(c).split()[0], 16)), k, k + 1)]
@@ -153,6 +163,8 @@ def _command(
     if name in {"hat", "widehat", "dot"}:
         out.append((DOTTED if name == "dot" else HAT, k, end))
         return _arguments(text, end, 1, out), cases
+    if name in ACCENTS:
+        return _accented(source, text, (k, end), ACCENTS[name], out), cases
     if name in DROPPED_ARGUMENT:
         argument = re.compile(r"\s*\{[^{}]*\}").match(text, end)
         return (argument.end() if argument else end), cases
@@ -181,6 +193,17 @@ def _command(
 
     near = get_close_matches(name, [*COMMANDS, "frac", "mathbf", "mathcal", "left", "right"], 1)
     raise Unreadable(source, k, "a known LaTeX command", "\\" + near[0] if near else "")
+
+
+def _accented(source: str, text: str, command: Span, accent: str, out: list[tuple[str, int, int]]) -> int:
+    r"""Put the accent on the one letter it stands over: \bar{y} is ȳ, \bar\beta is β̄."""
+    letter = re.compile(r"\s*(?:\{\s*([^\W\d_]|\\[A-Za-z]+)\s*\}|([^\W\d_]|\\[A-Za-z]+))").match(text, command[1])
+    written = (letter[1] or letter[2]) if letter else ""
+    bare = COMMANDS.get(written.removeprefix("\\"), "") if len(written) > 1 else written
+    if letter is None or len(bare) != 1:
+        raise Unreadable(source, command[0], "one letter under an accent")
+    out.append((normalize("NFC", bare + accent), command[0], letter.end()))
+    return letter.end()
 
 
 def _open_font(text: str, k: int, out: list[tuple[str, int, int]], spaced: bool = False) -> int:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import lru_cache
+from unicodedata import category, decomposition, normalize
 
 from checkedmath.settings import NamedFunction, Quantity, Setting
 
@@ -68,6 +69,7 @@ class Names:
                 self.spellings.setdefault(word, self.spellings[letter])
             elif word in self.spellings:
                 self.spellings.setdefault(letter, self.spellings[word])
+        self.spellings = {normalize("NFC", spelling): name for spelling, name in self.spellings.items()}
         self.longest = max(map(len, self.spellings))
 
     def match(self, text: str, start: int) -> tuple[int, Name] | None:
@@ -81,8 +83,11 @@ class Names:
             after = text[start + length : start + length + 1]
             if length > 2 and spelling.isascii() and after.isalpha() and after not in "TL":
                 continue
+            if after and category(after).startswith("M"):
+                continue  # ȳ is no y: its accent says something that the setting does not know
             return length, name
-        if self.free and text[start].isalpha() and text[start] != "I":  # the unit matrix is no free symbol
+        # The unit matrix is no free symbol, and neither is a letter with an accent.
+        if self.free and text[start].isalpha() and text[start] != "I" and not accented(text[start : start + 2]):
             if text[start] == "e" and _is_euler(text, start):
                 return None  # Euler's number
             return 1, Name("symbol", text[start])
@@ -106,6 +111,16 @@ class Names:
         found: Quantity | NamedFunction | None
         found = self.quantity(name.canonical) if name.kind == "symbol" else self.function(name.canonical)
         return found is not None and found.layered
+
+
+def accented(text: str) -> bool:
+    """Whether a text has an accent: a combining character, or one that is made of a letter and such a character.
+
+    >>> accented("ȳ"), accented("y"), accented("ℝ")
+    (True, False, False)
+    """
+    parts = decomposition(text[0]) if text else ""
+    return any(category(c).startswith("M") for c in text) or bool(parts and not parts.startswith("<"))
 
 
 @lru_cache(maxsize=32)

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from checkedmath.reading.names import names_of
+from checkedmath.reading.names import accented, names_of
 from checkedmath.settings import Quantity, Setting
 from checkedmath.tree import Index
 
@@ -71,7 +71,7 @@ class PythonNames:
             stem = self._quantity(match[1])
             if stem is not None and stem.layered:
                 return self._of_layer(stem, match[2], spelling)
-        if self.free and re.fullmatch(r"d?[^\W\d_]", spelling):
+        if self.free and re.fullmatch(r"d?[^\W\d_]", spelling) and not accented(spelling[-1]):
             return spelling, None
         raise Unknown(f"a symbol of {self.setting.name}", self._nearest(spelling))
 
@@ -142,7 +142,7 @@ class PythonNames:
 
     def is_parameter(self, name: str) -> bool:
         """Whether the cost is differentiated by this quantity, so that descent moves it."""
-        return any(q.gradient == ("J", name) for q in self.setting.quantities.values())
+        return self.setting.gradient_by(name) is not None
 
     def _quantity(self, spelling: str) -> Quantity | None:
         rows = (row for row in SAME if spelling in row)

@@ -19,7 +19,7 @@ class Reading:
     ``layout``: the one the text names, or "".  ``assumptions``: ("symmetric", "A"), ….
     ``definitions``: names a NumPy text or a comment defines (``# Y = X @ W``).  ``layers``: the
     range of l that the text states (``l = 1, …, L-1``), as (first, last) with last relative to L.
-    ``notes`` tell how something open was read; ``sure`` is False where another reading is as good.
+    ``notes`` tell how something open was read.  ``earlier`` are the claims of the lines before that of ``tree``.
     """
 
     text: str
@@ -31,4 +31,5 @@ class Reading:
     shapes: Mapping[str, Shape] = field(default_factory=dict)
     layers: tuple[int, int] | None = None
     notes: tuple[str, ...] = ()
+    earlier: tuple[Chain, ...] = ()
     loose: Chain | None = None  # juxtaposition read at the level of the signs, where that differs

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from unicodedata import normalize
 
 from checkedmath.errors import Refused
 from checkedmath.reading import flatten as plain
 from checkedmath.reading.flatten import Flat
-from checkedmath.reading.names import Name
+from checkedmath.reading.names import Name, accented
 from checkedmath.reading.scan_scripts import INDEX, ScriptScanner, Token, index_of
 from checkedmath.tree import Index
 
@@ -182,6 +183,8 @@ class Scanner(ScriptScanner):
             self._add("WORDS", match[0], len(match[0]))
         elif self._in_cases() and (match := re.compile(r"(?:if|for|when)\b").match(text, k)):
             self.k = match.end()  # the word between a value and its condition
+        elif accented(text[k : k + 2]):
+            self._fail(k, f"a letter without an accent, or one that {self.names.setting.name} knows with it")
         else:
             word = re.compile(r"[^\W\d_]+").match(text, k)
             shown = word[0] if word else c
@@ -226,9 +229,10 @@ class Scanner(ScriptScanner):
             self._add(f"{name}_OPEN", c, length)
 
     def _hat(self) -> None:
-        match = re.compile(plain.HAT + r"\{?\s*([A-Za-z])\s*\}?").match(self.text, self.k)
-        spelling = (match[1] + "hat") if match else ""
-        if not match or spelling not in self.names.spellings:
+        match = re.compile(plain.HAT + r"\{?\s*([^\W\d_])\s*\}?").match(self.text, self.k)
+        spellings = (match[1] + "hat", normalize("NFC", match[1] + "\u0302")) if match else ()
+        spelling = next((s for s in spellings if s in self.names.spellings), "")
+        if not match or not spelling:
             self._fail(self.k, "a symbol with a hat that the setting knows", "ŷ" if match else "")
         self._add("SYMBOL", self.names.spellings[spelling], match.end() - self.k)
 

@@ -36,8 +36,7 @@ def _is_bias(item: Resolved, scope: Scope) -> bool:
 
 
 def _is_parameter(item: Resolved, scope: Scope) -> bool:
-    name = getattr(item.node, "name", "")
-    return any(quantity.gradient == ("J", name) for quantity in scope.setting.quantities.values())
+    return scope.setting.gradient_by(getattr(item.node, "name", "")) is not None
 
 
 @rule(Add, Subtract, Maximum)

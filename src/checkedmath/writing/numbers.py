@@ -1,18 +1,17 @@
 """A formula with numbers: every symbol replaced by its value.
 
-The values come from a mapping, or from a draw by way of `values_of`; the formula is written in
-LaTeX, with matrices, or as text, with rows between brackets.
+The values come from a mapping (`checkedmath.writing.evaluated` finds them in the book's network); the formula
+is written in LaTeX, with matrices, or as text, with rows between brackets.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from checkedmath import tree
-from checkedmath.settings import Draw, Setting
+from checkedmath.settings import Setting
 from checkedmath.writing.latex import LatexWriter
 from checkedmath.writing.unicode import UnicodeWriter
 from checkedmath.writing.writer import Writer
@@ -21,42 +20,6 @@ DIGITS = 3
 #: The value of a node: a number, or rows of numbers.
 Values = Mapping[tree.Node, Any]
 _LATEX, _TEXT = "latex", "text"
-
-
-def values_of(node: tree.Node, draw: Draw) -> dict[tree.Node, Any]:
-    """Return the value of every symbol of a formula in a draw.
-
-    Layers must be numbers: `with_layers` puts them in.  Raises `ValueError` for a letter.
-    """
-    found: dict[tree.Node, Any] = {}
-    for below in tree.walk(node):
-        if isinstance(below, tree.Symbol) and below not in found:
-            layer = below.layer
-            if layer is not None and layer.letter:
-                raise ValueError(
-                    f"expected layers as numbers, got {below.name}[{layer}]: use with_layers first"
-                )
-            found[below] = draw.value(below.name, layer.offset if layer is not None else None)
-    return found
-
-
-def with_layers(node: tree.Node, layers: Mapping[str, int]) -> tree.Node:
-    """Return the formula with letters of layers replaced by numbers.
-
-    >>> W = tree.Symbol("W", tree.Index("l", 1))
-    >>> with_layers(W, {"l": 1})
-    Symbol(name='W', layer=Index(letter='', offset=2), dotted=False)
-    """
-
-    def settle(below: tree.Node) -> tree.Node:
-        if not isinstance(below, tree.Symbol | tree.Apply | tree.Evaluated) or below.layer is None:
-            return below
-        number = layers.get(below.layer.letter)
-        if number is None:
-            return below
-        return replace(below, layer=tree.Index("", number + below.layer.offset))
-
-    return tree.transform(node, settle)
 
 
 def write_numbers(
