@@ -41,6 +41,7 @@ cards.DEFAULT_SOCIAL_CONFIG, cards.create_social_card = {}, None
 extensions = [
     "myst_nb",
     "checkedmath.sphinx_ext",
+    "checkedmath.sphinx_ext.finder",
     "notfound.extension",
     "sphinxcontrib.bibtex",
     "sphinx_copybutton",
@@ -101,6 +102,11 @@ def repository() -> str:
 
 
 checkedmath_repository = repository()
+
+# The search: what comes first, the synonyms if the book has a list of them, and what there is to look through.
+finder_first = {"use/questions": "Question", "use/symptoms": "Symptom"}
+finder_table = next((path.name for path in (HERE / "docs").glob("search.toml")), "")
+finder_browse = ["use/questions", "use/formulas"]
 
 # Code cells ---------------------------------------------------------------------------------------
 # The cache knows a page by the text of its cells alone. What the cells import is in the folder's

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any, TextIO
 
 HOLDS, NOT_TRUE, UNUSABLE = 0, 1, 2
+#: What stands for a line end in a row of a file.
+LINE_END = "⏎"
 EXTRA = "checkedmath needs the package {missing}: install the extra with  pip install 'backprop-book[check]'"
 
 
@@ -39,7 +41,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(metavar="COMMAND")
     check = commands.add_parser("check", help="whether a formula is true, and where")
     check.add_argument("text", nargs="?", help="the formula; - reads standard input")
-    check.add_argument("--file", help="a TSV file with the columns id, setting, text")
+    check.add_argument("--file", help="a TSV file with the columns id, setting, text; ⏎ stands for a line end")
     check.add_argument("--layout", choices=("course", "numerator", "denominator"), default="")
     check.add_argument("--target", default="", help="what a text without a left side is meant to be: dz[1]")
     check.add_argument("--json", action="store_true", help="one JSON object on a line")
@@ -65,7 +67,7 @@ WRITERS = ("latex", "text", "unicode", "words", "numpy", "rows", "numbers")
 
 
 def _common(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--setting", help="the setting; without it those whose symbols fit are tried")
+    parser.add_argument("--setting", help="the setting; without it the one whose symbols the text uses")
     parser.add_argument("--let", default="", help='shapes of free symbols: "A: (p, q), x: (q, 1)"')
     parser.add_argument("--style", choices=("auto", "latex", "text", "numpy"), default="auto")
 
@@ -164,7 +166,8 @@ def _print_row(session: Any, header: list[str], cells: list[str], options: argpa
     elif setting and setting not in session.settings:
         verdict = Verdict(UNREADABLE, _unknown_setting(setting, session.settings))
     else:
-        verdict = session.check(row["text"], setting or None, style=options.style, layout=options.layout)
+        text = row["text"].replace(LINE_END, "\n")
+        verdict = session.check(text, setting or None, style=options.style, layout=options.layout)
     print(json.dumps({"id": row.get("id", ""), **verdict.as_json()}, ensure_ascii=False), file=out, flush=True)
 
 

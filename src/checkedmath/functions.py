@@ -34,20 +34,27 @@ def general_functions(xp: Any) -> dict[str, Callable[[Array], Array]]:
     }  # fmt: skip
 
 
-def slope(f: Callable[[Array], Array], xp: Any, name: str) -> Array:
+def slope(f: Callable[[Array], Array], xp: Any, name: str, *, kinks: bool = False) -> Array:
     """Return the derivative of f(t) at t = 0, entry by entry, by the complex step.
 
-    A central difference of one of the steps must agree with it (a steep function needs a small one).  Raises
-    `Disagreement` with ``name``, what is differentiated, where none does.  What is not finite is returned as it is.
+    A central difference of one of the steps must agree with it (a steep function needs a small one), or with
+    ``kinks`` a difference to one side: at 0 the slope of ReLU is that of the branch to which its code counts 0.
+    Raises `Disagreement` with ``name``, what is differentiated, where none does.  What is not finite is returned as
+    it is.
     """
     exact = xp.asarray(f(COMPLEX_H * 1j)).imag / COMPLEX_H
     if not xp.isfinite(exact).all():
         return exact
-    gap = xp.full(exact.shape, xp.inf)
+    gap, allowed = xp.full(exact.shape, xp.inf), AGREEMENT * max(1.0, float(xp.max(xp.abs(exact), initial=0.0)))
     for h in CENTRAL_H:
         near = (xp.asarray(f(h)) - xp.asarray(f(-h))) / (2 * h)
         gap = xp.fmin(gap, xp.abs(near - exact))
-        if xp.all(gap <= AGREEMENT * max(1.0, float(xp.max(xp.abs(exact), initial=0.0)))):
+        if xp.all(gap <= allowed):
+            return exact
+    if kinks:
+        here, h = xp.asarray(f(0.0)), min(CENTRAL_H)
+        sides = [xp.abs((xp.asarray(f(step)) - here) / step - exact) for step in (h, -h)]
+        if xp.all(xp.fmin(gap, xp.fmin(*sides)) <= allowed):
             return exact
     raise Disagreement(f"complex step and central differences disagree for the derivative of {name}")
 
@@ -58,7 +65,7 @@ def prime(f: Callable[[Array], Array], xp: Any, name: str) -> Callable[[Array], 
     def derived(z: Array) -> Array:
         if getattr(z, "dtype", None) is not None and z.dtype.kind == "c":
             raise ArithmeticError("the derivative of a derivative is not judged")
-        return slope(lambda t: f(z + t), xp, name)
+        return slope(lambda t: f(z + t), xp, name, kinks=True)
 
     return derived
 

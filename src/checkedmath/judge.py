@@ -96,6 +96,15 @@ def _other_world(claim: Claim) -> tuple[Way, Trial, str] | None:
     return None
 
 
+def holds_where(claim: Claim, verdict: Verdict, codes: frozenset[str]) -> bool:
+    """Whether what its verdict calls true is true in the setting's worlds of these codes too."""
+    own = {condition.code for condition in verdict.where}
+    possible = respects(claim.tree, claim.setting, claim.numpy, tuple(text for text, _ in claim.readings), claim.text)
+    kept = tuple(r for r in possible if (r.code in codes if r.kind == "world" else r.code in own))
+    layouts = [verdict.layout] if verdict.layout else layouts_to_try(claim)
+    return any(attempt(claim, Way(kept), layout).holds for layout in layouts)
+
+
 def _fewest(claim: Claim, way: Way, layout: str) -> Way:
     """Leave out a respect that is not needed."""
     for respect in way.respects:
@@ -370,4 +379,4 @@ def _broadcasts(claim: Claim, way: Way) -> bool:
     return any(r.sizes for r in way.respects)
 
 
-__all__ = ["attempt", "environments", "judge", "layouts_to_try"]
+__all__ = ["attempt", "environments", "holds_where", "judge", "layouts_to_try"]

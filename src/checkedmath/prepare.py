@@ -117,7 +117,7 @@ def _with_layers(tree: Chain, setting: Setting) -> Chain:
 
 
 def _with_capitals(tree: Chain, setting: Setting) -> tuple[Chain, list[str]]:
-    """Read z, a, dz as Z, A, dZ where the formula is about a batch (DESIGN section 3)."""
+    """Read z, a, dz as Z, A, dZ where the formula is about a batch."""
     pairs = {q.name: q.column_of for q in setting.quantities.values() if q.column_of}
     if not pairs:
         return tree, []

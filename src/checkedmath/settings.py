@@ -107,7 +107,7 @@ class Draw(Protocol):
 class World:
     """A way to read a setting that differs from the course's in one respect.
 
-    ``code`` is from the closed list of DESIGN section 4, ``text`` says it in a few words.
+    ``code`` is from the closed list `checkedmath.worlds.CODES`, ``text`` says it in a few words.
     ``variant`` is handed to `Setting.draws`; ``sizes`` are dimensions that become 1
     (``{"n_2": "1"}``); ``turned`` are the kinds of `Quantity.oriented` that are transposed.
     """
@@ -140,6 +140,7 @@ class Setting:
     ``draws(variant)`` returns the random instances, made once for each variant; the empty variant
     is the course's world.  ``twin`` names the setting for a whole batch.  ``adapt`` looks at a
     formula and returns the variant its text shows (another hidden activation) or "".
+    ``words`` are those, in small letters, by which a text says that it is about this setting.
     ``objective`` names the quantity that descent makes small and ``step`` the length of its steps, both of
     shape (): then W := … is the update rule, W - α dW, of every W with a gradient of the objective.
     ``adverse`` is the word of the variant whose draws are made against an inequality, "" if there are none;
@@ -163,6 +164,7 @@ class Setting:
     numbered_depth: int = 0  # where generic_layer: L of a formula whose layers are numbers, if not the largest
     layer_count: int = 0  # a fixed L; 0: by draw
     output_function: str = ""  # the last layer's g where it is not entrywise: "softmax"
+    words: tuple[str, ...] = ()
     objective: str = ""
     step: str = ""
     loss_names: tuple[str, ...] = ("L", "J")
@@ -193,6 +195,14 @@ def is_number(node: Node, setting: Setting) -> bool:
         quantity = setting.quantities.get(node.name)
         return quantity is not None and quantity.shape == ()
     return isinstance(node, Number)
+
+
+def is_given(name: str, value: Node, setting: Setting) -> bool:
+    """Whether name = value gives a number its value, α = 0.01, and claims nothing: no loss, cost or gradient."""
+    quantity = setting.quantities.get(name)
+    if quantity is None or quantity.shape or quantity.gradient or name in setting.loss_names:
+        return False
+    return isinstance(value, Number)
 
 
 @cache

@@ -1,6 +1,6 @@
 """A formula on a page: what it states (claim, value, definition, shape), and the verdict on it.
 
-Pages are judged in their own layout only, and `*` is elementwise (DESIGN section 3).  A chain
+Pages are judged in their own layout only, and `*` is elementwise.  A chain
 a = b = c states two things, and each is judged by itself: that is a step of a derivation.
 """
 

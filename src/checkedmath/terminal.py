@@ -51,35 +51,28 @@ def show(text: str, verdict: Verdict, out: TextIO) -> None:
 
 
 def pointed(text: str, span: tuple[int, int] | None) -> str:
-    """Return the text with a line of carets under a stretch of it."""
-    if span is None or "\n" in text or span[0] >= len(text):
+    """Return the text with a line of carets under a stretch of one of its lines."""
+    if span is None or span[0] >= len(text):
         return text
-    start, end = span
-    end = min(max(end, start + 1), len(text))
-    if end - start >= len(text.strip()):
+    first = text.rfind("\n", 0, span[0]) + 1
+    last = text.find("\n", first) if "\n" in text[first:] else len(text)
+    start, end = span[0], min(max(span[1], span[0] + 1), len(text))
+    if end > last or end - start >= len(text[first:last].strip()):
         return text
-    return f"{text}\n{' ' * start}{'^' * (end - start)}"
+    return f"{text[:last]}\n{' ' * (start - first)}{'^' * (end - start)}{text[last:]}"
 
 
 def _reading(text: str, options: argparse.Namespace, session: Session) -> tuple[Claim, Reading]:
-    """Return (claim, reading) in the setting asked for, or the first in which the text can be resolved."""
+    """Return (claim, reading) in the setting asked for, or the one that the text is about."""
     from checkedmath.__main__ import parse_lets
     from checkedmath.reading import read
 
-    names = [options.setting] if options.setting else list(session.settings)
-    first: Exception | None = None
-    for name in names:
-        if name not in session.settings:
-            raise KeyError(name)
-        try:
-            reading = read(text, session.settings[name], options.style)
-            claim, _ = session.claim(reading, session.settings[name], "", parse_lets(options.let))
-        except FormulaError as error:
-            first = first or error
-        else:
-            return claim, reading
-    assert first is not None
-    raise first
+    lets = parse_lets(options.let)
+    name = options.setting or session.choose(text, options.style, lets)
+    setting = session.settings[name]
+    reading = read(text, setting, options.style)
+    claim, _ = session.claim(reading, setting, "", lets)
+    return claim, reading
 
 
 def _failed(error: Exception) -> int:

@@ -1,4 +1,4 @@
-"""What the checker says about a formula (DESIGN section 4)."""
+"""What the checker says about a formula: the verdict, its conditions, and what came out of one try."""
 
 from __future__ import annotations
 
@@ -21,7 +21,8 @@ class Verdict:
     """The verdict with its reasons.
 
     ``error`` is the largest relative difference of the two sides in the draws that were compared, and
-    ``draws`` how many those were.  ``span`` is the place of a fault in the source.
+    ``draws`` how many those were.  ``span`` is the place of a fault in the source.  ``line`` is the line of the
+    statement that decides, counted from 1; 0 where the text makes one statement.
     """
 
     verdict: str
@@ -38,6 +39,7 @@ class Verdict:
     span: tuple[int, int] | None = None
     ms: float = 0.0
     layout: str = ""
+    line: int = 0
 
     def as_json(self) -> dict[str, Any]:
         """Return the fields of the command line's JSON."""
@@ -50,6 +52,7 @@ class Verdict:
             "mistake": self.mistake,
             "setting": self.setting,
             "notes": list(self.notes),
+            "line": self.line,
             "ms": round(self.ms, 3),
         }
 

@@ -1,7 +1,7 @@
 """The worlds a formula may be true in, other than the course's.
 
 A world differs from the course's in one respect, or in two when one of them is a layout or the
-kind of a product (DESIGN section 4).  General ones are here; a setting brings its own.
+kind of a product.  General ones are here; a setting brings its own.
 """
 
 from __future__ import annotations

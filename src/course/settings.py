@@ -223,7 +223,7 @@ SETTINGS: dict[str, Setting] = {
         _setting(
             "softmax-batch", "softmax with cross-entropy at the end, m examples",
             Kind(batch=True), hidden=_OTHERS, default="tanh", generic=True, default_layer="L",
-            numbered_depth=2, output_function="softmax",
+            numbered_depth=2, output_function="softmax", words=("softmax", "one_hot", "one-hot", "onehot"),
         ),
         _setting(
             "l2-batch", "an L2 penalty in the cost, m examples",

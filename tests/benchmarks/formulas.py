@@ -24,7 +24,7 @@ def cases() -> list[dict[str, str]]:
     for name in ("formulas.tsv", "forum.tsv"):
         with (CASES / name).open(encoding="utf-8", newline="") as file:
             found += csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
-    return found
+    return [case | {"text": case["text"].replace("⏎", "\n")} for case in found]
 
 
 def import_seconds() -> float:

@@ -15,6 +15,26 @@ import numpy as np
 
 Side = Callable[..., Any]
 
+
+def lines(*claims: tuple[Side, Side]) -> tuple[Side, Side]:
+    """Return the two sides of a text of several lines: what each line names, one below the other, and what it says.
+
+    Every line speaks of the network's own quantities, as if the lines above were right.
+    """
+
+    def named(q: Any) -> Any:
+        return np.concatenate([np.ravel(left(q)) for left, _ in claims])
+
+    def said(q: Any) -> Any:
+        found = [(np.asarray(left(q)), np.asarray(right(q))) for left, right in claims]
+        for left, right in found:
+            if left.shape != right.shape:
+                raise ValueError(f"a line is {right.shape} and names what is {left.shape}")
+        return np.concatenate([right.ravel() for _, right in found])
+
+    return named, said
+
+
 CLAIMS: dict[str, tuple[Side, ...]] = {
     # logistic
     "LO001": (lambda q: q.dw, lambda q: q.x @ q.dz),
@@ -271,6 +291,43 @@ CLAIMS: dict[str, tuple[Side, ...]] = {
     "TB098": (lambda q: q.db2, lambda q: np.mean(q.dZ2)),
     "TB099": (lambda q: q.W2 - q.alpha * q.dW2, lambda q: q.W2 - q.alpha * q.dW2),
     "TB100": (lambda q: q.b1 - q.alpha * q.db1, lambda q: q.b1 - q.alpha * q.dZ1),
+    "TB101": lines(
+        (lambda q: q.dW2, lambda q: 1 / q.m * np.dot(q.dZ2, q.A1)),
+        (lambda q: q.dZ1, lambda q: np.dot(q.W2.T, q.dZ2) * (1 - np.power(q.A1, 2))),
+    ),
+    "TB102": lines(
+        (lambda q: q.dZ2, lambda q: q.A2 - q.Y),
+        (lambda q: q.dW2, lambda q: 1 / q.m * np.dot(q.dZ2, q.A1.T)),
+        (lambda q: q.dZ1, lambda q: np.dot(q.W2.T, q.dZ2) * (1 - np.power(q.A1, 2))),
+    ),
+    "TB103": lines(
+        (lambda q: q.dZ2, lambda q: q.A2 - q.Y),
+        (lambda q: q.dW2, lambda q: np.dot(q.dZ2, q.A1.T) / q.m),
+        (lambda q: q.db2, lambda q: np.sum(q.dZ2, axis=1, keepdims=True) / q.m),
+    ),
+    "TB104": lines(
+        (lambda q: q.dW1, lambda q: np.dot(np.dot(q.W2.T, q.dZ2), q.X.T) / q.m),
+        (lambda q: q.dZ1, lambda q: np.dot(q.W2.T, q.dZ2) * (1 - q.A1**2)),
+    ),
+    "TB105": (lambda q: q.dZ1, lambda q: np.dot(q.W2.T, q.dZ2) * (1 - q.A1**2)),
+    "TB106": lines(
+        (lambda q: q.W2 - q.alpha * q.dW2, lambda q: q.W2 - q.alpha * q.dW2),
+        (lambda q: q.dZ1, lambda q: (q.W2 - q.alpha * q.dW2).T @ q.dZ2 * (1 - q.A1**2)),
+    ),
+    "TB107": lines(
+        (lambda q: q.dZ2, lambda q: q.A2 - q.Y),
+        (lambda q: q.dW2, lambda q: 1 / q.m * (q.dZ2 @ q.A1.T)),
+        (lambda q: q.dZ1, lambda q: q.W2.T @ q.dZ2 * q.dg(1, q.Z1)),
+    ),
+    "TB108": lines(
+        (lambda q: q.dZ2, lambda q: q.A2 - q.Y),
+        (lambda q: q.dW2, lambda q: 1 / q.m * (q.A1 @ q.dZ2)),
+        (lambda q: q.dZ1, lambda q: q.W2.T @ q.dZ2 * q.dg(1, q.Z1)),
+    ),
+    "TB109": (lambda q: q.dW2, lambda q: 1 / q.m * ((q.A2 - q.Y) @ q.A1.T)),
+    "TB110": (lambda q: q.dW2, lambda q: 1 / q.m * ((q.Y - q.A2) @ q.A1.T)),
+    "TB112": lines((lambda q: q.dZ2, lambda q: q.A2 - q.Y), (lambda q: q.dW2, lambda q: q.dZ2 @ q.A1.T)),
+    "TB111": (lambda q: q.dZ2, lambda q: (q.A2 - q.Y) - q.Y),
     # deep
     "DE001": (lambda q, l: q.dz[l], lambda q, l: q.dg(l, q.z[l]) * (q.W[l + 1].T @ q.dz[l + 1])),
     "DE002": (lambda q, l: q.dz[l - 1], lambda q, l: q.W[l].T @ q.dz[l] * q.dg(l - 1, q.z[l - 1])),

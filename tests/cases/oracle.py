@@ -270,7 +270,7 @@ class Question:
         return self.give(slope(ACTIVATIONS[name], np.asarray(z)))
 
     def part(self, f: Callable[[Array], Array], at: Array) -> Array:
-        """Return ∂f/∂at as the layout arranges it (DESIGN section 3)."""
+        """Return ∂f/∂at as the layout arranges it."""
         return arrange(f, at, self.layout, self.give)
 
     def spread(self, b: Array) -> Array:

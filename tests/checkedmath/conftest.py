@@ -13,7 +13,8 @@ CASES = Path(__file__).parents[1] / "cases"
 
 def read_rows(name):
     with (CASES / name).open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+        rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+    return [row | {"text": row["text"].replace("⏎", "\n")} for row in rows]
 
 
 @pytest.fixture(scope="session")

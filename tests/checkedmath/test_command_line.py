@@ -107,7 +107,7 @@ def test_json(run):
     assert code == NOT_TRUE
     assert out.count("\n") == 1
     assert list(found) == [
-        "verdict", "where", "target", "message", "nearest", "mistake", "setting", "notes", "ms",
+        "verdict", "where", "target", "message", "nearest", "mistake", "setting", "notes", "line", "ms",
     ]  # fmt: skip
     assert (found["verdict"], found["where"], found["target"]) == ("fails", [], "dz[1]")
     assert (found["nearest"], found["mistake"]) == ("dz[1] = W[2]T dz[2] * g[1]'(z[1])", "g-prime-missing")
@@ -222,6 +222,29 @@ def test_a_file_in_order_and_whatever_is_wrong_in_the_middle(run, tmp_path):
         assert set(row) >= {"id", "verdict", "where", "target", "message", "nearest", "mistake", "ms"}
 
 
+def test_a_row_may_hold_several_lines(run, tmp_path):
+    text = "dZ2 = A2 - Y ⏎ dW2 = 1/m * np.dot(dZ2, A1) ⏎"
+    path = write(tmp_path / "cases.tsv", "id\tsetting\ttext", f"A1\ttwo-layer-batch\t{text}")
+    _, (row,), _ = rows_of(run, path)
+    assert (row["verdict"], row["line"]) == ("fails", 2)
+    assert row["message"].startswith("line 2: dZ[2] is (n_2, m), A[1] is (n_1, m)")
+    assert "⏎ stands for a line end" in " ".join(run("check", "--help")[1].split())
+
+
+def test_the_caret_stands_under_the_line_that_is_false(run):
+    text = "dZ2 = A2 - Y\ndW2 = 1/m * np.dot(dZ2, A1)\ndb2 = np.sum(dZ2, axis=1, keepdims=True) / m"
+    code, out, _ = run("check", text, "--setting", "two-layer-batch")
+    assert code == NOT_TRUE
+    assert out.splitlines()[:6] == [
+        "✗ fails  in two-layer-batch",
+        "  dZ2 = A2 - Y",
+        "  dW2 = 1/m * np.dot(dZ2, A1)",
+        "              ^^^^^^^^^^^^^^^",
+        "  db2 = np.sum(dZ2, axis=1, keepdims=True) / m",
+        "  line 2: dZ[2] is (n_2, m), A[1] is (n_1, m): inner sizes m and n_1 differ (with one unit",
+    ]
+
+
 def test_a_file_with_windows_line_ends(run, tmp_path):
     path = write(tmp_path / "cases.tsv", "id\tsetting\ttext", "A1\tlogistic\tdz = a - y", end="\r\n")
     code, rows, _ = rows_of(run, path)
@@ -259,7 +282,7 @@ def test_all_cases_as_a_file(cases, run, tmp_path, verdicts):
     chosen = cases[::9]
     path = write(
         tmp_path / "cases.tsv", "id\ttruth\tsetting\ttext",
-        *(f"{case['id']}\tnonsense\t{case['setting']}\t{case['text']}" for case in chosen),
+        *(f"{case['id']}\tnonsense\t{case['setting']}\t{case['text'].replace(chr(10), '⏎')}" for case in chosen),
     )  # fmt: skip
     code, rows, _ = rows_of(run, path)
     assert code == HOLDS

@@ -166,7 +166,7 @@ def test_how_long_a_column_of_ones_is_must_be_said_by_its_neighbour(session):
     assert said[1] == "unreadable"
     assert said[2].startswith("nothing says how long 𝟏 is here")
     sums = r"db^{[L]} = \frac{1}{m} \mathbf{1} (\mathbf{1}^T dZ^{[L]} \mathbf{1})"
-    assert judged(sums, "softmax-batch", session)[1] == "unreadable"
+    assert judged(sums, "softmax-batch", session)[1] == "fails"
     summed = r"\frac{\partial J}{\partial Z^{[2]}} = \frac{1}{m} \mathbf{1}^T dZ^{[2]T}"
     assert judged(summed, "two-layer-batch", session)[1] == "conditional"  # a sum, not what 1/m times dZ is
     assert judged(r"J = \frac{1}{m} \mathcal{L} \mathbf{1}", "two-layer-batch", session)[1] == "holds"

@@ -10,6 +10,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from checkedmath.errors import Disagreement
+from checkedmath.functions import prime
 from checkedmath.session import Session
 from checkedmath.settings import NamedFunction, Quantity, Setting, World
 from checkedmath.statements import Context, judge_text
@@ -182,3 +184,12 @@ def test_a_helper_is_not_guessed():
     assert verdict(true, Session({NAME: setting()}), style="numpy").verdict == "fails"
     found = verdict(true, told, style="numpy")
     assert (found.verdict, [c.code for c in found.where]) == ("conditional", ["helper-of-a"])
+
+
+def test_at_a_kink_the_branch_that_the_code_takes_is_the_slope():
+    at = np.array([[-1.0, 0.0, 2.0]])
+    assert prime(lambda z: np.where(np.real(z) > 0, z, 0 * z), np, "relu")(at).tolist() == [[0.0, 0.0, 1.0]]
+    assert prime(lambda z: np.where(np.real(z) < 0, 0 * z, z), np, "relu")(at).tolist() == [[0.0, 1.0, 1.0]]
+    for lossy in (np.abs, lambda z: z + np.abs(z)):
+        with pytest.raises(Disagreement, match="for the derivative of lossy"):
+            prime(lossy, np, "lossy")(at)

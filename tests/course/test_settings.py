@@ -33,7 +33,7 @@ from course.draws import draws
 from course.notation import COLUMN_SYMBOLS, SYMBOLS, UNIT_SYMBOLS
 from course.settings import SETTINGS
 
-#: DESIGN section 4: the codes of worlds that a setting may declare.
+#: The codes of worlds that a setting may declare.
 CODES = {
     "one-output", "one-example", "rows-W", "rows-WT", "dZ-is-dJ", "L-is-J", "loss-squared",
     "hidden-tanh", "hidden-sigmoid", "hidden-relu", "hidden-leaky_relu", "helper-of-a", "one-unit",

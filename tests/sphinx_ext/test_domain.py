@@ -1,6 +1,5 @@
 """The role {formula}, the domain behind it, and the index of all formulas."""
 
-import json
 import re
 from html import unescape
 
@@ -66,14 +65,6 @@ def test_other_books_find_the_formulas_in_the_inventory(built):
         "entry": ("zeta.html#equation-entry", "dz[1]_j = da[1]_j g[1]′(z[1]_j)"),
         "dW2": ("alpha.html#equation-dw2", "dW[2] = (1/m) dZ[2] A[1]T"),
     }
-
-
-def test_a_search_knows_formulas_by_their_forum_text(built):
-    index = (built.out / "searchindex.js").read_text(encoding="utf-8")
-    objects = json.loads(index.removeprefix("Search.setIndex(").removesuffix(")"))["objects"]
-    assert "dz[1] = W[2]T dz[2] * g[1]′(z[1])" in [entry[4] for entry in objects[""]]
-    ranks = (built.out / "_static" / "language_data.js").read_text(encoding="utf-8")
-    assert "sign for sign" in ranks
 
 
 def listed(book):

@@ -38,6 +38,11 @@ def read(text: str, setting: Setting, style: str = "auto") -> Reading:
     raise first
 
 
+def is_numpy(text: str) -> bool:
+    """Whether a text has a sign that only code has."""
+    return bool(NUMPY_SIGNS.search(text))
+
+
 def styles_of(text: str, style: str = "auto") -> list[str]:
     """Return the styles in which a text is to be read, likeliest first: the one that is named, if one is.
 
@@ -51,7 +56,7 @@ def styles_of(text: str, style: str = "auto") -> list[str]:
         return [style]
     if LATEX_SIGNS.search(text):
         return [LATEX]
-    if NUMPY_SIGNS.search(text):
+    if is_numpy(text):
         return [NUMPY, TEXT]
     return [TEXT, NUMPY]
 
@@ -131,4 +136,6 @@ def _not_read(stated: Statement, setting: Setting) -> tuple[str, ...]:
     return tuple(f"these words were not read: {words.strip()}" for words in stated.words)
 
 
-__all__ = ["LATEX", "NUMPY", "STYLES", "TEXT", "Reading", "only_statement", "read", "read_statement", "styles_of"]
+__all__ = [
+    "LATEX", "NUMPY", "STYLES", "TEXT", "Reading", "is_numpy", "only_statement", "read", "read_statement", "styles_of",
+]  # fmt: skip

@@ -1,16 +1,18 @@
 """The reader of NumPy code.
 
 The text goes through the standard library's `ast`, and what is on a list of allowed forms becomes
-a tree.  It is never compiled and never run.  The last line is the formula; what an earlier
-line says of a name is put in where the formula uses it, so that what is judged is what the lines
-compute together.  Where symbols are free (``Y = X @ W`` in identities) it is a definition.
+a tree.  It is never compiled and never run.  A line that gives a symbol of the setting is a claim, and the
+lines below may use that symbol as right.  A name that the setting does not know is put in where a line below
+uses it, and so is what is built up in several lines (``dW2 = …``, ``dW2 /= m``) or changed by an update, so
+that what is judged is what the lines compute.  Where symbols are free (``Y = X @ W`` in identities) it is a
+definition.
 """
 
 from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from checkedmath.errors import FormulaError, Unreadable
@@ -20,8 +22,8 @@ from checkedmath.reading.python_nodes import NEVER, Expressions
 from checkedmath.reading.python_source import Source
 from checkedmath.reading.result import NUMPY, Reading
 from checkedmath.reading.scan import MAX_LENGTH, MAX_NESTING
-from checkedmath.settings import Setting, Shape
-from checkedmath.tree import Chain, Compare, Node, Span, Symbol, children, walk
+from checkedmath.settings import Setting, Shape, is_given
+from checkedmath.tree import Chain, Compare, Node, Span, Symbol, Transpose, children, walk
 
 #: The largest tree that lines put into one another may grow to.
 MAX_NODES = 2000
@@ -67,9 +69,9 @@ def read_numpy(text: str, setting: Setting) -> Reading:
         raise Unreadable(text, 0, "a formula")
     names = PythonNames(setting)
     lines = _Lines(Expressions(source, names, read_call))
-    for statement in statements[:-1]:
-        lines.earlier(statement)
-    tree = lines.last(statements[-1])
+    for n, statement in enumerate(statements[:-1]):
+        lines.earlier(statement, statements[n + 1 :])
+    *earlier, tree = (*lines.claims, *lines.final(statements[-1]))
     said = _Said(names)
     for start, end in source.comments:
         said.read(text, start + 1, end)
@@ -79,7 +81,8 @@ def read_numpy(text: str, setting: Setting) -> Reading:
         assumptions=tuple(said.assumptions),
         definitions=(*lines.definitions, *said.definitions),
         shapes=said.shapes,
-        notes=tuple(dict.fromkeys([*lines.notes(), *said.notes])),
+        notes=tuple(dict.fromkeys([*lines.expressions.notes, *said.notes])),
+        earlier=tuple(earlier),
     )  # fmt: skip
 
 
@@ -89,25 +92,86 @@ class _Lines:
     def __init__(self, expressions: Expressions) -> None:
         self.expressions, self.names = expressions, expressions.names
         self.definitions: list[tuple[str, Chain]] = []
-        self.claims: dict[Symbol, int] = {}  # gradients given by earlier lines, and their line
+        self.claims: list[Chain] = []  # of the lines before the last
+        self.shared: dict[str | Symbol, set[str | Symbol]] = {}  # names of one array: D = A2, and D -= Y changes A2
         self.weights: dict[int, tuple[int, int]] = {}
 
-    def earlier(self, statement: ast.stmt) -> None:
-        """Remember what a line before the last says of a name."""
-        given = self.expressions.given
+    def earlier(self, statement: ast.stmt, below: Sequence[ast.stmt]) -> None:
+        """Remember what a line before the last says of a name: a claim, a definition or a part of one."""
+        span = self.expressions.source.span(statement)
         for target, value in self._assignments(statement):
             name = self._target(target)
             self._weigh(value, statement)
             if isinstance(name, Symbol) and self._is_definition(name):
-                span = self.expressions.source.span(statement)
                 self.definitions.append((name.name, Chain((name, value), ("=",), span=span)))
-                continue
-            if isinstance(name, Symbol) and self.names.is_gradient(name.name):
-                self.claims[name] = statement.lineno
+            elif isinstance(name, Symbol) and is_given(name.name, value, self.names.setting):
+                self.expressions.given.pop(name, None)
+            elif isinstance(name, Symbol) and not self._goes_on(target, below):
+                self._claims(name, value, statement)
+            else:
+                self._give(name, value, statement)
+
+    def _claims(self, name: Symbol, value: Node, statement: ast.stmt) -> None:
+        """Take a line as a claim; the lines below may use its left side as right."""
+        sign = self._sign(statement, name, value)
+        self.claims.append(Chain((name, value), (sign,), span=self.expressions.source.span(statement)))
+        if isinstance(statement, ast.AugAssign) or sign == ":=":  # W2 has another value, and dA1 below too
+            self._give(name, value, statement)
+        if sign != ":=":
+            self.expressions.given.pop(name, None)
+        if not isinstance(statement, ast.AugAssign):
+            self._share(name, statement)
+
+    def _give(self, name: str | Symbol, value: Node, statement: ast.stmt) -> None:
+        """Put this value in where a line below uses the name, or another name of the same array."""
+        given = self.expressions.given
+        if isinstance(statement, ast.AugAssign):
+            if isinstance(given.get(name), Transpose):
+                expected = "a copy before this: it is an array of another name, transposed, which would change too"
+                raise self.expressions.error(statement, expected)
+            given |= dict.fromkeys(self.shared.get(name, {name}), value)
+        else:
+            self._share(name, statement)
             given[name] = value
 
+    def _share(self, name: str | Symbol, statement: ast.stmt) -> None:
+        """Remember whether a name is from now on another name of an array, D = A2, or no longer one."""
+        self.shared.get(name, set()).discard(name)
+        names = {name}
+        if isinstance(statement, ast.Assign) and (other := self._name(statement.value)) is not None:
+            names = self.shared.setdefault(other, {other})
+            names.add(name)
+        self.shared[name] = names
+
+    def _name(self, value: ast.expr) -> str | Symbol | None:
+        """Return what a value names, if it is a name alone."""
+        if isinstance(value, ast.Name) and value.id in self.expressions.given:
+            return value.id
+        try:
+            return self.expressions.symbol(value)
+        except Unreadable:
+            return None
+
+    def _goes_on(self, target: ast.expr, below: Sequence[ast.stmt]) -> bool:
+        """Whether the next line that gives this name takes up what it is here: ``dW2 /= m``, ``dW2 = dW2 / m``."""
+        written = ast.unparse(target)
+        for statement in below:
+            if isinstance(statement, ast.AugAssign) and ast.unparse(statement.target) == written:
+                return True
+            if isinstance(statement, ast.Assign) and written in map(ast.unparse, statement.targets):
+                return written in (ast.unparse(n) for n in ast.walk(statement.value) if isinstance(n, ast.expr))
+        return False
+
+    def final(self, statement: ast.stmt) -> tuple[Chain, ...]:
+        """Return the chain of the last line; none where that defines a name of its own, after claims."""
+        if self.claims and isinstance(statement, ast.Assign | ast.AugAssign):
+            names = [self._target(target) for target, _ in self._assignments(statement)]
+            if all(isinstance(name, str) for name in names):
+                return ()
+        return (self.last(statement),)
+
     def last(self, statement: ast.stmt) -> Chain:
-        """Return the chain of the last line."""
+        """Return the chain of a line."""
         span = self.expressions.source.span(statement)
         match statement:
             case ast.Expr(value=value):
@@ -122,16 +186,6 @@ class _Lines:
             self._weigh(term, statement)
         return chain
 
-    def notes(self) -> Iterator[str]:
-        """Yield how things were read, in the order of the lines."""
-        yield from self.expressions.notes
-        for symbol, line in self.claims.items():
-            written = _said(symbol)
-            if symbol in self.expressions.used:
-                yield f"{written} stands for what line {line} says"
-            else:
-                yield f"only the last line is judged; {written} of line {line} is not"
-
     def _assigned(self, statement: ast.stmt, span: Span) -> Chain:
         sides: list[Symbol] = []
         value: Node | None = None
@@ -143,9 +197,12 @@ class _Lines:
         assert value is not None
         if len(sides) > MAX_NESTING:
             raise self.expressions.error(statement, f"at most {MAX_NESTING} left sides")
-        update = isinstance(statement, ast.AugAssign) or sides[0] in set(walk(value))
-        sign = ":=" if update and self.names.is_parameter(sides[0].name) else "="
-        return Chain((*sides, value), (sign,) * len(sides), span=span)
+        return Chain((*sides, value), (self._sign(statement, sides[0], value),) * len(sides), span=span)
+
+    def _sign(self, statement: ast.stmt, symbol: Symbol, value: Node) -> str:
+        """Return := for an update of a parameter, else =."""
+        update = isinstance(statement, ast.AugAssign) or symbol in set(walk(value))
+        return ":=" if update and self.names.is_parameter(symbol.name) else "="
 
     def _assignments(self, statement: ast.stmt) -> Iterator[tuple[ast.expr, Node]]:
         """Yield the left sides of an assignment, each with the value."""
@@ -199,11 +256,7 @@ class _Lines:
         return Chain((read,), span=span)
 
     def _is_definition(self, symbol: Symbol) -> bool:
-        """Whether a line defines a free symbol.
-
-        A setting's own symbols have their values, so what a line says of them is put in: only
-        then is a line that says something false of them judged.
-        """
+        """Whether a line defines a free symbol.  A setting's own symbols have their values: a line claims them."""
         return self.names.free and not self.names.is_gradient(symbol.name)
 
     def _weigh(self, node: Node, statement: ast.stmt) -> None:

@@ -20,7 +20,7 @@ class Reading:
     ``definitions``: names a NumPy text or a comment defines (``# Y = X @ W``).  ``layers``: the
     range of l that the text states (``l = 1, …, L-1``), as (first, last) with last relative to L.
     ``ranges`` are all that it states, each as index, first and last: ("k", "1", "n_2").
-    ``notes`` tell how something open was read.
+    ``notes`` tell how something open was read.  ``earlier`` are the claims of the lines before that of ``tree``.
     """
 
     text: str
@@ -33,4 +33,5 @@ class Reading:
     layers: tuple[int, int] | None = None
     ranges: tuple[tuple[str, ...], ...] = ()
     notes: tuple[str, ...] = ()
+    earlier: tuple[Chain, ...] = ()
     loose: Chain | None = None  # juxtaposition read at the level of the signs, where that differs

@@ -1,4 +1,4 @@
-"""The shape of ∂u/∂v in each layout (DESIGN section 3).
+"""The shape of ∂u/∂v in each layout.
 
 Numerator layout puts the entries of u in rows and those of v in columns; denominator layout is
 its transpose; the course's shape for the derivative of a number is that of v.

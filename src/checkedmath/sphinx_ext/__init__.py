@@ -11,6 +11,7 @@ from checkedmath.sphinx_ext import (
     cells,
     directives,
     domain,
+    formula_entries,
     formula_index,
     formula_pages,
     formulas,
@@ -38,7 +39,8 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     summary.setup(app)  # {checked-report}, the numbers of the check on a page
     symbols.setup(app)  # {symbols}, tables written from the notation
     katex.setup(app)  # mathematics drawn at build time, no JavaScript in the page
-    domain.setup(app)  # {formula}, every labelled formula by name, objects.inv, search
+    domain.setup(app)  # {formula}, every labelled formula by name, objects.inv
+    formula_entries.setup(app)  # labelled formulas among what the search finds, in a book with the finder
     formula_index.setup(app)  # {formula-index}, all formulas on a page
     permalinks.setup(app)  # the registry of promised addresses, and the builder that keeps it
     formula_pages.setup(app)  # formulas/<label>.html with its preview picture

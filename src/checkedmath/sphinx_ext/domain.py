@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from difflib import get_close_matches
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from docutils import nodes
@@ -30,12 +29,10 @@ if TYPE_CHECKING:
     from docutils.nodes import Element, Node, system_message
     from sphinx.addnodes import pending_xref
     from sphinx.builders import Builder
-    from sphinx.config import Config
     from sphinx.environment import BuildEnvironment
 
 logger = logging.getLogger(__name__)
 NAME = "formula"
-SCORER = Path(__file__).with_name("static") / "scorer.js"
 
 
 @dataclass(frozen=True)
@@ -128,15 +125,10 @@ class FormulaDomain(Domain):
         return []
 
     def get_objects(self) -> Iterable[tuple[str, str, str, str, str, int]]:
-        """Yield what stands in objects.inv and in the search: a formula is found by its forum text."""
+        """Yield what stands in objects.inv: a formula by its forum text."""
         for label, formula in self.formulas.items():
-            # Sphinx's search shows what it escapes, so g' would be shown as g&#x27;.
             name = self.forum_text(label).replace("'", "′") or formula.question
             yield label, name, "label", formula.page, formula.anchor, 1
-
-    def get_type_name(self, type: ObjType, primary: bool = False) -> str:  # noqa: A002 - Sphinx's name for it
-        """Return what search results call a formula."""
-        return "formula"
 
     def number(self, label: str) -> int | None:
         """Return the number the formula has in this build."""
@@ -203,15 +195,8 @@ def unknown(app: Sphinx, domain: Domain | None, node: pending_xref) -> bool | No
     return True
 
 
-def rank(app: Sphinx, config: Config) -> None:
-    """Rank search results by the book's own script, unless conf.py names another."""
-    if not config.html_search_scorer:
-        config.html_search_scorer = str(SCORER)
-
-
 def setup(app: Sphinx) -> None:
     """Register the domain and the role."""
-    app.connect("config-inited", rank)
     app.add_domain(FormulaDomain)
     app.add_role("formula", FormulaRole(warn_dangling=True))
     app.connect("doctree-read", note_page, priority=600)  # after the judging, which reads formulas in titles

@@ -21,11 +21,21 @@ def plain_text(node: nodes.Node) -> str:
     >>> plain_text(nodes.title("", "", nodes.Text("What is "), nodes.math("", r"W^{[2]T}"), nodes.Text("?")))
     'What is W[2]ᵀ?'
     """
-    if isinstance(node, nodes.math):
-        return str(node.get("plain") or plain_formula(node.astext()))  # as the judging read it, if it did
+    if isinstance(node, nodes.math | nodes.math_block):
+        read = str(node.get("plain") or "")  # as the judging wrote it, if it could
+        return without_braces(read) if read and "\\" not in read else plain_formula(node.astext())
     if isinstance(node, nodes.Text):
         return node.astext()
     return "".join(plain_text(child) for child in node.children)
+
+
+def without_braces(text: str) -> str:
+    """Return a formula in Unicode with round brackets where TeX's are left.
+
+    >>> without_braces("Σ_{k=1}^{n_2} W[2]ₖⱼ")
+    'Σ_(k=1)^(n_2) W[2]ₖⱼ'
+    """
+    return re.sub(r"([_^])\{([^{}]*)\}", r"\1(\2)", text)
 
 
 def title_above(node: nodes.Node) -> str:

@@ -2,7 +2,7 @@
 
 A node in a place that asks for a tighter level than its own is put in brackets.  Every writer
 of mathematics decides by these two tables; one that sets a quotient as a fraction says so by a
-change of `LEVELS` and `PLACES`.  They are the tables the reader goes by (DESIGN section 3).
+change of `LEVELS` and `PLACES`.  The reader binds by the same order (`checkedmath.reading`).
 """
 
 from __future__ import annotations

@@ -1,0 +1,46 @@
+"""Labelled formulas among what the search finds: by the question one answers, its text in each dress and its meaning.
+
+A formula that is false on purpose is left out; one that is true on a condition says which. Only for a book with the
+extension `checkedmath.sphinx_ext.finder`, whose titles and paragraphs are then written without TeX too.
+"""
+
+from __future__ import annotations
+
+from docutils import nodes
+from docutils.nodes import make_id
+from sphinx.application import Sphinx
+from sphinx.config import Config
+
+from checkedmath.forms import Forms
+from checkedmath.sphinx_ext.finder.entries import SECOND, SECTION, Entry
+from checkedmath.sphinx_ext.plain import plain_formula, plain_text, title_above, without_braces
+
+
+def add_entries(_app: Sphinx, docname: str, doctree: nodes.document, entries: list[Entry]) -> None:
+    """Add an entry for each labelled formula of the page that has just been read and judged."""
+    for node in doctree.findall(nodes.math_block):
+        if node.get("label") and "expect-false" not in node:
+            rank, kind = (SECTION, "Formula on a condition") if "expect-conditional" in node else (SECOND, "Formula")
+            title = node.get("question") or title_above(node)
+            entries.append(Entry(rank, kind, docname, make_id(f"equation-{node['label']}"), title, _text(node)))
+
+
+def _text(node: nodes.math_block) -> str:
+    forms = node.get("forms") or Forms()
+    shown = without_braces(forms.unicode) or plain_formula(node.astext())
+    if where := [text for verdict in node.get("verdicts") or [] for text in verdict["where"]]:
+        shown = f"Only if {' and '.join(dict.fromkeys(where))}: {shown}"
+    lines = (" ".join(text.split()) for text in (shown, forms.forum, node.get("meaning", "")))
+    return "\n".join(filter(None, lines))
+
+
+def listen(app: Sphinx, _config: Config) -> None:
+    """Listen to the search, if there is one."""
+    if "checkedmath.sphinx_ext.finder" in app.extensions:
+        app.connect("finder-page", add_entries)
+        app.connect("finder-text", lambda _app, node: plain_text(node))
+
+
+def setup(app: Sphinx) -> None:
+    """Wait until all extensions are there."""
+    app.connect("config-inited", listen)

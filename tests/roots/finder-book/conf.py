@@ -1,0 +1,7 @@
+project = "A book about bread"
+extensions = ["myst_parser", "checkedmath.sphinx_ext.finder"]
+html_theme = "basic"
+html_copy_source = False
+finder_first = {"faq": "Question"}
+finder_table = "words.toml"
+finder_browse = ["faq"]
