@@ -7,7 +7,9 @@ import json
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, NoReturn, TextIO
+
+from checkedmath.errors import visible
 
 HOLDS, NOT_TRUE, UNUSABLE = 0, 1, 2
 EXTRA = "checkedmath needs the package {missing}: install the extra with  pip install 'backprop-book[check]'"
@@ -34,8 +36,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return UNUSABLE
 
 
+class _Parser(argparse.ArgumentParser):
+    """Shows what it does not understand, and sends none of it to the terminal."""
+
+    def error(self, message: str) -> NoReturn:
+        super().error(visible(message))
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="checkedmath", description="Read, judge, mend and write formulas.")
+    parser = _Parser(prog="checkedmath", description="Read, judge, mend and write formulas.")
     commands = parser.add_subparsers(metavar="COMMAND")
     check = commands.add_parser("check", help="whether a formula is true, and where")
     check.add_argument("text", nargs="?", help="the formula; - reads standard input")
@@ -87,6 +96,9 @@ def parse_lets(text: str) -> dict[str, tuple[str, ...]]:
         if not match:
             raise ValueError(f'--let: expected "A: (p, q), x: (q, 1)", got {rest!r}')
         found[match[1]] = tuple(size.strip() for size in match[2].split(",") if size.strip())
+        for size in found[match[1]]:
+            if not re.fullmatch(r"[1-9]\d?|[^\W\d]\w{0,9}|n_\{\w{1,3}[+-]\d\}", size, re.ASCII):
+                raise ValueError(f"--let: expected names of sizes, or numbers up to 99, got {size[:60]!r}")
         rest = rest[match.end() :]
     return found
 
@@ -108,7 +120,7 @@ def _check(options: argparse.Namespace) -> int:
     try:
         lets = parse_lets(options.let)
     except ValueError as error:
-        print(error, file=sys.stderr)
+        print(visible(str(error)), file=sys.stderr)
         return UNUSABLE
     if options.setting and options.setting not in session.settings:
         print(_unknown_setting(options.setting, session.settings), file=sys.stderr)
@@ -137,13 +149,13 @@ def _check_file(session: Any, options: argparse.Namespace) -> int:
     try:
         stream = Path(options.file).open(encoding="utf-8-sig", errors="replace", newline="\n")  # noqa: SIM115
     except OSError as error:
-        print(f"cannot read {options.file}: {error.strerror}", file=sys.stderr)
+        print(visible(f"cannot read {options.file}: {error.strerror}"), file=sys.stderr)
         return UNUSABLE
     with stream:
         header = stream.readline().rstrip("\r\n").split("\t")
         missing = [name for name in ("id", "setting", "text") if name not in header]
         if missing:
-            print(f"{options.file}: expected a header with the columns id, setting, text; "
+            print(f"{visible(options.file)}: expected a header with the columns id, setting, text; "
                   f"missing {', '.join(missing)}", file=sys.stderr)  # fmt: skip
             return UNUSABLE
         for line in stream:
