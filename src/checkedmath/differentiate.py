@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from checkedmath.budget import remembered, spend
 from checkedmath.evaluate import Array, Environment, evaluate
 from checkedmath.shapes.core import COURSE, DENOMINATOR, Resolved
 from checkedmath.shapes.indices import free_indices
@@ -18,6 +19,8 @@ from checkedmath.tree import Component, Example, Node, Symbol, walk
 COMPLEX_H = 1e-30
 CENTRAL_H = (1e-5, 1e-7, 1e-3)
 AGREEMENT = 1e-6
+#: What it costs to move one entry and compute again what follows from it, in steps, beside what is evaluated.
+MOVE = 20
 
 
 def derivative(item: Resolved, env: Environment) -> Array:
@@ -95,10 +98,12 @@ def _full(of: Resolved, by: Resolved, env: Environment) -> Array:
     bound = tuple(sorted((k, v) for k, v in env.indices.items() if k in free_indices(of.node)))
     layer = env.number(symbol.layer) if symbol.layer is not None else None
     key = ("derivative", of.node, symbol.name, layer, bound, each)
-    if key not in env.memo:
+
+    def make() -> Array:
         known = _known_gradient(of.node, symbol, layer, env) if not each else None
-        env.memo[key] = known if known is not None else _by_steps(of, by, symbol, env, summed=not each)
-    return env.memo[key]
+        return known if known is not None else _by_steps(of, by, symbol, env, summed=not each)
+
+    return remembered(env.memo, key, make)
 
 
 def _known_gradient(of: Node, symbol: Symbol, layer: int | None, env: Environment) -> Array | None:
@@ -136,6 +141,7 @@ def compare_steps(u: Any, v: Array, xp: Any, name: str) -> Array:
     """Return the derivative by the complex step after comparing it with central differences."""
     exact, gap = [], []
     for place in [(p, q) for p in range(v.shape[0]) for q in range(v.shape[1])]:
+        spend(MOVE)
         moved = v.astype(complex)
         moved[place] += 1j * COMPLEX_H
         entry = u(moved).imag / COMPLEX_H
@@ -192,23 +198,25 @@ def change(item: Resolved, env: Environment) -> Array:
     its own; all that follows from it is computed again.  So ż[2] = W[2] ȧ[1] pushes a[1] alone.
     """
     node = replace(item.node, dotted=False)  # type: ignore[call-arg]
-    key = ("change", node)
-    if key not in env.memo:
+
+    def make() -> Array:
         pushed = [symbol for symbol in env.pushed if not _follows(symbol, env)]
-        env.memo[key] = _along(replace(item, node=node), pushed, env)
-    return env.memo[key]
+        return _along(replace(item, node=node), pushed, env)
+
+    return remembered(env.memo, ("change", node), make)
 
 
 def _follows(symbol: Symbol, env: Environment) -> bool:
     """Whether a dotted quantity changes when another dotted one does."""
-    key = ("follows", symbol)
-    if key not in env.memo:
+
+    def make() -> bool:
         mine = Resolved(symbol, ("", ""), "symbol")
         losses = env.setting.loss_names  # which bring nothing about
         others = [other for other in env.pushed if other != symbol and other.name not in losses]
         moves = (bool(env.xp.any(_along(mine, [other], env) != 0)) for other in others)
-        env.memo[key] = symbol.name in losses or any(moves)
-    return bool(env.memo[key])
+        return symbol.name in losses or any(moves)
+
+    return bool(remembered(env.memo, ("follows", symbol), make))
 
 
 def _along(item: Resolved, pushed: list[Symbol], env: Environment) -> Array:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from checkedmath.budget import spend
 from checkedmath.functions import columns_jacobian, general_functions, helper_of_value, prime
 from checkedmath.settings import Draw, Setting
 from checkedmath.shapes.core import ENTRY, MATRIX, SCALE, Resolved
@@ -98,6 +99,7 @@ class Environment:
 
 def evaluate(item: Resolved, env: Environment) -> Array:
     """Return the value: a number for shape (), else an array with as many axes as the shape has."""
+    spend()
     value = RULES[type(item.node)](item, env)
     # What is a number by its shape is a number here too, also where it came out as (1, 1).
     return value.reshape(()) if item.shape == () and getattr(value, "ndim", 0) > 0 else value

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from checkedmath.budget import spend
+
 Array = Any
 
 
@@ -52,6 +54,7 @@ def columns_jacobian(f: Callable[[Array], Array], z: Array, xp: Any, stack: bool
     for i in range(z.shape[1]):
         columns = []
         for j in range(z.shape[0]):
+            spend(z.size)  # a Jacobian of Jacobians has an axis more for each
             moved = z[:, i : i + 1].astype(complex)
             moved[j, 0] += 1e-30j
             columns.append(f(moved).imag[:, 0] / 1e-30)

@@ -10,8 +10,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from checkedmath.budget import Overspent, budget
 from checkedmath.claim import Claim, claim_of
-from checkedmath.errors import ShapeError, Unreadable
+from checkedmath.errors import ShapeError, TooMuch, Unreadable
 from checkedmath.free import STEPS, opened, steps_in
 from checkedmath.identities import constant_by, declared, free_setting
 from checkedmath.judge import judge
@@ -25,6 +26,8 @@ from checkedmath.writing.text import write_text
 
 IDENTITIES = "identities"
 OUR_FAULT = "the checker itself failed on this text, please report it"
+#: For how many settings the steps must suffice, where a text is tried in all of them.
+TRIES = 3
 #: How much a verdict says for a setting, when several are tried.
 RANK = {"holds": 0, "conditional": 1, "fails": 2, "unreadable": 3}
 
@@ -55,8 +58,18 @@ class Session:
         Without ``setting`` those whose symbols fit are tried, and the best verdict is returned.  ``layout``,
         ``target`` and ``lets`` as on the command line.  Raises `KeyError` for an unknown setting.
         """
-        if setting is None:
-            return self._any_setting(text, style, layout, target, lets, nearest)
+        try:
+            with budget(text, TRIES if setting is None else 1):
+                if setting is None:
+                    return self._any_setting(text, style, layout, target, lets, nearest)
+                return self._in_setting(text, setting, style, layout, target, lets, nearest)
+        except TooMuch as error:
+            return unreadable(error, setting or "")
+
+    def _in_setting(
+        self, text: str, setting: str, style: str, layout: str, target: str, lets: Mapping[str, Shape] | None,
+        nearest: bool,
+    ) -> Verdict:
         start = time.perf_counter()
         self.settings[setting]
         try:
@@ -64,9 +77,9 @@ class Session:
             verdict = session._check(text, session.settings[setting], style, layout, target, lets or {}, nearest)
         except Unreadable as error:
             verdict = unreadable(error, setting)
-        except RecursionError:
-            verdict = Verdict(UNREADABLE, "expected a formula that is less deeply nested", setting=setting)
-        except (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError) as error:
+        except Overspent:
+            raise
+        except Exception as error:  # noqa: BLE001
             # A fault of ours. One text must not stop a batch, and must not pass for judged either.
             said = f"expected a formula in a known form; {OUR_FAULT} ({type(error).__name__}: {error})"
             verdict = Verdict(UNREADABLE, said, setting=setting)
@@ -173,4 +186,5 @@ def _new(extra: Mapping[str, Shape], lets: Mapping[str, Shape], setting: Setting
 
 def unreadable(error: Unreadable, setting: str = "") -> Verdict:
     """Return the verdict on a text that cannot be read."""
-    return Verdict(UNREADABLE, str(error), setting=setting, span=(error.position, error.position + 1))
+    code = error.code if isinstance(error, TooMuch) else ""
+    return Verdict(UNREADABLE, str(error), setting=setting, span=(error.position, error.position + 1), code=code)

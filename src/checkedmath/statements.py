@@ -11,14 +11,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
+from checkedmath.budget import budget
 from checkedmath.claim import Claim
-from checkedmath.errors import FormulaError, ShapeError, Unreadable
+from checkedmath.errors import FormulaError, ShapeError, TooMuch, Unreadable
 from checkedmath.given import assuming, book_draw, may_be_given, number_of, of_the_book, size_name
 from checkedmath.instances import last_layer
 from checkedmath.judge import attempt, judge
 from checkedmath.normal import normal_form
-from checkedmath.reading import REASON, read
-from checkedmath.reading.derivation import derivations
+from checkedmath.reading import REASON, read, weighed
+from checkedmath.reading.derivation import LINE_END, derivations
 from checkedmath.reading.result import Reading
 from checkedmath.session import IDENTITIES, Session, unreadable
 from checkedmath.settings import Shape
@@ -101,7 +102,11 @@ def judge_text(text: str, kind: str, context: Context, session: Session) -> list
     # Pages say dz[2] and W[2] hundreds of times; the same words in the same place mean the same.
     key = (text, kind, *context.key())
     if key not in session.judged:
-        session.judged[key] = tuple(_judge_text(text, kind, context, session))
+        try:
+            with budget(text):
+                session.judged[key] = tuple(_judge_text(text, kind, context, session))
+        except TooMuch as error:
+            return [Statement(text.strip(), 0, kind, CLAIM, unreadable(error, context.setting))]
     return list(session.judged[key])
 
 
@@ -140,9 +145,6 @@ def _judge_part(part: str, kind: str, context: Context, session: Session) -> lis
         return [replace(whole, verdict=unreadable(error, context.setting))]
     except ShapeError as error:
         return [_placed(replace(whole, verdict=_failed(error, context)), start)]
-    except RecursionError:
-        said = Verdict(UNREADABLE, "expected a formula that is less deeply nested", setting=context.setting)
-        return [replace(whole, verdict=said)]
     whole = replace(whole, claim=claim, reading=reading)
     if not claim.tree.relations:
         return [_placed(replace(whole, relation=EXPRESSION, verdict=_expression(claim, context)), start)]
@@ -184,7 +186,7 @@ def _placed(statement: Statement, start: int) -> Statement:
 
 
 #: What stands between the terms of a derivation: reasons, line ends, alignment.
-BETWEEN = re.compile(rf"{REASON.pattern}|\\\\(?:\[[^\]]*\])?|&|\s", re.DOTALL)
+BETWEEN = re.compile(rf"{REASON.pattern}|{LINE_END.pattern}|&|\s", re.DOTALL)
 RELATION = re.compile(r":=|\\(?:approx|neq?|leq?|geq?)(?![a-zA-Z])|[=<>≈≠≤≥]")
 
 
@@ -278,7 +280,7 @@ def _in_full(reading: Reading, context: Context) -> Reading:
         return replace(transform(known, lambda inner: replace(inner, span=(0, 0))), span=node.span)
 
     loose = transform(reading.loose, change) if reading.loose is not None else None
-    return replace(reading, tree=transform(reading.tree, change), loose=loose)  # type: ignore[arg-type]
+    return weighed(replace(reading, tree=transform(reading.tree, change), loose=loose))  # type: ignore[arg-type]
 
 
 def _judge_pair(

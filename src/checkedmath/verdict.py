@@ -37,6 +37,7 @@ class Verdict:
     span: tuple[int, int] | None = None
     ms: float = 0.0
     layout: str = ""
+    code: str = ""  # of a text that was refused: too-long, too-deep, too-much-work
 
     def as_json(self) -> dict[str, Any]:
         """Return the fields of the command line's JSON."""
@@ -48,6 +49,7 @@ class Verdict:
             "nearest": self.nearest,
             "mistake": self.mistake,
             "setting": self.setting,
+            "code": self.code,
             "notes": list(self.notes),
             "ms": round(self.ms, 3),
         }

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 
+#: The end of a line, with the space that may follow it, 2pt in brackets; no pattern may look for it without end.
+LINE_END = re.compile(r"\\\\(?:\[[^\][]{0,30}\])?")
+
 
 def derivations(text: str) -> list[str]:
     """Return the chains of an aligned block, each with all else blanked out, so that places stay.
@@ -12,23 +15,16 @@ def derivations(text: str) -> list[str]:
     """
     if r"\\" not in text or r"\begin{cases}" in text:
         return [text]
-    pieces = re.split(r"(\\\\(?:\[[^\]]*\])?)", text)
-    groups: list[list[int]] = []
-    for n in range(0, len(pieces), 2):
-        content = re.sub(r"\\(?:begin|end)\{[a-z*]+\}", "", pieces[n]).strip()
-        if not content:
-            if groups:
-                groups[-1].append(n)
-            continue
-        if not groups or not content.startswith("&"):
-            groups.append([n])
-        else:
-            groups[-1].append(n)
-    parts = []
-    for group in groups:
-        kept = set(group) | {n + 1 for n in group[:-1]}
-        parts.append("".join(p if n in kept else _blanked(p) for n, p in enumerate(pieces)))
-    return parts
+    ends = [(end.start(), end.end()) for end in LINE_END.finditer(text)]
+    groups: list[tuple[int, int]] = []
+    for start, stop in zip([0, *(end for _, end in ends)], [*(start for start, _ in ends), len(text)], strict=True):
+        content = re.sub(r"\\(?:begin|end)\{[a-z*]+\}", "", text[start:stop]).strip()
+        if groups and (not content or content.startswith("&")):
+            groups[-1] = groups[-1][0], stop
+        elif content:
+            groups.append((start, stop))
+    blank = _blanked(text)
+    return [blank[:start] + text[start:stop] + blank[stop:] for start, stop in groups]
 
 
 #: What a further line of a chain begins with, and what every line of a text of several chains holds.
@@ -44,13 +40,14 @@ def lines_of_chains(text: str) -> list[str]:
     lines = text.split("\n")
     if len(lines) < 2 or not all(map(_RELATION.search, lines)):
         return [text]
-    groups: list[list[int]] = []
-    for n, line in enumerate(lines):
-        if groups and _COPIED.match(line):
-            groups[-1].append(n)
-        else:
-            groups.append([n])
-    return ["\n".join(line if n in group else _blanked(line) for n, line in enumerate(lines)) for group in groups]
+    groups: list[tuple[int, int]] = []
+    start = 0
+    for line in lines:
+        stop = start + len(line)
+        groups.append((groups.pop()[0], stop) if groups and _COPIED.match(line) else (start, stop))
+        start = stop + 1
+    blank = _blanked(text)
+    return [blank[:start] + text[start:stop] + blank[stop:] for start, stop in groups]
 
 
 def _blanked(text: str) -> str:

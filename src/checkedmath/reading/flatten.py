@@ -17,6 +17,7 @@ from checkedmath.tree import Span
 FRAC, SQRT, HAT, ONES = "\ue001", "\ue002", "\ue003", "\ue004"
 CASES_OPEN, CASES_CLOSE, CELL, ROW, DOTTED = "\ue005", "\ue006", "\ue007", "\ue008", "\ue009"
 
+BLANKS = re.compile(r"\s+")
 COMMANDS = {
     "odot": "⊙", "circ": "⊙", "bigodot": "⊙", "ast": "*", "star": "*", "cdot": "·", "times": "×",
     "bullet": "·", "otimes": "⊗", "partial": "∂", "sum": "Σ", "top": "ᵀ", "intercal": "ᵀ",
@@ -116,6 +117,9 @@ def flatten(source: str) -> Flat:
             k += 1
         elif c == "$":
             k += 1
+        elif c.isspace():  # a text of many lines is read line by line, all else blanked out
+            out.append((c, k, k + 1))
+            k = BLANKS.match(text, k).end()  # type: ignore[union-attr]
         elif c in {"𝟏", "𝟙"}:
             out.append((ONES, k, k + 1))
             k += 1

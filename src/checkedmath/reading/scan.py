@@ -16,9 +16,6 @@ from checkedmath.reading.names import Name
 from checkedmath.reading.scan_scripts import INDEX, ScriptScanner, Token, index_of
 from checkedmath.tree import Index
 
-MAX_LENGTH = 4000
-MAX_NESTING = 60
-
 SIMPLE = {
     "+": "PLUS", "/": "SLASH", ",": "COMMA", ")": "RPAR", "(": "LPAR", "}": "RBRACE", "{": "LBRACE",
     "⊙": "TIMES", "*": "TIMES", "·": "DOT", "×": "DOT", "⊗": "TENSOR", "@": "MATMUL", "∂": "D", ";": "COMMA",
@@ -263,4 +260,4 @@ class Scanner(ScriptScanner):
         return bool(self.tokens) and self.tokens[-1].kind == "LAYER" and self.tokens[-1].end == self.k
 
 
-__all__ = ["MAX_LENGTH", "MAX_NESTING", "OPERAND_END", "Scanner", "Token", "index_of"]
+__all__ = ["OPERAND_END", "Scanner", "Token", "index_of"]

@@ -6,6 +6,7 @@ import re
 
 from docutils import nodes
 
+from checkedmath.budget import MAX_LENGTH
 from checkedmath.errors import FormulaError
 from checkedmath.reading import REASON
 from checkedmath.reading.flatten import flatten
@@ -49,6 +50,8 @@ def plain_formula(tex: str) -> str:
     >>> plain_formula(r"\sum_{k=1}^{m} W_{k1}^2 e^{-z}")
     'Σ_(k=1)^m W_k1² e^(-z)'
     """
+    if len(tex) > MAX_LENGTH:  # refused as a formula, and as a title longer than any page needs
+        return " ".join(tex[:MAX_LENGTH].split()) + " …"
     tex = REASON.sub("", tex)  # a derivation without its reasons
     try:
         text = flatten(tex).text
