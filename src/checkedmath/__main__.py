@@ -7,7 +7,9 @@ import json
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, NoReturn, TextIO
+
+from checkedmath.errors import visible
 
 HOLDS, NOT_TRUE, UNUSABLE = 0, 1, 2
 #: What stands for a line end in a row of a file.
@@ -36,8 +38,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return UNUSABLE
 
 
+class _Parser(argparse.ArgumentParser):
+    """Shows what it does not understand, and sends none of it to the terminal."""
+
+    def error(self, message: str) -> NoReturn:
+        super().error(visible(message))
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="checkedmath", description="Read, judge, mend and write formulas.")
+    parser = _Parser(prog="checkedmath", description="Read, judge, mend and write formulas.")
     commands = parser.add_subparsers(metavar="COMMAND")
     check = commands.add_parser("check", help="whether a formula is true, and where")
     check.add_argument("text", nargs="?", help="the formula; - reads standard input")
@@ -89,12 +98,21 @@ def parse_lets(text: str) -> dict[str, tuple[str, ...]]:
         if not match:
             raise ValueError(f'--let: expected "A: (p, q), x: (q, 1)", got {rest!r}')
         found[match[1]] = tuple(size.strip() for size in match[2].split(",") if size.strip())
+        for size in found[match[1]]:
+            if not re.fullmatch(r"[1-9]\d?|[^\W\d]\w{0,9}|n_\{\w{1,3}[+-]\d\}", size, re.ASCII):
+                raise ValueError(f"--let: expected names of sizes, or numbers up to 99, got {size[:60]!r}")
         rest = rest[match.end() :]
     return found
 
 
 def _lines(text: str | None) -> str:
     return sys.stdin.read().strip("\n") if text == "-" else text or ""
+
+
+def _json(fields: dict[str, object]) -> str:
+    """Return one line of JSON; what a terminal would not show, or obey, is escaped."""
+    written = json.dumps(fields, ensure_ascii=False)
+    return written if written.isprintable() else json.dumps(fields)
 
 
 def _check(options: argparse.Namespace) -> int:
@@ -110,7 +128,7 @@ def _check(options: argparse.Namespace) -> int:
     try:
         lets = parse_lets(options.let)
     except ValueError as error:
-        print(error, file=sys.stderr)
+        print(visible(str(error)), file=sys.stderr)
         return UNUSABLE
     if options.setting and options.setting not in session.settings:
         print(_unknown_setting(options.setting, session.settings), file=sys.stderr)
@@ -119,7 +137,7 @@ def _check(options: argparse.Namespace) -> int:
         text, options.setting, style=options.style, layout=options.layout, target=options.target, lets=lets,
     )  # fmt: skip
     if options.json:
-        print(json.dumps(verdict.as_json(), ensure_ascii=False))
+        print(_json(verdict.as_json()))
     else:
         from checkedmath.terminal import show
 
@@ -139,13 +157,13 @@ def _check_file(session: Any, options: argparse.Namespace) -> int:
     try:
         stream = Path(options.file).open(encoding="utf-8-sig", errors="replace", newline="\n")  # noqa: SIM115
     except OSError as error:
-        print(f"cannot read {options.file}: {error.strerror}", file=sys.stderr)
+        print(visible(f"cannot read {options.file}: {error.strerror}"), file=sys.stderr)
         return UNUSABLE
     with stream:
         header = stream.readline().rstrip("\r\n").split("\t")
         missing = [name for name in ("id", "setting", "text") if name not in header]
         if missing:
-            print(f"{options.file}: expected a header with the columns id, setting, text; "
+            print(f"{visible(options.file)}: expected a header with the columns id, setting, text; "
                   f"missing {', '.join(missing)}", file=sys.stderr)  # fmt: skip
             return UNUSABLE
         for line in stream:
@@ -168,7 +186,7 @@ def _print_row(session: Any, header: list[str], cells: list[str], options: argpa
     else:
         text = row["text"].replace(LINE_END, "\n")
         verdict = session.check(text, setting or None, style=options.style, layout=options.layout)
-    print(json.dumps({"id": row.get("id", ""), **verdict.as_json()}, ensure_ascii=False), file=out, flush=True)
+    print(_json({"id": row.get("id", ""), **verdict.as_json()}), file=out, flush=True)
 
 
 def _shapes(options: argparse.Namespace) -> int:

@@ -9,12 +9,16 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from checkedmath.budget import remembered, spend
 from checkedmath.evaluate import Array, Environment, evaluate
 from checkedmath.functions import slope
 from checkedmath.shapes.core import COURSE, DENOMINATOR, Resolved
 from checkedmath.shapes.indices import free_indices
 from checkedmath.shapes.layouts import pair
 from checkedmath.tree import Component, Example, Node, Symbol, walk
+
+#: What it costs to move one entry and compute again what follows from it, in steps, beside what is evaluated.
+MOVE = 20
 
 
 def derivative(item: Resolved, env: Environment) -> Array:
@@ -92,10 +96,12 @@ def _full(of: Resolved, by: Resolved, env: Environment) -> Array:
     bound = tuple(sorted((k, v) for k, v in env.indices.items() if k in free_indices(of.node)))
     layer = env.number(symbol.layer) if symbol.layer is not None else None
     key = ("derivative", of.node, symbol.name, layer, bound, each)
-    if key not in env.memo:
+
+    def make() -> Array:
         known = _known_gradient(of.node, symbol, layer, env) if not each else None
-        env.memo[key] = known if known is not None else _by_steps(of, by, symbol, env, summed=not each)
-    return env.memo[key]
+        return known if known is not None else _by_steps(of, by, symbol, env, summed=not each)
+
+    return remembered(env.memo, key, make)
 
 
 def _known_gradient(of: Node, symbol: Symbol, layer: int | None, env: Environment) -> Array | None:
@@ -133,6 +139,7 @@ def compare_steps(u: Any, v: Array, xp: Any, name: str) -> Array:
     """Return ∂u/∂v, axes of u then of v, entry by entry of v.  Raises `Disagreement` (see `slope`)."""
 
     def by_entry(place: tuple[int, int]) -> Array:
+        spend(MOVE)
         unit = xp.zeros(v.shape)
         unit[place] = 1.0
         return slope(lambda t: u(v + t * unit), xp, f"what follows from {name}")
@@ -176,23 +183,25 @@ def change(item: Resolved, env: Environment) -> Array:
     its own; all that follows from it is computed again.  So ż[2] = W[2] ȧ[1] pushes a[1] alone.
     """
     node = replace(item.node, dotted=False)  # type: ignore[call-arg]
-    key = ("change", node)
-    if key not in env.memo:
+
+    def make() -> Array:
         pushed = [symbol for symbol in env.pushed if not _follows(symbol, env)]
-        env.memo[key] = _along(replace(item, node=node), pushed, env)
-    return env.memo[key]
+        return _along(replace(item, node=node), pushed, env)
+
+    return remembered(env.memo, ("change", node), make)
 
 
 def _follows(symbol: Symbol, env: Environment) -> bool:
     """Whether a dotted quantity changes when another dotted one does."""
-    key = ("follows", symbol)
-    if key not in env.memo:
+
+    def make() -> bool:
         mine = Resolved(symbol, ("", ""), "symbol")
         losses = env.setting.loss_names  # which bring nothing about
         others = [other for other in env.pushed if other != symbol and other.name not in losses]
         moves = (bool(env.xp.any(_along(mine, [other], env) != 0)) for other in others)
-        env.memo[key] = symbol.name in losses or any(moves)
-    return bool(env.memo[key])
+        return symbol.name in losses or any(moves)
+
+    return bool(remembered(env.memo, ("follows", symbol), make))
 
 
 def _along(item: Resolved, pushed: list[Symbol], env: Environment) -> Array:

@@ -2,7 +2,27 @@
 
 from __future__ import annotations
 
-from checkedmath.tree import Node, Span
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from checkedmath.tree import Node, Span
+
+
+#: Control characters as signs, ␛ for the one that begins a command to a terminal; what turns text round as one, too.
+_VISIBLE = {
+    **{code: 0x2400 + code for code in range(0x20) if chr(code) != "\n"}, 0x7F: 0x2421,
+    **dict.fromkeys([*range(0x80, 0xA0), 0x061C, 0x200E, 0x200F, 0x2028, 0x2029, *range(0x202A, 0x202F),
+                     *range(0x2066, 0x206A)], 0xFFFD),
+}  # fmt: skip
+
+
+def visible(text: str) -> str:
+    r"""Return a text as a terminal may be sent it: its control characters seen and not obeyed, each in its place.
+
+    >>> visible("dz = \x1b[2J")
+    'dz = ␛[2J'
+    """
+    return text.translate(_VISIBLE)
 
 
 class FormulaError(Exception):
@@ -48,6 +68,24 @@ class Disagreement(FormulaError, ArithmeticError):
     The function is not analytic (abs, norm), or stands at a kink: then nothing is known of the derivative, and
     a formula about it is neither true nor false.
     """
+
+
+class TooMuch(Unreadable):
+    """A text that costs more than is spent on one; ``code`` says in which respect."""
+
+    code = "too-much-work"
+
+
+class TooLong(TooMuch):
+    """A text with more characters, signs or lines than are read."""
+
+    code = "too-long"
+
+
+class TooDeep(TooMuch):
+    """A text with more levels, one inside the other, than are read."""
+
+    code = "too-deep"
 
 
 class ShapeError(FormulaError):

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from checkedmath.budget import spend
 from checkedmath.errors import FormulaError
 from checkedmath.functions import columns_jacobian, general_functions, prime
 from checkedmath.settings import Draw, Setting
@@ -131,6 +132,7 @@ class Environment:
 
 def evaluate(item: Resolved, env: Environment) -> Array:
     """Return the value: a number for shape (), else an array with as many axes as the shape has."""
+    spend()
     value = RULES[type(item.node)](item, env)
     if env.shaking is not None:
         value = env.shaking.moved(value, env.xp)

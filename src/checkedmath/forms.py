@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from checkedmath.budget import budget
 from checkedmath.dresses import Writer
-from checkedmath.errors import FormulaError
+from checkedmath.errors import FormulaError, TooMuch
 from checkedmath.parts import SymbolView, parts_of, symbols_of
 from checkedmath.statements import Statement
 from checkedmath.writing.marks import mark
@@ -67,8 +68,17 @@ def _sentence(words: str) -> str:
 def forms_of(text: str, statements: Sequence[Statement], meaning: str = "") -> Forms:
     """Return the forms of a displayed formula from what `judge_text` found in it.
 
-    Without a claim, as where nothing could be read, all forms are empty but the words' place.
+    Without a claim, as where nothing could be read, all forms are empty but the words' place; so they are where
+    writing takes too much work.
     """
+    try:
+        with budget(text):
+            return _forms_of(text, statements, meaning)
+    except TooMuch as error:
+        return Forms(marked=text, meaning=meaning, missing={"all": f"expected {error.expected}"})
+
+
+def _forms_of(text: str, statements: Sequence[Statement], meaning: str) -> Forms:
     parts = list(parts_of(statements))
     if not parts:
         return Forms(marked=text, meaning=meaning, missing={"all": "nothing was read as a formula"})

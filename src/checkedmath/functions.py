@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from checkedmath.budget import spend
 from checkedmath.errors import Disagreement
 
 COMPLEX_H = 1e-30
@@ -74,6 +75,7 @@ def columns_jacobian(f: Callable[[Array], Array], z: Array, xp: Any, stack: bool
     """Return the Jacobian of f, of this name, at each column of z: (n, n) for one, (m, n, n) for a stack."""
 
     def column(i: int, unit: Array) -> Array:
+        spend(z.size)  # a Jacobian of Jacobians has an axis more for each
         return slope(lambda t: f(z[:, i : i + 1] + t * unit)[:, 0], xp, name)
 
     units = [unit[:, None] for unit in xp.eye(z.shape[0])]

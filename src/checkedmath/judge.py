@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import Any
 
+from checkedmath.budget import spend
 from checkedmath.claim import Claim
 from checkedmath.compare import INEQUALITIES
 from checkedmath.differentiate import dotted_symbols
@@ -27,6 +28,8 @@ from checkedmath.writing.text import write_text
 
 MAX_WAYS = 250
 LONG, MAX_WAYS_LONG = 120, 25  # a formula of many nodes is tried in fewer worlds
+#: What it costs to set up a trial, for each node, and a draw in it, in steps, beside what is resolved and evaluated.
+TRIAL, DRAW = 4, 5
 
 
 def judge(claim: Claim, notes: tuple[str, ...] = ()) -> Verdict:
@@ -117,6 +120,7 @@ def _fewest(claim: Claim, way: Way, layout: str) -> Way:
 def attempt(claim: Claim, way: Way, layout: str, only_first: bool = False) -> Trial:
     """Try the formula in one world, in every draw, and stop at the first that shows it false."""
     tree = claim.readings[way.reading - 1][1] if way.reading else claim.tree
+    spend(TRIAL * len(walk(tree)))
     view = way.view(View(layout=layout))
     variant = way.variant(claim.shown)
     scope = Scope(
@@ -175,6 +179,8 @@ def _gradients(claim: Claim, tree: Chain) -> Iterable[Node]:
                     yield Symbol(quantity.name, Index(letter, shift))
         else:
             top = last.offset if not last.letter else max(layers.highest_number, 1)
+            if top > max(draw.layers for draw in claim.setting.draws("")):
+                raise ShapeError("no network of this setting has the layers the formula names", tree)
             for l in range(quantity.first_layer, top + 1):
                 yield Symbol(quantity.name, Index("", l))
 
@@ -247,6 +253,7 @@ def environments(
 ) -> Iterable[tuple[Environment, Any]]:
     """Yield the places where the formula is evaluated, with a memory shared by formulas."""
     for place, draw, layers in instances(tree, claim.setting, variant, claim.limits):
+        spend(DRAW)
         # Whatever a value may depend on: a derivative is computed with the view's own products.
         signs = tuple(sorted(view.signs.items()))
         key = (

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
+from checkedmath.budget import spend
 from checkedmath.claim import Claim
 from checkedmath.display import as_mathematics, without_heaped_transposes
 from checkedmath.edits import Edit, edits_of_argument, partners, single_edits
@@ -80,6 +81,7 @@ def _pairs(claim: Claim, singles: Sequence[tuple[Edit, Chain]]) -> Iterator[tupl
     seen = {tree for _, tree in singles} | {claim.tree}
     for first, tree in singles:
         for second, twice in single_edits(tree, claim.setting, partners(first.name, claim.setting)):
+            spend(len(walk(twice)))
             if twice not in seen:
                 seen.add(twice)
                 yield (first, second), twice
@@ -101,6 +103,7 @@ def shown(claim: Claim, tree: Chain) -> Chain:
 def _distinct(claim: Claim) -> Iterator[tuple[Edit, Chain]]:
     seen: set[Chain] = set()
     for edit, changed in single_edits(claim.tree, claim.setting):
+        spend(len(walk(changed)))
         if changed not in seen:
             seen.add(changed)
             yield edit, changed

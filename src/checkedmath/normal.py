@@ -6,10 +6,12 @@ transposes of scalars, diagonal and declared-symmetric matrices are dropped; dia
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from fractions import Fraction
 from typing import Any
 
+from checkedmath.budget import spend
 from checkedmath.exact import literal
 from checkedmath.shapes.core import ENTRY, MATRIX, SCALE, Resolved
 from checkedmath.tree import (
@@ -39,6 +41,8 @@ from checkedmath.tree import (
 Term = tuple[Fraction, tuple[Any, ...], Any]
 Form = tuple[Term, ...]
 ONE: Any = ()
+#: What a term costs that is made, in steps: it is sorted by what it says.
+TERM = 10
 
 
 def normal_form(item: Resolved, symmetric: frozenset[str] = frozenset()) -> Form:
@@ -153,6 +157,7 @@ class _Normal:
         terms = []
         for a, scalars_a, core_a in left:
             for b, scalars_b, core_b in right:
+                spend(TERM + len(scalars_a) + len(scalars_b))  # with each bracket that is multiplied out terms double
                 scalars = tuple(sorted(scalars_a + scalars_b, key=repr))
                 core = core_b if core_a == ONE else core_a if core_b == ONE else join(core_a, core_b)
                 terms.append((a * b, scalars, core))
@@ -236,13 +241,13 @@ def _collect(terms: Iterable[Term]) -> Form:
 
 
 def _reduced(scalars: tuple[Any, ...]) -> tuple[Any, ...]:
-    left = list(scalars)
-    for scalar in scalars:
+    left = Counter(scalars)
+    for scalar in [scalar for scalar in left if ("inverse of", scalar) in left]:
         inverse = ("inverse of", scalar)
-        if scalar in left and inverse in left:
-            left.remove(scalar)
-            left.remove(inverse)
-    return tuple(sorted(left, key=repr))
+        both = min(left[scalar], left[inverse])
+        left[scalar] -= both
+        left[inverse] -= both
+    return tuple(sorted(left.elements(), key=repr))
 
 
 def _own(node: Node) -> tuple[Any, ...]:

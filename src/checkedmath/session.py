@@ -10,9 +10,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from checkedmath.budget import Overspent, budget
 from checkedmath.choice import choose
 from checkedmath.claim import Claim, claim_of
-from checkedmath.errors import ShapeError, Unplaced, Unreadable
+from checkedmath.errors import ShapeError, TooMuch, Unplaced, Unreadable
 from checkedmath.free import STEPS, opened, steps_in
 from checkedmath.identities import constant_by, declared, free_setting
 from checkedmath.judge import holds_where, judge
@@ -29,6 +30,8 @@ IDENTITIES = "identities"
 OUR_FAULT = "the checker itself failed on this text, please report it"
 #: The verdict on a text is that of its worst statement.  A false one makes it false, whatever cannot be read beside it.
 WORSE = (HOLDS, CONDITIONAL, UNREADABLE, FAILS)
+#: For how many settings the steps must suffice, where a text chooses its own.
+TRIES = 3
 
 
 class Session:
@@ -57,6 +60,16 @@ class Session:
         Without ``setting`` the text chooses its own, and the verdict is that setting's.  ``layout``, ``target`` and
         ``lets`` as on the command line.  Raises `KeyError` for an unknown setting.
         """
+        try:
+            with budget(text, TRIES if setting is None else 1):
+                return self._in_setting(text, setting, style, layout, target, lets, nearest)
+        except TooMuch as error:
+            return unreadable(error, setting or "")
+
+    def _in_setting(
+        self, text: str, setting: str | None, style: str, layout: str, target: str, lets: Mapping[str, Shape] | None,
+        nearest: bool,
+    ) -> Verdict:
         start = time.perf_counter()
         chosen = setting or ""
         if setting is not None:
@@ -67,9 +80,9 @@ class Session:
             verdict = session._check(text, session.settings[setting], style, layout, target, lets or {}, nearest)
         except Unreadable as error:
             verdict = unreadable(error, chosen)
-        except RecursionError:
-            verdict = Verdict(UNREADABLE, "expected a formula that is less deeply nested", setting=chosen)
-        except (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError) as error:
+        except (Overspent, ImportError):
+            raise
+        except Exception as error:  # noqa: BLE001
             # A fault of ours. One text must not stop a batch, and must not pass for judged either.
             said = f"expected a formula in a known form; {OUR_FAULT} ({type(error).__name__}: {error})"
             verdict = Verdict(UNREADABLE, said, setting=chosen)
@@ -218,4 +231,5 @@ def _new(extra: Mapping[str, Shape], lets: Mapping[str, Shape], setting: Setting
 
 def unreadable(error: Unreadable, setting: str = "") -> Verdict:
     """Return the verdict on a text that cannot be read."""
-    return Verdict(UNREADABLE, str(error), setting=setting, span=(error.position, error.position + 1))
+    code = error.code if isinstance(error, TooMuch) else ""
+    return Verdict(UNREADABLE, str(error), setting=setting, span=(error.position, error.position + 1), code=code)

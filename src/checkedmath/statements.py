@@ -10,14 +10,15 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from checkedmath.budget import budget
 from checkedmath.claim import Claim
-from checkedmath.errors import FormulaError, ShapeError, Unplaced, Unreadable
+from checkedmath.errors import FormulaError, ShapeError, TooMuch, Unplaced, Unreadable
 from checkedmath.exact import value
 from checkedmath.given import assuming, book_draw, domain_of, number_of, of_the_book, size_name
 from checkedmath.instances import last_layer
 from checkedmath.judge import attempt, judge
 from checkedmath.normal import normal_form
-from checkedmath.reading import read, read_statement
+from checkedmath.reading import read, read_statement, weighed
 from checkedmath.reading.flatten import flatten
 from checkedmath.reading.names import names_of
 from checkedmath.reading.result import Reading
@@ -102,7 +103,11 @@ def judge_text(text: str, kind: str, context: Context, session: Session) -> list
     # Pages say dz[2] and W[2] hundreds of times; the same words in the same place mean the same.
     key = (text, kind, *context.key())
     if key not in session.judged:
-        session.judged[key] = tuple(_judge_text(text, kind, context, session))
+        try:
+            with budget(text):
+                session.judged[key] = tuple(_judge_text(text, kind, context, session))
+        except TooMuch as error:
+            return [Statement(text.strip(), 0, kind, CLAIM, unreadable(error, context.setting))]
     return list(session.judged[key])
 
 
@@ -171,9 +176,6 @@ def _judge_stated(stated: taken.Statement, kind: str, context: Context, session:
         return [replace(whole, verdict=unreadable(error, context.setting))]
     except ShapeError as error:
         return [_placed(replace(whole, verdict=_failed(error, context)), start)]
-    except RecursionError:
-        said = Verdict(UNREADABLE, "expected a formula that is less deeply nested", setting=context.setting)
-        return [replace(whole, verdict=said)]
     whole, notes = replace(whole, claim=claim, reading=reading), (*reading.notes, *notes)
     if not claim.tree.relations:
         return [_placed(replace(whole, relation=EXPRESSION, verdict=_expression(claim, context)), start)]
@@ -309,7 +311,7 @@ def _in_full(reading: Reading, context: Context) -> Reading:
         return replace(transform(known, lambda inner: replace(inner, span=(0, 0))), span=node.span)
 
     loose = transform(reading.loose, change) if reading.loose is not None else None
-    return replace(reading, tree=transform(reading.tree, change), loose=loose)  # type: ignore[arg-type]
+    return weighed(replace(reading, tree=transform(reading.tree, change), loose=loose))  # type: ignore[arg-type]
 
 
 def _judge_pair(

@@ -6,10 +6,11 @@ import argparse
 import os
 import sys
 import textwrap
+from dataclasses import replace
 from typing import TextIO
 
 from checkedmath.claim import Claim
-from checkedmath.errors import FormulaError, ShapeError, Unreadable
+from checkedmath.errors import FormulaError, ShapeError, Unreadable, visible
 from checkedmath.reading.result import Reading
 from checkedmath.session import Session
 from checkedmath.verdict import Verdict
@@ -28,6 +29,8 @@ def paint(text: str, colour: str, out: TextIO) -> str:
 
 def show(text: str, verdict: Verdict, out: TextIO) -> None:
     """Print a verdict: the formula with a caret, the verdict, its reason, the nearest true formula."""
+    text, notes = visible(text), tuple(map(visible, verdict.notes))
+    verdict = replace(verdict, message=visible(verdict.message), nearest=visible(verdict.nearest), notes=notes)
     head = f"{MARKS[verdict.verdict]} {verdict.verdict}"
     setting = f"  in {verdict.setting}" if verdict.setting else ""
     print(paint(head, verdict.verdict, out) + paint(setting, "dim", out), file=out)
@@ -79,7 +82,7 @@ def _failed(error: Exception) -> int:
     from checkedmath.__main__ import UNUSABLE
 
     said = f"unknown setting {error}: see  checkedmath settings" if isinstance(error, KeyError) else str(error)
-    print(said, file=sys.stderr)
+    print(visible(said), file=sys.stderr)
     return UNUSABLE
 
 
@@ -90,7 +93,7 @@ def show_shapes(text: str, options: argparse.Namespace, out: TextIO) -> int:
     from checkedmath.writing.text import write_text
 
     def lines(item: Resolved, level: int) -> None:
-        written = write_text(item.node)
+        written = visible(write_text(item.node))
         how = f"  {item.how}" if item.how and item.how not in {"symbol", "number"} else ""
         print(f"{'  ' * level}{written:<{max(1, 44 - 2 * level)}} {say(item.shape)}{paint(how, 'dim', out)}", file=out)
         for part in item.parts:
@@ -111,7 +114,7 @@ def show_written(text: str, options: argparse.Namespace, out: TextIO) -> int:
     """Print a formula in another dress."""
     try:
         claim, reading = _reading(text, options, Session())
-        print(written(claim, reading, options.to), file=out)
+        print(visible(written(claim, reading, options.to)), file=out)
     except (FormulaError, KeyError, ValueError) as error:
         return _failed(error)
     return 0

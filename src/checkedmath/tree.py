@@ -14,6 +14,8 @@ from dataclasses import dataclass, field, fields, replace
 from functools import cache
 from typing import Any
 
+from checkedmath.budget import spend
+
 Span = tuple[int, int]
 #: Where a node remembers what is below it.
 _BELOW = "_below"
@@ -303,12 +305,16 @@ def rebuild(node: Node, change: Callable[[Node], Node]) -> Node:
 
 def transform(node: Node, change: Callable[[Node], Node]) -> Node:
     """Return the tree with `change` applied to every node, from the leaves up."""
+    spend()
     return change(rebuild(node, lambda below: transform(below, change)))
 
 
 def depth(node: Node) -> int:
     """Return the number of levels of the tree."""
-    return 1 + max((depth(below) for below in children(node)), default=0)
+    levels, row = 0, [node]
+    while row:  # level by level, so that the answer comes whatever the depth
+        levels, row = levels + 1, [below for above in row for below in children(above)]
+    return levels
 
 
 @cache

@@ -40,6 +40,7 @@ class Verdict:
     ms: float = 0.0
     layout: str = ""
     line: int = 0
+    code: str = ""  # of a text that was refused: too-long, too-deep, too-much-work
 
     def as_json(self) -> dict[str, Any]:
         """Return the fields of the command line's JSON."""
@@ -51,6 +52,7 @@ class Verdict:
             "nearest": self.nearest,
             "mistake": self.mistake,
             "setting": self.setting,
+            "code": self.code,
             "notes": list(self.notes),
             "line": self.line,
             "ms": round(self.ms, 3),

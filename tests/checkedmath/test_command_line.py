@@ -40,7 +40,7 @@ def test_a_true_formula(run):
     assert head == "✓ holds  in two-layer"
     assert text == "  dz[1] = W[2]T dz[2] * g[1]'(z[1])"
     assert message == "  true"
-    assert compared.startswith("  compared in 3 draws, largest relative difference ")
+    assert compared.startswith("  compared in 4 draws, largest relative difference ")
 
 
 def test_numbers_alone_need_no_draw(run):
@@ -107,7 +107,7 @@ def test_json(run):
     assert code == NOT_TRUE
     assert out.count("\n") == 1
     assert list(found) == [
-        "verdict", "where", "target", "message", "nearest", "mistake", "setting", "notes", "line", "ms",
+        "verdict", "where", "target", "message", "nearest", "mistake", "setting", "code", "notes", "line", "ms",
     ]  # fmt: skip
     assert (found["verdict"], found["where"], found["target"]) == ("fails", [], "dz[1]")
     assert (found["nearest"], found["mistake"]) == ("dz[1] = W[2]T dz[2] * g[1]'(z[1])", "g-prime-missing")
@@ -444,3 +444,37 @@ def test_the_module_as_a_program():
 def test_importing_loads_nothing_large():
     loaded = python("-c", "import sys, checkedmath, checkedmath.__main__; print(*sys.modules)").stdout.split()
     assert not {"numpy", "lark", "sphinx", "docutils", "matplotlib", "backprop", "course"} & set(loaded)
+
+
+# -- what a terminal is sent ---------------------------------------------------------------------------
+
+EVIL = "\x1b]0;pwned\x07\x9b2J\u202e"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("check", f"dz = {EVIL}"), ("check", f"dz = a - y # {EVIL}", "--setting", "logistic", "--style", "numpy"),
+        ("check", "dz = a", "--target", EVIL, "--setting", "logistic"), ("check", f"dz = a, with {EVIL}"),
+        ("check", "dz = a", "--setting", EVIL), ("check", "a", "--let", EVIL), ("check", "--file", EVIL),
+        ("check", "a", EVIL), (EVIL,), ("check", "a", "--layout", EVIL), ("shapes", f"dz = {EVIL}"),
+        ("write", f"a = {EVIL}", "--to", "latex"), ("write", "a", "--to", EVIL), ("settings", EVIL),
+        ("shapes", "a", "--setting", EVIL), ("check", f"dz = a - y{EVIL}", "--json"),
+    ],
+)  # fmt: skip
+def test_control_characters_are_shown_and_never_sent(run, arguments):
+    _, out, err = run(*arguments)
+    assert (out + err).replace("\n", "").isprintable(), out + err
+    assert out + err
+
+
+def test_a_caret_stands_under_its_place_after_a_control_character(run):
+    _, out, _ = run("check", "dz = \x1b a - q", "--setting", "logistic")
+    assert out.splitlines()[1:3] == ["  dz = ␛ a - q", "       ^ expected a symbol, number or sign of a formula"]
+
+
+@pytest.mark.parametrize("lets", ["A: (1000000000, 2)", "A: (p, 100)", "A: (²,)", "A: (p q, 2)"])
+def test_sizes_that_fill_the_memory_are_refused(run, lets):
+    code, out, err = run("check", "A = A", "--let", lets)
+    assert (code, out) == (UNUSABLE, "")
+    assert err.startswith("--let: expected names of sizes, or numbers up to 99, got ")

@@ -6,16 +6,21 @@ import random
 import re
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from checkedmath.errors import Unreadable
+from checkedmath.__main__ import WRITERS
+from checkedmath.budget import MAX_LENGTH, MAX_NESTING
+from checkedmath.errors import FormulaError, Unreadable
+from checkedmath.forms import forms_of, marked, plain
 from checkedmath.reading import read
-from checkedmath.reading.scan import MAX_LENGTH, MAX_NESTING
 from checkedmath.session import OUR_FAULT, Session
+from checkedmath.statements import Context, judge_text
+from checkedmath.terminal import written
 
 HERE = Path(__file__).parent
 VERDICTS = {"holds", "conditional", "fails", "unreadable"}
@@ -146,6 +151,28 @@ def test_deep_texts_of_every_kind_are_answered(session, shape, deep):
 @pytest.mark.parametrize("setting", ["logistic", "deep-batch", "identities"])
 def test_huge_numbers_are_no_work(session, text, setting):
     assert verdict_on(session, text, setting).verdict in VERDICTS - {"holds"}
+
+
+# -- on pages, and in every dress ------------------------------------------------------------------
+
+
+def test_a_sample_of_the_fuzz_on_pages_and_in_all_dresses(cases, session):
+    judged = 0
+    for setting, text in (*generated(60, seed=5), *hostile(cases, 160, seed=6)):
+        for kind in ("display", "inline"):
+            statements = judge_text(text, kind, Context(setting), session)
+            assert all(OUR_FAULT not in s.verdict.message for s in statements), text
+            forms_of(text, statements), marked(text, statements), plain(text, statements)
+        try:
+            reading = read(text, session.settings[setting])
+            claim, _ = session.claim(reading, session.settings[setting], "", {})
+        except FormulaError:
+            continue
+        judged += 1
+        for dress in WRITERS:
+            with suppress(FormulaError, KeyError, ValueError):
+                written(claim, reading, dress)
+    assert judged > 12
 
 
 # -- nothing is executed ----------------------------------------------------------------------------

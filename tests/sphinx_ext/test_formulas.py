@@ -325,3 +325,36 @@ def test_pages_that_are_read_in_parallel_give_the_same_report(judged):
     book.build_apart("-j", "2", to="_two")  # what the workers found is kept, and faults are told again
     assert sorted(book.warnings) == sorted(warnings)
     assert book.report == report
+
+
+# No formula ends a build ------------------------------------------------------------------------
+
+
+def test_a_text_that_is_too_much_is_a_warning_with_its_line(judged):
+    many = "A.T" * 330
+    book = judged("true").write("index", "# ", f"$$\n{many}\n$$ (deep)\n\n$a = {'‖' * 80}$\n\n# ").build("html")
+    told = [said.split("\n")[0] for said in book.warnings if "checkedmath.unreadable" in said]
+    lines = book.source.joinpath("index.md").read_text(encoding="utf-8").split("\n")
+    places = [lines.index("$$") + 2, lines.index(f"$a = {'‖' * 80}$") + 1]
+    assert told == [f"index.md:{place}: WARNING: formula is unreadable:" for place in places]
+    assert "at most 100 levels" in "\n".join(book.warnings)
+    assert (book.out / "formulas" / "deep.png").is_file()
+
+
+@pytest.mark.parametrize("where", ["judge_text", "forms_of"])
+def test_a_fault_of_the_checker_is_a_warning_and_the_build_goes_on(judged, monkeypatch, where):
+    def broken(*_):
+        raise RecursionError("too deep")
+
+    monkeypatch.setattr(f"checkedmath.sphinx_ext.formulas.{where}", broken)
+    book = judged("true").build("html")
+    assert book.warnings[0].startswith("index.md:7: WARNING: ")
+    assert "the checker itself failed on this text, please report it (RecursionError: too deep)" in book.warnings[0]
+    assert (book.out / "index.html").is_file()
+
+
+def test_a_warning_shows_control_characters_and_sends_none(judged):
+    book = judged("true").write("index", "# ", "$dz = \x1b]0;pwned\x07 \x9b2J$\n\n# ").build()
+    said = "\n".join(book.warnings)
+    assert "␛]0;pwned" in said
+    assert said.replace("\n", "").isprintable()

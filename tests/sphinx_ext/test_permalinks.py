@@ -119,12 +119,72 @@ def test_a_file_that_is_no_registry_is_refused(tmp_path, text, said):
         load(path)
 
 
+UNFIT = [
+    "../../x", "../index", "/", "a/b", "x" * 300, "<script>alert(1)</script>", "a\x1b[2J", "eq:dz", "", "CON", "a\nb",
+]  # fmt: skip
+
+
 def test_a_label_is_fit_for_an_address():
-    assert bad_labels(["dz1", "answer-entry", "dW_2"]) == []
-    assert bad_labels(["eq:dz", "dW2", "dw2"]) == [
-        "the labels 'dW2' and 'dw2' differ in capitals only: some machines mix them up",
-        "the label 'eq:dz' is part of an address: expected letters, digits, - and _",
-    ]
+    assert bad_labels(["dz1", "answer-entry", "dW_2", "a" * 100]) == {}
+    assert bad_labels(["eq:dz", "dW2", "dw2"]) == {
+        "dw2": "the labels 'dW2' and 'dw2' differ in capitals only: some machines mix them up",
+        "eq:dz": "the label 'eq:dz' is part of an address: expected at most 100 letters, digits, - and _",
+    }
+    found = bad_labels(UNFIT)
+    assert set(found) == set(UNFIT)
+    assert all(said.isprintable() and len(said) < 200 for said in found.values())
+
+
+@pytest.mark.parametrize("label", [label for label in UNFIT if label.strip() and "\n" not in label] + ["DW2"])
+def test_nothing_is_written_for_a_label_that_is_no_address(miniature, label):
+    book = miniature(ROOT).write("index", "# The small book", f"""# The small book
+
+```{{math}}
+:label: {label}
+W^{{[2]}} = W^{{[2]}}
+```""")  # fmt: skip
+    before = {path.relative_to(book.source.parent) for path in book.source.parent.rglob("*")}
+    book.build("html")
+    line = book.source.joinpath("index.md").read_text(encoding="utf-8").split("\n").index(f":label: {label}")
+    told = [said for said in book.warnings if "checkedmath.permalink" in said]
+    assert len(told) == 1, book.warnings
+    assert told[0].startswith((f"index.md:{line}: WARNING: the label", "alpha.md:7: WARNING: the labels"))
+    assert told[0].replace("\n", "").isprintable()
+    new = {path.relative_to(book.source.parent) for path in book.source.parent.rglob("*")} - before
+    assert all(path.is_relative_to(f"{ROOT}/_build") for path in new)
+    written = {path.name for path in (book.out / "formulas").iterdir()}
+    kept = {"dz1", "slip", "loose", "DW2" if label == "DW2" else "dW2"}
+    assert written == {f"{n}.html" for n in kept | {"hidden"}} | {f"{n}.png" for n in kept}
+    assert "The small book" in (book.out / "index.html").read_text(encoding="utf-8")
+    assert label == "DW2" or label.encode() not in (book.out / "objects.inv").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("table", "entry", "said"),
+    [
+        ("moved", {"../../x": "dz1"}, "'../../x' under 'moved' is part of an address: expected letters"),
+        ("moved", {"old": "../dz1"}, "'../dz1' under 'moved' is part of an address: expected letters"),
+        ("pages", {"../../x": "alpha"}, "'../../x' under 'pages' is part of an address: expected a page of the book"),
+        ("pages", {"/etc/x": "alpha"}, "'/etc/x' under 'pages'"),
+        ("pages", {"a/../b": "alpha"}, "'a/../b' under 'pages'"),
+        ("pages", {"x": "javascript:alert(1)//"}, "'javascript:alert(1)//' under 'pages'"),
+        ("pages", {"x\x1b[2J": "alpha"}, "'x\\x1b[2J' under 'pages'"),
+        ("formulas", {"a/b": {"page": "alpha", "question": ""}}, "'a/b' under 'formulas'"),
+    ],
+)  # fmt: skip
+def test_a_registry_with_a_name_that_is_no_address_ends_the_build(miniature, table, entry, said):
+    book = miniature(ROOT)
+    path = book.source / "permalinks.json"
+    text = json.dumps(registry_of(book) | {table: entry}, indent=2)
+    path.write_text(text, encoding="utf-8")
+    part = next(part for part in (*entry, *entry.values()) if json.dumps(part) in text and repr(part) in said)
+    line = 1 + text[: text.index(json.dumps(part))].count("\n")
+    before = set(book.source.parent.rglob("*"))
+    with pytest.raises(ExtensionError) as error:
+        book.build("html")
+    assert str(error.value).startswith(f"permalinks.json:{line}: {said}")
+    new = {path.relative_to(book.source) for path in set(book.source.parent.rglob("*")) - before}
+    assert not any(path.suffix == ".html" for path in new)
 
 
 # The builder, and what other builds say ---------------------------------------------------------

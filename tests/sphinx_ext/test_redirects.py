@@ -47,3 +47,13 @@ def test_a_redirect_that_leads_nowhere_or_hides_a_page_is_reported(miniature):
     ]  # fmt: skip
     assert not (book.out / "old.html").exists()
     assert "The small book" in (book.out / "index.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("old", ["formulas/dz1", "search", "genindex", "Formulas/x"])
+def test_a_redirect_replaces_no_page_that_the_build_writes_itself(miniature, old):
+    book = renamed(miniature(ROOT), {old: "alpha"})
+    told = book.build("html").warnings
+    said = f"the page {old!r} is one that every build writes itself: take it out of \"pages\""
+    assert told == [f"WARNING: permalinks.json: {said} [checkedmath.renamed]"]
+    path = book.out / f"{old}.html"
+    assert not path.exists() or "This page has moved" not in path.read_text(encoding="utf-8")

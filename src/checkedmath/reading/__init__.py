@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from graphlib import CycleError, TopologicalSorter
 
-from checkedmath.errors import Unreadable
+from checkedmath.budget import MAX_DEPTH, MAX_LENGTH, MAX_NODES, spend
+from checkedmath.errors import TooDeep, TooLong, Unreadable
 from checkedmath.reading.names import names_of
 from checkedmath.reading.result import LATEX, NUMPY, STYLES, TEXT, Reading
 from checkedmath.settings import Setting
 from checkedmath.syntax.remarks import Remark
 from checkedmath.syntax.source import Source, Statement, take_apart
-from checkedmath.tree import depth
+from checkedmath.tree import Number, Symbol, depth, walk
 
-MAX_LENGTH = 4000
-MAX_DEPTH = 60
+#: What reading costs, in characters for a step: those that say something, and blanks.
+CHARACTERS, BLANKS = 2, 40
+MAX_DIGITS = 100
 LAYER_LETTERS = {"l", "ℓ"}
 
 NUMPY_SIGNS = re.compile(
@@ -30,8 +33,9 @@ def read(text: str, setting: Setting, style: str = "auto") -> Reading:
     """
     first: Unreadable | None = None
     for likely in styles_of(text, style):
+        spend(1 + len(text.strip()) // CHARACTERS + len(text) // BLANKS)
         try:
-            return _checked(_read_numpy(text, setting) if likely == NUMPY else _read_text(text, setting, likely))
+            return weighed(_read_numpy(text, setting) if likely == NUMPY else _read_text(text, setting, likely))
         except Unreadable as error:
             first = first or error
     assert first is not None
@@ -49,7 +53,7 @@ def styles_of(text: str, style: str = "auto") -> list[str]:
     Raises `Unreadable` for a text that is empty or too long for any of them.
     """
     if len(text) > MAX_LENGTH:
-        raise Unreadable(text, MAX_LENGTH, f"at most {MAX_LENGTH} characters; this text has {len(text)}")
+        raise TooLong(text, MAX_LENGTH, f"at most {MAX_LENGTH} characters; this text has {len(text)}")
     if not text.strip():
         raise Unreadable(text, 0, "a formula")
     if style in STYLES:
@@ -61,10 +65,44 @@ def styles_of(text: str, style: str = "auto") -> list[str]:
     return [TEXT, NUMPY]
 
 
-def _checked(reading: Reading) -> Reading:
-    if depth(reading.tree) > MAX_DEPTH * 3:
-        raise Unreadable(reading.text, 0, f"a formula of at most {MAX_DEPTH} levels")
+def weighed(reading: Reading) -> Reading:
+    """Return the reading, if all that works on its tree may follow it down.  Raises `TooDeep` or `TooLong`."""
+    for tree in (reading.tree, *([reading.loose] if reading.loose is not None else [])):
+        if depth(tree) > MAX_DEPTH:
+            raise TooDeep(reading.text, 0, f"a formula of at most {MAX_DEPTH} levels, one inside the other")
+        if len(walk(tree)) > MAX_NODES:
+            raise TooLong(reading.text, 0, f"a formula of at most {MAX_NODES} parts, with what its names stand for")
+        for node in walk(tree):
+            if isinstance(node, Number) and not _fits(node.text):
+                raise TooLong(reading.text, node.span[0], f"a number of at most {MAX_DIGITS} digits, up to 1e300")
+    _weigh_definitions(reading)
     return reading
+
+
+def _weigh_definitions(reading: Reading) -> None:
+    """Raise `TooDeep` for names that stand for one another over too many levels, `Unreadable` where that goes round."""
+    defined, levels = dict(reading.definitions), dict[str, int]()
+    stands_for = {
+        name: {n.name for n in walk(chain.terms[-1]) if isinstance(n, Symbol)} & defined.keys()
+        for name, chain in defined.items()
+    }
+    try:
+        order = list(TopologicalSorter(stands_for).static_order())
+    except CycleError as error:
+        name = error.args[1][0]
+        said = f"lines that do not say by {name} what {name} is"
+        raise Unreadable(reading.text, defined[name].span[0], said) from None
+    for name in order:
+        levels[name] = depth(defined[name]) + max((levels[other] for other in stands_for[name]), default=0)
+        if levels[name] > MAX_DEPTH:
+            said = f"names that stand for one another over at most {MAX_DEPTH} levels"
+            raise TooDeep(reading.text, defined[name].span[0], said)
+
+
+def _fits(number: str) -> bool:
+    """Whether a number may be worked with, as an exact fraction too, which 1e-999999999 never ends to become."""
+    digits, _, exponent = number.lower().partition("e")
+    return len(digits) <= MAX_DIGITS and abs(int(exponent or 0)) <= 300
 
 
 def _read_numpy(text: str, setting: Setting) -> Reading:
@@ -109,7 +147,7 @@ def read_statement(stated: Statement, setting: Setting, style: str = LATEX, *, p
             facts = replace(facts, ranges=(*facts.ranges, remark.about), layers=_layers(remark, stated) or facts.layers)
         elif remark.kind not in {"every", "one-hot"}:
             assumptions += [(remark.kind, name) for name in remark.about]
-    return _checked(replace(facts, assumptions=tuple(assumptions)))
+    return weighed(replace(facts, assumptions=tuple(assumptions)))
 
 
 def _layers(remark: Remark, stated: Statement) -> tuple[int, int] | None:
@@ -138,4 +176,5 @@ def _not_read(stated: Statement, setting: Setting) -> tuple[str, ...]:
 
 __all__ = [
     "LATEX", "NUMPY", "STYLES", "TEXT", "Reading", "is_numpy", "only_statement", "read", "read_statement", "styles_of",
+    "weighed",
 ]  # fmt: skip

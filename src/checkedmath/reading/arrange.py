@@ -6,10 +6,11 @@ tighter than a product, and a function's name is told apart by what follows it.
 
 from __future__ import annotations
 
-from checkedmath.errors import Unreadable
+from checkedmath.budget import MAX_DEPTH, MAX_NESTING
+from checkedmath.errors import TooDeep, TooLong, Unreadable
 from checkedmath.reading.flatten import Flat
 from checkedmath.reading.names import Names
-from checkedmath.reading.scan import MAX_NESTING, Token
+from checkedmath.reading.scan import Token
 
 MAX_TOKENS = 1000
 SCRIPTS = {"LAYER", "PAREN_INDEX", "SUBSCRIPT", "SUPER", "TRANSPOSE", "PRIME", "INVERSE"}
@@ -17,6 +18,7 @@ OPEN = {"LPAR": "RPAR", "LBRACE": "RBRACE", "POW_OPEN": "POW_CLOSE", "NORM_OPEN"
         "ABS_OPEN": "ABS_CLOSE", "CASES_OPEN": "CASES_CLOSE"}  # fmt: skip
 ARGUMENT = {"NUMBER", "SYMBOL",
             "FUNCTION", "PREFIX", "LBRACE", "NORM_OPEN", "ABS_OPEN", "FRAC", "ONES", "SQRT", "EULER"}  # fmt: skip
+TAKE_THE_REST = {"SUM", "PREFIX", "FRAC", "D"}
 END_OF_TERM = {"PLUS", "MINUS", "REL", "COMMA", "CELL", "ROW"}
 CLOSERS = {"RPAR": ")", "RBRACE": "}", "POW_CLOSE": "}", "NORM_CLOSE": "‖", "ABS_CLOSE": "|",
            "CASES_CLOSE": "\\end{cases}"}  # fmt: skip
@@ -26,13 +28,32 @@ def arrange(tokens: list[Token], flat: Flat, names: Names) -> list[Token]:
     """Return the tokens the grammar reads.  Raises `Unreadable` for brackets that do not match."""
     if len(tokens) > MAX_TOKENS:
         place = flat.place(tokens[MAX_TOKENS].start, tokens[MAX_TOKENS].end)[0]
-        raise Unreadable(flat.source, place, f"a formula of at most {MAX_TOKENS} symbols and signs")
+        raise TooLong(flat.source, place, f"a formula of at most {MAX_TOKENS} symbols and signs")
     partner(tokens, flat)
     tokens = _without_needless_braces(tokens, flat)
     tokens = _differential_quotients(tokens, flat)
     tokens = _bare_quotients(tokens, flat, names)
     tokens = _functions_of_sums(tokens, flat)
-    return _function_kinds(tokens)
+    tokens = _function_kinds(tokens)
+    _measure(tokens, flat)
+    return tokens
+
+
+def _measure(tokens: list[Token], flat: Flat) -> None:
+    """Raise `TooDeep` where what takes the rest of its term, as Σ and tanh do, stands in one another too often."""
+    begun = [0]  # for each bracket that is open: how many of these its present term holds
+    for token in tokens:
+        if token.kind in OPEN:
+            begun.append(0)
+        elif token.kind in CLOSERS:
+            begun.pop()
+        elif token.kind in END_OF_TERM:
+            begun[-1] = 0
+        elif token.kind in TAKE_THE_REST:
+            begun[-1] += 1
+            if sum(begun) + len(begun) > MAX_DEPTH:
+                place = flat.place(token.start, token.end)[0]
+                raise TooDeep(flat.source, place, f"a formula of at most {MAX_DEPTH} levels, one inside the other")
 
 
 def partner(tokens: list[Token], flat: Flat) -> dict[int, int]:
@@ -44,7 +65,7 @@ def partner(tokens: list[Token], flat: Flat) -> dict[int, int]:
             stack.append(n)
             if len(stack) > MAX_NESTING:
                 place = flat.place(token.start, token.end)[0]
-                raise Unreadable(flat.source, place, f"at most {MAX_NESTING} levels of brackets")
+                raise TooDeep(flat.source, place, f"at most {MAX_NESTING} levels of brackets")
         elif token.kind in CLOSERS:
             place = flat.place(token.start, token.end)[0]
             if not stack:

@@ -153,6 +153,8 @@ class Builder(Scripts):
         if not rest:
             raise self._error(token, "something to add up after the Σ")
         body = self.term(rest)
+        if self.parse is None and (low or high):
+            raise self._error(token, "a Σ whose limits hold no further Σ with limits")
         lower, upper = self._limit(low), self._limit(high)
         span = (self._span(token)[0], body.span[1])
         return SumOver(letter, body, lower, upper, example, span=span)

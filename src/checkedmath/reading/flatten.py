@@ -37,6 +37,8 @@ from checkedmath.syntax.alphabet import (
 )  # fmt: skip
 from checkedmath.tree import Span
 
+BLANKS = re.compile(r"\s+")
+
 
 @dataclass(frozen=True)
 class Flat:
@@ -95,6 +97,9 @@ def flatten(source: str, *, typeset: bool = False, page: bool = False) -> Flat:
             k += 1
         elif c == "$":
             k += 1
+        elif c.isspace():  # a text of many lines is read line by line, all else blanked out
+            out.append((c, k, k + 1))
+            k = BLANKS.match(text, k).end()  # type: ignore[union-attr]
         elif c in {"𝟏", "𝟙"}:
             out.append((ONES, k, k + 1))
             k += 1

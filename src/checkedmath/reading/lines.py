@@ -42,7 +42,7 @@ def read_lines(text: str, setting: Setting, style: str = "auto") -> list[Line]:
         try:
             found = _lines_of_code(text, setting) if likely == NUMPY else _parts(text, setting, likely)
         except Unreadable as error:
-            fault = fault or error
+            fault = error if fault is None and not partly else fault
             continue
         if not any(line.fault for line in found):
             return _stated(found, text, setting)

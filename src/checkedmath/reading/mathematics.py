@@ -7,7 +7,8 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from checkedmath.errors import Unreadable
+from checkedmath.budget import MAX_NESTING
+from checkedmath.errors import TooDeep, Unreadable
 from checkedmath.reading.arrange import arrange
 from checkedmath.reading.build import Builder
 from checkedmath.reading.flatten import Flat, flatten
@@ -39,6 +40,7 @@ def read_mathematics(
     """
     names = names_of(setting)
     flat = flatten(text, typeset=typeset, page=page)
+    _measure(flat)
     tree = _parse(Scanner(flat, names).scan(), flat, names)
 
     def part(inner: str, place: int) -> Chain:
@@ -51,6 +53,15 @@ def read_mathematics(
     chain = tight.chain(tree)
     loose = Builder(flat, names, part, loose=True).chain(tree) if tight.differs else None
     return chain, loose if loose != chain else None
+
+
+def _measure(flat: Flat) -> None:
+    """Raise `TooDeep` for brackets of any kind that stand in one another too often: scripts are cut from inside."""
+    level = 0
+    for k, sign in enumerate(flat.text):
+        level = max(level + (sign in "([{") - (sign in ")]}"), 0)
+        if level > MAX_NESTING:
+            raise TooDeep(flat.source, flat.place(k, k + 1)[0], f"at most {MAX_NESTING} levels of brackets")
 
 
 def _parse(tokens: list[Token], flat: Flat, names: Names) -> Any:

@@ -15,18 +15,16 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from checkedmath.errors import FormulaError, Unreadable
+from checkedmath.budget import MAX_LENGTH, MAX_NESTING, MAX_NODES
+from checkedmath.errors import FormulaError, TooLong, Unreadable
 from checkedmath.reading.python_calls import dotted, read_call
 from checkedmath.reading.python_names import PythonNames
 from checkedmath.reading.python_nodes import NEVER, Expressions
 from checkedmath.reading.python_source import Source
 from checkedmath.reading.result import NUMPY, Reading
-from checkedmath.reading.scan import MAX_LENGTH, MAX_NESTING
 from checkedmath.settings import Setting, Shape, is_given
 from checkedmath.tree import Chain, Compare, Node, Span, Symbol, Transpose, children, walk
 
-#: The largest tree that lines put into one another may grow to.
-MAX_NODES = 2000
 EQUAL_CALLS = frozenset({"allclose", "array_equal", "testing.assert_allclose", "assert_allclose"})
 STATEMENTS: dict[type[ast.AST], str] = {
     ast.FunctionDef: "a function definition", ast.AsyncFunctionDef: "a function definition",
@@ -62,7 +60,7 @@ def read_numpy(text: str, setting: Setting) -> Reading:
         the nearest known name.  No other exception is raised, whatever the text.
     """
     if len(text) > MAX_LENGTH:
-        raise Unreadable(text, MAX_LENGTH, f"at most {MAX_LENGTH} characters")
+        raise TooLong(text, MAX_LENGTH, f"at most {MAX_LENGTH} characters")
     source = Source(text)
     statements = source.statements()
     if not statements:

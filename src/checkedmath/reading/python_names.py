@@ -28,6 +28,8 @@ DERIVATIVE = re.compile(
     r"(.+?)_?(?:prime|derivative|deriv|der|gradient|grad|Prime|Derivative)"
     r"|(?:d_?|grad_|deriv_|derivative_(?:of_)?)(.+)"
 )
+#: No name is longer; what is would be taken apart letter by letter.
+LONGEST = 60
 SHIFT = {"prev": -1, "previous": -1, "next": 1}
 
 
@@ -58,6 +60,8 @@ class PythonNames:
 
     def symbol(self, spelling: str) -> tuple[str, Index | None]:
         """Return the canonical name and the layer.  Raises `Unknown`."""
+        if len(spelling) > LONGEST:
+            raise Unknown(f"a name of at most {LONGEST} letters")
         found = self._quantity(spelling)
         if found is not None and not found.layered:
             return found.name, None
@@ -89,6 +93,8 @@ class PythonNames:
 
     def function(self, spelling: str) -> Function | None:
         """Return the function a name stands for, or None."""
+        if len(spelling) > LONGEST:
+            return None
         known = self.names.spellings.get(spelling)
         if known is not None and known.kind == "function":
             own = self.setting.functions.get(known.canonical)

@@ -11,8 +11,8 @@ import keyword
 import re
 import warnings
 
-from checkedmath.errors import Unreadable
-from checkedmath.reading.scan import MAX_LENGTH, MAX_NESTING
+from checkedmath.budget import MAX_LENGTH, MAX_NESTING
+from checkedmath.errors import TooDeep, Unreadable
 from checkedmath.tree import Span
 
 #: Characters that word processors and forums put in place of those Python knows.
@@ -92,9 +92,10 @@ class Source:
             raise self._invalid(error) from None
         except SyntaxError as error:
             raise self._invalid(error) from None
-        except (ValueError, RecursionError, MemoryError):
-            expected = "NumPy text that is valid Python"
-            raise Unreadable(self.text, self.starts[0], expected) from None
+        except (RecursionError, MemoryError):  # the way in which Python's own parser refuses what is too deep for it
+            raise TooDeep(self.text, self.starts[0], f"at most {MAX_NESTING} levels, one inside the other") from None
+        except ValueError:
+            raise Unreadable(self.text, self.starts[0], "NumPy text that is valid Python") from None
 
     def _invalid(self, error: SyntaxError) -> Unreadable:
         for n, line in enumerate(self.lines):
@@ -125,7 +126,7 @@ class Source:
                     stack.append((c, place))
                     if len(stack) > MAX_NESTING:
                         expected = f"at most {MAX_NESTING} levels of brackets"
-                        raise Unreadable(self.text, place, expected)
+                        raise TooDeep(self.text, place, expected)
                 elif c in ")]}":
                     self._close(c, place, stack)
             if quote:
@@ -149,7 +150,7 @@ class Source:
                 level += 1
                 if level > MAX_NESTING:
                     expected = f"at most {MAX_NESTING} levels, one inside the other"
-                    raise Unreadable(self.text, self.span(node)[0], expected)
+                    raise TooDeep(self.text, self.span(node)[0], expected)
             below.extend((child, level) for child in ast.iter_child_nodes(node))
 
 

@@ -16,8 +16,6 @@ from checkedmath.reading.scan_scripts import INDEX, ScriptScanner, Token, index_
 from checkedmath.syntax import alphabet as plain
 from checkedmath.tree import Index
 
-MAX_LENGTH = 4000
-MAX_NESTING = 60
 #: A number: in typed text 2e-1 is one, in LaTeX it is typeset as 2e - 1.
 TYPESET = re.compile(r"\d+\.?\d*|\.\d+")
 TYPED = re.compile(r"\d+\.?\d*(?:[eE][+-]?\d+)?|\.\d+")
@@ -272,4 +270,4 @@ class Scanner(ScriptScanner):
         return bool(self.tokens) and self.tokens[-1].kind == "LAYER" and self.tokens[-1].end == self.k
 
 
-__all__ = ["MAX_LENGTH", "MAX_NESTING", "OPERAND_END", "Scanner", "Token", "index_of"]
+__all__ = ["OPERAND_END", "Scanner", "Token", "index_of"]

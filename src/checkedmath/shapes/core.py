@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from checkedmath.budget import spend
 from checkedmath.settings import Setting, Shape
 from checkedmath.tree import (
     BROADCAST,
@@ -80,6 +81,7 @@ def rule(*kinds: type) -> Callable[[Any], Any]:
 
 def resolve(node: Node, scope: Scope) -> Resolved:
     """Return the node with shapes.  Raises `ShapeError` where they do not fit."""
+    spend()
     found = RULES[type(node)](node, scope)
     return replace(found, shape=()) if found.shape == ("1", "1") and not scope.numpy else found
 

@@ -20,6 +20,7 @@ from checkedmath.sphinx_ext import (
     quotes,
     redirects,
     report,
+    sources,
     summary,
     symbols,
     theme,
@@ -46,5 +47,6 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     formula_pages.setup(app)  # formulas/<label>.html with its preview picture
     cells.setup(app)  # code cells of several pages at once, while others are read
     redirects.setup(app)  # the old addresses of renamed pages
+    sources.setup(app)  # no link of the bibliography runs a script
     theme.setup(app)  # of the theme's two thousand icons, those the pages use
     return {"version": "1", "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -24,6 +24,7 @@ from sphinx.util.nodes import make_refnode
 from checkedmath.forms import Forms
 from checkedmath.sphinx_ext.formulas import results_of
 from checkedmath.sphinx_ext.plain import title_above
+from checkedmath.sphinx_ext.registry import bad_labels
 
 if TYPE_CHECKING:
     from docutils.nodes import Element, Node, system_message
@@ -51,6 +52,7 @@ class Labelled:
     meaning: str
     mistake: str
     unchecked: str
+    line: int = 0
 
 
 class FormulaRole(XRefRole):
@@ -72,7 +74,13 @@ class FormulaDomain(Domain):
     object_types: ClassVar[dict[str, ObjType]] = {"label": ObjType("formula", "ref")}
     roles: ClassVar[dict[str, Any]] = {"ref": FormulaRole(warn_dangling=True)}
     initial_data: ClassVar[dict[str, Any]] = {"formulas": {}}
-    data_version = 1
+    data_version = 2
+
+    @property
+    def addressed(self) -> dict[str, Labelled]:
+        """The formulas whose label can be an address.  Whatever is written under a label is written for these alone."""
+        unfit = bad_labels(self.formulas)
+        return {label: formula for label, formula in self.formulas.items() if label not in unfit}
 
     @property
     def formulas(self) -> dict[str, Labelled]:
@@ -89,6 +97,7 @@ class FormulaDomain(Domain):
                     label, docname, make_id(f"equation-{label}"), node.astext(),
                     node.get("question") or title_above(node), node.get("meaning", ""),
                     node.get("expect-false") or node.get("expect-conditional") or "", node.get("unchecked", ""),
+                    node.line or 0,
                 )  # fmt: skip
 
     def clear_doc(self, docname: str) -> None:
@@ -126,7 +135,7 @@ class FormulaDomain(Domain):
 
     def get_objects(self) -> Iterable[tuple[str, str, str, str, str, int]]:
         """Yield what stands in objects.inv: a formula by its forum text."""
-        for label, formula in self.formulas.items():
+        for label, formula in self.addressed.items():
             name = self.forum_text(label).replace("'", "′") or formula.question
             yield label, name, "label", formula.page, formula.anchor, 1
 
@@ -147,7 +156,7 @@ class FormulaDomain(Domain):
     def in_reading_order(self) -> list[tuple[str, list[Labelled]]]:
         """Return the pages that have labelled formulas, in the order of the tables of contents, with these."""
         by_page: dict[str, list[Labelled]] = {}
-        for formula in self.formulas.values():
+        for formula in self.addressed.values():
             by_page.setdefault(formula.page, []).append(formula)
         numbers = {label: self.number(label) or 0 for label in self.formulas}
         return [

@@ -24,6 +24,7 @@ from checkedmath.sphinx_ext.katex_engine import Drawings
 from checkedmath.sphinx_ext.permalinks import FOLDER, address, registry_of
 from checkedmath.sphinx_ext.plain import plain_formula, plain_text
 from checkedmath.sphinx_ext.preview import Picture, Pictures
+from checkedmath.sphinx_ext.registry import bad_labels
 
 if TYPE_CHECKING:
     from sphinx.builders.html import StandaloneHTMLBuilder
@@ -56,6 +57,7 @@ class FormulaPages:
         self.app = app
         self.builder: StandaloneHTMLBuilder = app.builder  # type: ignore[assignment]
         self.domain: FormulaDomain = domain_of(app.env)
+        self.formulas = self.domain.addressed
         doctrees = Path(app.doctreedir)
         self.drawings = Drawings(doctrees / "katex", Path(app.config.katex_dist), dict(app.config.katex_macros))
         self.pictures = Pictures(doctrees / "formula-pictures")
@@ -68,7 +70,7 @@ class FormulaPages:
         """Write what has changed."""
         out = Path(self.app.outdir)
         (out / FOLDER).mkdir(parents=True, exist_ok=True)
-        self.pictures.draw([self._picture(formula) for formula in self.domain.formulas.values()])
+        self.pictures.draw([self._picture(formula) for formula in self.formulas.values()])
         files = {"_static/permalink.css": (HERE / "static" / "permalink.css").read_bytes()}
         for label, formula in self._addresses():
             files[address(label)] = self._page(formula).encode()
@@ -84,11 +86,12 @@ class FormulaPages:
 
     def _addresses(self) -> Iterator[tuple[str, Labelled]]:
         """Yield every promised label with the formula that stands for it now."""
-        yield from self.domain.formulas.items()
+        yield from self.formulas.items()
         registry = registry_of(self.app.env)
+        unfit = bad_labels({**registry.moved, **self.formulas})
         for old in registry.moved:
-            formula = self.domain.formulas.get(registry.now(old))
-            if formula is not None and old not in self.domain.formulas:
+            formula = self.formulas.get(registry.now(old))
+            if formula is not None and old not in self.formulas and old not in unfit:
                 yield old, formula
 
     def _forms(self, formula: Labelled) -> Forms:

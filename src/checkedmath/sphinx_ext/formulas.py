@@ -17,13 +17,14 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
+from checkedmath.errors import visible
 from checkedmath.forms import Forms, forms_of, marked, plain
-from checkedmath.session import Session
+from checkedmath.session import OUR_FAULT, Session
 from checkedmath.settings import Setting
 from checkedmath.shapes import COURSE, LAYOUTS
 from checkedmath.sphinx_ext.directives import FormulaContext
 from checkedmath.sphinx_ext.plain import title_above
-from checkedmath.statements import EXPRESSION, STEP, Context, Statement, judge_text
+from checkedmath.statements import CLAIM, EXPRESSION, STEP, Context, Statement, judge_text
 from checkedmath.tree import Node
 from checkedmath.verdict import CONDITIONAL, FAILS, HOLDS, UNREADABLE, Verdict
 
@@ -147,8 +148,12 @@ def _judge(
         results.formulas.append(_entry(entry, node, context, None, text, fault=True))
         return
     context = replace(context, assumptions=assumed, definitions=dict(results.defined))
-    statements = judge_text(text, entry["kind"], context, session)
-    _dress(node, text, statements, results)
+    try:
+        statements = judge_text(text, entry["kind"], context, session)
+        _dress(node, text, statements, results)
+    except Exception as error:  # noqa: BLE001 - a fault of the checker at one formula ends no build
+        ours = Verdict(UNREADABLE, f"{text.strip()}\n{OUR_FAULT} ({type(error).__name__}: {error})")
+        statements = [Statement(text.strip(), 0, entry["kind"], CLAIM, ours)]
     for statement in statements:
         line = first + statement.line if statement.kind == STEP and entry["kind"] == "display" else entry["line"]
         place = entry | {"line": line, "kind": statement.kind}
@@ -267,7 +272,7 @@ def _pointed(statement: Statement, verdict: Verdict) -> str:
 
 
 def _report(entry: dict[str, Any], code: str, message: str) -> None:
-    logger.warning(message, location=(entry["page"], entry["line"]), type="checkedmath", subtype=code)
+    logger.warning("%s", visible(message), location=(entry["page"], entry["line"]), type="checkedmath", subtype=code)
 
 
 def _entry(

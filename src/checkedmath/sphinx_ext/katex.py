@@ -32,6 +32,7 @@ from sphinx.locale import _
 from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
 
+from checkedmath.errors import visible
 from checkedmath.sphinx_ext import displays
 from checkedmath.sphinx_ext.katex_engine import BOTH, Drawing, Drawings, EngineError, version
 
@@ -134,7 +135,7 @@ class Renderer:
         if (location, message) not in self._said:
             self._said.add((location, message))
             logger.warning(
-                "%s\n%s", message, picture, location=location, type="katex", subtype=subtype
+                "%s\n%s", visible(message), visible(picture), location=location, type="katex", subtype=subtype
             )
 
     def _place(self, node: nodes.Element) -> tuple[str, str]:

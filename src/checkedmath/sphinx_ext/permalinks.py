@@ -13,6 +13,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
 from sphinx.util import logging
 
+from checkedmath.errors import visible
 from checkedmath.sphinx_ext.domain import domain_of
 from checkedmath.sphinx_ext.registry import Entry, Registry, RegistryError, bad_labels, load, text_of
 from checkedmath.sphinx_ext.report import FormulasBuilder
@@ -47,20 +48,21 @@ def registry_of(env: BuildEnvironment) -> Registry:
 
 def entries_of(env: BuildEnvironment) -> dict[str, Entry]:
     """Return what the registry says of each labelled formula of the book."""
-    formulas = domain_of(env).formulas.values()
+    formulas = domain_of(env).addressed.values()
     return {formula.label: Entry(formula.page, formula.question) for formula in formulas}
 
 
 def compare(app: Sphinx, env: BuildEnvironment) -> None:
     """Warn of promises that the book does not keep, and of labels that can be no address."""
-    book = entries_of(env)
-    for fault in bad_labels(book):
-        logger.warning(fault, type="checkedmath", subtype="permalink")
+    book, formulas = entries_of(env), domain_of(env).formulas
     path = path_of(env)
+    for label, fault in bad_labels({**registry_of(env).moved, **formulas}).items():
+        place = (formulas[label].page, formulas[label].line) if label in formulas else str(path)
+        logger.warning("%s", fault, location=place, type="checkedmath", subtype="permalink")
     if path is None or isinstance(app.builder, PermalinksBuilder):
         return
     for fault in registry_of(env).faults(book):
-        logger.warning("%s: %s", path.name, fault, type="checkedmath", subtype="permalink")
+        logger.warning("%s: %s", path.name, visible(fault), type="checkedmath", subtype="permalink")
 
 
 class PermalinksBuilder(FormulasBuilder):

@@ -6,6 +6,7 @@ import re
 
 from docutils import nodes
 
+from checkedmath.budget import MAX_LENGTH
 from checkedmath.errors import FormulaError
 from checkedmath.reading.flatten import flatten
 from checkedmath.syntax.source import take_apart
@@ -59,6 +60,8 @@ def plain_formula(tex: str) -> str:
     >>> plain_formula(r"\sum_{k=1}^{m} W_{k1}^2 e^{-z}")
     'Σ_(k=1)^m W_k1² e^(-z)'
     """
+    if len(tex) > MAX_LENGTH:  # refused as a formula, and as a title longer than any page needs
+        return " ".join(tex[:MAX_LENGTH].split()) + " …"
     try:  # a derivation without its reasons
         stated = [" ".join(statement.text.split()) for statement in take_apart(tex).statements if statement.lines]
         tex = ", ".join(stated) or tex

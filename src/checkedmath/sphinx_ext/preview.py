@@ -38,6 +38,9 @@ SIZE, DPI, GAP = 52, 100, 34
 SMALLEST = 0.5
 PAPER, INK, QUIET, ACCENT = (255, 255, 255), (23, 23, 38), (85, 85, 102), (30, 90, 160)
 LEVELS = 14
+#: The longest formula that mathtext draws, in characters and lines, and how deep groups may stand in one another.
+LONGEST, MOST_LINES, DEEPEST = 1500, 30, 15
+GROUP = re.compile(r"\\left(?![a-zA-Z])|\\right(?![a-zA-Z])|(?<!\\)[{}]")
 #: From this number on, pictures are drawn by several processes.
 MANY = 12
 
@@ -181,9 +184,23 @@ def _put_formula(image: Image, lines: Sequence[Image]) -> None:
 def _formula(picture: Picture) -> list[Image]:
     """Return the lines of the formula, each as an image: from TeX, or from its plain text where mathtext cannot."""
     try:
-        return [image for line in mathtext_lines(picture.tex, dict(picture.macros)) for image in _line(line)]
+        return [image for line in _measured(picture) for image in _line(line)]
     except UnknownToMathtext:
-        return [_parse(line, text=True) for line in textwrap.wrap(picture.plain, 44) or [" "]]
+        lines = textwrap.wrap(picture.plain, 44, max_lines=8, placeholder=" …") or [" "]
+        return [_parse(line, text=True) for line in lines]
+
+
+def _measured(picture: Picture) -> list[list[str]]:
+    """Return the lines; raise `UnknownToMathtext` for what takes it minutes, or more levels than Python goes down."""
+    level = 0
+    for sign in GROUP.findall(picture.tex):
+        level += 1 if sign in {"{", r"\left"} else -1
+        if level > DEEPEST:
+            raise UnknownToMathtext("too deep")
+    lines = mathtext_lines(picture.tex, dict(picture.macros)) if len(picture.tex) <= LONGEST else []
+    if not 0 < sum(map(len, lines)) <= MOST_LINES:
+        raise UnknownToMathtext("too long, or nothing at all")
+    return lines
 
 
 def _line(parts: list[str]) -> list[Image]:

@@ -13,7 +13,7 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
-from checkedmath.sphinx_ext.permalinks import path_of, registry_of
+from checkedmath.sphinx_ext.permalinks import FOLDER, path_of, registry_of
 from checkedmath.sphinx_ext.plain import plain_text
 
 logger = logging.getLogger(__name__)
@@ -36,6 +36,11 @@ PAGE = """<!DOCTYPE html>
 """
 
 
+def _is_taken(docname: str) -> bool:
+    """Whether a redirect would be written over a page that is none of the book's: of a formula, of the search."""
+    return docname.partition("/")[0].casefold() == FOLDER or docname.casefold() in {"search", "genindex", "404"}
+
+
 def compare(app: Sphinx, env: BuildEnvironment) -> None:
     """Warn of renamed pages that lead nowhere, and of those that are there again."""
     path, registry = path_of(env), registry_of(env)
@@ -46,6 +51,8 @@ def compare(app: Sphinx, env: BuildEnvironment) -> None:
             said = f"the page {old!r} was renamed to {new!r}, which the book does not have: name a page of the book"
         elif old in env.found_docs:
             said = f'the page {old!r} is in the book and under "pages" too: take it out of "pages"'
+        elif _is_taken(old):
+            said = f'the page {old!r} is one that every build writes itself: take it out of "pages"'
         if said and path is not None:
             logger.warning("%s: %s", path.name, said, type="checkedmath", subtype="renamed")
 
@@ -57,7 +64,7 @@ def write(app: Sphinx, exception: Exception | None) -> None:
     registry = registry_of(app.env)
     for old in sorted(registry.pages):
         new = registry.page_now(old)
-        if new not in app.env.found_docs or old in app.env.found_docs:
+        if new not in app.env.found_docs or old in app.env.found_docs or _is_taken(old):
             continue
         path = Path(app.builder.get_output_path(old))  # type: ignore[attr-defined]
         path.parent.mkdir(parents=True, exist_ok=True)

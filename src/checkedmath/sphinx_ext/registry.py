@@ -19,7 +19,13 @@ from difflib import get_close_matches
 from pathlib import Path
 
 #: What can be the name of a file on every machine, and part of an address without escapes.
-LABEL = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
+LABEL = re.compile(r"(?!(?:con|prn|aux|nul|com\d|lpt\d)\Z)[A-Za-z0-9][A-Za-z0-9_-]{0,99}", re.IGNORECASE)
+#: The name of a page: such names with dots, in folders, and none of them leads out of the book.
+PAGE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}(?:/[A-Za-z0-9][A-Za-z0-9._-]{0,99}){0,9}")
+
+
+#: How much of a wrong label is shown.
+SHOWN = 60
 
 
 class RegistryError(Exception):
@@ -116,11 +122,26 @@ def load(path: Path) -> Registry:
             f'{path.name}: expected JSON with the tables "formulas" (label: page and question), "moved" and '
             f'"pages", got {type(error).__name__}: {error}. Take the last committed version and change that'
         ) from error
+    parts = {"formulas": [*registry.formulas], "moved": [*registry.moved, *registry.moved.values()],
+             "pages": [*registry.pages, *registry.pages.values()]}  # fmt: skip
+    for name, known in (("formulas", LABEL), ("moved", LABEL), ("pages", PAGE)):
+        for part in parts[name]:
+            if not known.fullmatch(str(part)):  # what is no string is no name either
+                raise RegistryError(_unfit(path, name, part))
     for name, table in (("moved", registry.moved), ("pages", registry.pages)):
         for old in table:
             if _follow(table, old) in table:
                 raise RegistryError(f"{path.name}: {old!r} leads back to itself under {name!r}: name what is there now")
     return registry
+
+
+def _unfit(path: Path, table: str, part: object) -> str:
+    """Say which entry of the file cannot be part of an address, and in which line it stands."""
+    before = path.read_text(encoding="utf-8").partition(json.dumps(part, ensure_ascii=False))[0]
+    expected = "a page of the book, letters, digits, . - _ and /" if table == "pages" else "letters, digits, - and _"
+    shown = repr(part)[: SHOWN + 2]
+    where = f"{path.name}:{before.count(chr(10)) + 1}"
+    return f"{where}: {shown} under {table!r} is part of an address: expected {expected}"
 
 
 def text_of(registry: Registry) -> str:
@@ -136,14 +157,14 @@ def text_of(registry: Registry) -> str:
     return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
 
 
-def bad_labels(labels: Iterable[str]) -> list[str]:
-    """Return a sentence for each label that can be no address."""
-    found: list[str] = []
+def bad_labels(labels: Iterable[str]) -> dict[str, str]:
+    """Return, for each label that can be no address, a sentence that says why.  Nothing may be written for it."""
+    found: dict[str, str] = {}
     seen: dict[str, str] = {}
     for label in sorted(labels):
+        shown = repr(label if len(label) <= SHOWN else label[:SHOWN] + "…")
         if not LABEL.fullmatch(label):
-            found.append(f"the label {label!r} is part of an address: expected letters, digits, - and _")
-        twin = seen.setdefault(label.casefold(), label)
-        if twin != label:
-            found.append(f"the labels {twin!r} and {label!r} differ in capitals only: some machines mix them up")
+            found[label] = f"the label {shown} is part of an address: expected at most 100 letters, digits, - and _"
+        elif (twin := seen.setdefault(label.casefold(), label)) != label:
+            found[label] = f"the labels {twin!r} and {shown} differ in capitals only: some machines mix them up"
     return found

@@ -275,7 +275,7 @@ def _parts(text: str, line: Line, row: list[Lexeme]) -> list[Statement]:
                 before += found
             start, n = breaks[taken], taken
             continue
-        end = next(place for place in breaks if place > start and _says(items[start:place]))
+        end = next((place for place in breaks if place > start and _says(items[start:place])), len(items))
         piece = items[start:end]
         if statements and _is_words(text, piece):
             _say(statements, (), (text[piece[0].start : piece[-1].end].strip(" ,;."),))

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from checkedmath import tree
+from checkedmath.budget import spend
 from checkedmath.errors import FormulaError
 from checkedmath.settings import Setting
 from checkedmath.shapes.core import ENTRY, MATRIX, SCALE, Resolved
@@ -62,6 +63,7 @@ class NumpyWriter:
 
     def write(self, item: Resolved) -> Piece:
         """Return the expression for a node.  Raises `NotWritten` where there is none."""
+        spend()
         return getattr(self, method_name(type(item.node).__name__))(item)
 
     def code(self, item: Resolved, level: Python = Python.COMPARE) -> str:

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from checkedmath import tree
+from checkedmath.budget import spend
 from checkedmath.settings import Setting
 
 ROWS_WT, ROWS_W = "rows-WT", "rows-W"
@@ -47,6 +48,7 @@ class _Turner:
 
     def __init__(self, setting: Setting, turned: tuple[str, ...]) -> None:
         self.setting, self.turned = setting, turned
+        self.known: dict[tuple[int, bool], tree.Node] = {}  # each node both ways, by its identity: hashing goes down
 
     def formula(self, node: tree.Node) -> tree.Node:
         """Return the formula, transposed as a whole where that is how it is written with rows."""
@@ -72,6 +74,13 @@ class _Turner:
 
     def turn(self, node: tree.Node, *, flip: bool) -> tree.Node:
         """Return the node, or its transpose, in the symbols of the convention."""
+        key = (id(node), flip)  # nodes of the formula, which lives longer than this
+        if key not in self.known:
+            spend()
+            self.known[key] = self._turned(node, flip=flip)
+        return self.known[key]
+
+    def _turned(self, node: tree.Node, *, flip: bool) -> tree.Node:
         if isinstance(node, tree.Transpose | tree.Primed):
             return self.turn(node.operand, flip=not flip)
         if isinstance(node, tree.Symbol):

@@ -8,6 +8,7 @@ from functools import cache
 from typing import ClassVar
 
 from checkedmath import tree
+from checkedmath.budget import spend
 from checkedmath.reading.names import names_of
 from checkedmath.settings import NamedFunction, Quantity, Setting
 from checkedmath.writing import precedence
@@ -32,6 +33,7 @@ class Writer:
 
     def write(self, node: tree.Node) -> str:
         """Return the node as text."""
+        spend()
         return getattr(self, method_name(type(node).__name__))(node)
 
     def part(self, parent: tree.Node, place: str) -> str:
