@@ -15,7 +15,7 @@ from checkedmath.errors import Disagreement, FormulaError, ShapeError, Unplaced
 from checkedmath.evaluate import Environment
 from checkedmath.instances import instances, last_layer, layers_of
 from checkedmath.settings import Setting, Shape
-from checkedmath.shapes import COURSE, DENOMINATOR, NUMERATOR, Resolved, Scope, View, resolve, say
+from checkedmath.shapes import COURSE, DENOMINATOR, NUMERATOR, Resolved, Scope, View, resolve, say, see
 from checkedmath.shapes.arithmetic import fill
 from checkedmath.shapes.indices import free_indices
 from checkedmath.tree import Chain, Constant, Derivative, Index, Node, Number, RealSpace, Symbol, walk
@@ -115,6 +115,8 @@ def attempt(claim: Claim, way: Way, layout: str, only_first: bool = False) -> Tr
         resolved = tuple(resolve(term, scope) for term in tree.terms if not isinstance(term, RealSpace))
         if _states_a_shape(tree):
             return _shape_claim(tree, resolved, scope)
+        for demand in claim.demands:
+            see(demand, scope)
         candidates = _candidates(claim, tree, resolved, scope)
         if not tree.relations and not candidates:
             return Trial(False, f"{say(resolved[0].shape)}: no gradient of {claim.setting.name} has this shape",

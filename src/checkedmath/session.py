@@ -15,11 +15,12 @@ from checkedmath.errors import ShapeError, Unplaced, Unreadable
 from checkedmath.free import STEPS, opened, steps_in
 from checkedmath.identities import constant_by, declared, free_setting
 from checkedmath.judge import judge
-from checkedmath.reading import read, read_statement, styles_of
+from checkedmath.prepare import speaks_of_examples
+from checkedmath.reading import is_final, read, read_statement, styles_of
 from checkedmath.reading.result import LATEX, NUMPY, Reading
 from checkedmath.settings import Setting, Shape, all_settings
 from checkedmath.syntax.source import take_apart
-from checkedmath.tree import Node
+from checkedmath.tree import Chain, Node
 from checkedmath.verdict import CONDITIONAL, FAILS, HOLDS, UNREADABLE, Verdict
 from checkedmath.writing.text import write_text
 
@@ -99,13 +100,15 @@ class Session:
                 return self._worst(self._readings(text, setting, likely), setting, layout, target, lets, nearest)
             except Unreadable as error:
                 first = first or error
+                if is_final(likely, first):
+                    break
         assert first is not None
         raise first
 
     def _readings(self, text: str, setting: Setting, style: str) -> list[Reading]:
         """Read every statement of a text.  A layout that one of them names is that of them all."""
         if style == NUMPY:
-            return [read(text, setting, style)]
+            return self._lines(read(text, setting, style), setting)
         stated = [one for one in take_apart(text).statements if one.lines]
         if not stated:
             raise Unreadable(text, 0, "a formula")
@@ -118,6 +121,15 @@ class Session:
             readings += [r for place in reason.formulas for r in self._readings(text[slice(*place)], setting, LATEX)]
         named = next((reading.layout for reading in readings if reading.layout), "")
         return [replace(reading, layout=named) for reading in readings]
+
+    def _lines(self, reading: Reading, setting: Setting) -> list[Reading]:
+        """Return the claims of the lines of a code, each with what all of them show."""
+        trees = (*reading.earlier, reading.tree)
+        whole = Chain(tuple(term for tree in trees for term in tree.terms))
+        if reading.earlier and setting.twin in self.settings and speaks_of_examples(whole):
+            twin = self.settings[setting.twin]  # then all of it is about them
+            return self._lines(read(reading.text, twin, NUMPY), twin)
+        return [replace(reading, tree=tree, earlier=(), whole=whole) for tree in trees]
 
     def _worst(
         self, readings: list[Reading], setting: Setting, layout: str, target: str, lets: Mapping[str, Shape],
@@ -140,6 +152,8 @@ class Session:
         except ShapeError as error:
             kind = UNREADABLE if isinstance(error, Unplaced) else FAILS
             return Verdict(kind, str(error), setting=setting.name, span=error.span)
+        if reading.whole is not None:
+            claim.shown = claim.shown or claim.setting.adapt(reading.whole)
         if target:
             claim.target = self._target(target, claim.setting)
         verdict = judge(claim, (*reading.notes, *notes))

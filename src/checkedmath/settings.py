@@ -190,6 +190,14 @@ def is_number(node: Node, setting: Setting) -> bool:
     return isinstance(node, Number)
 
 
+def is_given(name: str, value: Node, setting: Setting) -> bool:
+    """Whether name = value gives a number its value, α = 0.01, and claims nothing: no loss, cost or gradient."""
+    quantity = setting.quantities.get(name)
+    if quantity is None or quantity.shape or quantity.gradient or name in setting.loss_names:
+        return False
+    return isinstance(value, Number)
+
+
 @cache
 def all_settings() -> Mapping[str, Setting]:
     """Return every installed setting by name, those of `checkedmath` included."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from checkedmath.errors import Unreadable
+from checkedmath.errors import Refused, Unreadable
 from checkedmath.reading.names import names_of
 from checkedmath.reading.result import LATEX, NUMPY, STYLES, TEXT, Reading
 from checkedmath.settings import Setting
@@ -19,6 +19,7 @@ LAYER_LETTERS = {"l", "ℓ"}
 
 NUMPY_SIGNS = re.compile(
     r"\bnp\.|\bnumpy\.|@|\*\*|\.dot\(|\baxis\s*=|cache\[|parameters\[|\blambd\b|\.shape\[|_prev\b"
+    r"|(?<![\w.])sum\("
 )
 LATEX_SIGNS = re.compile(r"\\[A-Za-z]|[\^_]\{")
 
@@ -34,6 +35,8 @@ def read(text: str, setting: Setting, style: str = "auto") -> Reading:
             return _checked(_read_numpy(text, setting) if likely == NUMPY else _read_text(text, setting, likely))
         except Unreadable as error:
             first = first or error
+            if is_final(likely, first):
+                break
     assert first is not None
     raise first
 
@@ -54,6 +57,11 @@ def styles_of(text: str, style: str = "auto") -> list[str]:
     if NUMPY_SIGNS.search(text):
         return [NUMPY, TEXT]
     return [TEXT, NUMPY]
+
+
+def is_final(style: str, first: Unreadable) -> bool:
+    """Whether a text is read in no further style: what NumPy would refuse is not mathematics instead."""
+    return style == NUMPY and isinstance(first, Refused)
 
 
 def _checked(reading: Reading) -> Reading:
@@ -131,4 +139,4 @@ def _not_read(stated: Statement, setting: Setting) -> tuple[str, ...]:
     return tuple(f"these words were not read: {words.strip()}" for words in stated.words)
 
 
-__all__ = ["LATEX", "NUMPY", "STYLES", "TEXT", "Reading", "only_statement", "read", "read_statement", "styles_of"]
+__all__ = ["LATEX", "NUMPY", "STYLES", "TEXT", "Reading", "is_final", "only_statement", "read", "read_statement", "styles_of"]

@@ -1,26 +1,31 @@
 """The reader of NumPy code.
 
 The text goes through the standard library's `ast`, and what is on a list of allowed forms becomes
-a tree.  It is never compiled and never run.  The last line is the formula; what an earlier
-line says of a name is put in where the formula uses it, so that what is judged is what the lines
-compute together.  Where symbols are free (``Y = X @ W`` in identities) it is a definition.
+a tree.  It is never compiled and never run.  A line that gives a symbol of the setting is a claim, and the
+lines below may use that symbol as right.  A name that the setting does not know is put in where a line below
+uses it, and so is what is built up in several lines (``dW2 = …``, ``dW2 /= m``) or changed by an update, so
+that what is judged is what the lines compute.  Where symbols are free (``Y = X @ W`` in identities) it is a
+definition.
 """
 
 from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from copy import copy
+from dataclasses import dataclass, field, replace
 
 from checkedmath.errors import FormulaError, Unreadable
+from checkedmath.reading.python_arrays import Array, View
 from checkedmath.reading.python_calls import dotted, read_call
+from checkedmath.reading.python_kinds import fits
 from checkedmath.reading.python_names import PythonNames
 from checkedmath.reading.python_nodes import NEVER, Expressions
 from checkedmath.reading.python_source import Source
-from checkedmath.reading.result import NUMPY, Reading
+from checkedmath.reading.result import NUMPY, Demand, Reading
 from checkedmath.reading.scan import MAX_LENGTH, MAX_NESTING
-from checkedmath.settings import Setting, Shape
+from checkedmath.settings import Setting, Shape, is_given
 from checkedmath.tree import Chain, Compare, Node, Span, Symbol, children, walk
 
 #: The largest tree that lines put into one another may grow to.
@@ -67,9 +72,9 @@ def read_numpy(text: str, setting: Setting) -> Reading:
         raise Unreadable(text, 0, "a formula")
     names = PythonNames(setting)
     lines = _Lines(Expressions(source, names, read_call))
-    for statement in statements[:-1]:
-        lines.earlier(statement)
-    tree = lines.last(statements[-1])
+    for n, statement in enumerate(statements[:-1]):
+        lines.earlier(statement, statements[n + 1 :])
+    *earlier, tree = (*lines.claims, *lines.final(statements[-1]))
     said = _Said(names)
     for start, end in source.comments:
         said.read(text, start + 1, end)
@@ -79,7 +84,9 @@ def read_numpy(text: str, setting: Setting) -> Reading:
         assumptions=tuple(said.assumptions),
         definitions=(*lines.definitions, *said.definitions),
         shapes=said.shapes,
-        notes=tuple(dict.fromkeys([*lines.notes(), *said.notes])),
+        notes=tuple(dict.fromkeys([*lines.expressions.notes, *said.notes])),
+        earlier=tuple(earlier),
+        demands=tuple(lines.expressions.demands),
     )  # fmt: skip
 
 
@@ -89,25 +96,97 @@ class _Lines:
     def __init__(self, expressions: Expressions) -> None:
         self.expressions, self.names = expressions, expressions.names
         self.definitions: list[tuple[str, Chain]] = []
-        self.claims: dict[Symbol, int] = {}  # gradients given by earlier lines, and their line
+        self.claims: list[Chain] = []  # of the lines before the last
+        self.claimed: set[Symbol] = set()
+        self.read: set[Symbol] = set()  # what the lines so far have named
         self.weights: dict[int, tuple[int, int]] = {}
 
-    def earlier(self, statement: ast.stmt) -> None:
-        """Remember what a line before the last says of a name."""
-        given = self.expressions.given
+    def earlier(self, statement: ast.stmt, below: Sequence[ast.stmt]) -> None:
+        """Remember what a line before the last says of a name: a claim, a definition or a part of one."""
+        span = self.expressions.source.span(statement)
+        view = None
         for target, value in self._assignments(statement):
             name = self._target(target)
             self._weigh(value, statement)
             if isinstance(name, Symbol) and self._is_definition(name):
-                span = self.expressions.source.span(statement)
-                self.definitions.append((name.name, Chain((name, value), ("=",), span=span)))
+                self._define(name, value, statement)
+                self.read |= {node for node in walk(value) if isinstance(node, Symbol)}
                 continue
-            if isinstance(name, Symbol) and self.names.is_gradient(name.name):
-                self.claims[name] = statement.lineno
-            given[name] = value
+            self.read |= {node for node in walk(value) if isinstance(node, Symbol)}
+            # All left sides of one line are names of one array.
+            view = view or self._view(target, value, statement)
+            if isinstance(name, Symbol) and is_given(name.name, value, self.names.setting):
+                self._bind(name, View(Array(self.expressions.mark(copy(name), self.expressions.kind(value)))))
+            elif isinstance(name, Symbol) and not self._goes_on(target, below):
+                sign = self._sign(statement, name, value)
+                self.claims.append(Chain((name, value), (sign,), span=span))
+                self.claimed.add(name)
+                # The lines below may use it as right; after an update they use the new value.
+                self._bind(name, self._right(view, name, value) if sign == "=" else view)
+            else:
+                self.expressions.demands.append(Demand("value", value))
+                self._bind(name, view)
+
+    def _define(self, name: Symbol, value: Node, statement: ast.stmt) -> None:
+        """Take a line as the definition of a free symbol, of which there is one, before it is used."""
+        if any(name.name == known for known, _ in self.definitions) or name in self.read or name in set(walk(value)):
+            said = f"one definition of {name.name}, before it is used"
+            raise self.expressions.error(statement, said)
+        self.definitions.append((name.name, Chain((name, value), ("=",), span=self.expressions.source.span(statement))))
+
+    def _view(self, target: ast.expr, value: Node, statement: ast.stmt) -> View:
+        """Return the array that a line gives a name to; ``x += y`` changes the one that x has."""
+        old = self.expressions.view(target) if isinstance(statement, ast.AugAssign) else None
+        if old is not None:
+            self._change(target, old, value, statement)
+            return old
+        written = statement.value if isinstance(statement, ast.Assign) else None
+        return (self.expressions.view(written) if written is not None else None) or View(Array(value))
+
+    def _change(self, target: ast.expr, view: View, value: Node, statement: ast.stmt) -> None:
+        """Change an array in place, under all of its names."""
+        array, name = view.array, self._target(target)
+        others = [key for key in self.expressions.arrays.names(array) if key != name]
+        shared = others or (array.symbol is not None and array.symbol != name)
+        if shared and (self.names.free or re.search(r"\bjnp\.", self.expressions.source.text)):
+            raise self.expressions.never(statement, "a copy before this: another name of the array would change too")
+        self.expressions.change(view, value)
+        for key in others:
+            if key in self.claimed and isinstance(key, Symbol):  # what a line said of it is no longer so
+                seen = self.expressions.arrays.value(key)
+                assert seen is not None
+                self.claims.append(Chain((key, seen), ("=",), span=self.expressions.source.span(statement)))
+
+    def _right(self, view: View, name: Symbol, value: Node) -> View:
+        """Return a view that a line claims to be a symbol's; one entry where that is a number stays what it is."""
+        quantity = self.names.setting.quantities.get(name.name)
+        if quantity is not None and not quantity.shape and not self.expressions.is_number(value):
+            return view
+        return replace(view, right=name, when=view.array.value)
+
+    def _bind(self, name: str | Symbol, view: View) -> None:
+        self.expressions.arrays.views[name] = view
+
+    def _goes_on(self, target: ast.expr, below: Sequence[ast.stmt]) -> bool:
+        """Whether the next line that gives this name takes up what it is here: ``dW2 /= m``, ``dW2 = dW2 / m``."""
+        written = ast.unparse(target)
+        for statement in below:
+            if isinstance(statement, ast.AugAssign) and ast.unparse(statement.target) == written:
+                return True
+            if isinstance(statement, ast.Assign) and written in map(ast.unparse, statement.targets):
+                return written in (ast.unparse(n) for n in ast.walk(statement.value) if isinstance(n, ast.expr))
+        return False
+
+    def final(self, statement: ast.stmt) -> tuple[Chain, ...]:
+        """Return the chain of the last line; none where that defines a name of its own, after claims."""
+        if self.claims and isinstance(statement, ast.Assign | ast.AugAssign):
+            names = [self._target(target) for target, _ in self._assignments(statement)]
+            if all(isinstance(name, str) for name in names):
+                return ()
+        return (self.last(statement),)
 
     def last(self, statement: ast.stmt) -> Chain:
-        """Return the chain of the last line."""
+        """Return the chain of a line."""
         span = self.expressions.source.span(statement)
         match statement:
             case ast.Expr(value=value):
@@ -122,16 +201,6 @@ class _Lines:
             self._weigh(term, statement)
         return chain
 
-    def notes(self) -> Iterator[str]:
-        """Yield how things were read, in the order of the lines."""
-        yield from self.expressions.notes
-        for symbol, line in self.claims.items():
-            written = _said(symbol)
-            if symbol in self.expressions.used:
-                yield f"{written} stands for what line {line} says"
-            else:
-                yield f"only the last line is judged; {written} of line {line} is not"
-
     def _assigned(self, statement: ast.stmt, span: Span) -> Chain:
         sides: list[Symbol] = []
         value: Node | None = None
@@ -143,9 +212,12 @@ class _Lines:
         assert value is not None
         if len(sides) > MAX_NESTING:
             raise self.expressions.error(statement, f"at most {MAX_NESTING} left sides")
-        update = isinstance(statement, ast.AugAssign) or sides[0] in set(walk(value))
-        sign = ":=" if update and self.names.is_parameter(sides[0].name) else "="
-        return Chain((*sides, value), (sign,) * len(sides), span=span)
+        return Chain((*sides, value), (self._sign(statement, sides[0], value),) * len(sides), span=span)
+
+    def _sign(self, statement: ast.stmt, symbol: Symbol, value: Node) -> str:
+        """Return := for an update of a parameter, else =."""
+        update = isinstance(statement, ast.AugAssign) or symbol in set(walk(value))
+        return ":=" if update and self.names.is_parameter(symbol.name) else "="
 
     def _assignments(self, statement: ast.stmt) -> Iterator[tuple[ast.expr, Node]]:
         """Yield the left sides of an assignment, each with the value."""
@@ -155,9 +227,9 @@ class _Lines:
                 yield from ((target, read) for target in targets)
             case ast.AugAssign(target=target, op=op, value=value):
                 before = self._before(target)
-                yield target, self.expressions.combine(
-                    op, before, self.expressions.read(value), statement
-                )
+                after = self.expressions.combine(op, before, self.expressions.read(value), statement)
+                self._in_place(before, after, statement)
+                yield target, after
             case ast.Expr(value=value) | ast.Assert(test=value):
                 raise self.expressions.error(statement, "a line name = … before the last line")
             case _:
@@ -166,12 +238,23 @@ class _Lines:
 
     def _before(self, target: ast.expr) -> Node:
         """Return what a name stood for before ``+=``: a parameter's value, or an earlier line."""
-        before = self.expressions.read(target)
-        known = before in self.expressions.given.values()
-        if not known and isinstance(before, Symbol) and not self.names.is_parameter(before.name):
-            expected = f"a line before that says what {_said(before)} is"
+        before, name = self.expressions.read(target), self._target(target)
+        known = name in self.expressions.arrays.views
+        if not known and isinstance(name, Symbol) and not self.names.is_parameter(name.name):
+            expected = f"a line before that says what {_said(name)} is"
             raise self.expressions.error(target, expected)
         return before
+
+    def _in_place(self, before: Node, value: Node, statement: ast.AugAssign) -> None:
+        """See that NumPy puts a value into the array it changes: one of its kind and shape."""
+        expressions = self.expressions
+        if expressions.is_number(before):
+            return  # a number is no array: the name gets another one
+        kinds = expressions.kind(before), expressions.kind(value)
+        if isinstance(statement.op, ast.MatMult) or not fits(*kinds):
+            expected = f"a line name = …: NumPy changes no array of {kinds[0].name}s like this in place"
+            raise expressions.never(statement, expected)
+        expressions.demands.append(Demand("shape", value, before))
 
     def _target(self, target: ast.expr) -> str | Symbol:
         try:
@@ -199,11 +282,7 @@ class _Lines:
         return Chain((read,), span=span)
 
     def _is_definition(self, symbol: Symbol) -> bool:
-        """Whether a line defines a free symbol.
-
-        A setting's own symbols have their values, so what a line says of them is put in: only
-        then is a line that says something false of them judged.
-        """
+        """Whether a line defines a free symbol.  A setting's own symbols have their values: a line claims them."""
         return self.names.free and not self.names.is_gradient(symbol.name)
 
     def _weigh(self, node: Node, statement: ast.stmt) -> None:
