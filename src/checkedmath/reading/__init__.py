@@ -139,4 +139,6 @@ def _not_read(stated: Statement, setting: Setting) -> tuple[str, ...]:
     return tuple(f"these words were not read: {words.strip()}" for words in stated.words)
 
 
-__all__ = ["LATEX", "NUMPY", "STYLES", "TEXT", "Reading", "is_final", "only_statement", "read", "read_statement", "styles_of"]
+__all__ = [
+    "LATEX", "NUMPY", "STYLES", "TEXT", "Reading", "is_final", "only_statement", "read", "read_statement", "styles_of",
+]  # fmt: skip

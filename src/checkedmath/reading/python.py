@@ -74,7 +74,8 @@ def read_numpy(text: str, setting: Setting) -> Reading:
     lines = _Lines(Expressions(source, names, read_call))
     for n, statement in enumerate(statements[:-1]):
         lines.earlier(statement, statements[n + 1 :])
-    *earlier, tree = (*lines.claims, *lines.final(statements[-1]))
+    last = lines.final(statements[-1])
+    *earlier, tree = (*lines.claims, *last)
     said = _Said(names)
     for start, end in source.comments:
         said.read(text, start + 1, end)
@@ -182,8 +183,12 @@ class _Lines:
         if self.claims and isinstance(statement, ast.Assign | ast.AugAssign):
             names = [self._target(target) for target, _ in self._assignments(statement)]
             if all(isinstance(name, str) for name in names):
+                self.earlier(statement, ())
                 return ()
-        return (self.last(statement),)
+        found = self.last(statement)
+        if isinstance(statement, ast.AugAssign) and (view := self.expressions.view(statement.target)) is not None:
+            self._change(statement.target, view, found.terms[-1], statement)
+        return (found,)
 
     def last(self, statement: ast.stmt) -> Chain:
         """Return the chain of a line."""

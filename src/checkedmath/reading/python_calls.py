@@ -52,6 +52,8 @@ INSTEAD = {
     "len": "A.shape[1] in place of len",
     "max": "np.maximum in place of max",
     "linalg.pinv": "np.linalg.inv",
+    "int": "np.int64: NumPy no longer has np.int",
+    "float": "np.float64: NumPy no longer has np.float",
 }
 
 
@@ -101,7 +103,8 @@ def dotted(func: ast.expr) -> str | None:
 def _numpy(reader: Expressions, node: ast.Call, name: str, *, bare: bool) -> Node:
     span = reader.source.span(node)
     if name == "transpose":
-        return reader.transpose(*_arguments(reader, node, 1), span)
+        (argument,) = _arguments(reader, node, 1)
+        return reader.transpose(argument, span)
     if name in ENTRYWISE or name in ONE:
         (x,) = (reader.read(a) for a in _arguments(reader, node, 1))
         kind = reader.known(kinds.of_function, node)(name, reader.kind(x)).strong
@@ -252,11 +255,11 @@ def _diag(reader: Expressions, node: ast.Call) -> Node:
 
 def _cast(reader: Expressions, name: str, value: Node, node: ast.expr) -> Node:
     """Return the value as another type.  Raises `Refused` where that cuts off, rounds or wraps round."""
-    kind = reader.known(kinds.cast, node)(name, reader.kind(value))
-    if kind is None:
+    before = reader.kind(value)
+    if name in kinds.BOOLS and before.name != kinds.BOOL:  # whether it is other than 0
         span = reader.source.span(node)
         return reader.mark(tree.Compare("≠", value, Number("0", span=span), span=span), kinds.A_BOOL)
-    return reader.mark(copy(value), kind)
+    return reader.mark(copy(value), reader.known(kinds.cast, node)(name, before))
 
 
 def _of_python(reader: Expressions, name: str, argument: ast.expr) -> Node:

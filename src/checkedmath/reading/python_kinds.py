@@ -21,6 +21,8 @@ SMALLS = frozenset({"float32", "float16", "int32", "int16", "int8", "uint8", "ui
 TYPES = FLOATS | INTEGERS | BOOLS | SMALLS
 #: Python's own types, which NumPy no longer has under these names.
 NOT_IN_NUMPY = frozenset({"float", "int"})
+#: Functions that make floats of 64 bits of whole numbers, but not of bools.
+TO_FLOAT = frozenset({"exp", "log", "sqrt", "tanh", "sigmoid", "linalg.inv", "linalg.det", "linalg.norm"})
 SIGNS: dict[type[ast.operator], str] = {
     ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.MatMult: "@", ast.Pow: "**",
 }  # fmt: skip
@@ -112,19 +114,21 @@ def of_function(name: str, kind: Kind) -> Kind:
         return A_FLOAT
     if name in {"abs", "absolute"} and kind.name in {INT, BOOL}:
         return kind.strong
-    if kind.name == INT and name in {"exp", "log", "sqrt", "tanh", "sigmoid", "linalg.inv", "linalg.det", "linalg.norm"}:
+    if name == "negative":
+        return negative(kind).strong
+    if kind.name == INT and name in TO_FLOAT:
         return A_FLOAT
-    if kind.name == INT and name in {"negative", "sign", "square"}:
+    if kind.name == INT and name in {"sign", "square"}:
         return whole(kind.bound**2 if name == "square" else kind.bound)
     raise NoKind(f"a float in {name}: 1. * (…) makes floats of bools and whole numbers")
 
 
-def cast(name: str, kind: Kind) -> Kind | None:
-    """Return the kind after a cast to a type of `TYPES`; None where it asks whether a number is other than 0."""
+def cast(name: str, kind: Kind) -> Kind:
+    """Return the kind after a cast to a type of `TYPES`; to a bool of a bool alone."""
     if name in FLOATS:
         return A_FLOAT
-    if name in BOOLS:
-        return kind if kind.name == BOOL else None
+    if name in BOOLS and kind.name == BOOL:
+        return kind
     if kind.name == BOOL:
         return Kind(SMALL) if name in SMALLS else whole(1)
     if name in INTEGERS and kind.name == INT:

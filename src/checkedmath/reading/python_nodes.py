@@ -353,7 +353,7 @@ class Expressions:
 
     # -- conditions and sizes ------------------------------------------------------------------
 
-    def _compare(self, node: ast.Compare) -> tree.Compare:
+    def _compare(self, node: ast.Compare) -> Node:
         if len(node.ops) > 1:
             raise self.refusal(node, "a chain of comparisons")
         op = COMPARED.get(type(node.ops[0]))
