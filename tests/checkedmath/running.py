@@ -1,7 +1,7 @@
 """NumPy text run for real: what a case says is written anew and run in a child process on the values of draws.
 
-It is written in two ways.  *Statement by statement*, from Python's syntax tree of the text, node for node, with every name
-put in anew: that is what NumPy makes of the text, and uses nothing of the checker but the meaning of names.  *From the
+It is written in two ways.  *Statement by statement*, from Python's syntax tree of the text, node for node, with
+every name put in anew: that is what NumPy makes of the text, and uses nothing of the checker but the meaning of names.  *From the
 checker's own tree*, resolved: that is what the checker makes of it.  The text itself is never run.
 """
 
@@ -13,7 +13,7 @@ import re
 import subprocess
 import sys
 from dataclasses import dataclass, field, replace
-from itertools import islice
+from itertools import islice, pairwise
 from pathlib import Path
 
 import numpy as np
@@ -145,6 +145,8 @@ class Runner:
         try:
             readings = self.session._lines(read(text, setting, "numpy"), setting)
             claims = [self.session.claim(reading, setting, "", {})[0] for reading in readings]
+            if len({claim.setting.name for claim in claims}) > 1:
+                raise NotRun("some lines are judged for one example, some for a batch")
             whole, setting, variant = readings[-1].whole, claims[-1].setting, claims[-1].shown
             variant = variant or setting.adapt(whole)
         except FormulaError:
@@ -174,7 +176,7 @@ class Runner:
         jobs = [job for case in self.cases for job in (*case.anew, *case.own)]
         np.savez(self.folder / "values.npz", **self.values)
         (self.folder / "jobs.json").write_text(json.dumps(jobs))
-        subprocess.run([sys.executable, "-I", str(CHILD), str(self.folder)], check=True, timeout=300)  # noqa: S603
+        subprocess.run([sys.executable, "-I", str(CHILD), str(self.folder)], check=True, timeout=300)
         results = iter(json.loads((self.folder / "results.json").read_text()))
         return [
             (case, list(islice(results, len(case.anew))), list(islice(results, len(case.own)))) for case in self.cases
@@ -279,7 +281,7 @@ class Runner:
         held = {*quantities, "np", *FUNCTIONS, *letters}
         if not {name.removesuffix("_") for name in names} <= held:
             return None
-        job = {"source": "", "pairs": [list(pair) for pair in zip(sides, sides[1:], strict=False)], "assigned": [],
+        job = {"source": "", "pairs": [list(pair) for pair in pairwise(sides)], "assigned": [],
                "truth": {}, "numbers": dict(letters), "arrays": {}, "layered": {}, "sizes": {}}  # fmt: skip
         for symbol in {node for node in walk(claim.tree) if isinstance(node, Symbol)}:
             name = symbol.name + "_" * (symbol.name == "lambda")
@@ -297,16 +299,21 @@ class Runner:
             place = f"{key}-{name}-{number}"
             self.values[place] = draw.value(symbol.name, number)
             job["layered"].setdefault(name, {})[number] = place
+        # A whole number of the code may be a float by a cast, which the tree no longer shows.
+        job["numbers"] = {name: float(number) for name, number in job["numbers"].items() if name not in letters} | {
+            name: number for name, number in job["numbers"].items() if name in {*letters, "L"}
+        }
         return job
 
 
 def _uses_itself(source: str, name: str) -> bool:
+    """Whether a statement gives this name a value made of its old one."""
     for statement in ast.parse(source).body:
         if isinstance(statement, ast.AugAssign) and getattr(statement.target, "id", "") == name:
             return True
-        if isinstance(statement, ast.Assign) and any(getattr(t, "id", "") == name for t in statement.targets):
-            if any(isinstance(node, ast.Name) and node.id == name for node in ast.walk(statement.value)):
-                return True
+        given = {getattr(target, "id", "") for target in getattr(statement, "targets", ())}
+        if name in given and any(getattr(node, "id", "") == name for node in ast.walk(statement.value)):
+            return True
     return False
 
 

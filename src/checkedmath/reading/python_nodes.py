@@ -193,6 +193,11 @@ class Expressions:
             case ast.Call(func=ast.Attribute(attr="transpose") | ast.Name(id="transpose"), args=[inner]):
                 view = self.view(inner)
                 return view.transposed if view is not None else None
+            case ast.Call(func=ast.Attribute(value=ast.Name(), attr=name) | ast.Name(id=name), args=[inner]) if (
+                name in kinds.TYPES
+            ):  # np.float64(x) of floats is x; of others, as x.astype(float) of all, it is a new array
+                before = self.kind(self.read(inner))
+                return self.view(inner) if kinds.cast(name, before) == before else None
             case ast.Name(id=name) if name in self.arrays.views:
                 found = self.arrays.view(name)
             case ast.Name() | ast.Attribute() | ast.Subscript() if self._is_symbol(node):

@@ -124,7 +124,9 @@ def _axis_sum(node: AxisSum, scope: Scope) -> Resolved:
     shape = part.shape
     if node.axis is None:
         return Resolved(node, ("1",) * len(shape) if node.keepdims else (), "", (part,))
-    if not scope.numpy and shape == ():
+    if scope.numpy and shape == ():
+        raise Unplaced(f"{name(node.operand)} is a number and has no axis {node.axis}", node)
+    if shape == ():
         return Resolved(node, (), "", (part,))
     if node.axis >= len(shape):
         raise ShapeError(f"axis={node.axis} does not exist: {name(node.operand)} is {say(shape)}", node)
