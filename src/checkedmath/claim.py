@@ -31,7 +31,7 @@ class Claim:
 
     def with_tree(self, tree: Chain) -> Claim:
         """Return the same claim about another tree (an edit of this one)."""
-        return replace(self, tree=tree, readings=())
+        return replace(self, tree=tree, readings=(), demands=())  # those were about what was written
 
 
 def claim_of(

@@ -72,7 +72,8 @@ def edited(text: str, random: Random) -> str:
             tree = _Put(piece, other).visit(tree)
         else:
             _line(tree, pieces, random)
-    return ast.unparse(ast.fix_missing_locations(tree))
+        tree = ast.parse(ast.unparse(ast.fix_missing_locations(tree)))  # no node stands in two places
+    return ast.unparse(tree)
 
 
 def _line(tree: ast.Module, pieces: list[ast.expr], random: Random) -> None:

@@ -1,8 +1,8 @@
 """NumPy text run for real: what a case says is written anew and run in a child process on the values of draws.
 
 It is written in two ways.  *Statement by statement*, from Python's syntax tree of the text, node for node, with
-every name put in anew: that is what NumPy makes of the text, and uses nothing of the checker but the meaning of names.  *From the
-checker's own tree*, resolved: that is what the checker makes of it.  The text itself is never run.
+every name put in anew: that is what NumPy makes of the text, and uses nothing of the checker but the meaning of names.
+*From the checker's own tree*, resolved: that is what the checker makes of it.  The text itself is never run.
 """
 
 from __future__ import annotations

@@ -58,7 +58,7 @@ def ran(helpers, session, folder, texts, *, refused=False):
 
 
 def disagreements(found):
-    """Return the texts of which the checker does not say what NumPy does: true is equal in each draw, and no exception."""
+    """Return the texts of which the checker does not say what NumPy does: equal in each draw, without an exception."""
     return [
         (case.text, verdict.verdict, verdict.message, anew, own) for verdict, (case, anew, own) in found
         if any(results and (set(results) == {"true"}) != (verdict.verdict == "holds") for results in (anew, own))
