@@ -480,6 +480,17 @@ def test_what_does_not_fit_into_an_array_is_refused(lines: str) -> None:
         read(f"{lines}\ndZ1 = dA1 * D")
 
 
+def test_what_a_line_gives_is_no_function_or_module_any_more() -> None:
+    with pytest.raises(Refused, match="another name: np holds something else"):
+        read("np = A2\ndZ2 = np.sum(A2)")
+    with pytest.raises(Refused, match="a sign such as \\* after sigmoid"):
+        read("sigmoid = A2\nA1 = sigmoid(Z1)")
+
+
+def test_a_size_is_claimed_and_not_given() -> None:
+    assert read("m = 5\ndW2 = dZ2 @ A1.T / m").earlier == (Chain((m, Number("5")), ("=",)),)
+
+
 def test_all_left_sides_of_a_line_are_one_array() -> None:
     assert read("D = E = A2 - Y\nD *= 2\ndZ2 = E").tree.terms[1] == times(Subtract(A2, Y), two)
 

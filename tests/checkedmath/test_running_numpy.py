@@ -59,10 +59,14 @@ def ran(helpers, session, folder, texts, *, refused=False):
 
 def disagreements(found):
     """Return the texts of which the checker does not say what NumPy does: equal in each draw, without an exception."""
-    return [
-        (case.text, verdict.verdict, verdict.message, anew, own) for verdict, (case, anew, own) in found
-        if any(results and (set(results) == {"true"}) != (verdict.verdict == "holds") for results in (anew, own))
-    ]  # fmt: skip
+    wrong = []
+    for verdict, (case, anew, own) in found:
+        holds, code, tree = verdict.verdict == "holds", set(anew) == {"true"}, set(own) <= {"true"}
+        if code and not holds and not tree:
+            continue  # a line that was false when it stood there, and that a line below has made good
+        if code != holds or (own and tree != holds):
+            wrong.append((case.text, verdict.verdict, verdict.message, anew, own))
+    return wrong
 
 
 @pytest.mark.parametrize("style", ["auto", "numpy"])

@@ -18,10 +18,10 @@ from dataclasses import dataclass, field, replace
 
 from checkedmath.errors import FormulaError, Unreadable
 from checkedmath.reading.python_arrays import Array, View
-from checkedmath.reading.python_calls import dotted, read_call
-from checkedmath.reading.python_kinds import fits
+from checkedmath.reading.python_calls import MODULES, dotted, read_call
+from checkedmath.reading.python_kinds import INT, fits
 from checkedmath.reading.python_names import PythonNames
-from checkedmath.reading.python_nodes import NEVER, Expressions
+from checkedmath.reading.python_nodes import CONTAINERS, NEVER, Expressions
 from checkedmath.reading.python_source import Source
 from checkedmath.reading.result import NUMPY, Demand, Reading
 from checkedmath.reading.scan import MAX_LENGTH, MAX_NESTING
@@ -116,7 +116,8 @@ class _Lines:
             self.read |= {node for node in walk(value) if isinstance(node, Symbol)}
             # All left sides of one line are names of one array.
             view = view or self._view(target, value, statement)
-            if isinstance(name, Symbol) and is_given(name.name, value, self.names.setting):
+            size = isinstance(name, Symbol) and self.expressions.kind(name).name == INT  # which the data say
+            if isinstance(name, Symbol) and not size and is_given(name.name, value, self.names.setting):
                 self._bind(name, View(Array(self.expressions.mark(copy(name), self.expressions.kind(value)))))
             elif isinstance(name, Symbol) and not self._goes_on(target, below):
                 sign = self._sign(statement, name, value)
@@ -272,6 +273,8 @@ class _Lines:
             return symbol
         if not isinstance(target, ast.Name):
             raise self.expressions.refusal(target, NEVER.get(type(target), "this left side"))
+        if target.id in MODULES | CONTAINERS:
+            raise self.expressions.never(target, f"another name: {target.id} holds something else")
         return target.id
 
     def _claim(self, value: ast.expr, span: Span) -> Chain:

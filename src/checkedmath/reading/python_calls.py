@@ -60,6 +60,8 @@ INSTEAD = {
 def read_call(reader: Expressions, node: ast.Call) -> Node:
     """Return the tree of a call.  Raises `Refused` for a function that is never read."""
     func = node.func
+    if isinstance(func, ast.Name) and func.id in reader.arrays.views:
+        raise reader.never(func, f"a sign such as * after {func.id}, which a line above has given")
     name = dotted(func)
     if name is not None:
         return _numpy(reader, node, name, bare=isinstance(func, ast.Name))
