@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from checkedmath.prepare import other_readings, prepare, target_first
-from checkedmath.reading.result import NUMPY, Reading
+from checkedmath.reading.result import NUMPY, Demand, Reading
 from checkedmath.settings import Setting, Shape
 from checkedmath.tree import Chain, Node, Subtract, Symbol
 
@@ -27,10 +27,11 @@ class Claim:
     target: Node | None = None
     text: str = ""  # as it was written
     update: Node | None = None  # the parameter whose update rule this is, W of W := …
+    demands: tuple[Demand, ...] = ()  # what else must be so if code is not to raise
 
     def with_tree(self, tree: Chain) -> Claim:
         """Return the same claim about another tree (an edit of this one)."""
-        return replace(self, tree=tree, readings=())
+        return replace(self, tree=tree, readings=(), demands=())  # those were about what was written
 
 
 def claim_of(
@@ -44,11 +45,22 @@ def claim_of(
     )
     claim = Claim(
         tree, twin, reading.style == NUMPY, others, layout or reading.layout, twin.adapt(tree), reading.layers,
-        dict(reading.shapes), text=reading.text,
+        dict(reading.shapes), text=reading.text, demands=_prepared(reading, setting, settings),
     )  # fmt: skip
     if len(reading.tree.relations) == 1 and isinstance(tree.terms[0], Subtract) and _is_name(reading.tree.terms[0]):
         claim.update = prepare(Chain(reading.tree.terms[:1]), twin, settings)[0].terms[0]
     return claim, notes
+
+
+def _prepared(reading: Reading, setting: Setting, settings: dict[str, Setting]) -> tuple[Demand, ...]:
+    """Return the demands of a reading with the same filled in as in its formula, beside which they are read."""
+    terms = reading.tree.terms
+    nodes = [node for demand in reading.demands for node in (demand.node, demand.like or demand.node)]
+    if not nodes:
+        return ()
+    filled = iter(prepare(Chain((*terms, *nodes)), setting, settings)[0].terms[len(terms) :])
+    pairs = ((demand, next(filled), next(filled)) for demand in reading.demands)
+    return tuple(Demand(demand.what, node, like if demand.like else None) for demand, node, like in pairs)
 
 
 def _is_name(node: Node) -> bool:

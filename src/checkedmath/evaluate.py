@@ -134,7 +134,7 @@ def evaluate(item: Resolved, env: Environment) -> Array:
     """Return the value: a number for shape (), else an array with as many axes as the shape has."""
     spend()
     value = RULES[type(item.node)](item, env)
-    if env.shaking is not None:
+    if env.shaking is not None and not isinstance(item.node, Compare):
         value = env.shaking.moved(value, env.xp)
     # What is a number by its shape is a number here too, also where it came out as (1, 1).
     return value.reshape(()) if item.shape == () and getattr(value, "ndim", 0) > 0 else value
@@ -223,7 +223,7 @@ def _multiply(item: Resolved, env: Environment) -> Array:
     if item.how == MATRIX:
         return left @ right
     if item.how == "outer":
-        return left @ right.T
+        return env.xp.outer(left, right)
     assert item.how == "jacobian"
     jacobians, columns = left, right  # (m, n, n) and (n, m)
     return env.xp.stack([jacobians[i].T @ columns[:, i] for i in range(columns.shape[1])], axis=1)
@@ -334,7 +334,8 @@ def _axis_sum(item: Resolved, env: Environment) -> Array:
 
 
 def _compare(item: Resolved, env: Environment) -> Array:
-    left, right = (env.xp.real(v) for v in _pair(item, env))
+    # Which side is larger is no matter of rounding: shaken, x == x would be false.
+    left, right = (env.xp.real(v) for v in _pair(item, replace(env, shaking=None)))
     node: Compare = item.node  # type: ignore[assignment]
     signs = {">": left > right, "<": left < right, "≥": left >= right, "≤": left <= right, "=": left == right}
     return signs.get(node.op, left != right) * 1.0

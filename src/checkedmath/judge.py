@@ -18,7 +18,7 @@ from checkedmath.evaluate import Environment
 from checkedmath.exact import compared
 from checkedmath.instances import at_depth, instances, last_layer, layers_of
 from checkedmath.settings import Setting, Shape
-from checkedmath.shapes import COURSE, DENOMINATOR, NUMERATOR, Resolved, Scope, View, resolve, say
+from checkedmath.shapes import COURSE, DENOMINATOR, NUMERATOR, Resolved, Scope, View, resolve, say, see
 from checkedmath.shapes.arithmetic import fill
 from checkedmath.shapes.indices import free_indices
 from checkedmath.tree import Chain, Constant, Derivative, Index, Node, Number, RealSpace, Symbol, walk
@@ -45,7 +45,8 @@ def judge(claim: Claim, notes: tuple[str, ...] = ()) -> Verdict:
             )  # fmt: skip
         first = first or trial
     assert first is not None
-    found = _other_world(claim)
+    # NumPy has no other world: what is not modelled here is not modelled there.
+    found = None if claim.numpy and first.unplaced else _other_world(claim)
     if found is not None:
         way, trial, layout = found
         where = tuple(Condition(r.code, r.text) for r in way.respects)
@@ -130,6 +131,8 @@ def attempt(claim: Claim, way: Way, layout: str, only_first: bool = False) -> Tr
         resolved = tuple(resolve(term, scope) for term in tree.terms if not isinstance(term, RealSpace))
         if _states_a_shape(tree):
             return _shape_claim(tree, resolved, scope)
+        for demand in claim.demands:
+            see(demand, scope)
         candidates = _candidates(claim, tree, resolved, scope)
         if not tree.relations and not candidates:
             return Trial(False, f"{say(resolved[0].shape)}: no gradient of {claim.setting.name} has this shape",

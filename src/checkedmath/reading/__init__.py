@@ -7,7 +7,7 @@ from dataclasses import replace
 from graphlib import CycleError, TopologicalSorter
 
 from checkedmath.budget import MAX_DEPTH, MAX_LENGTH, MAX_NODES, spend
-from checkedmath.errors import TooDeep, TooLong, Unreadable
+from checkedmath.errors import Refused, TooDeep, TooLong, Unreadable
 from checkedmath.reading.names import names_of
 from checkedmath.reading.result import LATEX, NUMPY, STYLES, TEXT, Reading
 from checkedmath.settings import Setting
@@ -22,6 +22,7 @@ LAYER_LETTERS = {"l", "ℓ"}
 
 NUMPY_SIGNS = re.compile(
     r"\bnp\.|\bnumpy\.|@|\*\*|\.dot\(|\baxis\s*=|cache\[|parameters\[|\blambd\b|\.shape\[|_prev\b"
+    r"|(?<![\w.])sum\("
 )
 LATEX_SIGNS = re.compile(r"\\[A-Za-z]|[\^_]\{")
 
@@ -38,6 +39,8 @@ def read(text: str, setting: Setting, style: str = "auto") -> Reading:
             return weighed(_read_numpy(text, setting) if likely == NUMPY else _read_text(text, setting, likely))
         except Unreadable as error:
             first = first or error
+            if is_final(likely, first):
+                break
     assert first is not None
     raise first
 
@@ -63,6 +66,11 @@ def styles_of(text: str, style: str = "auto") -> list[str]:
     if is_numpy(text):
         return [NUMPY, TEXT]
     return [TEXT, NUMPY]
+
+
+def is_final(style: str, first: Unreadable) -> bool:
+    """Whether a text is read in no further style: what NumPy would refuse is not mathematics instead."""
+    return style == NUMPY and isinstance(first, Refused)
 
 
 def weighed(reading: Reading) -> Reading:
@@ -175,6 +183,6 @@ def _not_read(stated: Statement, setting: Setting) -> tuple[str, ...]:
 
 
 __all__ = [
-    "LATEX", "NUMPY", "STYLES", "TEXT", "Reading", "is_numpy", "only_statement", "read", "read_statement", "styles_of",
-    "weighed",
+    "LATEX", "NUMPY", "STYLES", "TEXT", "Reading", "is_final", "is_numpy", "only_statement", "read", "read_statement",
+    "styles_of", "weighed",
 ]  # fmt: skip

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from checkedmath.errors import Unreadable
 from checkedmath.free import opened
-from checkedmath.reading import read, read_statement, styles_of
+from checkedmath.reading import is_final, read, read_statement, styles_of
 from checkedmath.reading.result import LATEX, NUMPY, Reading
 from checkedmath.settings import Setting, is_given
 from checkedmath.syntax.source import Statement, take_apart
@@ -43,6 +43,8 @@ def read_lines(text: str, setting: Setting, style: str = "auto") -> list[Line]:
             found = _lines_of_code(text, setting) if likely == NUMPY else _parts(text, setting, likely)
         except Unreadable as error:
             fault = error if fault is None and not partly else fault
+            if is_final(likely, error):
+                break
             continue
         if not any(line.fault for line in found):
             return _stated(found, text, setting)

@@ -13,17 +13,20 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from copy import copy
+from dataclasses import dataclass, field, replace
 
 from checkedmath.budget import MAX_LENGTH, MAX_NESTING, MAX_NODES
 from checkedmath.errors import FormulaError, TooLong, Unreadable
-from checkedmath.reading.python_calls import dotted, read_call
+from checkedmath.reading.python_arrays import Array, View
+from checkedmath.reading.python_calls import MODULES, dotted, read_call
+from checkedmath.reading.python_kinds import INT, fits
 from checkedmath.reading.python_names import PythonNames
-from checkedmath.reading.python_nodes import NEVER, Expressions
+from checkedmath.reading.python_nodes import CONTAINERS, NEVER, Expressions
 from checkedmath.reading.python_source import Source
-from checkedmath.reading.result import NUMPY, Reading
+from checkedmath.reading.result import NUMPY, Demand, Reading
 from checkedmath.settings import Setting, Shape, is_given
-from checkedmath.tree import Chain, Compare, Node, Span, Symbol, Transpose, children, walk
+from checkedmath.tree import Chain, Compare, Node, Span, Symbol, children, walk
 
 EQUAL_CALLS = frozenset({"allclose", "array_equal", "testing.assert_allclose", "assert_allclose"})
 STATEMENTS: dict[type[ast.AST], str] = {
@@ -69,7 +72,8 @@ def read_numpy(text: str, setting: Setting) -> Reading:
     lines = _Lines(Expressions(source, names, read_call))
     for n, statement in enumerate(statements[:-1]):
         lines.earlier(statement, statements[n + 1 :])
-    *earlier, tree = (*lines.claims, *lines.final(statements[-1]))
+    last = lines.final(statements[-1])
+    *earlier, tree = (*lines.claims, *last)
     said = _Said(names)
     for start, end in source.comments:
         said.read(text, start + 1, end)
@@ -81,6 +85,7 @@ def read_numpy(text: str, setting: Setting) -> Reading:
         shapes=said.shapes,
         notes=tuple(dict.fromkeys([*lines.expressions.notes, *said.notes])),
         earlier=tuple(earlier),
+        demands=tuple(lines.expressions.demands),
     )  # fmt: skip
 
 
@@ -91,64 +96,76 @@ class _Lines:
         self.expressions, self.names = expressions, expressions.names
         self.definitions: list[tuple[str, Chain]] = []
         self.claims: list[Chain] = []  # of the lines before the last
-        self.shared: dict[str | Symbol, set[str | Symbol]] = {}  # names of one array: D = A2, and D -= Y changes A2
+        self.claimed: set[Symbol] = set()
+        self.read: set[Symbol] = set()  # what the lines so far have named
         self.weights: dict[int, tuple[int, int]] = {}
 
     def earlier(self, statement: ast.stmt, below: Sequence[ast.stmt]) -> None:
         """Remember what a line before the last says of a name: a claim, a definition or a part of one."""
         span = self.expressions.source.span(statement)
+        view = None
         for target, value in self._assignments(statement):
             name = self._target(target)
             self._weigh(value, statement)
             if isinstance(name, Symbol) and self._is_definition(name):
-                self.definitions.append((name.name, Chain((name, value), ("=",), span=span)))
-            elif isinstance(name, Symbol) and is_given(name.name, value, self.names.setting):
-                self.expressions.given.pop(name, None)
+                self._define(name, value, statement)
+                self.read |= {node for node in walk(value) if isinstance(node, Symbol)}
+                continue
+            self.read |= {node for node in walk(value) if isinstance(node, Symbol)}
+            # All left sides of one line are names of one array.
+            view = view or self._view(target, value, statement)
+            size = isinstance(name, Symbol) and self.expressions.kind(name).name == INT  # which the data say
+            if isinstance(name, Symbol) and not size and is_given(name.name, value, self.names.setting):
+                self._bind(name, View(Array(self.expressions.mark(copy(name), self.expressions.kind(value)))))
             elif isinstance(name, Symbol) and not self._goes_on(target, below):
-                self._claims(name, value, statement)
+                sign = self._sign(statement, name, value)
+                self.claims.append(Chain((name, value), (sign,), span=span))
+                self.claimed.add(name)
+                # The lines below may use it as right; after an update they use the new value.
+                self._bind(name, self._right(view, name, value) if sign == "=" else view)
             else:
-                self._give(name, value, statement)
+                self.expressions.demands.append(Demand("value", value))
+                self._bind(name, view)
 
-    def _claims(self, name: Symbol, value: Node, statement: ast.stmt) -> None:
-        """Take a line as a claim; the lines below may use its left side as right."""
-        sign = self._sign(statement, name, value)
-        self.claims.append(Chain((name, value), (sign,), span=self.expressions.source.span(statement)))
-        if isinstance(statement, ast.AugAssign) or sign == ":=":  # W2 has another value, and dA1 below too
-            self._give(name, value, statement)
-        if sign != ":=":
-            self.expressions.given.pop(name, None)
-        if not isinstance(statement, ast.AugAssign):
-            self._share(name, statement)
+    def _define(self, name: Symbol, value: Node, statement: ast.stmt) -> None:
+        """Take a line as the definition of a free symbol, of which there is one, before it is used."""
+        if any(name.name == known for known, _ in self.definitions) or name in self.read or name in set(walk(value)):
+            said = f"one definition of {name.name}, before it is used"
+            raise self.expressions.error(statement, said)
+        self.definitions.append((name.name, Chain((name, value), ("=",), span=self.expressions.source.span(statement))))
 
-    def _give(self, name: str | Symbol, value: Node, statement: ast.stmt) -> None:
-        """Put this value in where a line below uses the name, or another name of the same array."""
-        given = self.expressions.given
-        if isinstance(statement, ast.AugAssign):
-            if isinstance(given.get(name), Transpose):
-                expected = "a copy before this: it is an array of another name, transposed, which would change too"
-                raise self.expressions.error(statement, expected)
-            given |= dict.fromkeys(self.shared.get(name, {name}), value)
-        else:
-            self._share(name, statement)
-            given[name] = value
+    def _view(self, target: ast.expr, value: Node, statement: ast.stmt) -> View:
+        """Return the array that a line gives a name to; ``x += y`` changes the one that x has."""
+        old = self.expressions.view(target) if isinstance(statement, ast.AugAssign) else None
+        if old is not None:
+            self._change(target, old, value, statement)
+            return old
+        written = statement.value if isinstance(statement, ast.Assign) else None
+        return (self.expressions.view(written) if written is not None else None) or View(Array(value))
 
-    def _share(self, name: str | Symbol, statement: ast.stmt) -> None:
-        """Remember whether a name is from now on another name of an array, D = A2, or no longer one."""
-        self.shared.get(name, set()).discard(name)
-        names = {name}
-        if isinstance(statement, ast.Assign) and (other := self._name(statement.value)) is not None:
-            names = self.shared.setdefault(other, {other})
-            names.add(name)
-        self.shared[name] = names
+    def _change(self, target: ast.expr, view: View, value: Node, statement: ast.stmt) -> None:
+        """Change an array in place, under all of its names."""
+        array, name = view.array, self._target(target)
+        others = [key for key in self.expressions.arrays.names(array) if key != name]
+        shared = others or (array.symbol is not None and array.symbol != name)
+        if shared and (self.names.free or re.search(r"\bjnp\.", self.expressions.source.text)):
+            raise self.expressions.never(statement, "a copy before this: another name of the array would change too")
+        self.expressions.change(view, value)
+        for key in others:
+            if key in self.claimed and isinstance(key, Symbol):  # what a line said of it is no longer so
+                seen = self.expressions.arrays.value(key)
+                assert seen is not None
+                self.claims.append(Chain((key, seen), ("=",), span=self.expressions.source.span(statement)))
 
-    def _name(self, value: ast.expr) -> str | Symbol | None:
-        """Return what a value names, if it is a name alone."""
-        if isinstance(value, ast.Name) and value.id in self.expressions.given:
-            return value.id
-        try:
-            return self.expressions.symbol(value)
-        except Unreadable:
-            return None
+    def _right(self, view: View, name: Symbol, value: Node) -> View:
+        """Return a view that a line claims to be a symbol's; one entry where that is a number stays what it is."""
+        quantity = self.names.setting.quantities.get(name.name)
+        if quantity is not None and not quantity.shape and not self.expressions.is_number(value):
+            return view
+        return replace(view, right=name, when=view.array.value)
+
+    def _bind(self, name: str | Symbol, view: View) -> None:
+        self.expressions.arrays.views[name] = view
 
     def _goes_on(self, target: ast.expr, below: Sequence[ast.stmt]) -> bool:
         """Whether the next line that gives this name takes up what it is here: ``dW2 /= m``, ``dW2 = dW2 / m``."""
@@ -165,8 +182,12 @@ class _Lines:
         if self.claims and isinstance(statement, ast.Assign | ast.AugAssign):
             names = [self._target(target) for target, _ in self._assignments(statement)]
             if all(isinstance(name, str) for name in names):
+                self.earlier(statement, ())
                 return ()
-        return (self.last(statement),)
+        found = self.last(statement)
+        if isinstance(statement, ast.AugAssign) and (view := self.expressions.view(statement.target)) is not None:
+            self._change(statement.target, view, found.terms[-1], statement)
+        return (found,)
 
     def last(self, statement: ast.stmt) -> Chain:
         """Return the chain of a line."""
@@ -210,9 +231,9 @@ class _Lines:
                 yield from ((target, read) for target in targets)
             case ast.AugAssign(target=target, op=op, value=value):
                 before = self._before(target)
-                yield target, self.expressions.combine(
-                    op, before, self.expressions.read(value), statement
-                )
+                after = self.expressions.combine(op, before, self.expressions.read(value), statement)
+                self._in_place(before, after, statement)
+                yield target, after
             case ast.Expr(value=value) | ast.Assert(test=value):
                 raise self.expressions.error(statement, "a line name = … before the last line")
             case _:
@@ -221,12 +242,23 @@ class _Lines:
 
     def _before(self, target: ast.expr) -> Node:
         """Return what a name stood for before ``+=``: a parameter's value, or an earlier line."""
-        before = self.expressions.read(target)
-        known = before in self.expressions.given.values()
-        if not known and isinstance(before, Symbol) and not self.names.is_parameter(before.name):
-            expected = f"a line before that says what {_said(before)} is"
+        before, name = self.expressions.read(target), self._target(target)
+        known = name in self.expressions.arrays.views
+        if not known and isinstance(name, Symbol) and not self.names.is_parameter(name.name):
+            expected = f"a line before that says what {_said(name)} is"
             raise self.expressions.error(target, expected)
         return before
+
+    def _in_place(self, before: Node, value: Node, statement: ast.AugAssign) -> None:
+        """See that NumPy puts a value into the array it changes: one of its kind and shape."""
+        expressions = self.expressions
+        if expressions.is_number(before):
+            return  # a number is no array: the name gets another one
+        kinds = expressions.kind(before), expressions.kind(value)
+        if isinstance(statement.op, ast.MatMult) or not fits(*kinds):
+            expected = f"a line name = …: NumPy changes no array of {kinds[0].name}s like this in place"
+            raise expressions.never(statement, expected)
+        expressions.demands.append(Demand("shape", value, before))
 
     def _target(self, target: ast.expr) -> str | Symbol:
         try:
@@ -239,6 +271,8 @@ class _Lines:
             return symbol
         if not isinstance(target, ast.Name):
             raise self.expressions.refusal(target, NEVER.get(type(target), "this left side"))
+        if target.id in MODULES | CONTAINERS:
+            raise self.expressions.never(target, f"another name: {target.id} holds something else")
         return target.id
 
     def _claim(self, value: ast.expr, span: Span) -> Chain:

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
+from copy import copy
+from dataclasses import replace
 from difflib import get_close_matches
 
 from checkedmath import tree
 from checkedmath.errors import Refused, Unreadable
+from checkedmath.reading import python_kinds as kinds
+from checkedmath.reading.python_kinds import Kind
 from checkedmath.reading.python_names import Unknown, derivative
 from checkedmath.reading.python_nodes import AXES, BACK, CONTAINERS, Expressions
-from checkedmath.tree import BROADCAST, MATMUL, OUTER, Node, Number, Span
+from checkedmath.reading.result import Demand
+from checkedmath.tree import OUTER, Node, Number, Span
 
 MODULES = frozenset({"np", "numpy", "jnp"})
-
-
-def _product(sign: str) -> Callable[[Node, Node, Span], Node]:
-    return lambda left, right, span: tree.Multiply(sign, left, right, span=span)
-
-
 ONE: dict[str, Callable[[Node, Span], Node]] = {
     "transpose": lambda x, span: tree.Transpose(x, span=span),
     "negative": lambda x, span: tree.Negate(x, span=span),
@@ -30,26 +29,20 @@ ONE: dict[str, Callable[[Node, Span], Node]] = {
     "linalg.norm": lambda x, span: tree.Apply("norm", x, span=span),
     "trace": lambda x, span: tree.Apply("tr", x, span=span),
 }
-TWO: dict[str, Callable[[Node, Node, Span], Node]] = {
-    "dot": _product(MATMUL), "matmul": _product(MATMUL), "multiply": _product(BROADCAST),
-    "outer": _product(OUTER),
-    "add": lambda x, y, span: tree.Add(x, y, span=span),
-    "subtract": lambda x, y, span: tree.Subtract(x, y, span=span),
-    "divide": lambda x, y, span: tree.Divide(x, y, numpy=True, span=span),
-    "true_divide": lambda x, y, span: tree.Divide(x, y, numpy=True, span=span),
-    "power": lambda x, y, span: tree.Power(x, y, numpy=True, span=span),
-    "float_power": lambda x, y, span: tree.Power(x, y, numpy=True, span=span),
-    "maximum": lambda x, y, span: tree.Maximum(x, y, span=span),
+#: Functions that do what an operator does, but that numbers become NumPy's.
+TWO: dict[str, ast.operator] = {
+    "matmul": ast.MatMult(), "multiply": ast.Mult(), "add": ast.Add(), "subtract": ast.Sub(), "divide": ast.Div(),
+    "true_divide": ast.Div(), "logical_and": ast.BitAnd(), "logical_or": ast.BitOr(),
 }  # fmt: skip
+POWERS = frozenset({"power", "float_power"})
+COPIES = frozenset({"copy", "array"})
 ENTRYWISE = frozenset({"exp", "log", "sqrt", "tanh", "abs", "sign"})
 SUMS = {"sum": False, "mean": True, "average": True}
-FLOATS = frozenset({"float", "float64", "float32", "double"})
-INTEGERS = frozenset({"int", "int64", "int32", "int8", "uint8", "bool", "bool_"})
 FLAT = frozenset({"ravel", "flatten", "squeeze"})
 NUMPY = frozenset({
-    *ONE, *TWO, *ENTRYWISE, *SUMS, *FLOATS, *INTEGERS, "where", "diag",
+    *ONE, *TWO, *ENTRYWISE, *SUMS, *POWERS, *COPIES, *kinds.TYPES, "where", "diag", "dot", "outer", "maximum",
+    "logical_not",
 })  # fmt: skip
-METHODS = frozenset({"dot", "sum", "mean", "transpose", "astype"})
 #: What to write in place of a function that is not read.
 INSTEAD = {
     "reshape": "np.sum with keepdims=True, which needs no reshape",
@@ -59,12 +52,16 @@ INSTEAD = {
     "len": "A.shape[1] in place of len",
     "max": "np.maximum in place of max",
     "linalg.pinv": "np.linalg.inv",
+    "int": "np.int64: NumPy no longer has np.int",
+    "float": "np.float64: NumPy no longer has np.float",
 }
 
 
 def read_call(reader: Expressions, node: ast.Call) -> Node:
     """Return the tree of a call.  Raises `Refused` for a function that is never read."""
     func = node.func
+    if isinstance(func, ast.Name) and func.id in reader.arrays.views:
+        raise reader.never(func, f"a sign such as * after {func.id}, which a line above has given")
     name = dotted(func)
     if name is not None:
         return _numpy(reader, node, name, bare=isinstance(func, ast.Name))
@@ -80,10 +77,10 @@ def read_call(reader: Expressions, node: ast.Call) -> Node:
         function = reader.function(func)
     if function is not None:
         (argument,) = _arguments(reader, node, 1)
+        x = reader.read(argument)
+        kind = reader.known(kinds.of_function, argument)(function.name, reader.kind(x))
         span = reader.source.span(node)
-        return tree.Apply(
-            function.name, reader.read(argument), function.layer, function.primes, span=span
-        )
+        return reader.mark(tree.Apply(function.name, x, function.layer, function.primes, span=span), kind)
     if isinstance(func, ast.Attribute) and not _in_container(func):
         return _method(reader, node, func)
     if isinstance(func, ast.Name):
@@ -107,54 +104,108 @@ def dotted(func: ast.expr) -> str | None:
 
 def _numpy(reader: Expressions, node: ast.Call, name: str, *, bare: bool) -> Node:
     span = reader.source.span(node)
+    if name == "transpose":
+        (argument,) = _arguments(reader, node, 1)
+        return reader.transpose(argument, span)
     if name in ENTRYWISE or name in ONE:
         (x,) = (reader.read(a) for a in _arguments(reader, node, 1))
-        return ONE[name](x, span) if name in ONE else tree.Apply(name, x, span=span)
-    if name in TWO:
-        x, y = (reader.read(a) for a in _arguments(reader, node, 2))
-        return TWO[name](x, y, span)
+        kind = reader.known(kinds.of_function, node)(name, reader.kind(x)).strong
+        return reader.mark(ONE[name](x, span) if name in ONE else tree.Apply(name, x, span=span), kind)
     if name in SUMS:
-        if bare and name == "sum":
-            reader.notes.append("sum was read as np.sum; Python's own sum adds up rows")
-        return _sum(reader, node, name, None)
+        return _python_sum(reader, node) if bare and name == "sum" else _sum(reader, node, name, None)
     if name == "where":
-        condition, yes, no = _arguments(reader, node, 3)
-        test = reader.read(condition)
-        if not isinstance(test, tree.Compare):
-            raise reader.error(condition, "a condition such as Z > 0")
-        return tree.Cases(((reader.read(yes), test), (reader.read(no), None)), span=span)
+        return _where(reader, node)
     if name == "diag":
         return _diag(reader, node)
-    if name in FLOATS or name in INTEGERS:
+    if name == "logical_not":
         (argument,) = _arguments(reader, node, 1)
+        return reader.complement(reader.read(argument), node)
+    if name in COPIES:
+        (argument,) = _arguments(reader, node, 1)
+        return reader.array(argument)
+    if name in kinds.TYPES and (bare or name not in kinds.NOT_IN_NUMPY):
+        (argument,) = _arguments(reader, node, 1)
+        if bare and name in {"float", "int", "bool"}:
+            return _of_python(reader, name, argument)
         return _cast(reader, name, reader.read(argument), argument)
+    if name in NUMPY and name not in kinds.TYPES:
+        x, y = (reader.read(a) for a in _arguments(reader, node, 2))
+        return _of_two(reader, node, name, x, y)
     raise _refused(reader, node.func, name)
+
+
+def _of_two(reader: Expressions, node: ast.expr, name: str, x: Node, y: Node) -> Node:
+    """Return a NumPy function of two arguments; np.dot with a number scales."""
+    span, pair = reader.source.span(node), (reader.kind(x), reader.kind(y))
+    if name == "dot":
+        scales = reader.is_number(x) or reader.is_number(y)
+        found = reader.combine(ast.Mult() if scales else ast.MatMult(), x, y, node)
+    elif name in {"maximum", "outer"}:
+        kind = reader.known(kinds.joined, node)("max" if name == "maximum" else name, *pair)
+        made = tree.Maximum(x, y, span=span) if name == "maximum" else tree.Multiply(OUTER, x, y, span=span)
+        found = reader.mark(made, kind)
+    elif name == "float_power":
+        floats = (Kind(kinds.FLOAT, kind.weak) if kind.name == kinds.INT else kind for kind in pair)
+        kind = reader.known(kinds.joined, node)("**", *floats)
+        found = reader.mark(tree.Power(x, y, numpy=True, span=span), kind)
+    elif name == "power":
+        x = reader.mark(copy(x), pair[0].strong)
+        found = reader.combine(ast.Pow(), x, y, node)
+    else:
+        found = reader.combine(TWO[name], x, y, node)
+    return reader.mark(found, reader.kind(found).strong)
+
+
+def _where(reader: Expressions, node: ast.Call) -> Node:
+    condition, *values = _arguments(reader, node, 3)
+    test = reader.read(condition)
+    if reader.kind(test).name != kinds.BOOL:
+        raise reader.never(condition, "a condition such as Z > 0")
+    yes, no = map(reader.read, values)
+    kind = reader.known(kinds.joined, node)("where", reader.kind(yes), reader.kind(no))
+    found = tree.Cases(((yes, test), (no, None)), span=reader.source.span(node))
+    return reader.mark(found, kind.strong)
 
 
 def _method(reader: Expressions, node: ast.Call, func: ast.Attribute) -> Node:
     name, span = func.attr, reader.source.span(node)
     if name == "dot":
         (other,) = _arguments(reader, node, 1)
-        return tree.Multiply(MATMUL, reader.read(func.value), reader.read(other), span=span)
+        return _of_two(reader, node, name, reader.array(func.value), reader.read(other))
     if name in {"sum", "mean"}:
         return _sum(reader, node, name, func.value)
     if name == "transpose":
         _arguments(reader, node, 0)
-        return tree.Transpose(reader.read(func.value), span=span)
+        return reader.transpose(func.value, span)
+    if name == "copy":
+        _arguments(reader, node, 0)
+        return reader.array(func.value)
     if name == "astype":
         (kind,) = _arguments(reader, node, 1)
-        return _cast(reader, _type_name(reader, kind), reader.read(func.value), func.value)
+        return _cast(reader, _type_name(reader, kind), reader.array(func.value), func.value)
     if name == "T":
         raise reader.error(func, f"a sign such as * after {reader.written(func)}")
     raise _refused(reader, func, name)
 
 
+def _python_sum(reader: Expressions, node: ast.Call) -> Node:
+    """Read Python's own sum, which adds up the rows of an array and knows no axis."""
+    for keyword in node.keywords:
+        if keyword.arg in {"axis", "keepdims"}:
+            raise reader.never(keyword.value, f"np.sum: Python's own sum has no {keyword.arg}")
+    (argument,) = _arguments(reader, node, 1)
+    body = reader.array(argument)
+    kind = reader.known(kinds.of_function, node)("sum", reader.kind(body))
+    return reader.mark(tree.AxisSum(body, 0, span=reader.source.span(node)), kind)
+
+
 def _sum(reader: Expressions, node: ast.Call, name: str, operand: ast.expr | None) -> Node:
     _check_plain(reader, node)
     values, options = list(node.args), {k.arg: k.value for k in node.keywords}
-    if operand is None and values:
-        operand = values.pop(0)
-    if operand is None:
+    body = reader.array(operand) if operand is not None else None
+    if body is None and values:
+        body = reader.read(values.pop(0))
+    if body is None:
         raise reader.error(node, f"something to add up in np.{name}")
     if values and "axis" not in options:
         options["axis"] = values.pop(0)
@@ -163,10 +214,10 @@ def _sum(reader: Expressions, node: ast.Call, name: str, operand: ast.expr | Non
     for keyword in node.keywords:
         if keyword.arg not in {"axis", "keepdims"}:
             raise reader.error(keyword.value, f"axis or keepdims in np.{name}")
-    body = reader.read(operand)
     axis = _axis(reader, options.get("axis"), body)
     keepdims = _flag(reader, options.get("keepdims"))
-    return tree.AxisSum(body, axis, keepdims, SUMS[name], span=reader.source.span(node))
+    kind = reader.known(kinds.of_function, node)("mean" if SUMS[name] else "sum", reader.kind(body))
+    return reader.mark(tree.AxisSum(body, axis, keepdims, SUMS[name], span=reader.source.span(node)), kind)
 
 
 def _axis(reader: Expressions, node: ast.expr | None, body: Node) -> int | None:
@@ -193,39 +244,44 @@ def _flag(reader: Expressions, node: ast.expr | None) -> bool:
 
 
 def _diag(reader: Expressions, node: ast.Call) -> Node:
+    """Read np.diag of an array with one axis, such as a.ravel(): of two axes NumPy takes the diagonal."""
     (argument,) = _arguments(reader, node, 1)
     match argument:
-        case ast.Call(func=ast.Attribute(attr=name, value=inner), args=[], keywords=[]):
-            flat = name in FLAT
+        case ast.Call(func=ast.Attribute(value=inner, attr=name), args=[], keywords=[]) if name in FLAT:
+            x = reader.array(inner)
         case _:
-            inner, flat = argument, False
-    if not flat:
-        inner = argument
-        reader.notes.append(
-            "np.diag was read as diag; of a column with two axes NumPy takes the first entry, "
-            "np.diag(a.ravel()) makes the matrix"
-        )
-    return tree.Apply("diag", reader.read(inner), span=reader.source.span(node))
+            x = reader.read(argument)
+            reader.demands.append(Demand("one axis", x))
+    return reader.mark(tree.Apply("diag", x, span=reader.source.span(node)), reader.kind(x))
 
 
 def _cast(reader: Expressions, name: str, value: Node, node: ast.expr) -> Node:
-    """Return the value: a cast changes no number, but for integers made of decimals."""
-    if name in INTEGERS and not isinstance(value, tree.Compare):
-        raise reader.error(node, f"a condition such as Z > 0, for {name} cuts off decimals")
-    return value
+    """Return the value as another type.  Raises `Refused` where that cuts off, rounds or wraps round."""
+    before = reader.kind(value)
+    if name in kinds.BOOLS and before.name != kinds.BOOL:  # whether it is other than 0
+        span = reader.source.span(node)
+        return reader.mark(tree.Compare("≠", value, Number("0", span=span), span=span), kinds.A_BOOL)
+    return reader.mark(copy(value), reader.known(kinds.cast, node)(name, before))
+
+
+def _of_python(reader: Expressions, name: str, argument: ast.expr) -> Node:
+    """Read Python's float and int, which take a number and no array."""
+    value = reader.read(argument)
+    kind = reader.kind(value)
+    if name == "bool" or (name == "int" and kind.name != kinds.INT):
+        raise reader.never(argument, f"np.where or a comparison in place of {name}, which takes one number")
+    reader.demands.append(Demand("number", value))
+    return reader.mark(copy(value), Kind(kinds.FLOAT, weak=True) if name == "float" else replace(kind, weak=True))
 
 
 def _type_name(reader: Expressions, node: ast.expr) -> str:
     match node:
-        case ast.Name(id=name) | ast.Constant(value=str(name)):
-            pass
+        case ast.Name(id=name) | ast.Constant(value=str(name)) if name in kinds.TYPES:
+            return name
         case ast.Attribute(value=ast.Name(id=module), attr=name) if module in MODULES:
-            pass
-        case _:
-            name = ""
-    if name not in FLOATS and name not in INTEGERS:
-        raise reader.error(node, "float or int")
-    return name
+            if name in kinds.TYPES - kinds.NOT_IN_NUMPY:
+                return name
+    raise reader.never(node, "float or int")
 
 
 def _derivative(reader: Expressions, node: ast.Call) -> Node:

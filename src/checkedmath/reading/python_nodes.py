@@ -9,8 +9,12 @@ from collections.abc import Callable
 
 from checkedmath import tree
 from checkedmath.errors import Refused, Unreadable
+from checkedmath.reading import python_kinds as kinds
+from checkedmath.reading.python_arrays import Arrays, View
+from checkedmath.reading.python_kinds import Kind, NoKind
 from checkedmath.reading.python_names import Function, PythonNames, Unknown, derivative
 from checkedmath.reading.python_source import Source
+from checkedmath.reading.result import Demand
 from checkedmath.tree import BROADCAST, MATMUL, Index, Node, Number, Symbol
 
 #: Objects and dictionaries in which code keeps its symbols: ``cache["Z1"]``, ``net.W[2]``.
@@ -38,6 +42,11 @@ OPERATORS: dict[type[ast.operator], Callable[..., Node]] = {
     ast.Div: lambda left, right, span: tree.Divide(left, right, numpy=True, span=span),
     ast.Pow: lambda left, right, span: tree.Power(left, right, numpy=True, span=span),
 }  # fmt: skip
+#: & | ^ between bools.
+LOGICAL: dict[type[ast.operator], Callable[..., Node]] = {
+    ast.BitAnd: OPERATORS[ast.Mult], ast.BitOr: tree.Maximum,
+    ast.BitXor: lambda left, right, span: tree.Compare("≠", left, right, span=span),
+}  # fmt: skip
 #: Axes counted from the front and from the end, for arrays with two of them.
 AXES, BACK = (0, 1), (1, 2)
 Call = Callable[["Expressions", ast.Call], Node]
@@ -47,14 +56,17 @@ SIZE = re.compile(r"n_\{?(\w)([+-]\d+)?\}?")
 class Expressions:
     """Reads the expressions of one source; ``call`` reads a call.
 
-    ``given`` holds what earlier lines say of a name, ``used`` those of them that were needed.
+    ``arrays`` holds what earlier lines say of a name, ``demands`` what NumPy asks of values, or it raises.
+    What an array holds (bools, whole numbers, floats) is remembered here and is not in the tree: an operation on
+    bools becomes the one on the numbers 0 and 1 that does the same.
     """
 
     def __init__(self, source: Source, names: PythonNames, call: Call) -> None:
         self.source, self.names, self.call = source, names, call
-        self.given: dict[str | Symbol, Node] = {}
-        self.used: set[str | Symbol] = set()
+        self.arrays = Arrays(names.setting)
         self.notes: list[str] = []
+        self.demands: list[Demand] = []
+        self._kinds: dict[int, tuple[Node, Kind]] = {}
 
     def read(self, node: ast.expr) -> Node:
         """Return the tree.  Raises `Refused` for what is never read, else `Unreadable`."""
@@ -64,16 +76,18 @@ class Expressions:
                 return self._number(node)
             case ast.BinOp():
                 return self.combine(node.op, self.read(node.left), self.read(node.right), node)
-            case ast.UnaryOp(op=ast.USub()):
-                return tree.Negate(self.read(node.operand), span=span)
-            case ast.UnaryOp(op=ast.UAdd()):
-                return self.read(node.operand)
+            case ast.UnaryOp(op=ast.USub() | ast.UAdd() as sign):
+                operand = self.read(node.operand)
+                kind = self.known(kinds.negative, node)(self.kind(operand))
+                return operand if isinstance(sign, ast.UAdd) else self.mark(tree.Negate(operand, span=span), kind)
+            case ast.UnaryOp(op=ast.Invert()):
+                return self.complement(self.read(node.operand), node)
             case ast.Compare():
                 return self._compare(node)
             case ast.Call():
                 return self.call(self, node)
             case ast.Attribute(attr="T"):
-                return tree.Transpose(self.read(node.value), span=span)
+                return self.transpose(node.value, span)
             case ast.Subscript(value=ast.Attribute(attr="shape")):
                 return self._size(node)
             case ast.Name() | ast.Attribute() | ast.Subscript():
@@ -82,12 +96,116 @@ class Expressions:
 
     def combine(self, op: ast.operator, left: Node, right: Node, node: ast.expr | ast.stmt) -> Node:
         """Return ``left op right``, for an operator or an augmented assignment."""
+        span, pair = self.source.span(node), (self.kind(left), self.kind(right))
+        bools = all(kind.name == kinds.BOOL for kind in pair)
+        if bools and type(op) in LOGICAL:
+            return self.mark(LOGICAL[type(op)](left, right, span=span), kinds.A_BOOL)
         make = OPERATORS.get(type(op))
         if make is None:
             power = isinstance(op, ast.BitXor)
             expected = "** for a power, not ^" if power else "one of + - * / @ **"
             raise Unreadable(self.source.text, self._sign(node), expected)
-        return make(left, right, span=self.source.span(node))
+        if isinstance(op, ast.Pow):
+            kind = self.known(kinds.power, node)(*pair, *_exponent(right))
+        else:
+            kind = self.known(kinds.joined, node)(kinds.SIGNS[type(op)], *pair)
+        if bools and isinstance(op, ast.Add):
+            make = tree.Maximum
+        return self.mark(make(left, right, span=span), kind)
+
+    def complement(self, operand: Node, node: ast.expr) -> Node:
+        """Return ``~x`` of bools."""
+        if self.kind(operand).name != kinds.BOOL:
+            raise self.refusal(node, "~ of what is no bool")
+        span = self.source.span(node)
+        return self.mark(tree.Subtract(Number("1", span=span), operand, span=span), kinds.A_BOOL)
+
+    def transpose(self, node: ast.expr, span: tree.Span) -> Node:
+        """Return the transpose of an array; a number of Python has none."""
+        operand = self.array(node)
+        return self.mark(tree.Transpose(operand, span=span), self.kind(operand))
+
+    def array(self, node: ast.expr) -> Node:
+        """Return the tree of an expression that must be an array, as before ``.T`` and ``.sum()``."""
+        read = self.read(node)
+        if isinstance(read, Number):
+            raise self.never(node, "an array, not a number")
+        self.demands.append(Demand("array", read))
+        return read
+
+    # -- what arrays hold, and which of them are one ---------------------------------------------
+
+    def mark(self, node: Node, kind: Kind) -> Node:
+        """Remember what the value of a node holds."""
+        self._kinds[id(node)] = node, kind
+        return node
+
+    def kind(self, node: Node) -> Kind:
+        """Return what the value of a node holds."""
+        if id(node) in self._kinds:
+            return self._kinds[id(node)][1]
+        if isinstance(node, Number):
+            return Kind(kinds.INT, True, int(node.text)) if node.text.isdigit() else Kind(kinds.FLOAT, True)
+        if isinstance(node, Symbol):
+            shapes = [quantity.shape for quantity in self.names.setting.quantities.values()]
+            if (node.name == "n" and node.layer is not None) or any(node.name in shape for shape in shapes):
+                return Kind(kinds.INT, True, kinds.LONG)
+            return Kind(kinds.FLOAT, self.is_number(node))
+        return kinds.A_FLOAT
+
+    def known(self, of: Callable[..., Kind], node: ast.expr | ast.stmt) -> Callable[..., Kind]:
+        """Return a function of kinds that raises `Refused` at a node for what NumPy refuses or is not modelled."""
+
+        def found(*arguments: object) -> Kind:
+            try:
+                return of(*arguments)
+            except NoKind as error:
+                raise self.never(node, str(error)) from None
+
+        return found
+
+    def is_number(self, node: Node) -> bool:
+        """Whether the value is certainly a number, which has no axes and is never changed in place."""
+        if isinstance(node, tree.AxisSum):
+            return node.axis is None and not node.keepdims
+        if isinstance(node, Symbol):
+            quantity = self.names.setting.quantities.get(node.name)
+            return (node.name == "n" and node.layer is not None) or (quantity is not None and not quantity.shape)
+        if isinstance(node, tree.Apply) and node.name in {"tr", "det", "norm"}:
+            return True
+        return isinstance(node, Number) or (
+            isinstance(node, tree.Negate | tree.Add | tree.Subtract | tree.Multiply | tree.Divide | tree.Power)
+            and all(map(self.is_number, tree.children(node)))
+        )
+
+    def change(self, view: View, value: Node) -> None:
+        """Let an array have another value, in place."""
+        self.arrays.change(view, value)
+        self.mark(view.array.value, self.kind(value))
+
+    def view(self, node: ast.expr) -> View | None:
+        """Return the array that an expression is another name of; None where it makes a new one."""
+        match node:
+            case ast.Attribute(value=inner, attr="T") | ast.Call(func=ast.Attribute(value=inner, attr="transpose"),
+                                                                 args=[]):  # fmt: skip
+                view = self.view(inner)
+                return view.transposed if view is not None else None
+            case ast.Call(func=ast.Attribute(attr="transpose") | ast.Name(id="transpose"), args=[inner]):
+                view = self.view(inner)
+                return view.transposed if view is not None else None
+            case ast.Call(func=ast.Attribute(value=ast.Name(), attr=name) | ast.Name(id=name), args=[inner]) if (
+                name in kinds.TYPES
+            ):  # np.float64(x) of floats is x; of others, as x.astype(float) of all, it is a new array
+                before = self.kind(self.read(inner))
+                return self.view(inner) if kinds.cast(name, before) == before else None
+            case ast.Name(id=name) if name in self.arrays.views:
+                found = self.arrays.view(name)
+            case ast.Name() | ast.Attribute() | ast.Subscript() if self._is_symbol(node):
+                symbol = self.symbol(node)
+                found = self.arrays.view(symbol) if symbol is not None else None
+            case _:
+                return None
+        return found if found is not None and not self.is_number(found.array.value) else None
 
     def _sign(self, node: ast.expr | ast.stmt) -> int:
         """Return where the sign stands in ``left op right``, or in ``name op= value``."""
@@ -134,10 +252,13 @@ class Expressions:
         """Return the error for something else than was expected at this place."""
         return Unreadable(self.source.text, self.source.span(node)[0], expected, nearest)
 
+    def never(self, node: ast.expr | ast.stmt, expected: str) -> Refused:
+        """Return the error for what Python and NumPy refuse, or what of them is not modelled."""
+        return Refused(self.source.text, self.source.span(node)[0], expected)
+
     def refusal(self, node: ast.expr | ast.stmt, what: str) -> Refused:
         """Return the error for what is never read."""
-        expected = f"a formula: {what} is never read"
-        return Refused(self.source.text, self.source.span(node)[0], expected)
+        return self.never(node, f"a formula: {what} is never read")
 
     # -- leaves --------------------------------------------------------------------------------
 
@@ -155,9 +276,8 @@ class Expressions:
         return Number(written, span=span)
 
     def _named(self, node: ast.expr) -> Node:
-        if isinstance(node, ast.Name) and node.id in self.given:
-            self.used.add(node.id)
-            return self.given[node.id]
+        if isinstance(node, ast.Name) and node.id in self.arrays.views:
+            return self._seen(node.id)
         function = self.function(node)
         if function is not None and not self._is_symbol(node):
             return tree.Evaluated(
@@ -167,10 +287,16 @@ class Expressions:
         if symbol is None:
             what = f".{node.attr}" if isinstance(node, ast.Attribute) else "this use of [ ]"
             raise self.refusal(node, what)
-        if symbol in self.given:
-            self.used.add(symbol)
-            return self.given[symbol]
-        return symbol
+        if (other := self.arrays.perhaps_changed(symbol)) is not None:
+            written = self.written(node)
+            raise self.never(node, f"a copy before {other.name} was changed, for {written} may be the same array")
+        return self._seen(symbol) if self.arrays.value(symbol) is not None else symbol
+
+    def _seen(self, key: str | Symbol) -> Node:
+        """Return what earlier lines have made of a name."""
+        view = self.arrays.view(key)
+        assert view is not None
+        return self.mark(view.value, self.kind(view.array.value))
 
     def _is_symbol(self, node: ast.expr) -> bool:
         try:
@@ -232,14 +358,14 @@ class Expressions:
 
     # -- conditions and sizes ------------------------------------------------------------------
 
-    def _compare(self, node: ast.Compare) -> tree.Compare:
+    def _compare(self, node: ast.Compare) -> Node:
         if len(node.ops) > 1:
             raise self.refusal(node, "a chain of comparisons")
         op = COMPARED.get(type(node.ops[0]))
         if op is None:
             raise self.refusal(node, "is, in, not")
         left, right = self.read(node.left), self.read(node.comparators[0])
-        return tree.Compare(op, left, right, span=self.source.span(node))
+        return self.mark(tree.Compare(op, left, right, span=self.source.span(node)), kinds.A_BOOL)
 
     def _size(self, node: ast.Subscript) -> Node:
         """Return the size that ``A.shape[1]`` stands for: m, if A has a column for each example."""
@@ -259,6 +385,8 @@ class Expressions:
         quantity = self.names.setting.quantities.get(symbol.name) if symbol else None
         if symbol is None or quantity is None or len(quantity.shape) != 2:
             raise self.error(of, "a matrix of the setting before .shape")
+        if (value := self.arrays.value(symbol)) is not None:  # a line has given it, perhaps another shape
+            self.demands.append(Demand("shape", value, symbol))
         return self._dimension(quantity.shape[number], symbol.layer, node)
 
     def _dimension(self, dimension: str, layer: Index | None, node: ast.expr) -> Node:
@@ -273,3 +401,10 @@ class Expressions:
         if match and match[1] == "l" and layer is not None:
             return Symbol("n", Index(layer.letter, layer.offset + int(match[2] or 0)), span=span)
         return self._look_up(node, lambda: self.names.symbol(dimension))
+
+
+def _exponent(node: Node) -> tuple[int | None, bool]:
+    """Return the number if an exponent is written in digits, and whether a minus stands before it."""
+    inner = node.operand if isinstance(node, tree.Negate) else node
+    digits = isinstance(inner, Number) and inner.text.isdigit()
+    return (int(inner.text) if digits else None), inner is not node  # type: ignore[attr-defined]

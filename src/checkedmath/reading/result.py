@@ -6,10 +6,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from checkedmath.settings import Shape
-from checkedmath.tree import Chain
+from checkedmath.tree import Chain, Node
 
 LATEX, TEXT, NUMPY = "latex", "text", "numpy"
 STYLES = (LATEX, TEXT, NUMPY)
+
+
+@dataclass(frozen=True)
+class Demand:
+    """What NumPy asks of a value on the way to the formula; where it is not met, the code raises.
+
+    ``what``: "value" (it can be computed), "number", "array", "one axis", or "shape", which is then that of ``like``.
+    """
+
+    what: str
+    node: Node
+    like: Node | None = None
 
 
 @dataclass(frozen=True)
@@ -20,7 +32,8 @@ class Reading:
     ``definitions``: names a NumPy text or a comment defines (``# Y = X @ W``).  ``layers``: the
     range of l that the text states (``l = 1, …, L-1``), as (first, last) with last relative to L.
     ``ranges`` are all that it states, each as index, first and last: ("k", "1", "n_2").
-    ``notes`` tell how something open was read.  ``earlier`` are the claims of the lines before that of ``tree``.
+    ``notes`` tell how something open was read.  ``earlier`` are the claims of the lines before that of ``tree``,
+    ``demands`` what else must be so if none of a NumPy text's lines is to raise.
     """
 
     text: str
@@ -34,4 +47,5 @@ class Reading:
     ranges: tuple[tuple[str, ...], ...] = ()
     notes: tuple[str, ...] = ()
     earlier: tuple[Chain, ...] = ()
+    demands: tuple[Demand, ...] = ()
     loose: Chain | None = None  # juxtaposition read at the level of the signs, where that differs

@@ -18,5 +18,6 @@ from checkedmath.shapes.core import (
     resolve,
     say,
 )
+from checkedmath.shapes.demands import see
 
-__all__ = ["COURSE", "DENOMINATOR", "LAYOUTS", "NUMERATOR", "Resolved", "Scope", "View", "resolve", "say"]
+__all__ = ["COURSE", "DENOMINATOR", "LAYOUTS", "NUMERATOR", "Resolved", "Scope", "View", "resolve", "say", "see"]

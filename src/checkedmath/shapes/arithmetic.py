@@ -10,6 +10,8 @@ from checkedmath.settings import Shape
 from checkedmath.shapes import dimensions as dim
 from checkedmath.shapes.core import ENTRY, MATRIX, MEANING, SCALE, Resolved, Scope, name, resolve, rule, say
 from checkedmath.tree import (
+    MATMUL,
+    OUTER,
     Add,
     Constant,
     Divide,
@@ -122,6 +124,8 @@ def _multiply(node: Multiply, scope: Scope) -> Resolved:
         return Resolved(node, dim.broadcast(left.shape, right.shape, node), "numpy", (left, right))
     if scope.numpy and meaning == MATRIX:
         return _numpy_matmul(node, left, right)
+    if scope.numpy and node.sign == OUTER:
+        return Resolved(node, (_length(left), _length(right)), "outer", (left, right))
     left, right = _fill_product(left, right, meaning, scope)
     meaning = _fitting(meaning, left, right)
     if (is_open(left) and (right.shape or is_open(right))) or (is_open(right) and left.shape):
@@ -201,11 +205,22 @@ def _beside(item: Resolved, other: Shape, inner: int, scope: Scope) -> Shape:
 
 def _numpy_matmul(node: Multiply, left: Resolved, right: Resolved) -> Resolved:
     if left.shape == () or right.shape == ():
-        return Resolved(node, left.shape or right.shape, SCALE, (left, right))  # np.dot by a number
+        if node.sign == MATMUL:
+            number = name(node.left if left.shape == () else node.right)
+            raise ShapeError(f"NumPy's @ and np.matmul take no number, and {number} is one: * scales", node)
+        return Resolved(node, left.shape or right.shape, SCALE, (left, right))
     inner = right.shape[0]
     if left.shape[-1] != inner:
         raise ShapeError(_inner_sizes(node, left, right), node)
     return Resolved(node, left.shape[:-1] + right.shape[1:], MATRIX, (left, right))
+
+
+def _length(item: Resolved) -> str:
+    """Return how many entries np.outer takes of a column, a row or an array with one axis."""
+    long = [size for size in item.shape if size != "1"] or list(item.shape[:1])
+    if len(long) == 1:
+        return long[0]
+    raise Unplaced(f"np.outer takes two columns or rows here, and {name(item.node)} is {say(item.shape)}", item.node)
 
 
 def _jacobian_product(node: Multiply, left: Resolved, right: Resolved) -> Resolved:
@@ -262,6 +277,8 @@ def _primed(node: Primed, scope: Scope) -> Resolved:
 @rule(Inverse)
 def _inverse(node: Inverse, scope: Scope) -> Resolved:
     part = resolve(node.operand, scope)
+    if scope.numpy and not part.shape:
+        raise ShapeError(f"np.linalg.inv takes a matrix, and {name(node.operand)} is a number", node)
     if part.shape and (len(part.shape) != 2 or part.shape[0] != part.shape[1]):
         raise ShapeError(f"only a square matrix has an inverse; {name(node.operand)} is {say(part.shape)}", node)
     return Resolved(node, part.shape, "", (part,))

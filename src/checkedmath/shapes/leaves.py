@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import reduce
 
 from checkedmath.errors import ShapeError, Unplaced
 from checkedmath.shapes import dimensions as dim
@@ -82,6 +83,8 @@ def _apply(node: Apply, scope: Scope) -> Resolved:
         return Resolved(node, part.shape, "function", (part,), _layer_of(node, scope))
     if node.primes:
         raise Unplaced(f"{node.name} has no prime here", node)
+    if scope.numpy and node.name in {"diag", "tr", "det"}:
+        _matrix_of_numpy(node, part)
     if node.name == "diag":
         return Resolved(node, dim.diagonal(part.shape, node), "diag", (part,))
     if node.name in {"tr", "det"}:
@@ -93,6 +96,15 @@ def _apply(node: Apply, scope: Scope) -> Resolved:
     if node.name in {"norm", "sum", "mean", "max"}:
         return Resolved(node, (), node.name, (part,))
     raise Unplaced(f"{node.name} is no function of {scope.setting.name}", node)
+
+
+def _matrix_of_numpy(node: Apply, part: Resolved) -> None:
+    """See that np.diag is given a column, row or array with one axis, np.trace and np.linalg.det a square matrix."""
+    two = len(part.shape) == 2
+    if part.shape == () or (node.name != "diag" and not two):
+        raise ShapeError(f"NumPy's {node.name} takes no {say(part.shape).removeprefix('a ')} here", node)
+    if two and "1" not in part.shape if node.name == "diag" else part.shape[0] != part.shape[1]:
+        raise Unplaced(f"{node.name} of {name(node.argument)}, {say(part.shape)}, is not read as NumPy", node)
 
 
 def _layer_of(node: Apply, scope: Scope) -> Index | None:
@@ -112,7 +124,9 @@ def _axis_sum(node: AxisSum, scope: Scope) -> Resolved:
     shape = part.shape
     if node.axis is None:
         return Resolved(node, ("1",) * len(shape) if node.keepdims else (), "", (part,))
-    if not scope.numpy and shape == ():
+    if scope.numpy and shape == ():
+        raise Unplaced(f"{name(node.operand)} is a number and has no axis {node.axis}", node)
+    if shape == ():
         return Resolved(node, (), "", (part,))
     if node.axis >= len(shape):
         raise ShapeError(f"axis={node.axis} does not exist: {name(node.operand)} is {say(shape)}", node)
@@ -128,6 +142,10 @@ def _axis_sum(node: AxisSum, scope: Scope) -> Resolved:
 @rule(Compare)
 def _compare(node: Compare, scope: Scope) -> Resolved:
     left, right = fill(resolve(node.left, scope), resolve(node.right, scope))
+    if scope.numpy:
+        if left.shape == right.shape == ():
+            raise Unplaced("a condition on two numbers is a bool of Python, and no array", node)
+        return Resolved(node, dim.broadcast(left.shape, right.shape, node), "", (left, right))
     if left.shape != right.shape and left.shape and right.shape:
         raise ShapeError(f"cannot compare {say(left.shape)} with {say(right.shape)}", node)
     return Resolved(node, left.shape or right.shape, "", (left, right))
@@ -140,6 +158,9 @@ def _cases(node: Cases, scope: Scope) -> Resolved:
         parts.append(resolve(value, scope))
         if condition is not None:
             parts.append(resolve(condition, scope))
+    if scope.numpy:
+        whole = reduce(lambda left, right: dim.broadcast(left, right, node), (part.shape for part in parts))
+        return Resolved(node, whole, "", tuple(parts))
     shapes = {part.shape for part in parts if part.shape}
     if len(shapes) > 1:
         raise ShapeError("the branches have different shapes: " + ", ".join(map(say, sorted(shapes))), node)

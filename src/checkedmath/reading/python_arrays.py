@@ -1,0 +1,122 @@
+"""Which names of NumPy code are names of one array.
+
+``D = A2`` makes no array: ``D -= Y`` changes A2 too.  ``A1.T`` is a view, which looks at the same numbers; arithmetic
+and ``.copy()`` make a new array.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from checkedmath.errors import FormulaError
+from checkedmath.settings import Draw, Setting
+from checkedmath.tree import Node, Symbol, Transpose
+
+#: A name of the writer, or a symbol of the setting.
+Key = str | Symbol
+
+
+@dataclass(eq=False)
+class Array:
+    """An array and what it holds; ``symbol`` whose it was before the text began."""
+
+    value: Node
+    symbol: Symbol | None = None
+    changed: bool = False
+
+
+@dataclass(frozen=True)
+class View:
+    """How a name looks at an array: as it is, or transposed.
+
+    ``right`` is the symbol that a line has claimed this to be: until the array, which held ``when``, is changed, the
+    lines below may use it as right.
+    """
+
+    array: Array
+    turned: bool = False
+    right: Symbol | None = None
+    when: Node | None = None
+
+    @property
+    def transposed(self) -> View:
+        """The same array seen transposed."""
+        return View(self.array, not self.turned)
+
+    @property
+    def value(self) -> Node:
+        """What is seen."""
+        if self.right is not None and self.array.value is self.when:
+            return self.right
+        return Transpose(self.array.value) if self.turned else self.array.value
+
+
+class Arrays:
+    """The arrays of one text, and the names that look at them."""
+
+    def __init__(self, setting: Setting) -> None:
+        self.setting = setting
+        self.views: dict[Key, View] = {}  # of names that the text has given
+        self.own: dict[Symbol, Array] = {}  # of symbols that it has not
+
+    def view(self, key: Key) -> View | None:
+        """Return what a name looks at; None for a name that is not given and is no symbol."""
+        if key in self.views or isinstance(key, str):
+            return self.views.get(key)
+        return View(self.own.setdefault(key, Array(key, key)))
+
+    def value(self, key: Key) -> Node | None:
+        """Return what the text has made of a name; None where it has said nothing of it."""
+        view = self.view(key)
+        return view.value if view is not None and (key in self.views or view.array.changed) else None
+
+    def change(self, view: View, value: Node) -> None:
+        """Let what is seen here have another value, in place."""
+        view.array.value = Transpose(value) if view.turned else value
+        view.array.changed = True
+
+    def names(self, array: Array) -> list[Key]:
+        """Return the names that the text has given to an array."""
+        return [key for key, view in self.views.items() if view.array is array]
+
+    def perhaps_changed(self, symbol: Symbol) -> Symbol | None:
+        """Return a symbol that was changed in place and may be the same array as this one, under another name."""
+        if symbol in self.views:
+            return None
+        changed = (array.symbol for array in self.own.values() if array.changed and array.symbol is not None)
+        return next((other for other in changed if other != symbol and self._may_be_one(symbol, other)), None)
+
+    def _may_be_one(self, one: Symbol, other: Symbol) -> bool:
+        if one.name == other.name:  # 1 and 2, l and l - 1 are two layers; L may be 2
+            return one.layer is None or other.layer is None or one.layer.letter != other.layer.letter
+        known = (self.setting.quantities.get(symbol.name) for symbol in (one, other))
+        if {one.name, other.name} & {quantity.column_of for quantity in known if quantity is not None}:
+            return True
+        # What is one array has one value: A0 and X.
+        for draw in self.setting.draws("")[:1]:
+            values = _values(other, draw)
+            return any(_equal(a, b) for a in _values(one, draw) for b in values)
+        return False
+
+
+def _values(symbol: Symbol, draw: Draw) -> list[Any]:
+    """Return the value of a symbol in a draw, of every layer that it may be of."""
+    index = symbol.layer
+    layers: list[int | None] = [None]
+    if index is not None:
+        bases = {"": [0], "L": [draw.layers]}.get(index.letter, range(draw.layers + 1))
+        layers = [base + index.offset for base in bases]
+    found = []
+    for layer in layers:
+        try:
+            found.append(draw.value(symbol.name, layer))
+        except (FormulaError, LookupError):
+            continue  # no such layer
+    return found
+
+
+def _equal(a: Any, b: Any) -> bool:
+    if isinstance(a, float | int) or isinstance(b, float | int):
+        return False  # a number is never changed in place
+    return a.shape == b.shape and bool((a == b).all())
