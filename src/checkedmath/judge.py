@@ -5,6 +5,7 @@ The course's world is tried first and is all that is drawn until something fails
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import Any
@@ -137,6 +138,7 @@ def attempt(claim: Claim, way: Way, layout: str, only_first: bool = False) -> Tr
         if not tree.relations and not candidates:
             return Trial(False, f"{say(resolved[0].shape)}: no gradient of {claim.setting.name} has this shape",
                          tree.span, shape_fault=True)  # fmt: skip
+        _as_said(claim, scope, tree)
         if not candidates:
             resolved = _filled(resolved)
         for resolved_pair in candidates or (resolved,):
@@ -146,6 +148,16 @@ def attempt(claim: Claim, way: Way, layout: str, only_first: bool = False) -> Tr
     if candidates:
         return _try_candidates(claim, tree, candidates, view, variant, scope, only_first)
     return _try_chain(claim, tree, resolved, view, variant, scope, only_first)
+
+
+def _as_said(claim: Claim, scope: Scope, tree: Chain) -> None:
+    """Raise `ShapeError` where a text says of an index that it runs over something else than it does."""
+    for letter, first, last in claim.ranges:
+        size = scope.ranges.get(letter)
+        said = re.sub(r"[\s{}\[\]^]", "", last).replace("n_", "n").replace("n", "n_")
+        if size is None or (first == "1" and said == re.sub("[{}]", "", size)):
+            continue
+        raise ShapeError(f"{letter} runs from 1 to {size} here, not from {first} to {last}", tree)
 
 
 def _candidates(claim: Claim, tree: Chain, resolved: tuple[Resolved, ...], scope: Scope) -> list[tuple[Resolved, ...]]:

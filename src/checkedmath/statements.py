@@ -280,6 +280,8 @@ def _new_name(stated: taken.Statement, kind: str, context: Context, session: Ses
         contexts.append(replace(context, setting=IDENTITIES, lets={**context.lets, **dict.fromkeys(arguments, ())}))
     found = [statement for where in contexts for statement in judge_text(right, INLINE, where, session)]
     could = [s for s in found if s.relation == EXPRESSION and s.verdict.verdict != UNREADABLE]
+    if refused := next((s for s in found if s.verdict.code), None):  # what it stands for is too much
+        return replace(refused, source=part.strip(), line=part.count("\n", 0, sign.start), kind=kind)
     if not could:
         return None
     best = next((s for s in could if s.verdict.verdict == HOLDS), could[0])

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from checkedmath import tree
@@ -35,7 +35,7 @@ def written_cases() -> tuple[tuple[str, str], ...]:
     for file in sorted(CASES.glob("*.tsv")):
         with file.open(encoding="utf-8", newline="") as lines:
             for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE):
-                if "text" in row and row["style"] != "numpy":
+                if "text" in row and row.get("style", "numpy") != "numpy":
                     found[row["setting"], row["text"]] = None
     return tuple(found)
 
@@ -123,6 +123,18 @@ def trees(name: str) -> st.SearchStrategy[tree.Node]:
     return grown
 
 
+def _is_two_numbers(node: tree.Node) -> bool:
+    """Whether two numbers stand side by side, which no reader takes for a product."""
+    if not isinstance(node, tree.Multiply) or node.sign != tree.JUXTAPOSED:
+        return False
+    left, right = node.left, node.right
+    while isinstance(left, tree.Multiply):
+        left = left.right
+    while isinstance(right, tree.Multiply | tree.Power | tree.Transpose | tree.Divide):
+        right = next(tree.children(right))
+    return isinstance(left, tree.Number | tree.Power) and isinstance(right, tree.Number)
+
+
 @pytest.mark.parametrize("write", WRITERS, ids=lambda write: write.__name__)
 @pytest.mark.parametrize("name", ["two-layer-batch", "identities"])
 def test_generated_trees_are_read_back(name: str, write: Callable[[tree.Node, Setting], str]) -> None:
@@ -132,6 +144,7 @@ def test_generated_trees_are_read_back(name: str, write: Callable[[tree.Node, Se
     @given(trees(name))
     def check(node: tree.Node) -> None:
         chain = tree.Chain((node,))
+        assume(not any(_is_two_numbers(below) for below in tree.walk(node)))
         text = write(chain, setting)
         assert read_mathematics(text, setting)[0] == chain, text
 

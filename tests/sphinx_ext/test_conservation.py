@@ -45,8 +45,10 @@ PIECE = re.compile(r"\\[A-Za-z]+|\\.|\s+|.", re.DOTALL)
 #: Why a formula with something put in may still be true; none of these patterns asks the checker.
 STILL_TRUE = {
     "0 times anything is 0": r"\+ 5 y\s*\}?\s*0(?![.\d])|(?<![.\d])0\s*\\cdot 3|\\cdot 3\s*0(?![.\d])",
-    "three times something has its sign": r"\\cdot 3[^&\\=<>]*(?:[<>]|\\le|\\ge)\s*0|z\s*(?:>|<|\\le|\\ge)\s*0\s*\\cdot 3",
-    "a number between 0 and 1 added to what is compared with 0, on the side where it is so": r"5 y\s+z > 0|5 y\s+z \\le 0",
+    "three times something has its sign": (
+        r"\\cdot 3[^&\\=<>]*(?:[<>]|\\le|\\ge)\s*0|z\s*(?:>|<|\\le|\\ge)\s*0\s*\\cdot 3"
+    ),
+    "5 y times something has its sign, for y is positive": r"5 y\s+z > 0|5 y\s+z \\le 0",
     "a number of which is said that it is 0, three times": r"^(?!.*\\begin).*\\cdot 3.*=\s*0\s*$",
 }  # fmt: skip
 
@@ -72,7 +74,8 @@ def formulas(project, tmp_path_factory):
 def is_claim_of_equality(text, relations):
     """Whether the formula states = of sides that are not 0, and nothing else."""
     signs = re.findall(r":=|=|<|>|\\(?:approx|neq?|leq?|geq?|in)(?![a-zA-Z])", re.sub(r"_\{[^{}]*\}", "", text))
-    return set(signs) == {"="} and set(relations) <= {"claim", "shape"} and not re.search(r"=\s*0\s*(?:$|\\\\|&|\})", text)
+    zero = re.search(r"=\s*0\s*(?:$|\\\\|&|\})", text)
+    return set(signs) == {"="} and set(relations) <= {"claim", "shape"} and not zero
 
 
 def gaps(text):

@@ -183,9 +183,9 @@ class Builder(Scripts):
         if not rest:
             raise self._error(fraction.children[0].value, "something to differentiate after the operator")
         of = self.term(rest)
+        by = self._differential(fraction.children[5])
         if not _starts_with_d(fraction.children[5]):
             raise self._error(_first_token(fraction.children[5]), "a ∂ or d before the quantity")
-        by = self._differential(fraction.children[5])
         return Derivative(of, by, span=(self._span(fraction.children[0].value)[0], of.span[1]))
 
     def _differential(self, expr: Any) -> Node:

@@ -136,8 +136,8 @@ class Scripts:
         if kind == "PAREN_INDEX":
             return self._paren_index(node, value, token, span, layerless)
         assert kind == "SUBSCRIPT"
-        if isinstance(node, Apply) and node.name == "norm":
-            return replace(node, layer=value[0], span=span)
+        if isinstance(node, Apply) and node.name == "norm":  # of a column there is one Euclidean norm
+            return replace(node, layer=None if self._is_column(node.argument) else value[0], span=span)
         if isinstance(node, Symbol) and node.name == "n" and node.layer is None:
             return Symbol("n", value[0], span=span)
         if layerless and self._counts_entries(node) and len(value) == 1 and not value[0].letter:
@@ -145,6 +145,16 @@ class Scripts:
         if layerless and len(value) == 1 and (not value[0].letter or value[0].letter in "lL"):
             return replace(node, layer=value[0], span=span)  # type: ignore[call-arg]
         return Component(node, self._two_digits(node, value), span=span)
+
+    def _is_column(self, node: Node) -> bool:
+        """Whether an expression is a column, as far as its letters say."""
+        if isinstance(node, Symbol):
+            quantity = self.names.quantity(node.name)
+            shape = quantity.shape if quantity is not None else ()
+            return (self.names.free and node.name[:1].islower()) or shape[1:] == ("1",)
+        if isinstance(node, Add | Subtract | Multiply):
+            return self._is_column(node.right)
+        return False
 
     def _counts_entries(self, node: Node) -> bool:
         """Whether z_1 is an entry: where formulas are about the last layer, a lone number counts its units."""
