@@ -105,7 +105,7 @@ def test_the_checker_and_numpy_never_disagree_on_the_cases(helpers, session, tmp
 
 def on_changed_texts(helpers, session, folder, count, seed):
     _, edits = helpers
-    random, texts = Random(seed), {}  # noqa: S311
+    random, texts = Random(seed), {}
     known = [(row["text"], row["setting"]) for row in (*LABELLED, *TRUE, *FALSE)]
     while len(texts) < count:
         text, setting = random.choice(known)
