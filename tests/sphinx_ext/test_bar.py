@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from sphinx.testing.util import SphinxTestApp
 
+from checkedmath.sphinx_ext.bar import NO_ADDRESS
 from checkedmath.session import Session
 from checkedmath.sphinx_ext.steps import Step, steps_of
 
@@ -163,7 +164,7 @@ def test_copies_are_the_formula_and_nothing_else(book):
         assert session.check(found[title]).verdict == "holds"
     assert found["Markdown reply"] == (
         "> `dz[1] = W[2]T dz[2] * g[1]'(z[1])`\n\nDz one equals W two transposed times dz two, "
-        "elementwise times g one prime of z one.\n\nformulas/seed.html"
+        f"elementwise times g one prime of z one.\n\n{NO_ADDRESS}"
     ).replace("Dz", "dz")
 
 

@@ -127,7 +127,9 @@
 
   document.body.append(said);
   // A reply that is quoted elsewhere needs the whole address, which a book built for no site does not know.
-  document.querySelectorAll(".formula-address").forEach((link) => { link.textContent = link.href; });
+  const elsewhere = (link) => link.protocol.startsWith("http") && !link.textContent.startsWith("http");
+  const addressed = (link) => { if (elsewhere(link)) link.textContent = link.href; };
+  document.querySelectorAll(".formula-address").forEach(addressed);
   document.querySelectorAll(".formula-text").forEach(copier);
   document.querySelectorAll(".formula-symbols").forEach(walker);
   document.querySelectorAll(".formula-stepper").forEach(stepper);
