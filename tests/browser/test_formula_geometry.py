@@ -1,4 +1,4 @@
-"""The page of a formula draws it as its chapter does, letter by letter: looked at in a browser, in units of its font."""
+"""The page of a formula draws it as its chapter does, letter by letter: seen in a browser, in units of its font."""
 
 import json
 

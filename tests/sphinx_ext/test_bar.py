@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from sphinx.testing.util import SphinxTestApp
 
-from checkedmath.sphinx_ext.bar import NO_ADDRESS
 from checkedmath.session import Session
+from checkedmath.sphinx_ext.bar import NO_ADDRESS
 from checkedmath.sphinx_ext.steps import Step, steps_of
 
 ROOTS = Path(__file__).parents[1] / "roots"

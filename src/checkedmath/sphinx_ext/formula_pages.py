@@ -1,9 +1,10 @@
 """The permanent page of each labelled formula, ``formulas/<label>.html``, and its preview picture.
 
 The pages are written at the end of a build for the web, with a small template of their own, and with the
-stylesheets and the script that formulas have in the chapters.  All of them are made in each build, and a file is touched only if its content has changed: so
-they are right whichever pages the build has read.  `checkedmath_repository` in conf.py is the address
-to which "report a mistake here" leads; without it there is no such link.
+stylesheets and the script that formulas have in the chapters.  All of them are made in each build, and a file
+is touched only if its content has changed: so they are right whichever pages the build has read.
+`checkedmath_repository` in conf.py is the address to which "report a mistake here" leads; without it there is
+no such link.
 """
 
 from __future__ import annotations
@@ -115,10 +116,11 @@ class FormulaPages:
             description=description(formula, forms), words=forms.words, alt=forms.words or plain_formula(formula.tex),
             canonical=self._absolute(page), image=self._absolute(image) or f"{formula.label}.png",
             favicon=f"../_static/{Path(favicon).name}" if favicon else "", static="../_static",
-            stylesheets=[*STYLESHEETS, "permalink.css"], formula=self._formula(formula, forms), meaning=said, warning=_warning(formula),
+            stylesheets=[*STYLESHEETS, "permalink.css"], script=FORMULA_SCRIPT,
+            formula=self._formula(formula, forms), meaning=said, warning=_warning(formula),
             chapter=chapter, chapter_title=plain_text(self.app.env.titles[formula.page]),
             shapes=self._drawn(forms.shapes) if forms.shapes else "", symbols=list(self._symbols(forms)),
-            script=FORMULA_SCRIPT, copies=self._copies(formula, forms), report=self._report(formula),
+            copies=self._copies(formula, forms), report=self._report(formula),
         )  # fmt: skip
 
     def _to(self, docname: str) -> str:
