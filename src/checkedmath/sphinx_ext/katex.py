@@ -43,7 +43,9 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-DIST = Path(sys.prefix, "share", "katex", "node_modules", "katex", "dist")
+#: Where `make setup` puts npm packages.
+PACKAGES = Path(sys.prefix, "share", "katex", "node_modules")
+DIST = PACKAGES / "katex" / "dist"
 STATIC = Path(__file__).with_name("static")
 #: The book's own files beside KaTeX's.
 OWN = ("formula.css", "bar.css", "formula.js")

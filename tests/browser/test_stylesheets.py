@@ -1,0 +1,121 @@
+"""The one stylesheet of a page looks as the dozen that it is made of: each element has the same style with both."""
+
+import re
+
+import pytest
+
+from checkedmath.sphinx_ext import stylesheets
+
+# All that decides how an element and what stands before and after it look: of each kind of element the first,
+# where a kind is its tag and classes and those of the two around it.
+STYLES = """() => {
+  const kind = e => e ? e.tagName + '.' + (e.getAttribute('class') ?? '') : '';
+  const firsts = new Map();
+  for (const e of document.body.querySelectorAll('*')) {
+    const name = [e.parentElement.parentElement, e.parentElement, e].map(kind).join(' > ');
+    if (!firsts.has(name)) firsts.set(name, e);
+  }
+  return [...firsts].map(([name, e]) => [name, [null, '::before', '::after', '::backdrop'].map(part => {
+    const style = getComputedStyle(e, part);
+    if (part && style.content === 'none' && e.tagName !== 'DIALOG') return '';
+    return [...style].filter(name => !name.startsWith('--')).map(name => style.getPropertyValue(name)).join(';');
+  }).join('|')]);
+}"""
+STILL = "*, ::before, ::after { transition: none !important; animation: none !important }"
+# Fetched first, so that the page is never without a style; then the one goes.
+SWAP = """async addresses => {
+  const one = document.querySelector('link[rel=stylesheet]');
+  const link = address => Object.assign(document.createElement('link'), {rel: 'stylesheet', href: address});
+  const links = addresses.map(link);
+  await Promise.all(links.map(link => new Promise(done => { link.onload = done; one.before(link); })));
+  one.remove();
+  document.body.offsetHeight;
+}"""
+
+
+def rest(page):
+    """Nothing is opened."""
+
+
+def dialog(page):
+    page.keyboard.press("Control+k")
+    page.locator("dialog[open]").wait_for()
+
+
+def menu(page):
+    page.locator(".dropdown-download-buttons button").first.click()
+    page.locator(".dropdown-menu.show").wait_for()
+
+
+def tooltip(page):
+    page.locator("[data-bs-toggle=tooltip]:visible").first.hover()
+    page.locator(".tooltip").wait_for()
+
+
+def sidebar(page):
+    page.locator(".primary-toggle").first.click()
+    page.locator("dialog[open]").wait_for()
+
+
+def opened(page):
+    page.evaluate("document.querySelectorAll('details').forEach(part => { part.open = true })")
+
+
+def found(page):
+    page.locator("#search-results li").first.wait_for()
+
+
+WIDE, PHONE = 1280, 390
+LOOKS = [
+    ("index.html", WIDE, rest), ("answer.html", WIDE, opened), ("answer.html", PHONE, rest),
+    ("answer.html", WIDE, dialog), ("answer.html", WIDE, menu), ("answer.html", WIDE, tooltip), ("answer.html", PHONE, sidebar),
+    ("search.html?q=transpose", WIDE, found), ("use/training.html", WIDE, rest), ("notation.html", PHONE, rest),
+    ("bibliography.html", WIDE, rest), ("use/symptoms.html", WIDE, opened), ("formulas/answer.html", WIDE, rest),
+    ("formulas/softmax-value.html", PHONE, rest),
+]  # fmt: skip
+
+
+@pytest.fixture
+def sources(site):
+    """Return a function that gives the list of which a page's one stylesheet is made, as addresses from the page."""
+
+    def sources(page):
+        text = (site / page.partition("?")[0]).read_text(encoding="utf-8")
+        (link,) = stylesheets.LINK.finditer(text)
+        first = stylesheets.SOURCES.match((site / "_static" / link["name"]).read_text(encoding="utf-8"))
+        return [link["up"] + name for name in first[1].split()]
+
+    return sources
+
+
+@pytest.mark.parametrize("page, width, state", LOOKS, ids=lambda value: getattr(value, "__name__", str(value)))  # noqa: PT006
+def test_every_element_looks_as_with_the_full_stylesheets(open_page, address, sources, page, width, state):
+    seen = open_page(address + page, width=width)
+    seen.add_style_tag(content=STILL)
+    state(seen)
+    modes = [("screen", "light"), ("screen", "dark"), ("print", "light")]
+
+    def looks():
+        told = []
+        for media, scheme in modes:
+            seen.emulate_media(media=media, color_scheme=scheme)
+            told.append(seen.evaluate(STYLES))
+        return told
+
+    ours = looks()
+    assert len(ours[0]) > 50
+    seen.evaluate(SWAP, sources(page))
+    for mode, one, other in zip(modes, ours, looks(), strict=True):
+        differ = {name for (name, style), (_, whole) in zip(one, other, strict=True) if style != whole}
+        assert not differ, (mode, sorted(differ)[:10])
+
+
+def test_a_page_has_one_stylesheet_and_fetches_no_script_ahead(site):
+    pages = [path for path in site.rglob("*.html") if "_static" not in path.parts]
+    several = [path.name for path in pages
+               if len(re.findall(r'rel="stylesheet"', path.read_text(encoding="utf-8"))) != 1]  # fmt: skip
+    assert not several
+    ahead = [path.name for path in pages if re.search(r'rel="preload" as="script"', path.read_text(encoding="utf-8"))]
+    assert not ahead
+    made = {path.name for path in (site / "_static/styles").glob("all-*.css")}
+    assert len(made) == 2  # the book's, and that of the pages of single formulas
