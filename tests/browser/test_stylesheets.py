@@ -68,7 +68,8 @@ def found(page):
 WIDE, PHONE = 1280, 390
 LOOKS = [
     ("index.html", WIDE, rest), ("answer.html", WIDE, opened), ("answer.html", PHONE, rest),
-    ("answer.html", WIDE, dialog), ("answer.html", WIDE, menu), ("answer.html", WIDE, tooltip), ("answer.html", PHONE, sidebar),
+    ("answer.html", WIDE, dialog), ("answer.html", WIDE, menu), ("answer.html", WIDE, tooltip),
+    ("answer.html", PHONE, sidebar),
     ("search.html?q=transpose", WIDE, found), ("use/training.html", WIDE, rest), ("notation.html", PHONE, rest),
     ("bibliography.html", WIDE, rest), ("use/symptoms.html", WIDE, opened), ("formulas/answer.html", WIDE, rest),
     ("formulas/softmax-value.html", PHONE, rest),

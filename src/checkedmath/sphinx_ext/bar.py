@@ -2,6 +2,10 @@
 
 Plain HTML: every part is a ``<details>`` that opens without a script.  `static/formula.js` adds what
 needs one: hover, copying, arrow keys, one step at a time.  What a formula has no form for is not offered.
+
+What a part shows stands in a ``<noscript>``.  A browser that runs scripts keeps it as one text, of which
+formula.js makes elements when a reader first opens the part: half the elements of a chapter are in these
+parts.  A browser without scripts shows it as any other HTML, so nobody is sent elsewhere for it.
 """
 
 from __future__ import annotations
@@ -64,7 +68,7 @@ def _parts(forms: Forms, place: Place, *, stepped: bool) -> Iterable[str]:
 def _part(kind: str, title: str, content: str) -> str:
     return (
         f'<details class="formula-part formula-{kind}"><summary>{title}</summary>'
-        f'<div class="formula-view">{content}</div></details>'
+        f'<noscript><div class="formula-view">{content}</div></noscript></details>'
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Callable
 from html import escape
 from typing import TYPE_CHECKING, Any
@@ -69,6 +70,17 @@ def _cells(step: Step, draw: Callable[[str], str]) -> tuple[str, str]:
     """Draw both sides; {} before the relation gives it its space, as within one formula."""
     left = draw(rf"\displaystyle {step.left}") if step.left else "<!-- -->"
     return left, draw(rf"\displaystyle {{}} {step.right}")
+
+
+def give_anchor(document: nodes.document, node: nodes.Element) -> None:
+    """Give a formula without a label an anchor on its page, which stays as long as the formula is written so."""
+    name = again = f"formula-{zlib.crc32(node.astext().encode()):08x}"
+    count = 1
+    while again in document.ids:
+        count += 1
+        again = f"{name}-{count}"
+    node["ids"] = [again]
+    document.ids[again] = node
 
 
 def permalink(writer: HTML5Translator, node: nodes.Element) -> str:

@@ -24,7 +24,7 @@ from checkedmath.forms import Forms
 from checkedmath.sphinx_ext import displays
 from checkedmath.sphinx_ext.bar import Place, copies
 from checkedmath.sphinx_ext.domain import FormulaDomain, Labelled, domain_of
-from checkedmath.sphinx_ext.katex import FORMULA_SCRIPT, STYLESHEETS, quoting
+from checkedmath.sphinx_ext.katex import FONTS, FORMULA_SCRIPT, STYLESHEETS, preload, quoting
 from checkedmath.sphinx_ext.katex_engine import Drawings
 from checkedmath.sphinx_ext.permalinks import FOLDER, address, registry_of
 from checkedmath.sphinx_ext.plain import plain_formula, plain_text
@@ -116,6 +116,7 @@ class FormulaPages:
             description=description(formula, forms), words=forms.words, alt=forms.words or plain_formula(formula.tex),
             canonical=self._absolute(page), image=self._absolute(image) or f"{formula.label}.png",
             favicon=f"../_static/{Path(favicon).name}" if favicon else "", static="../_static",
+            fonts=[preload(f"../_static/{font}") for font in FONTS],
             stylesheets=[*STYLESHEETS, "permalink.css"], script=FORMULA_SCRIPT,
             formula=self._formula(formula, forms), meaning=said, warning=_warning(formula),
             chapter=chapter, chapter_title=plain_text(self.app.env.titles[formula.page]),

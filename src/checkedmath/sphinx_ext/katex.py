@@ -52,6 +52,8 @@ OWN = ("formula.css", "bar.css", "formula.js")
 #: What every page with a drawn formula links, in this order: a chapter and the page of a single formula alike.
 STYLESHEETS = ("katex/katex.min.css", "katex/formula.css", "katex/bar.css", "katex/colours.css")
 FORMULA_SCRIPT = "katex/formula.js"
+#: In every formula. Fetched with the page: found in the stylesheet only, they come late, and lines break again.
+FONTS = ("katex/fonts/KaTeX_Main-Regular.woff2", "katex/fonts/KaTeX_Math-Italic.woff2")
 # Formulas are text to neither a translator nor the search's highlighter.
 CLASSES = "notranslate nohighlight"
 # KaTeX numbers these itself, beside Sphinx's own number.
@@ -184,6 +186,8 @@ class Renderer:
             fault, picture = _fault(drawing), _with_caret(node.astext(), drawing.position, indent="")
             return f'<div class="formula-error"><p>{writer.encode(fault)}</p><pre>{writer.encode(picture)}</pre></div>'
 
+        if displays.is_dressed(node) and not node.get("ids"):
+            displays.give_anchor(writer.document, node)
         writer.body.append(writer.starttag(node, "div", CLASS=f"formula {CLASSES}"))
         writer.body.append(displays.body(node, whole, self.drawn))
         if node.get("number"):
@@ -194,6 +198,10 @@ class Renderer:
                 writer.body.append(f'<a class="headerlink" href="{link}" title="{said}">#</a>')
             else:
                 writer.add_permalink_ref(node, _("Link to this equation"))
+            writer.body.append("</span>")
+        elif displays.is_dressed(node):  # no number, and no promise: it may be pointed at all the same
+            writer.body.append('<span class="eqno">')
+            writer.add_permalink_ref(node, _("Link to this formula"))
             writer.body.append("</span>")
         if displays.is_dressed(node):
             writer.body.append(displays.under(writer, node, self))
@@ -214,6 +222,9 @@ class Renderer:
             for name in STYLESHEETS:
                 app.add_css_file(name)
             app.add_js_file(FORMULA_SCRIPT, loading_method="defer")
+        if context.get("has_maths_elements"):
+            fonts = (context["pathto"](f"_static/{name}", resource=True) for name in FONTS)
+            context["metatags"] = context.get("metatags", "") + "\n".join(map(preload, fonts))
         self._plain_titles(context)
 
     def _title_texts(self) -> dict[str, str]:
@@ -243,6 +254,11 @@ class Renderer:
         if context.get("rellinks"):
             links = context["rellinks"]
             context["rellinks"] = [(link[0], plain(link[1]), *link[2:]) for link in links]
+
+
+def preload(font: str) -> str:
+    """Return the link that fetches a font with the page that needs it."""
+    return f'<link rel="preload" as="font" type="font/woff2" crossorigin href="{escape(font)}">'
 
 
 def quoting(html: str, tex: str) -> str:
