@@ -26,6 +26,7 @@ STYLESHEET = "styles/pydata-sphinx-theme.css"
 ICONS = "scripts/fontawesome.js"
 SCRIPT = "scripts/pydata-sphinx-theme.js"
 MEASURES = "e.tabIndex=e.scrollWidth>e.clientWidth||e.scrollHeight>e.clientHeight?0:-1"
+STYLE = re.compile(r"<style>.*?</style>", re.DOTALL)
 SCROLLS = re.compile(r'(<pre|<div class="pst-scrollable-table-container")>')
 
 
@@ -54,6 +55,18 @@ def reach_by_keyboard(
     """Make what may be wider than the page a stop of the Tab key: the theme's script did so by measuring all of it."""
     if "body" in context:
         context["body"] = SCROLLS.sub(r'\1 tabindex="0">', context["body"])
+
+
+def gather_styles(
+    _app: Sphinx, _page: str, _template: str, context: dict[str, Any], _doctree: object
+) -> None:
+    """Move the stylesheets of outputs, as of figures, to the head of the page: once each, and before any element.
+
+    Met in the middle of a page, a stylesheet makes a browser work out the style of everything above it again.
+    """
+    if "body" in context and (found := dict.fromkeys(STYLE.findall(context["body"]))):
+        context["body"] = STYLE.sub("", context["body"])
+        context["metatags"] = context.get("metatags", "") + "\n".join(found)
 
 
 def finish(app: Sphinx, exception: Exception | None) -> None:
@@ -149,4 +162,5 @@ def setup(app: Sphinx) -> None:
     app.add_config_value("checkedmath_kept_classes", (), "", (list, tuple))
     app.connect("html-page-context", name_entries)
     app.connect("html-page-context", reach_by_keyboard)
+    app.connect("html-page-context", gather_styles)
     app.connect("build-finished", finish, priority=900)

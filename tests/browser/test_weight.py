@@ -1,0 +1,61 @@
+"""What a first visit to a page costs: elements that get a style, lines that move, bytes that come."""
+
+import functools
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "benchmarks"))
+from server import Server
+
+ROOT = Path(__file__).parents[2]
+PAGES = sorted(
+    path.relative_to(ROOT / "docs").with_suffix(".html").as_posix()
+    for path in (ROOT / "docs").rglob("*.md") if not any(part.startswith("_") for part in path.parts)
+) + ["search.html", "genindex.html", "404.html"]  # fmt: skip
+HEAVY = {"derivation/by-index.html", "derivation/jacobians.html", "use/questions.html", "use/other-notations.html",
+         "use/training.html", "index.html"}  # fmt: skip
+STYLED, SHIFT, BYTES = 6000, 0.01, 270_000
+SHIFTS = """() => new Promise(done => {
+  let sum = 0;
+  new PerformanceObserver(list => list.getEntries().forEach(e => { if (!e.hadRecentInput) sum += e.value; }))
+    .observe({type: 'layout-shift', buffered: true});
+  requestAnimationFrame(() => setTimeout(() => done(sum), 100));
+})"""
+
+
+@pytest.fixture(scope="module")
+def compressed(site):
+    with Server(site) as server:
+        yield server.address
+
+
+def visit(chromium, address):
+    """Return what a phone's first visit costs: elements styled until the page is loaded, layout shift, bytes."""
+    context = chromium.new_context(viewport={"width": 412, "height": 823}, device_scale_factor=1.75, is_mobile=True)
+    page = context.new_page()
+    devtools = context.new_cdp_session(page)
+    styled, came = [], []
+    devtools.on("Network.loadingFinished", lambda event: came.append(event["encodedDataLength"]))
+    devtools.send("Network.enable")
+    chromium.start_tracing(page=page, categories=["devtools.timeline", "blink"])
+    page.goto(address, wait_until="networkidle")
+    shift = page.evaluate(SHIFTS)
+    events = json.loads(chromium.stop_tracing())["traceEvents"]
+    styled = [event["args"].get("elementCount", 0) for event in events if event["name"] == "UpdateLayoutTree"
+              and event.get("ph") == "X"]  # fmt: skip
+    context.close()
+    return {"styled": sum(styled), "shift": shift, "bytes": int(sum(came))}
+
+
+@pytest.mark.parametrize(
+    "page", [page if page in HEAVY else pytest.param(page, marks=pytest.mark.long) for page in PAGES]
+)
+def test_a_first_visit_is_light(chromium, compressed, page, record_property):
+    cost = visit(chromium, compressed + page)
+    record_property("cost", json.dumps(cost))
+    assert cost["styled"] <= STYLED
+    assert cost["shift"] <= SHIFT
+    assert cost["bytes"] <= BYTES
