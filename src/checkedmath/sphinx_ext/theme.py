@@ -26,7 +26,7 @@ STYLESHEET = "styles/pydata-sphinx-theme.css"
 ICONS = "scripts/fontawesome.js"
 SCRIPT = "scripts/pydata-sphinx-theme.js"
 MEASURES = "e.tabIndex=e.scrollWidth>e.clientWidth||e.scrollHeight>e.clientHeight?0:-1"
-STYLE = re.compile(r"<style>.*?</style>", re.DOTALL)
+STYLE = re.compile(r"<style\b[^>]*>.*?</style>\s*", re.DOTALL)
 SCROLLS = re.compile(r'(<pre|<div class="pst-scrollable-table-container")>')
 
 
