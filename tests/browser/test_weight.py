@@ -1,6 +1,5 @@
 """What a first visit to a page costs: elements that get a style, lines that move, bytes that come."""
 
-import functools
 import json
 import sys
 from pathlib import Path
@@ -11,10 +10,11 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "benchmarks"))
 from server import Server
 
 ROOT = Path(__file__).parents[2]
-PAGES = sorted(
+WRITTEN = sorted(
     path.relative_to(ROOT / "docs").with_suffix(".html").as_posix()
     for path in (ROOT / "docs").rglob("*.md") if not any(part.startswith("_") for part in path.parts)
-) + ["search.html", "genindex.html", "404.html"]  # fmt: skip
+)  # fmt: skip
+PAGES = [*WRITTEN, "search.html", "genindex.html", "404.html"]
 HEAVY = {"derivation/by-index.html", "derivation/jacobians.html", "use/questions.html", "use/other-notations.html",
          "use/training.html", "index.html"}  # fmt: skip
 STYLED, SHIFT, BYTES = 6000, 0.01, 270_000
@@ -37,7 +37,7 @@ def visit(chromium, address):
     context = chromium.new_context(viewport={"width": 412, "height": 823}, device_scale_factor=1.75, is_mobile=True)
     page = context.new_page()
     devtools = context.new_cdp_session(page)
-    styled, came = [], []
+    came = []
     devtools.on("Network.loadingFinished", lambda event: came.append(event["encodedDataLength"]))
     devtools.send("Network.enable")
     chromium.start_tracing(page=page, categories=["devtools.timeline", "blink"])

@@ -132,7 +132,7 @@ def lighten_icons(originals: Path, static: Path, used: set[str]) -> None:
         script.unlink()
     css, characters = icons.lean_stylesheet(full, used)
     for path in static.rglob("*.css"):
-        if path != static / STYLESHEET:
+        if path != static / STYLESHEET and not path.match(stylesheets.BUNDLE.format("*")):  # which has what was
             characters |= icons.own_characters(path.read_text(encoding="utf-8"))
     _write(static / STYLESHEET, css.encode())
     for name in fonts:
