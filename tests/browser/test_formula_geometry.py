@@ -56,6 +56,7 @@ def opened(page, address):
     page.goto(address)
     # What a reader has not come to is not laid out: for measuring, all of it is, in the fonts it asks for.
     page.add_style_tag(content="section { content-visibility: visible !important }")
+    page.evaluate("document.querySelectorAll('details:not(.formula-part)').forEach(part => { part.open = true })")
     page.evaluate("document.body.offsetHeight, document.fonts.ready.then(() => true)")
 
 
