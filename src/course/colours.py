@@ -68,7 +68,9 @@ def formula_stylesheet() -> str:
         marks = [f'[data-symbol="{name}"]' for name in names] if letter != "g" else ['[data-function="g"]']
         own = f"var(--quantity-{letter})"
         rules.append(f'html:not([data-colours="off"]) :is({",".join(marks)}){{color:{own}}}')
-    return "\n".join([stylesheet(), *rules, ""])
+    # A page without the theme's switch, as that of a single formula, says "system": it is as the reader's system asks.
+    dark = f'@media screen and (prefers-color-scheme:dark){{html[data-theme="system"]{{{_variables("dark")}}}}}'
+    return "\n".join([stylesheet(), dark, *rules, ""])
 
 
 def stylesheet() -> str:
@@ -77,7 +79,10 @@ def stylesheet() -> str:
     >>> stylesheet().splitlines()[0][:42]
     ':root{--quantity-W:#1f4fe0;--quantity-b:#3'
     """
-    light = ";".join(f"--quantity-{letter}:{own.light}" for letter, own in LETTERS.items())
-    dark = ";".join(f"--quantity-{letter}:{own.dark}" for letter, own in LETTERS.items())
     # The first selector is every page; a page printed from the dark theme is printed in light.
+    light, dark = _variables("light"), _variables("dark")
     return f':root{{{light}}}\n@media not print{{html[data-theme="dark"]{{{dark}}}}}'
+
+
+def _variables(page: str) -> str:
+    return ";".join(f"--quantity-{letter}:{getattr(own, page)}" for letter, own in LETTERS.items())

@@ -19,6 +19,7 @@ def answer(chromium, address):
     page = context.new_page()
     page.goto(address + PAGE)
     page.evaluate("document.querySelectorAll('details').forEach(part => part.open = true)")
+    page.wait_for_function("!document.querySelector('details[open] > noscript')")  # filled a moment later
     yield page
     context.close()
 

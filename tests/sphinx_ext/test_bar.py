@@ -11,7 +11,7 @@ import pytest
 from sphinx.testing.util import SphinxTestApp
 
 from checkedmath.session import Session
-from checkedmath.sphinx_ext.bar import Place, bar
+from checkedmath.sphinx_ext.bar import NO_ADDRESS, Place, bar
 from checkedmath.sphinx_ext.steps import Step, steps_of
 
 ROOTS = Path(__file__).parents[1] / "roots"
@@ -164,7 +164,7 @@ def test_copies_are_the_formula_and_nothing_else(book):
         assert session.check(found[title]).verdict == "holds"
     assert found["Markdown reply"] == (
         "> `dz[1] = W[2]T dz[2] * g[1]'(z[1])`\n\nDz one equals W two transposed times dz two, "
-        "elementwise times g one prime of z one.\n\nformulas/seed.html"
+        f"elementwise times g one prime of z one.\n\n{NO_ADDRESS}"
     ).replace("Dz", "dz")
 
 
@@ -216,13 +216,23 @@ def test_a_form_that_does_not_exist_is_not_offered(book):
     assert [part.one("summary").text for part in shape.all("details")] == ["Shapes", "In words", "Copy as", "✓ checked"]
 
 
-def test_without_a_label_no_number_and_no_permalink(book):
+def test_without_a_label_no_number_and_an_anchor_on_its_page_only(book):
     formulas = Page(book.html("index")).top.all("div", class_="formula")
-    (bare,) = [f for f in formulas if "id" not in f.attributes]
-    assert not bare.all("span", class_="eqno")
-    assert not bare.all("a", class_="headerlink")
+    (bare,) = [f for f in formulas if not f.attributes["id"].startswith("equation-")]
+    assert re.fullmatch(r"formula-[0-9a-f]{8}", bare.attributes["id"])
+    (link,) = bare.all("a", class_="headerlink")
+    assert link.attributes["href"] == f"#{bare.attributes['id']}"
+    assert "(" not in bare.one("span", class_="eqno").text
     assert "Check in NumPy" in [part.one("summary").text for part in bare.all("details")]
     assert not copies(bare.one("details", class_="formula-copy"))["Markdown reply"].endswith("html")
+
+
+def test_what_a_part_shows_is_one_text_for_a_browser_with_scripts(book):
+    """And plain HTML for one without: nothing in there may end it early."""
+    for inside in re.findall(r'<details class="formula-part.*?</details>', book.html("index"), re.DOTALL):
+        form = r"<details[^>]*><summary>.*?</summary><noscript><div.*</div></noscript></details>"
+        assert re.fullmatch(form, inside, re.DOTALL)
+        assert inside.count("noscript") == 2  # its start and its end
 
 
 def test_what_is_not_checked_says_why(book):

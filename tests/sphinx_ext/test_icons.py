@@ -1,8 +1,10 @@
 """Icons: what is kept of the theme's stylesheet and fonts, and what two builds of a book have in common."""
 
+import re
 import shutil
 import subprocess
 import sys
+import zlib
 from io import BytesIO
 from pathlib import Path
 
@@ -116,8 +118,10 @@ def test_a_second_build_writes_the_same_files(book):
     (book / "index.md").touch()
     build(book)
     assert files() == first
-    assert b"mystnb." in first[Path("index.html")]
-    assert b'.css?v="' not in first[Path("index.html")]
+    (link,) = re.findall(rb'href="_static/(styles/all-\w+.css)\?v=(\w+)"', first[Path("index.html")])
+    bundle = first[Path("_static") / link[0].decode()]
+    assert b"mystnb." in bundle.splitlines()[0]  # the list of its sources
+    assert b"%08x" % zlib.crc32(bundle) == link[1]
 
 
 def test_an_icon_added_later_is_drawn_too(book):
@@ -134,7 +138,52 @@ def test_an_icon_added_later_is_drawn_too(book):
 def test_a_theme_that_brings_icons_in_another_way_stops_the_build(monkeypatch, tmp_path):
     (tmp_path / "styles").mkdir()
     (tmp_path / theme.STYLESHEET).write_text(".fa-gear:before{content:'x'}")
-    monkeypatch.setattr(theme, "_static_of_theme", lambda app: tmp_path)
-    monkeypatch.setattr(theme, "_writes_pages", lambda app: True)
     with pytest.raises(ExtensionError, match=r"expected the rules and fonts of Font Awesome 7"):
-        theme.lighten_icons(None, None)
+        theme.lighten_icons(tmp_path, tmp_path, set())
+
+
+def test_the_theme_s_script_no_longer_measures_every_block(book):
+    out = build(book)
+    script = (out / "_static" / theme.SCRIPT).read_text(encoding="utf-8")
+    assert "scrollWidth" not in script
+    assert script.replace("forEach(e=>{})", "") != script
+    original = (ORIGINALS / theme.SCRIPT).read_text(encoding="utf-8")
+    assert len(original) - len(script) == len(theme.MEASURES)
+
+
+@pytest.mark.parametrize("script", ["", theme.MEASURES * 2, "e.tabIndex=e.scrollWidth>e.clientWidth?0:-1"])
+def test_a_theme_that_measures_in_another_way_stops_the_build(script):
+    with pytest.raises(ExtensionError, match=r"expected once the statement"):
+        theme.unmeasured(script, Path("theme.js"))
+
+
+def test_wide_blocks_are_stops_of_the_tab_key_and_styles_stand_in_the_head(book):
+    (book / "index.md").write_text(
+        "# Home\n\n```\ncode\n```\n\n```{raw} html\n<style>.x { color: red }</style><p class='x'>x</p>\n"
+        "<style>.x { color: red }</style>\n```\n"
+    )
+    head, _, body = (build(book) / "index.html").read_text(encoding="utf-8").partition("</head>")
+    assert '<pre tabindex="0">' in body
+    assert "<style" not in body
+    assert head.count("<style>.x { color: red }</style>") == 1
+
+
+def test_one_stylesheet_keeps_what_is_used_or_asked_for_and_nothing_else(book):
+    (book / "own").mkdir()
+    (book / "own/own.css").write_text(
+        "@import 'more.css';\n.seen { --read: red; --idle: 1px; color: var(--read) }\n.kind-page { color: red }\n"
+        ".nobody { color: red }\n#nowhere { color: red }\n.modal-backdrop { order: 7 }\n"
+    )
+    (book / "own/more.css").write_text(".seen::before { content: url('dot.png') }\n")
+    conf = (book / "conf.py").read_text()
+    (book / "conf.py").write_text(
+        f"{conf}html_static_path, html_css_files = ['own'], ['own.css']\ncheckedmath_kept_classes = ['kind-page']\n"
+    )
+    (book / "index.md").write_text("# Home\n\n```{raw} html\n<p class='seen'>x</p>\n```\n")
+    (bundle,) = (build(book) / "_static/styles").glob("all-*.css")
+    css = bundle.read_text(encoding="utf-8")
+    assert 'url("../dot.png")' in css  # from where the bundle lies
+    for kept in (".seen{", "--read:red", ".kind-page", ".modal-backdrop"):  # the last: by bootstrap's script
+        assert kept in css
+    for gone in ("nobody", "nowhere", "--idle", "@import"):
+        assert gone not in css

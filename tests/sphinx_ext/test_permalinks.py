@@ -9,8 +9,10 @@ import pytest
 from sphinx.errors import ExtensionError
 
 from checkedmath.forms import Forms, SymbolView
+from checkedmath.sphinx_ext.bar import NO_ADDRESS
 from checkedmath.sphinx_ext.domain import Labelled
 from checkedmath.sphinx_ext.formula_pages import description, title
+from checkedmath.sphinx_ext.katex import FORMULA_SCRIPT
 from checkedmath.sphinx_ext.registry import Entry, Registry, RegistryError, bad_labels, load, text_of
 
 pytestmark = [
@@ -262,8 +264,8 @@ def test_a_page_shows_the_formula_and_leads_into_the_book(built):
 
 
 def copies(text):
-    found = re.findall(r"<dt[^>]*>(.*?)</dt>\s*<dd><pre[^>]*><code>(.*?)</code>", text, re.DOTALL)
-    return {unescape(name): unescape(copy) for name, copy in found}
+    found = re.findall(r'class="formula-text"><span>(.*?)</span><pre[^>]*>(.*?)</pre>', text, re.DOTALL)
+    return {unescape(name): unescape(re.sub("<[^>]*>", "", copy)) for name, copy in found}
 
 
 def test_a_page_has_every_form_to_copy(built):
@@ -272,8 +274,9 @@ def test_a_page_has_every_form_to_copy(built):
         "Forum text": forum,
         "LaTeX": r"dz^{[1]} = \left( W^{[2]T} dz^{[2]} \right) \odot g^{[1]\prime}(z^{[1]})",
         "Unicode": "dz[1] = W[2]ᵀ dz[2] ⊙ g[1]′(z[1])",
-        "Markdown reply": f"> `{forum}`\n\nThe hidden layer gets its share of each output's slope.",
+        "Markdown reply": f"> `{forum}`\n\nThe hidden layer gets its share of each output's slope.\n\n{NO_ADDRESS}",
     }
+    assert "address of this formula's page" in NO_ADDRESS  # said in words, where a relative link would lead nowhere
 
 
 def test_a_page_says_when_its_formula_is_not_true_or_not_executed(built):
@@ -293,10 +296,10 @@ def test_a_mistake_is_reported_with_the_label(built, miniature):
     assert "Report a mistake" not in page(book, "dz1")
 
 
-def test_a_page_asks_no_other_site_and_runs_no_script(built):
+def test_a_page_asks_no_other_site_and_runs_the_script_of_the_chapters(built):
     for label in ("dz1", "dW2", "slip", "loose"):
         seen = Preview(page(built, label))
-        assert [tag for tag, _ in seen.tags if tag in {"script", "iframe"}] == []
+        assert [a["src"] for tag, a in seen.tags if tag in {"script", "iframe"}] == [f"../_static/{FORMULA_SCRIPT}"]
         fetched = [a["href"] for tag, a in seen.tags if tag == "link"] + [seen.properties["og:image"]]
         assert all((built.out / "formulas" / name).resolve().is_file() for name in fetched), fetched
 
@@ -322,7 +325,7 @@ def test_links_are_absolute_where_the_address_of_the_book_is_known(miniature):
         assert seen.properties["og:url"] == f"{base}formulas/dz1.html"
         assert seen.properties["og:image"] == f"{base}formulas/dz1.png"
         assert ("link", {"rel": "canonical", "href": f"{base}formulas/dz1.html"}) in seen.tags
-    assert copies(page(book, "dz1"))["Markdown reply"].endswith(f"\n\n{base}formulas/dz1.html")
+        assert copies(page(book, label))["Markdown reply"].endswith(f"\n\n{base}formulas/dz1.html")
 
 
 def test_pages_of_folders_are_linked_too(miniature):

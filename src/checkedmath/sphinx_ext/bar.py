@@ -2,6 +2,10 @@
 
 Plain HTML: every part is a ``<details>`` that opens without a script.  `static/formula.js` adds what
 needs one: hover, copying, arrow keys, one step at a time.  What a formula has no form for is not offered.
+
+What a part shows stands in a ``<noscript>``.  A browser that runs scripts keeps it as one text, of which
+formula.js makes elements when a reader first opens the part: half the elements of a chapter are in these
+parts.  A browser without scripts shows it as any other HTML, so nobody is sent elsewhere for it.
 """
 
 from __future__ import annotations
@@ -27,7 +31,7 @@ class Place:
 
     draw: Draw
     permalink: str = ""  # from this page to the formula's own
-    address: str = ""  # the same as it is quoted, absolute where the book's address is known
+    address: str = ""  # the same, absolute; "" where the book's own address is not known
     link: Callable[[str], str] = lambda target: ""
     titles: Mapping[str, str] | None = None  # what a setting is about
     objects: Mapping[str, str] | None = None  # the lines that make a setting's objects
@@ -54,7 +58,7 @@ def _parts(forms: Forms, place: Place, *, stepped: bool) -> Iterable[str]:
     if forms.rows:
         yield _part("rows", "<i>Examples as </i>rows", _rows(forms, place))
     if forms.latex:
-        yield _part("copy", "Copy<i> as</i>", _copies(forms, place))
+        yield _part("copy", "Copy<i> as</i>", copies(forms, place))
     if forms.numpy:
         yield _part("numpy", "<i>Check in </i>NumPy", _numpy(forms, place))
     if stepped:
@@ -64,7 +68,7 @@ def _parts(forms: Forms, place: Place, *, stepped: bool) -> Iterable[str]:
 def _part(kind: str, title: str, content: str) -> str:
     return (
         f'<details class="formula-part formula-{kind}"><summary>{title}</summary>'
-        f'<div class="formula-view">{content}</div></details>'
+        f'<noscript><div class="formula-view">{content}</div></noscript></details>'
     )
 
 
@@ -117,14 +121,20 @@ def _rows(forms: Forms, place: Place) -> str:
     return _drawn(place.draw(forms.rows), forms.rows_text) + f"<p><small>{said}</small></p>"
 
 
-def _copies(forms: Forms, place: Place) -> str:
-    copies = [("LaTeX", forms.latex), ("Forum text", forms.forum), ("Unicode", forms.unicode)]
-    written = "".join(_copy(title, text) for title, text in copies if text)
+#: What a reply ends with where the book was built for no site and its reader has it from none.
+NO_ADDRESS = "(Here belongs the address of this formula's page. This copy of the book was built without its own.)"
+
+
+def copies(forms: Forms, place: Place) -> str:
+    """Return the texts to copy: `static/formula.js` gives each its button."""
+    texts = [("LaTeX", forms.latex), ("Forum text", forms.forum), ("Unicode", forms.unicode)]
+    written = "".join(_copy(title, text) for title, text in texts if text)
     if not forms.forum:
         return written
     reply = escape(forms.markdown())
-    if place.permalink:  # the script makes the address whole where the build does not know it
-        reply += f'\n\n<a class="formula-address" href="{place.permalink}">{escape(place.address)}</a>'
+    if place.permalink:  # where the build does not know the address, the script does if a site shows the page
+        known = escape(place.address or NO_ADDRESS, quote=False)
+        reply += f'\n\n<a class="formula-address" href="{place.permalink}">{known}</a>'
     return written + _copy("Markdown reply", reply, raw=True)
 
 

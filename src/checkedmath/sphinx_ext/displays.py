@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Callable
 from html import escape
 from typing import TYPE_CHECKING, Any
@@ -37,11 +38,14 @@ def words_of(node: nodes.Element) -> str:
     return forms.words if forms is not None else ""
 
 
-def body(node: nodes.Element, whole: Callable[[], str], renderer: Renderer) -> str:
-    """Return what is seen of a formula: its drawing, or its steps each on a line of its own."""
+def body(node: nodes.Element, whole: Callable[[], str], draw: Callable[[str], str]) -> str:
+    """Return what is seen of a formula: its drawing, or its steps each on a line of its own.
+
+    ``whole`` draws the formula, ``draw`` LaTeX in a line, "" where KaTeX cannot.
+    """
     words = words_of(node)
     steps = steps_of(_source(node)) if words else []
-    drawn = [_cells(step, renderer) for step in steps]
+    drawn = [_cells(step, draw) for step in steps]
     said = f' role="{"group" if steps else "math"}" aria-label="{escape(words)}"' if words else ""
     # Focusable, so that a formula wider than the page can be scrolled by keyboard.
     start = f'<div class="formula-body" tabindex="0"{said}>'
@@ -62,10 +66,21 @@ def _source(node: nodes.Element) -> str:
     return forms.marked if forms is not None else node.astext()
 
 
-def _cells(step: Step, renderer: Renderer) -> tuple[str, str]:
+def _cells(step: Step, draw: Callable[[str], str]) -> tuple[str, str]:
     """Draw both sides; {} before the relation gives it its space, as within one formula."""
-    left = renderer.drawn(rf"\displaystyle {step.left}") if step.left else "<!-- -->"
-    return left, renderer.drawn(rf"\displaystyle {{}} {step.right}")
+    left = draw(rf"\displaystyle {step.left}") if step.left else "<!-- -->"
+    return left, draw(rf"\displaystyle {{}} {step.right}")
+
+
+def give_anchor(document: nodes.document, node: nodes.Element) -> None:
+    """Give a formula without a label an anchor on its page, which stays as long as the formula is written so."""
+    name = again = f"formula-{zlib.crc32(node.astext().encode()):08x}"
+    count = 1
+    while again in document.ids:
+        count += 1
+        again = f"{name}-{count}"
+    node["ids"] = [again]
+    document.ids[again] = node
 
 
 def permalink(writer: HTML5Translator, node: nodes.Element) -> str:
@@ -90,7 +105,7 @@ def under(writer: HTML5Translator, node: nodes.Element, renderer: Renderer) -> s
     place = Place(
         draw=lambda tex: renderer.drawn(tex, display=True, output=EYE),
         permalink=page,
-        address=(site + PERMALINK.format(quote(label, safe="")) if site else page) if label else "",
+        address=f"{site.rstrip('/')}/{PERMALINK.format(quote(label, safe=''))}" if site and label else "",
         link=lambda target: _link(builder, target),
         titles={name: setting.title for name, setting in known.items()},
         objects={name: setting.objects for name, setting in known.items()},

@@ -56,7 +56,7 @@ def _item(app: Sphinx, domain: FormulaDomain, formula: Labelled, docname: str) -
     term = nodes.term("", "", asked, nodes.Text(f" ({number})" if number else ""))
     text = domain.forms(formula.label).forum or plain_formula(formula.tex)
     block = [nodes.literal_block(text, text, language="text")] if "\n" in text else []  # a derivation
-    written = nodes.paragraph("", "", *([] if block else [nodes.literal("", text, classes=["formula-text"])]))
+    written = nodes.paragraph("", "", *([] if block else [nodes.literal("", text, classes=["formula-text-line"])]))
     if formula.mistake:
         written += nodes.Text(" (a mistake, shown as one)")
     if app.builder.format == "html":

@@ -1,9 +1,10 @@
 """The permanent page of each labelled formula, ``formulas/<label>.html``, and its preview picture.
 
-The pages are written at the end of a build for the web, with a small template of their own and no
-script.  All of them are made in each build, and a file is touched only if its content has changed: so
-they are right whichever pages the build has read.  `checkedmath_repository` in conf.py is the address
-to which "report a mistake here" leads; without it there is no such link.
+The pages are written at the end of a build for the web, with a small template of their own, and with the
+stylesheets and the script that formulas have in the chapters.  All of them are made in each build, and a file
+is touched only if its content has changed: so they are right whichever pages the build has read.
+`checkedmath_repository` in conf.py is the address to which "report a mistake here" leads; without it there is
+no such link.
 """
 
 from __future__ import annotations
@@ -15,11 +16,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
+from docutils import nodes
 from jinja2 import Environment, FileSystemLoader
 from sphinx.application import Sphinx
 
 from checkedmath.forms import Forms
+from checkedmath.sphinx_ext import displays
+from checkedmath.sphinx_ext.bar import Place, copies
 from checkedmath.sphinx_ext.domain import FormulaDomain, Labelled, domain_of
+from checkedmath.sphinx_ext.katex import FONTS, FORMULA_SCRIPT, STYLESHEETS, preload, quoting
 from checkedmath.sphinx_ext.katex_engine import Drawings
 from checkedmath.sphinx_ext.permalinks import FOLDER, address, registry_of
 from checkedmath.sphinx_ext.plain import plain_formula, plain_text
@@ -114,10 +119,12 @@ class FormulaPages:
             description=description(formula, forms), words=forms.words, alt=forms.words or plain_formula(formula.tex),
             canonical=self._absolute(page), image=self._absolute(image) or f"{formula.label}.png",
             favicon=f"../_static/{Path(favicon).name}" if favicon else "", static="../_static",
-            formula=self._drawn(formula.tex), meaning=said, warning=_warning(formula),
+            fonts=[preload(f"../_static/{font}") for font in FONTS],
+            stylesheets=[*STYLESHEETS, "permalink.css"], script=FORMULA_SCRIPT,
+            formula=self._formula(formula, forms), meaning=said, warning=_warning(formula),
             chapter=chapter, chapter_title=plain_text(self.app.env.titles[formula.page]),
             shapes=self._drawn(forms.shapes) if forms.shapes else "", symbols=list(self._symbols(forms)),
-            copies=list(self._copies(formula, forms)), report=self._report(formula),
+            copies=self._copies(formula, forms), report=self._report(formula),
         )  # fmt: skip
 
     def _to(self, docname: str) -> str:
@@ -126,6 +133,15 @@ class FormulaPages:
     def _absolute(self, path: str) -> str:
         base = self.app.config.html_baseurl
         return f"{base.rstrip('/')}/{path}" if base else ""
+
+    def _formula(self, formula: Labelled, forms: Forms) -> str:
+        """Return the formula as its chapter shows it: with its colours, a derivation step by step."""
+        node = nodes.math_block(formula.tex, formula.tex, forms=forms)
+
+        def whole() -> str:
+            return quoting(self._drawn(forms.marked or formula.tex) or self._drawn(formula.tex), formula.tex)
+
+        return displays.body(node, whole, lambda tex: self._drawn(tex, display=False))
 
     def _drawn(self, tex: str, *, display: bool = True) -> str:
         # What KaTeX cannot read was a warning when its page was written.
@@ -140,13 +156,10 @@ class FormulaPages:
                 "shape": lowered(symbol.shape), "numbers": symbol.numbers, "link": link,
             }  # fmt: skip
 
-    def _copies(self, formula: Labelled, forms: Forms) -> Iterator[tuple[str, str]]:
-        link = self._absolute(address(formula.label))
-        reply = forms.markdown(link) if forms.forum else ""
-        copies = (
-            ("Forum text", forms.forum), ("LaTeX", forms.latex), ("Unicode", forms.unicode), ("Markdown reply", reply),
-        )  # fmt: skip
-        return ((name, text) for name, text in copies if text)
+    def _copies(self, formula: Labelled, forms: Forms) -> str:
+        page = address(formula.label)
+        here = Place(draw=self._drawn, permalink=page.removeprefix(f"{FOLDER}/"), address=self._absolute(page))
+        return copies(forms, here)
 
     def _report(self, formula: Labelled) -> str:
         repository = self.app.config.checkedmath_repository

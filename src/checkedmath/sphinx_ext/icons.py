@@ -12,11 +12,6 @@ import logging
 import re
 from functools import cache
 from io import BytesIO
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from pathlib import Path
 
 #: A rule that gives names to an icon: `.fa-gear,.fa-cog{--fa:"\f013"}`.
 NAMING = re.compile(r'((?:\.fa-[a-z0-9-]+,?)+)\{--fa:"((?:\\.|[^"\\])*)"[^{}]*\}')
@@ -59,11 +54,6 @@ def lean_font(font: bytes, characters: frozenset[int]) -> bytes:
     written = BytesIO()
     save_font(read, written, options)
     return written.getvalue()
-
-
-def names_in(files: Iterable[Path]) -> set[str]:
-    """Return the names of all icons these pages and scripts mention, without `fa-`."""
-    return {name for file in files for name in NAME.findall(file.read_text(encoding="utf-8"))}
 
 
 def _character(css_string: str) -> int:

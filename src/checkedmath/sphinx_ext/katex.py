@@ -44,10 +44,17 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-DIST = Path(sys.prefix, "share", "katex", "node_modules", "katex", "dist")
+#: Where `make setup` puts npm packages.
+PACKAGES = Path(sys.prefix, "share", "katex", "node_modules")
+DIST = PACKAGES / "katex" / "dist"
 STATIC = Path(__file__).with_name("static")
 #: The book's own files beside KaTeX's.
 OWN = ("formula.css", "bar.css", "formula.js")
+#: What every page with a drawn formula links, in this order: a chapter and the page of a single formula alike.
+STYLESHEETS = ("katex/katex.min.css", "katex/formula.css", "katex/bar.css", "katex/colours.css")
+FORMULA_SCRIPT = "katex/formula.js"
+#: In every formula. Fetched with the page: found in the stylesheet only, they come late, and lines break again.
+FONTS = ("katex/fonts/KaTeX_Main-Regular.woff2", "katex/fonts/KaTeX_Math-Italic.woff2")
 # Formulas are text to neither a translator nor the search's highlighter.
 CLASSES = "notranslate nohighlight"
 # KaTeX numbers these itself, beside Sphinx's own number.
@@ -110,10 +117,8 @@ class Renderer:
             drawing = self._drawings.draw(marked, display=display)
             if marked != tex and (drawing.error or drawing.notes):  # then say it of what the author wrote
                 drawing = self._drawings.draw(tex, display=display)
-            elif marked != tex:  # MathML quotes its source: that is the author's, without the marks
-                source = ANNOTATION_START + escape(tex, quote=False)
-                html = ANNOTATION.sub(lambda _: f"{source}</annotation>", drawing.html)
-                drawing = replace(drawing, html=html)
+            elif marked != tex:
+                drawing = replace(drawing, html=quoting(drawing.html, tex))
         except EngineError as error:
             raise ExtensionError(str(error)) from error
         if drawing.error:
@@ -182,8 +187,10 @@ class Renderer:
             fault, picture = _fault(drawing), _with_caret(node.astext(), drawing.position, indent="")
             return f'<div class="formula-error"><p>{writer.encode(fault)}</p><pre>{writer.encode(picture)}</pre></div>'
 
+        if displays.is_dressed(node) and not node.get("ids"):
+            displays.give_anchor(writer.document, node)
         writer.body.append(writer.starttag(node, "div", CLASS=f"formula {CLASSES}"))
-        writer.body.append(displays.body(node, whole, self))
+        writer.body.append(displays.body(node, whole, self.drawn))
         if node.get("number"):
             number = get_node_equation_number(writer, node)
             writer.body.append(f'<span class="eqno">({number})')
@@ -192,6 +199,10 @@ class Renderer:
                 writer.body.append(f'<a class="headerlink" href="{link}" title="{said}">#</a>')
             else:
                 writer.add_permalink_ref(node, _("Link to this equation"))
+            writer.body.append("</span>")
+        elif displays.is_dressed(node):  # no number, and no promise: it may be pointed at all the same
+            writer.body.append('<span class="eqno">')
+            writer.add_permalink_ref(node, _("Link to this formula"))
             writer.body.append("</span>")
         if displays.is_dressed(node):
             writer.body.append(displays.under(writer, node, self))
@@ -209,10 +220,12 @@ class Renderer:
         in_contents = bool(self._titles)  # a table of contents may stand on any page
         always = app.registry.html_assets_policy == "always"
         if in_contents or always or context.get("has_maths_elements"):
-            app.add_css_file("katex/katex.min.css")
-            for name in ("formula.css", "bar.css", "colours.css"):
-                app.add_css_file(f"katex/{name}")
-            app.add_js_file("katex/formula.js", loading_method="defer")
+            for name in STYLESHEETS:
+                app.add_css_file(name)
+            app.add_js_file(FORMULA_SCRIPT, loading_method="defer")
+        if context.get("has_maths_elements"):
+            fonts = (context["pathto"](f"_static/{name}", resource=True) for name in FONTS)
+            context["metatags"] = context.get("metatags", "") + "\n".join(map(preload, fonts))
         self._plain_titles(context)
 
     def _title_texts(self) -> dict[str, str]:
@@ -242,6 +255,17 @@ class Renderer:
         if context.get("rellinks"):
             links = context["rellinks"]
             context["rellinks"] = [(link[0], plain(link[1]), *link[2:]) for link in links]
+
+
+def preload(font: str) -> str:
+    """Return the link that fetches a font with the page that needs it."""
+    return f'<link rel="preload" as="font" type="font/woff2" crossorigin href="{escape(font)}">'
+
+
+def quoting(html: str, tex: str) -> str:
+    """Return a drawing whose MathML quotes `tex` as its source: the author's, without the marks on symbols."""
+    source = ANNOTATION_START + escape(tex, quote=False)
+    return ANNOTATION.sub(lambda _: f"{source}</annotation>", html)
 
 
 def copy_assets(dist: Path, static: Path, palette: str) -> None:

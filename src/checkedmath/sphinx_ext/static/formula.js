@@ -1,6 +1,7 @@
 // What the bar under a formula needs a script for: the name of a symbol under the pointer, copying, arrow
 // keys in the list of symbols, derivations one step at a time, and the switch of the colours.
-// Without it nothing is lost: every part opens by itself, and every text can be selected.
+// Without it nothing is lost: every part opens by itself, and every text can be selected. With scripts, what a part
+// shows is one text until it is opened for the first time: see `filled`.
 "use strict";
 (() => {
   const make = (tag, className, text) => {
@@ -15,6 +16,18 @@
   Object.assign(said.style, { position: "absolute", width: "1px", height: "1px", overflow: "hidden", clipPath: "inset(50%)" });
   const say = (text) => { said.textContent = ""; setTimeout(() => { said.textContent = text; }, 50); };
 
+  // A part with its content as elements. Where scripts run, a browser keeps the inside of <noscript> as text: hundreds of
+  // elements that need neither style nor place until somebody asks for them.
+  function filled(part) {
+    const kept = part.querySelector(":scope > noscript");
+    if (!kept) return part;
+    kept.outerHTML = kept.textContent;
+    part.querySelectorAll(".formula-address").forEach(addressed);
+    part.querySelectorAll(".formula-text").forEach(copier);
+    part.querySelectorAll(".formula-symbols").forEach(walker);
+    return part;
+  }
+
   // The name, shape and meaning of the symbol under the pointer, taken from the formula's own list.
   const SYMBOL = "[data-symbol], [data-function]";
   const tip = make("div", "formula-tip");
@@ -23,7 +36,8 @@
     ["symbol", "function", "primes", "layer"].every((key) => row.dataset[key] === symbol.dataset[key]);
   const hide = () => tip.remove();
   function show(symbol) {
-    const rows = symbol.closest(".formula")?.querySelectorAll(".formula-symbols > li") ?? [];
+    const shapes = symbol.closest(".formula")?.querySelector(".formula-shapes");
+    const rows = shapes ? filled(shapes).querySelectorAll(".formula-symbols > li") : [];
     const row = [...rows].find(same(symbol));
     if (!row) return hide();
     const [name, shape] = row.querySelectorAll(":scope > a, :scope > span");
@@ -43,6 +57,11 @@
   });
   document.addEventListener("scroll", hide, { passive: true });
   document.addEventListener("keydown", (event) => { if (event.key === "Escape") hide(); });
+
+  // A reply that is quoted elsewhere needs the whole address, which a book built for no site does not know.
+  // From the file system there is no address that leads anybody else here: the words stay that say so.
+  const elsewhere = (link) => link.protocol.startsWith("http") && !link.textContent.startsWith("http");
+  const addressed = (link) => { if (elsewhere(link)) link.textContent = link.href; };
 
   // Copying, with a word that it is done.
   function copier(box) {
@@ -83,7 +102,8 @@
   function stepper(button) {
     const formula = button.closest(".formula");
     const steps = [...formula.querySelectorAll(".formula-step")];
-    const spoken = [...formula.querySelectorAll(".formula-words li")].map((item) => item.textContent);
+    const words = formula.querySelector(".formula-words");
+    const spoken = () => words ? [...filled(words).querySelectorAll("li")].map((item) => item.textContent) : [];
     const walk = make("span", "formula-walk");
     const back = make("button", "", "Back"), next = make("button", "", "Next step"), all = make("button", "", "All steps");
     let shown = steps.length;
@@ -93,7 +113,7 @@
       back.disabled = shown === 1;
       next.disabled = shown === steps.length;
       const reason = steps[shown - 1].querySelector(".formula-reason").textContent;
-      say(`Step ${shown} of ${steps.length}. ${spoken[shown - 1] ?? ""} ${reason}`);
+      say(`Step ${shown} of ${steps.length}. ${spoken()[shown - 1] ?? ""} ${reason}`);
     };
     walk.append(back, next, all);
     button.hidden = false;
@@ -126,10 +146,16 @@
   }
 
   document.body.append(said);
-  // A reply that is quoted elsewhere needs the whole address, which a book built for no site does not know.
-  document.querySelectorAll(".formula-address").forEach((link) => { link.textContent = link.href; });
-  document.querySelectorAll(".formula-text").forEach(copier);
-  document.querySelectorAll(".formula-symbols").forEach(walker);
+  // Before the part opens, so that it opens with its content: by pointer and keyboard (a click too), by a search
+  // in the page, or by a script.
+  document.addEventListener("click", (event) => {
+    const part = event.target.closest?.(".formula-part > summary")?.parentElement;
+    if (part) filled(part);
+  });
+  document.addEventListener("toggle", (event) => { if (event.target.matches?.(".formula-part")) filled(event.target); }, true);
+  document.querySelectorAll(".formula-part[open]").forEach(filled);
+  document.querySelectorAll(":not(noscript) > .formula-text").forEach(copier); // the page of a formula has them open
+  document.querySelectorAll(".formula-address").forEach(addressed);
   document.querySelectorAll(".formula-stepper").forEach(stepper);
   if (document.querySelector(SYMBOL)) {
     (document.querySelector(".article-header-buttons") ?? document.querySelector("header"))?.append(colourSwitch());
