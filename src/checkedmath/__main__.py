@@ -129,12 +129,18 @@ def _check(options: argparse.Namespace) -> int:
         text, options.setting, style=options.style, layout=options.layout, target=options.target, lets=lets,
     )  # fmt: skip
     if options.json:
-        print(json.dumps(verdict.as_json(), ensure_ascii=False))
+        print(_json(verdict.as_json()))
     else:
         from checkedmath.terminal import show
 
         show(text, verdict, sys.stdout)
     return {"holds": HOLDS, "unreadable": UNUSABLE}.get(verdict.verdict, NOT_TRUE)
+
+
+def _json(found: dict[str, Any]) -> str:
+    """Return one line of JSON, whose letters stay and whose control characters are escaped, those beyond ASCII too."""
+    line = json.dumps(found, ensure_ascii=False)
+    return "".join(c if visible(c) == c else f"\\u{ord(c):04x}" for c in line)
 
 
 def _unknown_setting(name: str, settings: Iterable[str]) -> str:
@@ -177,7 +183,7 @@ def _print_row(session: Any, header: list[str], cells: list[str], options: argpa
         verdict = Verdict(UNREADABLE, _unknown_setting(setting, session.settings))
     else:
         verdict = session.check(row["text"], setting or None, style=options.style, layout=options.layout)
-    print(json.dumps({"id": row.get("id", ""), **verdict.as_json()}, ensure_ascii=False), file=out, flush=True)
+    print(_json({"id": row.get("id", ""), **verdict.as_json()}), file=out, flush=True)
 
 
 def _shapes(options: argparse.Namespace) -> int:

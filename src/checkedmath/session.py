@@ -77,7 +77,7 @@ class Session:
             verdict = session._check(text, session.settings[setting], style, layout, target, lets or {}, nearest)
         except Unreadable as error:
             verdict = unreadable(error, setting)
-        except Overspent:
+        except (Overspent, ImportError):
             raise
         except Exception as error:  # noqa: BLE001
             # A fault of ours. One text must not stop a batch, and must not pass for judged either.
