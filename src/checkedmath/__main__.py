@@ -145,6 +145,12 @@ def _check(options: argparse.Namespace) -> int:
     return {"holds": HOLDS, "unreadable": UNUSABLE}.get(verdict.verdict, NOT_TRUE)
 
 
+def _json(found: dict[str, Any]) -> str:
+    """Return one line of JSON, whose letters stay and whose control characters are escaped, those beyond ASCII too."""
+    line = json.dumps(found, ensure_ascii=False)
+    return "".join(c if visible(c) == c else f"\\u{ord(c):04x}" for c in line)
+
+
 def _unknown_setting(name: str, settings: Iterable[str]) -> str:
     from difflib import get_close_matches
 

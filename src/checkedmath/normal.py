@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from fractions import Fraction
 from typing import Any
 
-from checkedmath.budget import spend
+from checkedmath.budget import Overspent, spend
 from checkedmath.exact import literal
 from checkedmath.shapes.core import ENTRY, MATRIX, SCALE, Resolved
 from checkedmath.tree import (
@@ -43,6 +43,7 @@ Form = tuple[Term, ...]
 ONE: Any = ()
 #: What a term costs that is made, in steps: it is sorted by what it says.
 TERM = 10
+MAX_BITS = 8000
 
 
 def normal_form(item: Resolved, symmetric: frozenset[str] = frozenset()) -> Form:
@@ -236,6 +237,8 @@ def _collect(terms: Iterable[Term]) -> Form:
     for number, scalars, core in terms:
         key = (_reduced(scalars), core)
         total[key] = total.get(key, Fraction(0)) + number
+        if max(total[key].numerator.bit_length(), total[key].denominator.bit_length()) > MAX_BITS:
+            raise Overspent  # Python itself writes no number much longer than that
     found = [(number, scalars, core) for (scalars, core), number in total.items() if number]
     return tuple(sorted(found, key=repr))
 

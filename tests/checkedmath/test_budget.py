@@ -39,7 +39,7 @@ EXPENSIVE = [
     ("a = " + "g'(" * 58 + "z" + ")" * 58, "softmax-batch", "too-much-work"),
     (DOUBLED, "two-layer-batch", ""), ("A = A.T\nB = A @ A", "identities", ""), ("a=a\n" * 990, "identities", ""),
     ("B = A @ A\nC = B @ B\nD = C @ C\nA = D @ D\nA = D", "identities", ""),
-    (r"x = \sum_{i=1}^{\sum_{j=1}^{2} j} x_i", "identities", ""),
+    ("dz = " + "1e-300 J" * 60, "l2-batch", ""), (r"x = \sum_{i=1}^{\sum_{j=1}^{2} j} x_i", "identities", ""),
 ]  # fmt: skip
 
 

@@ -335,7 +335,7 @@ def test_a_text_that_is_too_much_is_a_warning_with_its_line(judged):
     book = judged("true").write("index", "# ", f"$$\n{many}\n$$ (deep)\n\n$a = {'‖' * 80}$\n\n# ").build("html")
     told = [said.split("\n")[0] for said in book.warnings if "checkedmath.unreadable" in said]
     lines = book.source.joinpath("index.md").read_text(encoding="utf-8").split("\n")
-    places = [lines.index("$$") + 2, lines.index(f"$a = {'‖' * 80}$") + 1]
+    places = [lines.index("$$") + 1, lines.index(f"$a = {'‖' * 80}$") + 1]
     assert told == [f"index.md:{place}: WARNING: formula is unreadable:" for place in places]
     assert "at most 100 levels" in "\n".join(book.warnings)
     assert (book.out / "formulas" / "deep.png").is_file()

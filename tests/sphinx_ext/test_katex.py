@@ -414,3 +414,12 @@ def test_checkedmath_itself_does_not_import_sphinx():
     code = "import checkedmath, sys; print([m for m in sys.modules if m in ('sphinx', 'docutils')])"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("deep", [r"\sqrt{" * 9000 + "a" + "}" * 9000, r"a\frac{" * 3000 + "a" + "}{b}" * 3000])
+def test_a_formula_that_is_nested_too_deep_is_an_error_and_the_engine_goes_on(deep):
+    with closing(katex_engine.Engine(katex.DIST, {})) as engine:
+        drawing = engine.draw(deep, display=True)
+        assert (drawing.html, drawing.error) == ("", "it is nested too deep to be drawn")
+        assert engine.draw("a", display=True).html
+        assert engine.starts == 1

@@ -195,3 +195,15 @@ def test_every_formula_of_the_book_has_a_picture(built_book, formulas):
         except UnknownToMathtext:
             as_text.append(label)
     assert len(as_text) <= len(formulas) // 20, as_text
+
+
+@pytest.mark.parametrize(
+    "tex",
+    [r"\frac{" * 30 + "a" + "}{b}" * 30, "a^{" * 60 + "a" + "}" * 60, r"\left(" * 60 + "a" + r"\right)" * 60,
+     "a" * 4000, "\\\\[" * 1300, "a=" * 300 + "a", "&& a", ""],
+)  # fmt: skip
+def test_what_mathtext_would_draw_for_minutes_or_not_at_all_is_drawn_from_its_plain_text(tex, monkeypatch):
+    asked = []
+    monkeypatch.setattr("checkedmath.sphinx_ext.preview._line", lambda line: asked.append(line) or [])
+    lines = preview._formula(picture(tex, "plain text " * 500))
+    assert (asked, len(lines)) == ([], 8)

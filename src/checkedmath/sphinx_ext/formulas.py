@@ -151,6 +151,8 @@ def _judge(
     try:
         statements = judge_text(text, entry["kind"], context, session)
         _dress(node, text, statements, results)
+    except ImportError:
+        raise
     except Exception as error:  # noqa: BLE001 - a fault of the checker at one formula ends no build
         ours = Verdict(UNREADABLE, f"{text.strip()}\n{OUR_FAULT} ({type(error).__name__}: {error})")
         statements = [Statement(text.strip(), 0, entry["kind"], CLAIM, ours)]

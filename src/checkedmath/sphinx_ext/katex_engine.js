@@ -50,6 +50,8 @@ function render(tex, display, output) {
     });
     return { html: slimmed(tree).toMarkup(), notes };
   } catch (error) {
+    // What is nested too deep for KaTeX, or for the pass over its tree, is the author's fault, and ends no build.
+    if (error instanceof RangeError) return { error: "it is nested too deep to be drawn", position: 0 };
     if (!(error instanceof katex.ParseError)) throw error;
     return { error: error.rawMessage, position: place(tex, error) };
   }
