@@ -109,12 +109,6 @@ def _lines(text: str | None) -> str:
     return sys.stdin.read().strip("\n") if text == "-" else text or ""
 
 
-def _json(fields: dict[str, object]) -> str:
-    """Return one line of JSON; what a terminal would not show, or obey, is escaped."""
-    written = json.dumps(fields, ensure_ascii=False)
-    return written if written.isprintable() else json.dumps(fields)
-
-
 def _check(options: argparse.Namespace) -> int:
     from checkedmath.session import Session
 
