@@ -28,6 +28,8 @@ class Overspent(Exception):
 class _Purse:
     def __init__(self, limit: float) -> None:
         self.limit, self.spent = limit, 0
+        # What this text has taken from which memory; the memory is held, so that its place stays its own.
+        self.paid: dict[int, tuple[MutableMapping[Any, Any], set[Any]]] = {}
 
 
 #: Where no text is being judged, what is spent is counted and never used up.
@@ -68,18 +70,21 @@ def spent() -> int:
     return _purse.get().spent
 
 
-def remembered(memory: MutableMapping[Any, Any], key: Any, make: Callable[[], Any], *, paid: bool = False) -> Any:
+def remembered(memory: MutableMapping[Any, Any], key: Any, make: Callable[[], Any]) -> Any:
     """Return what a memory holds under a key, made now if it holds nothing.
 
-    Both cost the same, so that no verdict depends on what was judged before; but for what this text has ``paid``.
+    Both cost the same, so that no verdict depends on what was judged before, and a text pays once for each.
     """
+    purse = _purse.get()
+    paid: set[Any] = set() if purse is _NOBODYS else purse.paid.setdefault(id(memory), (memory, set()))[1]
     if key in memory:
         found, cost = memory[key]
-        spend(0 if paid else cost)
-        return found
-    before = spent()
-    found = make()
-    memory[key] = found, spent() - before
+        spend(0 if key in paid else cost)
+    else:
+        before = spent()
+        found = make()
+        memory[key] = found, spent() - before
+    paid.add(key)
     return found
 
 

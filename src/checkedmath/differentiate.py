@@ -101,7 +101,7 @@ def _full(of: Resolved, by: Resolved, env: Environment) -> Array:
         known = _known_gradient(of.node, symbol, layer, env) if not each else None
         return known if known is not None else _by_steps(of, by, symbol, env, summed=not each)
 
-    return remembered(env.memo, key, make, paid=env.shaking is not None)
+    return remembered(env.memo, key, make)
 
 
 def _known_gradient(of: Node, symbol: Symbol, layer: int | None, env: Environment) -> Array | None:
@@ -188,7 +188,7 @@ def change(item: Resolved, env: Environment) -> Array:
         pushed = [symbol for symbol in env.pushed if not _follows(symbol, env)]
         return _along(replace(item, node=node), pushed, env)
 
-    return remembered(env.memo, ("change", node), make, paid=env.shaking is not None)
+    return remembered(env.memo, ("change", node), make)
 
 
 def _follows(symbol: Symbol, env: Environment) -> bool:
@@ -201,7 +201,7 @@ def _follows(symbol: Symbol, env: Environment) -> bool:
         moves = (bool(env.xp.any(_along(mine, [other], env) != 0)) for other in others)
         return symbol.name in losses or any(moves)
 
-    return bool(remembered(env.memo, ("follows", symbol), make, paid=env.shaking is not None))
+    return bool(remembered(env.memo, ("follows", symbol), make))
 
 
 def _along(item: Resolved, pushed: list[Symbol], env: Environment) -> Array:

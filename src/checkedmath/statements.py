@@ -278,7 +278,11 @@ def _new_name(stated: taken.Statement, kind: str, context: Context, session: Ses
     contexts = [context]
     if arguments := [name.strip() for name in (match["arguments"] or "").split(",") if name.strip()]:
         contexts.append(replace(context, setting=IDENTITIES, lets={**context.lets, **dict.fromkeys(arguments, ())}))
-    found = [statement for where in contexts for statement in judge_text(right, INLINE, where, session)]
+    try:  # in this session, which knows the letters already
+        sides = take_apart(right).statements
+    except Unreadable:
+        return None
+    found = [one for where in contexts for side in sides for one in _judge_stated(side, INLINE, where, session)]
     could = [s for s in found if s.relation == EXPRESSION and s.verdict.verdict != UNREADABLE]
     if refused := next((s for s in found if s.verdict.code), None):  # what it stands for is too much
         return replace(refused, source=part.strip(), line=part.count("\n", 0, sign.start), kind=kind)

@@ -79,7 +79,7 @@ def opened(page):
 
 
 def found(page):
-    page.locator("#search-results li").first.wait_for()
+    page.locator(".finder-results li").first.wait_for()
 
 
 WIDE, PHONE = 1280, 390

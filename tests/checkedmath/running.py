@@ -20,13 +20,15 @@ import numpy as np
 
 from checkedmath.errors import FormulaError
 from checkedmath.instances import instances, last_layer
+from checkedmath.prepare import speaks_of_examples
 from checkedmath.reading import read
 from checkedmath.reading.python_calls import NUMPY, dotted, read_call
 from checkedmath.reading.python_names import PythonNames
 from checkedmath.reading.python_nodes import Expressions
 from checkedmath.reading.python_source import Source
+from checkedmath.reading.result import Reading
 from checkedmath.session import Session
-from checkedmath.settings import Quantity
+from checkedmath.settings import Quantity, Setting
 from checkedmath.shapes import Scope, View, resolve, see
 from checkedmath.tree import Chain, Symbol, walk
 from checkedmath.writing.numpy import IndexedWriter, NotWritten
@@ -139,15 +141,25 @@ class Runner:
         self.values: dict[str, np.ndarray] = {}
         self.cases: list[Case] = []
 
+    def _readings(self, text: str, setting: Setting) -> list[Reading]:
+        """Read every line of a code, all of them about a batch if one of them is."""
+        reading = read(text, setting, "numpy")
+        trees = (*reading.earlier, reading.tree)
+        whole = Chain(tuple(term for tree in trees for term in tree.terms))
+        if reading.earlier and setting.twin in self.session.settings and speaks_of_examples(whole):
+            return self._readings(text, self.session.settings[setting.twin])
+        return [replace(reading, tree=tree, earlier=()) for tree in trees]
+
     def add(self, text: str, setting_name: str, target: str = "", *, refused: bool = False) -> Case:
         """Prepare a text.  Raises `NotRun` where it cannot be written anew, `FormulaError` where it cannot be read."""
         setting = self.session.settings[setting_name]
         try:
-            readings = self.session._lines(read(text, setting, "numpy"), setting)
+            readings = self._readings(text, setting)
             claims = [self.session.claim(reading, setting, "", {})[0] for reading in readings]
             if len({claim.setting.name for claim in claims}) > 1:
                 raise NotRun("some lines are judged for one example, some for a batch")
-            whole, setting, variant = readings[-1].whole, claims[-1].setting, claims[-1].shown
+            whole = Chain(tuple(term for reading in readings for term in reading.tree.terms))
+            setting, variant = claims[-1].setting, claims[-1].shown
             variant = variant or setting.adapt(whole)
         except FormulaError:
             if not refused:

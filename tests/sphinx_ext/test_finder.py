@@ -103,6 +103,7 @@ def index(book):
     return (book.out / "_static/finder/index.js").read_text(encoding="utf-8")
 
 
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # -j2 forks beside other tests' threads
 def test_two_builds_write_one_index(miniature, bread):
     book = miniature("finder-book").build("html", parallel=2)
     assert index(book) == index(bread)

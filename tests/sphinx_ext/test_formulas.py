@@ -21,7 +21,7 @@ def test_a_true_page_is_silent_and_each_statement_has_its_kind(judged):
         (11, "inline", "value", "l = 2"),
         (11, "inline", "value", r"l = 1, \ldots, L"),
         (11, "inline", "value", r"y \in \{0, 1\}"),
-        (13, "inline", "definition", r"\delta := a^{[2]} - y"),
+        (13, "inline", "definition", r"\kappa := a^{[2]} - y"),
         (13, "inline", "definition", r"f(t) := \frac{1}{1 + e^{-t}}"),
         (15, "inline", "claim", r"W^{[1]} := W^{[1]} - \alpha \, dW^{[1]}"),
         (17, "inline", "shape", r"W^{[2]} \in \mathbb{R}^{n_2 \times n_1}"),

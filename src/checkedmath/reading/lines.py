@@ -92,11 +92,14 @@ def _parts(text: str, setting: Setting, style: str) -> list[Line]:
         number = _number(text, one.span[0])
         try:
             reading = _in_full(_read(one, here, style, alone=len(stated) == 1), defined)
+            if reading.tree.relations and _new_name(one) in defined:  # a name has one meaning; code may give another
+                found.append(Line(number, fault=Unreadable(text, one.span[0], "a name that is defined once")))
+                continue
             found += [replace(line, number=number) for line in _lines(reading)]
         except Unreadable as fault:
             name = _new_name(one)
             right = _right(one, here, style) if name else None
-            if right is None or name in setting.quantities:
+            if right is None or name in setting.quantities or name in defined:
                 found.append(Line(number, fault=fault))
                 continue
             defined[name] = _in_full(right, defined).tree.terms[0]

@@ -240,8 +240,8 @@ class Scanner(ScriptScanner):
         self._add("SYMBOL", self.names.spellings[spelling], match.end() - self.k)
 
     def _dotted(self) -> None:
-        match = re.compile(plain.DOTTED + r"\s*\{?\s*(\S)\s*\}?").match(self.text, self.k)
-        name = self.names.spellings.get(match[1]) if match else None
+        match = re.compile(plain.DOTTED + r"\s*(?:\{\s*(\S)\s*\}|([^\s{}]))").match(self.text, self.k)
+        name = self.names.spellings.get(match[1] or match[2]) if match else None
         if match is None or name is None or name.kind != "symbol":
             self._fail(self.k, "a quantity that the setting knows under the dot", "ż" if match else "")
         self._add("SYMBOL", replace(name, dotted=True), match.end() - self.k)

@@ -23,6 +23,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from checkedmath.errors import FormulaError
 from checkedmath.syntax.source import take_apart
 
 if TYPE_CHECKING:
@@ -224,7 +225,11 @@ def mathtext_lines(tex: str, macros: Mapping[str, str]) -> list[list[str]]:
     for command, text in macros.items():
         tex = re.sub(re.escape(command) + r"(?![a-zA-Z])", lambda _, text=text: text, tex)  # type: ignore[misc]
     lines = []
-    for statement in take_apart(tex).statements:
+    try:
+        taken = take_apart(tex)
+    except FormulaError:
+        raise UnknownToMathtext(tex) from None
+    for statement in taken.statements:
         signs = [sign.start for sign in statement.relations]
         for line in statement.lines:
             start, end = line.cells[0][0], line.cells[-1][1]

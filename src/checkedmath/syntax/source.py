@@ -112,7 +112,7 @@ def take_apart(text: str) -> Source:
     ['symmetric']
     """
     found = list(lexemes(text))
-    inside, aligned = _inside(text, found)
+    inside, beside, aligned = _inside(text, found)
     statements: list[Statement] = []
     for row in _rows(text, inside, aligned):
         line = _line(text, row)
@@ -122,6 +122,7 @@ def take_apart(text: str) -> Source:
         if statements and line.goes_on and parts and parts[0].lines:
             parts[0] = _joined(statements.pop(), parts[0])
         statements += parts
+    statements = [replace(one, remarks=one.remarks + beside) for one in statements]
     return Source(text, tuple(statements), aligned)
 
 
@@ -132,19 +133,21 @@ def _joined(above: Statement, below: Statement) -> Statement:
     )  # fmt: skip
 
 
-def _inside(text: str, found: list[Lexeme]) -> tuple[list[Lexeme], bool]:
-    """Return what stands within the environment of lines, or all where there is none."""
+def _inside(text: str, found: list[Lexeme]) -> tuple[list[Lexeme], tuple[Remark, ...], bool]:
+    """Return what stands within the environment of lines, or all where there is none, and remarks beside it."""
     outer = [n for n, item in enumerate(found) if item.kind in {"begin", "end"} and item.value in LINES]
     if not outer:
-        return found, False
+        return found, (), False
     first, last = outer[0], outer[-1]
     if len(outer) != 2 or found[first].kind != "begin" or found[first].value != found[last].value:
         inner = found[outer[1]] if len(outer) > 1 else found[first]
         raise Refused(text, inner.start, "one aligned block, that ends as it begins")
-    for item in [*found[:first], *found[last + 1 :]]:
-        if item.kind not in {*NOTHING, "comma"} and item.value != ".":
-            raise Unreadable(text, item.start, "nothing before or after the aligned block")
-    return found[first + 1 : last], True
+    outside = [*found[:first], *found[last + 1 :]]
+    beside = read_remarks(outside, text)
+    if beside is None:
+        at = next(item for item in outside if item.kind not in {*NOTHING, "comma"})
+        raise Unreadable(text, at.start, "nothing but a remark before or after the aligned block")
+    return found[first + 1 : last], beside, True
 
 
 def _rows(text: str, found: Sequence[Lexeme], aligned: bool) -> Iterator[list[Lexeme]]:

@@ -85,7 +85,8 @@ def merge(_app: Sphinx, env: BuildEnvironment, docnames: set[str], other: BuildE
 
 def start(app: Sphinx) -> None:
     """Look at the table before pages are read, and leave Sphinx's own index and page unwritten."""
-    _table(app)
+    if app.builder.format == "html":  # other builders judge folders that have no search
+        _table(app)
     if _writes_pages(app):
         app.builder.search = False  # type: ignore[attr-defined]
 
