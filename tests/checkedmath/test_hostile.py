@@ -346,6 +346,13 @@ def test_what_a_soak_once_broke(session, setting, text, verdict):
     assert session.check(text, setting).verdict == verdict
 
 
+def test_every_character_there_is_gets_a_verdict(session):
+    """One by one, since most are of a class that a pattern or a table of ours takes for another."""
+    setting = session.settings["identities"]
+    for code in [*range(0xD800), *range(0xE000, 0x10000), *range(0x1D400, 0x1D800)]:
+        unreadable(f"a{chr(code)} = {chr(code)}", setting)
+
+
 def test_a_fault_of_the_checker_stops_no_batch(session, monkeypatch):
     monkeypatch.setattr("checkedmath.session.judge", lambda *_: (_ for _ in ()).throw(AttributeError("no such thing")))
     verdict = session.check("dz = a - y", "logistic")

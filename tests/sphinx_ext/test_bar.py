@@ -283,8 +283,9 @@ def test_colours_that_are_not_there_stop_the_build(tmp_path, name):
 @pytest.mark.parametrize(
     ("source", "steps"),
     [
-        (r"\begin{aligned} a &= b && \text{x} \\[2pt] &= \frac{c \\ d}{e} \end{aligned}",
-         [Step("a", "= b", "x"), Step("", r"= \frac{c \\ d}{e}")]),
+        (r"\begin{aligned} a &= b && \text{x} \\[2pt] &= \frac{c}{e} \end{aligned}",
+         [Step("a", "= b", "x"), Step("", r"= \frac{c}{e}")]),
+        (r"\begin{aligned} a &= b \\ &= \frac{c \\ d}{e} \end{aligned}", []),  # a line that ends within braces
         (r"\begin{aligned} a &= \begin{cases} 1 & x \\ 0 & y \end{cases} \\ &= c \\ \end{aligned}",
          [Step("a", r"= \begin{cases} 1 & x \\ 0 & y \end{cases}"), Step("", "= c")]),
         (r"\begin{aligned} a &= b && \text{so $x$} \\ &= c \end{aligned}", []),  # a formula in a reason

@@ -88,7 +88,7 @@ def flatten(source: str, *, typeset: bool = False, page: bool = False) -> Flat:
         elif category(c).startswith("M") and out:
             out[-1] = (normalize("NFC", out[-1][0] + c), out[-1][1], k + 1)
             k += 1
-        elif decomposition(c).endswith(" 0307"):  # ż, one character
+        elif decomposition(c).endswith(" 0307") and decomposition(c)[0] != "<":  # ż, one character; ˙ is no letter's
             out += [(DOTTED, k, k + 1), (chr(int(decomposition(c).split()[0], 16)), k, k + 1)]
             k += 1
         elif c == "&":

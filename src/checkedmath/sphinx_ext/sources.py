@@ -23,7 +23,7 @@ SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):")
 def scheme(address: str) -> str:
     r"""Return the scheme of an address as a browser sees it, or nothing: whatever the case, blanks and entities in it.
 
-    >>> scheme("https://a.example"), scheme(" Java&#115;cript\t:alert(1)"), scheme("a/b:c")
+    >>> scheme("https://a.example"), scheme(" &#74;avascript\t:alert(1)"), scheme("a/b:c")
     ('https', 'javascript', '')
     """
     bare = re.sub(r"[\x00-\x20\x7f-\xa0{}\\\\]", "", unescape(unescape(address))).lower()
