@@ -80,6 +80,7 @@ def opened(page):
 
 def found(page):
     page.locator(".finder-results li").first.wait_for()
+    page.evaluate("document.activeElement.blur()")  # the field may have the focus by now, or not yet
 
 
 WIDE, PHONE = 1280, 390
