@@ -52,6 +52,8 @@ AMPLITUDE = 1e-13
 DROWNED = 1e-9
 #: Two branches that apply at once and differ by more contradict each other.
 CLASH = 1e-12
+#: Functions that come as near to ±1 as one likes, and never get there.
+SATURATING = {"tanh", "sigmoid"}
 
 
 @dataclass
@@ -59,10 +61,12 @@ class Shaking:
     """Moves every result on the way to a value by a little, which shows how much of the value is rounding.
 
     ``drowned``: a term was so small beside another that what it says could not be seen in their sum.
+    ``saturated``: tanh or σ was so far out that its distance from 1 or -1 is no more than rounding.
     """
 
     count: int = 0
     drowned: bool = False
+    saturated: bool = False
 
     def moved(self, value: Array, xp: Any) -> Array:
         """Return a result, each entry of it moved by its own part of `AMPLITUDE`."""
@@ -75,6 +79,11 @@ class Shaking:
         """Look at the terms of a sum."""
         sizes = [float(xp.max(xp.abs(xp.asarray(term)), initial=0.0)) for term in (left, right)]
         self.drowned = self.drowned or 0 < min(sizes) < DROWNED * max(sizes)
+
+    def saturate(self, f: Callable[[Array], Array], argument: Array, value: Array, xp: Any) -> None:
+        """Look at a value of tanh or σ: so far out that it is ±1 to the last digit, it says nothing of its argument."""
+        self.drowned = self.drowned or bool(xp.all((f(0.9 * argument) == value) & (xp.abs(value) == 1)))
+        self.saturated = self.saturated or bool(xp.any(1 - xp.abs(value) < 100 * AMPLITUDE))
 
 
 @dataclass
@@ -297,7 +306,10 @@ def _function(node: Apply, value: Array, layer: int | None, env: Environment, it
     else:
         f = general.get(node.name) or env.draw.function(node.name, layer)
     if item.how == "function" and not node.primes:
-        return f(value)
+        found = f(value)
+        if env.shaking is not None and node.name in SATURATING:
+            env.shaking.saturate(f, value, found, env.xp)
+        return found
     if item.how in {"softmax jacobian", "stack"}:
         return columns_jacobian(f, value, env.xp, item.how == "stack", _called(node, layer, f))
     named = env.setting.functions.get(node.name)

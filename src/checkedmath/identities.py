@@ -44,11 +44,13 @@ from checkedmath.tree import (
 from checkedmath.writing.text import write_text
 
 NUMBERS = set("tsckαβγδεζηθικλμνξπρστυφχψω")
-KINKED = {"relu", "abs", "sign"}
+KINKED = {"relu", "abs", "sign", "sqrt"}
 #: Sizes in the first draw; the next begins one further on.
 SIZES = (3, 2, 4, 5, 6, 7, 8, 9)
 #: How many draws an inequality must hold in: zeros, large and small numbers, both signs, singular matrices.
 ADVERSE = 24
+#: Then come draws where all letters of a kind are equal, and 1, -1 or ½: where strict inequalities fail at a point.
+PLAIN = (1.0, -1.0, 0.5)
 DIMENSIONS = "pqrsuvwn"
 
 
@@ -89,7 +91,7 @@ def declared(reading: Reading, lets: Mapping[str, Shape]) -> Setting:
     positive: frozenset[str] = frozenset()
 
     def draws(variant: str) -> tuple[FreeDraw, ...]:
-        count = ADVERSE if variant else 6 if kinked else 4  # both sides of a kink are to be seen
+        count = ADVERSE + len(PLAIN) if variant else 8 if kinked else 4  # both sides of a kink are to be seen
         return tuple(
             FreeDraw(quantities, _sizes(dimensions, seed), seed, reading, defined, positive, adverse=bool(variant))
             for seed in range(count)
@@ -421,9 +423,17 @@ class FreeDraw:
             far = self.adverse or not square or numpy.linalg.cond(value) < WELL
             if far and (self.adverse or scale * 1e-3 < abs(value).min()):
                 break
+        if self.adverse and self.seed >= ADVERSE and (plain := PLAIN[self.seed - ADVERSE]) and not kinds:
+            value = plain * numpy.eye(rows, columns)
+        elif not size and not self.adverse and self.seed % 4 >= 2:  # each number of both signs, pairs of both too
+            value = -abs(value) if self._first_sign(name) else abs(value)
         if name in self.positive:
             value = abs(value)
         return value if size else float(value[0, 0])
+
+    def _first_sign(self, name: str) -> bool:
+        """Whether a number is positive two draws before this one, where chance gave its sign."""
+        return float(replace(self, seed=self.seed - 2, positive=frozenset(), values={})._random(name, ())) > 0
 
     def evaluated(self, node: Node) -> Any:
         """Return the value of an expression here, as an array."""

@@ -30,7 +30,9 @@ MOST_LAYERS = 5
 #: Sizes of layers and of m, from which those of a network of a given depth are taken in turn.
 SIZES, EXAMPLES = (3, 4, 2, 5, 6, 7), (5, 6, 4, 7, 3, 8, 2)
 #: What draws made against an inequality multiply parameters and inputs by, and their step and penalty.
-EXTREMES = ((0.0, 1.0, 7.0, 9.0), (0.05, 1.0, 0.001, 0.01), (1.0, 0.0, 0.3, 0.7), (9.0, 9.0, 2.0, 3.0))
+EXTREMES = (
+    (0.0, 1.0, 7.0, 9.0), (0.05, 1.0, 0.001, 0.01), (0.02, 300.0, 5.0, 0.01), (1.0, 0.0, 0.3, 0.7), (9.0, 9.0, 2.0, 3.0)
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
