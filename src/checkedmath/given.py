@@ -31,6 +31,8 @@ def domain_of(node: Node, claim: Claim, letters: Collection[str] = ()) -> tuple[
     quantity = claim.setting.quantities.get(node.name)
     if quantity is not None and quantity.given is not None:
         return quantity.given
+    if node.name == "π":  # a number of its own
+        return None
     free = node.name in letters or (quantity is not None and claim.setting.name == "identities")
     return (-math.inf, math.inf) if free and quantity is not None and quantity.shape == () else None
 

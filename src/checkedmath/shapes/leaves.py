@@ -85,6 +85,8 @@ def _apply(node: Apply, scope: Scope) -> Resolved:
         raise Unplaced(f"{node.name} has no prime here", node)
     if scope.numpy and node.name in {"diag", "tr", "det"}:
         _matrix_of_numpy(node, part)
+    if part.shape == () and part.how in {"ones", "unit matrix"}:
+        raise Unplaced(f"nothing says how large {name(node.argument)} is here", node)
     if node.name == "diag":
         return Resolved(node, dim.diagonal(part.shape, node), "diag", (part,))
     if node.name in {"tr", "det"}:
