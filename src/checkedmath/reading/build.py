@@ -284,6 +284,10 @@ class Builder(Scripts):
         scripts = [c.children for c in tree.children[1:] if not is_token(c) and c.data == "script"]
         arguments = next(c for c in tree.children if not is_token(c) and c.data == "arguments").children
         options = dict(c.value.value for c in arguments if is_token(c) and c.type == "OPTION")
+        mask = name.canonical == "diag" and not self.flat.typeset  # diag(z > 0), as it is typed
+        for argument in arguments:
+            if not mask and not is_token(argument) and argument.data == "condition":
+                raise self._error(argument.children[1].value, "no relation in what a function is taken at")
         values = [self._argument(c) for c in arguments if not is_token(c)]
         span = self._span_of(tree)
         if len(values) == 2 and name.canonical in {"dot", "times", "divide", "power", "max"}:
