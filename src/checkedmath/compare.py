@@ -8,9 +8,10 @@ from dataclasses import replace
 from itertools import product
 from typing import Any
 
-from checkedmath.evaluate import Environment, Shaking, evaluate
+from checkedmath.evaluate import Environment, evaluate
 from checkedmath.exact import WRITE_ABOUT, is_decimal, unit
 from checkedmath.free import STEPS
+from checkedmath.shaking import Shaking
 from checkedmath.shapes.core import Resolved, Scope
 from checkedmath.tree import Chain, Delta, Negate, Node, Number, Symbol, walk
 from checkedmath.verdict import Trial

@@ -1,0 +1,49 @@
+"""How much of a value is rounding: every result on the way to it is moved a little, and the value looked at again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+Array = Any
+
+#: How far every result is moved when the rounding of a value is measured: some 500 times the rounding itself.
+AMPLITUDE = 1e-13
+#: A term below this part of another is not seen beside it.
+DROWNED = 1e-9
+#: Functions that come as near to ±1 as one likes, and never get there.
+SATURATING = {"tanh", "sigmoid"}
+
+
+@dataclass
+class Shaking:
+    """Moves every result on the way to a value by a little, which shows how much of the value is rounding.
+
+    ``drowned``: a term was so small beside another that what it says could not be seen in their sum.
+    ``saturated``: tanh or σ was so far out that its distance from 1 or -1 is no more than rounding.
+    """
+
+    count: int = 0
+    drowned: bool = False
+    saturated: bool = False
+
+    def moved(self, value: Array, xp: Any) -> Array:
+        """Return a result, each entry of it moved by its own part of `AMPLITUDE`."""
+        self.count += 1
+        array = xp.asarray(value)
+        noise = xp.cos(xp.arange(array.size) * 2.39 + 1.7 * self.count).reshape(array.shape)
+        return array * (1 + AMPLITUDE * noise)
+
+    def add(self, left: Array, right: Array, xp: Any) -> None:
+        """Look at the terms of a sum."""
+        sizes = [float(xp.max(xp.abs(xp.asarray(term)), initial=0.0)) for term in (left, right)]
+        self.drowned = self.drowned or 0 < min(sizes) < DROWNED * max(sizes)
+
+    def saturate(self, f: Callable[[Array], Array], argument: Array, value: Array, xp: Any) -> None:
+        """Look at a value of tanh or σ: so far out that it is ±1 to the last digit, it says nothing of its argument."""
+        self.drowned = self.drowned or bool(xp.all((f(0.9 * argument) == value) & (xp.abs(value) == 1)))
+        self.saturated = self.saturated or bool(xp.any(1 - xp.abs(value) < 100 * AMPLITUDE))
+
+
+__all__ = ["SATURATING", "Shaking"]
