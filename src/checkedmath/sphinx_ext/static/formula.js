@@ -68,6 +68,7 @@
     const text = box.querySelector("pre"), name = box.querySelector("span").textContent;
     const button = make("button", "", "Copy");
     button.setAttribute("aria-label", `Copy ${name}`);
+    let back; // one clock: of two clicks the first one's must not take away the second one's word
     button.addEventListener("click", async () => {
       try {
         await navigator.clipboard.writeText(text.textContent);
@@ -77,7 +78,8 @@
       }
       button.textContent = "Copied";
       say(`${name} copied`);
-      setTimeout(() => { button.textContent = "Copy"; }, 2000);
+      clearTimeout(back);
+      back = setTimeout(() => { button.textContent = "Copy"; }, 2000);
     });
     box.append(button);
   }
