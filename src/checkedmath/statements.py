@@ -15,13 +15,14 @@ from checkedmath.claim import Claim
 from checkedmath.errors import FormulaError, ShapeError, TooMuch, Unplaced, Unreadable
 from checkedmath.exact import value
 from checkedmath.given import assuming, book_draw, domain_of, number_of, of_the_book, size_name
+from checkedmath.identities.texts import Text, tell
 from checkedmath.instances import last_layer
 from checkedmath.judge import attempt, judge
 from checkedmath.normal import normal_form
 from checkedmath.reading import read, read_statement, weighed
 from checkedmath.reading.flatten import flatten
 from checkedmath.reading.names import names_of
-from checkedmath.reading.result import Reading
+from checkedmath.reading.result import LATEX, Reading
 from checkedmath.session import IDENTITIES, Session, unreadable
 from checkedmath.settings import Setting, Shape
 from checkedmath.shapes import NUMERATOR, Scope, View, resolve
@@ -44,6 +45,11 @@ from checkedmath.worlds import Way
 
 CLAIM, VALUE, DEFINITION, SHAPE, EXPRESSION = "claim", "value", "definition", "shape", "expression"
 STEP, INLINE = "step", "inline"
+#: What a statement about free letters does beside claiming something, as a kind of statement, and in words.
+BESIDE = {
+    "definition": (DEFINITION, "a definition: its shapes fit"), "declaration": (SHAPE, "declared here"),
+    "condition": (VALUE, "a condition, under which the formulas beside it are tried"),
+}
 #: Letters that count, and signs that a sentence may name by themselves.
 LONE = re.compile(
     r"\s*(?:[a-zA-Zℓ]|\\ell|\\odot|\\cdot|\\times|\\circ|\\ast|\*|\\partial|\\Sigma|\\sum|\\delta|\\prime|\\approx|\\in|\\neq?|\\leq?|\\geq?|:=|[=<>]|\^?T|\\top|ε|\\epsilon"
@@ -63,6 +69,7 @@ class Context:
     lets: Mapping[str, Shape] = field(default_factory=dict)
     assumptions: tuple[tuple[Symbol, float], ...] = ()
     definitions: Mapping[str, Node] = field(default_factory=dict)
+    told: Text | None = None  # what the text that is judged says of free letters
 
     def key(self) -> tuple[object, ...]:
         """Return all of it in a form that can be looked up."""
@@ -127,6 +134,9 @@ def _judge_text(text: str, kind: str, context: Context, session: Session) -> lis
     except Unreadable as error:
         return [Statement(text.strip(), 0, kind, CLAIM, unreadable(error, context.setting))]
     several = len(source.statements) > 1
+    if context.setting == IDENTITIES:
+        told, _ = tell(source, session.settings[IDENTITIES], LATEX, page=True, known=context.lets)
+        context = replace(context, told=told)
     found: list[Statement] = []
     for stated in source.statements:
         part = _judge_stated(stated, STEP if several else kind, context, session)
@@ -166,7 +176,9 @@ def _judge_stated(stated: taken.Statement, kind: str, context: Context, session:
     if (values := _range_or_set(source, context, session)) is not None:
         return [replace(whole, relation=VALUE, verdict=values)]
     try:
-        reading = _in_full(read_statement(stated, session.settings[context.setting], page=True), context)
+        spoken = context.told.on_page(stated) if context.told is not None else None
+        read_it = spoken.read() if spoken else read_statement(stated, session.settings[context.setting], page=True)
+        reading = _in_full(read_it, context)
         claim, notes = session.claim(reading, session.settings[context.setting], context.layout, context.lets)
     except Unreadable as error:
         if defined := _new_name(stated, kind, context, session):
@@ -177,6 +189,11 @@ def _judge_stated(stated: taken.Statement, kind: str, context: Context, session:
     except ShapeError as error:
         return [_placed(replace(whole, verdict=_failed(error, context)), start)]
     whole, notes = replace(whole, claim=claim, reading=reading), (*reading.notes, *notes)
+    if spoken is not None and spoken.role in BESIDE:
+        relation, message = BESIDE[spoken.role]
+        judged = _expression(claim, context) if relation == DEFINITION else whole.verdict
+        judged = replace(judged, message=message) if judged.verdict == HOLDS else judged
+        return [_placed(replace(whole, relation=relation, verdict=judged), start)]
     if not claim.tree.relations:
         return [_placed(replace(whole, relation=EXPRESSION, verdict=_expression(claim, context)), start)]
     if len(claim.tree.relations) == 1:

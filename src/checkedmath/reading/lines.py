@@ -40,7 +40,7 @@ def read_lines(text: str, setting: Setting, style: str = "auto") -> list[Line]:
     partly: list[Line] = []
     for likely in styles_of(text, style):
         try:
-            found = _lines_of_code(text, setting) if likely == NUMPY else _parts(text, setting, likely)
+            found = _lines_of_code(text, setting) if likely == NUMPY else _parts_of(text, setting, likely)
         except Unreadable as error:
             fault = error if fault is None and not partly else fault
             if is_final(likely, error):
@@ -52,6 +52,14 @@ def read_lines(text: str, setting: Setting, style: str = "auto") -> list[Line]:
     if fault is not None or not partly:
         raise fault or Unreadable(text, 0, "a formula")
     return _stated(partly, text, setting)
+
+
+def _parts_of(text: str, setting: Setting, style: str) -> list[Line]:
+    if setting.name != "identities":
+        return _parts(text, setting, style)
+    from checkedmath.identities.lines import lines_of  # in identities a text defines and declares its letters
+
+    return lines_of(text, setting, style)
 
 
 def _lines_of_code(text: str, setting: Setting) -> list[Line]:
