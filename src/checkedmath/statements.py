@@ -191,9 +191,9 @@ def _judge_stated(stated: taken.Statement, kind: str, context: Context, session:
     whole, notes = replace(whole, claim=claim, reading=reading), (*reading.notes, *notes)
     if spoken is not None and spoken.role in BESIDE:
         relation, message = BESIDE[spoken.role]
-        judged = _expression(claim, context) if relation == DEFINITION else whole.verdict
-        judged = replace(judged, message=message) if judged.verdict == HOLDS else judged
-        return [_placed(replace(whole, relation=relation, verdict=judged), start)]
+        verdict = _expression(claim, context) if relation == DEFINITION else whole.verdict
+        verdict = replace(verdict, message=message) if verdict.verdict == HOLDS else verdict
+        return [_placed(replace(whole, relation=relation, verdict=verdict), start)]
     if not claim.tree.relations:
         return [_placed(replace(whole, relation=EXPRESSION, verdict=_expression(claim, context)), start)]
     if len(claim.tree.relations) == 1:

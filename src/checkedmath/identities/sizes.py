@@ -188,7 +188,7 @@ class Sizes:
         if (is_unit(node.right) and left) or right == ():
             return left
         if left is None or right is None:
-            return None
+            return self._beside_ones(node, left, right)
         if node.sign == ELEMENTWISE:
             try:
                 return self.attempt(lambda: self.equal(left, right, node))
@@ -197,6 +197,14 @@ class Sizes:
         if node.sign in {JUXTAPOSED, DOT, MATMUL}:
             return self._matrix(node, left, right)
         return (left[0], right[0]) if node.sign == OUTER else left
+
+    def _beside_ones(self, node: Multiply, left: Found, right: Found) -> Found:
+        """Return the shape of 𝟏ᵀ A, a row, and of A 𝟏, a column; else nothing says it."""
+        if left is None and right and _ones(node.left) == "row":
+            return () if self.root(right[-1]) == "1" else ("1", right[-1])
+        if right is None and left and _ones(node.right) == "column":
+            return () if self.root(left[0]) == "1" else (left[0], "1")
+        return None
 
     def _matrix(self, node: Multiply, left: Shape, right: Shape) -> Shape:
         try:
@@ -312,6 +320,15 @@ class _Within(dict[str, str]):
         if letter != self.bound:
             self.outer.setdefault(letter, dimension)
         return super().setdefault(letter, dimension)
+
+
+def _ones(node: Node) -> str:
+    """Return how 𝟏, or a number times it, stands: as a column or as a row; "" for anything else."""
+    if isinstance(node, Transpose):
+        return {"column": "row", "row": "column"}.get(_ones(node.operand), "")
+    if isinstance(node, Multiply):
+        return _ones(node.left) or _ones(node.right)
+    return "column" if node == Constant("1") else ""
 
 
 def is_unit(node: Node) -> bool:
