@@ -18,7 +18,7 @@ from checkedmath.identities.letters import with_indexed_letters
 from checkedmath.identities.sizes import Clash, Sizes
 from checkedmath.reading.result import NUMPY, Reading
 from checkedmath.settings import NamedFunction, Quantity, Setting, Shape
-from checkedmath.tree import Apply, Cases, Chain, Derivative, Maximum, Node, Symbol, walk
+from checkedmath.tree import Apply, Cases, Chain, Derivative, Inverse, Maximum, Node, Symbol, walk
 from checkedmath.writing.text import write_text
 
 KINKED = {"relu", "abs", "sign", "sqrt"}
@@ -53,14 +53,14 @@ def declared(reading: Reading, lets: Mapping[str, Shape]) -> Setting:
     trees = [reading.tree, *defined, *reading.conditions, *(body for *_, body in reading.functions)]
     names = {n.name for tree in trees for n in walk(tree) if isinstance(n, Symbol)}
     names |= {parameter for _, parameters, _ in reading.functions for parameter in parameters}
-    _counted(names, table, {**lets, **reading.declared})
     quantities = {name: Quantity(name, table.named(name), name) for name in sorted(names)}
     _of_numbers(trees, reading, table)
     bounds, others = _bounds(reading)
     functions = {name: NamedFunction(name, name) for name, *_ in reading.functions}
-    letters = Letters(reading, quantities, table.used(), functions, bounds, others)
-    _one_path(reading, letters)
     nodes = [node for tree in trees for node in walk(tree)]
+    inverted = [n.operand for n in nodes if isinstance(n, Inverse) and not isinstance(n.operand, Symbol)]
+    letters = Letters(reading, quantities, table.used(), functions, bounds, others, inverted)
+    paths = _one_path(reading, letters)
     kinked = any(isinstance(n, Maximum | Cases) or (isinstance(n, Apply) and n.name in KINKED) for n in nodes)
     positive, open_ones = _positive(reading.tree, draws_of(letters, (), kinked=kinked, adverse=False))
     known: dict[str, tuple[FreeDraw, ...]] = {}
@@ -73,10 +73,11 @@ def declared(reading: Reading, lets: Mapping[str, Shape]) -> Setting:
                 raise Unplaced(f"no draw meets the condition {', '.join(said_of(reading.conditions))}", reading.tree)
         return known[variant]
 
-    draws("")
+    still = {name for node in paths for name in draws("")[0].still(node.of) if name != getattr(node.by, "name", "")}
     said = said_of(reading.conditions)
     said += [text for name in sorted(positive) if (text := f"{name} > 0") not in said]
     said += [text for node in open_ones if (text := f"{write_text(node)} > 0") not in said]
+    said += [f"{name} constant" for name in sorted(still)]
     note = "for " + ", ".join(said) if said else ""
     return Setting(
         "identities", TITLE, quantities, functions, draws, loss_names=(), adverse="adverse", restricted=note,
@@ -86,7 +87,9 @@ def declared(reading: Reading, lets: Mapping[str, Shape]) -> Setting:
 def _sizes(reading: Reading, lets: Mapping[str, Shape]) -> Sizes:
     """Return the sizes that the text needs: of what it defines, and of each of its expressions by itself."""
     bodies = {name: chain.terms[-1] for name, chain in reading.definitions}
-    table = Sizes({**reading.declared, **lets}, bodies)
+    known = {**reading.declared, **lets}
+    counts = {size for shape in known.values() for size in shape if size.isalpha()} - known.keys() - bodies.keys()
+    table = Sizes({**known, **dict.fromkeys(counts, ())}, bodies)  # the n of (n, n) is that size, if a formula names it
     for name, body in bodies.items():
         found = table.shape(body)
         if found is not None and (table.equal(found, table.of_symbol(name), body) or ()) != table.of_symbol(name):
@@ -109,14 +112,6 @@ def _sizes(reading: Reading, lets: Mapping[str, Shape]) -> Sizes:
     for name in {n.name for n in walk(reading.tree) if isinstance(n, Symbol) and len(n.name) > 1 and n.name[0] == "d"}:
         table.shapes[name] = table.of_symbol(name[1:])
     return table
-
-
-def _counted(names: set[str], table: Sizes, known: Mapping[str, Shape]) -> None:
-    """Let the n of (n, n), where a formula names it, be that size."""
-    for shape in known.values():
-        for size in shape:
-            if size in names and size not in known:
-                table.shapes[size] = ()
 
 
 def _of_numbers(trees: Sequence[Node], reading: Reading, table: Sizes) -> None:
@@ -185,8 +180,8 @@ def _in_domain(argument: Node, draws: Sequence[FreeDraw], positive: set[str]) ->
     return True
 
 
-def _one_path(reading: Reading, letters: Letters) -> None:
-    """See that what does not name its variable is differentiated by one number t, along which all letters move.
+def _one_path(reading: Reading, letters: Letters) -> list[Derivative]:
+    """Return what is differentiated by a number t that it does not name: along t all letters move.
 
     Raises `Unplaced`: nothing says how y depends on a column x, or on two numbers that may depend on each other.
     """
@@ -198,6 +193,7 @@ def _one_path(reading: Reading, letters: Letters) -> None:
         assert isinstance(node.by, Symbol)
         if letters.quantities[node.by.name].shape or node.by != paths[0].by or node.by.name in letters.defined:
             raise Unplaced(f"nothing says how this depends on {node.by.name}: define it, y = …", node)
+    return paths
 
 
 def _differentiated(tree: Node) -> list[Node]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import islice
 from random import Random
 from typing import Any
 
@@ -24,6 +25,8 @@ ADVERSE = 24
 PLAIN = (1.0, -1.0, 0.5)
 #: A square matrix of a larger condition number is drawn again, at most so often: its inverse would be rounding.
 WELL, TRIES = 60, 50
+#: From this condition number on nothing is inverted, and in how many times more sizes one looks for those where it is.
+SINGULAR, INVERTED = 1e6, 4
 
 
 def sizes_of(dimensions: Mapping[str, int], seed: int) -> dict[str, int]:
@@ -79,6 +82,7 @@ class Letters:
     functions: Mapping[str, NamedFunction]
     bounds: Mapping[str, Bounds]
     conditions: Sequence[Chain]
+    inverted: Sequence[Node] = ()  # what the text takes the inverse of, if it is more than a letter
 
     @cached_property
     def defined(self) -> dict[str, Chain]:
@@ -165,6 +169,24 @@ class FreeDraw:
     def meets(self) -> bool:
         """Whether the conditions that are no bounds of one letter hold here."""
         return all(meets(condition, self.evaluated) for condition in self.letters.conditions)
+
+    def inverts(self) -> bool:
+        """Whether all that the text inverts has an inverse here that is more than rounding."""
+        import numpy
+
+        for node in self.letters.inverted:
+            try:
+                value = self.evaluated(node)
+                if value.ndim == 2 and numpy.linalg.cond(value) > SINGULAR:
+                    return False
+            except (FormulaError, ArithmeticError, KeyError, ValueError, numpy.linalg.LinAlgError):
+                continue  # it cannot be had by itself
+        return True
+
+    def still(self, node: Node) -> list[str]:
+        """Return the letters behind an expression that do not depend on t in a formula with d…/dt."""
+        names = self.letters.names(node) & self.letters.quantities.keys() - self.defined.keys()
+        return sorted(name for name in names if not self._moves(name) and WEIGHT not in name)
 
     def moved(self, name: str, layer: int | None, value: Any) -> FreeDraw:
         """Return the draw with a letter replaced; what is defined by it follows."""
@@ -276,9 +298,16 @@ class FreeDraw:
 
 
 def draws_of(letters: Letters, positive: Collection[str], *, kinked: bool, adverse: bool) -> tuple[FreeDraw, ...]:
-    """Return the draws of a formula; ``kinked``: both sides of a kink are to be seen."""
+    """Return the draws of a formula; ``kinked``: both sides of a kink are to be seen.
+
+    (A^T A)^-1 is there only in sizes in which A is tall: others are passed over, if there are such sizes at all.
+    """
     count = ADVERSE + len(PLAIN) if adverse else 8 if kinked else 4
-    return tuple(FreeDraw(letters, seed, frozenset(positive), adverse) for seed in range(count))
+    if adverse or not letters.inverted:
+        return tuple(FreeDraw(letters, seed, frozenset(positive), adverse) for seed in range(count))
+    draws = (FreeDraw(letters, seed, frozenset(positive)) for seed in range(INVERTED * count))
+    good = tuple(islice((draw for draw in draws if draw.inverts()), count))
+    return good or draws_of(replace(letters, inverted=()), positive, kinked=kinked, adverse=adverse)
 
 
 __all__ = ["TRIES", "FreeDraw", "Letters", "constant_by", "draws_of"]

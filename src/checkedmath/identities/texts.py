@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -13,7 +14,9 @@ from checkedmath.given import number_of
 from checkedmath.identities.conditions import bounds_in, kind_of
 from checkedmath.identities.functions import expanded, function_defined, is_function, stands_as_array, with_functions
 from checkedmath.identities.losses import losses
+from checkedmath.identities.sizes import NUMBERS
 from checkedmath.reading import read_statement, weighed
+from checkedmath.reading.names import GREEK_WORDS
 from checkedmath.reading.result import LATEX, Reading
 from checkedmath.settings import Setting, Shape
 from checkedmath.syntax.remarks import CONDITIONS, KINDS
@@ -44,6 +47,10 @@ CLAIM, DEFINITION, DECLARATION, CONDITION = "claim", "definition", "declaration"
 #: Letters that are known without being said what they are.
 KNOWN = {"π"}
 EQUAL = {"=", ":="}
+#: The letters before the last of ``for s, t > 0``.
+FOR_LETTERS = re.compile(
+    r"(?:\\text\s*\{)?\s*(?:for|if|when|with|where)\s*(?:all\s*)?\}?((?:\s*,?\s*(?:[a-zA-Zα-ω]|\\[a-z]+))+)\s*"
+)
 
 
 @dataclass
@@ -191,7 +198,7 @@ def _place(text: Text, n: int, setting: Setting, known: Collection[str]) -> None
         text.assumptions.append(kind)
     elif asked or _limits_a_letter(text, n):
         part.role, rest = CONDITION, None
-        text.conditions.append(tree)
+        text.conditions += [tree, *_for_letters_before(text, n)]
     else:
         rest = None
     if rest is not None:
@@ -206,11 +213,16 @@ def _rest(tree: Chain) -> Chain | None:
 
 
 def _letters_before_a_space(text: Text, n: int) -> None:
-    """Take the x of ``x, y ∈ ℝ^n`` for declared with y."""
+    """Take the x of ``x, y ∈ ℝ^n`` for declared with y, and the s of ``for s, t > 0`` for limited with t."""
     part = text.parts[n]
     after = next((p for p in text.parts[n + 1 :] if p.reading is None or p.reading.tree.relations), None)
     term = part.reading.tree.terms[0]  # type: ignore[union-attr]
     tree = after.reading.tree if after is not None and after.reading is not None else None
+    limits = bounds_in(tree) if tree is not None and part.stated.lead else None
+    if isinstance(term, Symbol) and tree is not None and limits is not None and len(limits) == 1:
+        part.role = CONDITION
+        text.conditions.append(_about(tree, term.name))
+        return
     if isinstance(term, Symbol) and tree is not None and isinstance(tree.terms[-1], RealSpace):
         _declare(text, part, Chain((term, tree.terms[-1]), ("∈",), span=term.span))
         return
@@ -250,7 +262,8 @@ def _defined(tree: Chain, text: Text, known: Collection[str]) -> str | None:
         return None
     taken = {*KNOWN, *known, *text.definitions, *text.indices, *(name for _, name in text.assumptions)}
     sizes = {size for shape in text.declared.values() for size in shape}
-    if letter.name in taken | sizes or isinstance(tree.terms[1], RealSpace):
+    plain = letter.name.isascii() or letter.name in NUMBERS | {"ℓ", "ℒ"}  # 𝒜 may be anything
+    if letter.name in taken | sizes or not plain or isinstance(tree.terms[1], RealSpace):
         return None
     return letter.name if letter.name not in _names(tree.terms[1], text) else None
 
@@ -301,6 +314,29 @@ def _limits_a_letter(text: Text, n: int) -> bool:
     between = part.stated.source[before[-1].stated.span[1] : part.stated.span[0]] if before else "\n"
     same_line = "\n" not in between and "\\\\" not in between
     return same_line and any(p.role == CLAIM and p.reading and p.reading.tree.relations for p in before)
+
+
+def _for_letters_before(text: Text, n: int) -> list[Chain]:
+    """Return the condition of ``for s, t > 0`` on s, whose letters the text's taking apart has left among the words."""
+    tree, before = text.parts[n].reading.tree, text.parts[n - 1] if n else None  # type: ignore[union-attr]
+    limited = {node for node in walk(tree) if isinstance(node, Symbol)}
+    if before is None or before.reading is None or not before.stated.words or len(limited) != 1:
+        return []
+    said = before.stated.words[-1]
+    match = FOR_LETTERS.fullmatch(said)
+    if match is None:
+        return []
+    notes = tuple(note for note in before.reading.notes if not note.endswith(f": {said.strip()}"))
+    before.reading = replace(before.reading, notes=notes)
+    letters = re.findall(r"\\?\w+", match[1])
+    return [_about(tree, GREEK_WORDS.get(letter.lstrip("\\"), letter)) for letter in letters]
+
+
+def _about(condition: Chain, letter: str) -> Chain:
+    """Return a condition on one letter as one on another."""
+    return transform(  # type: ignore[return-value]
+        condition, lambda node: replace(node, name=letter) if isinstance(node, Symbol) else node
+    )
 
 
 def _numbers_beside(text: Text) -> None:
