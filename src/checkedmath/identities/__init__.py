@@ -14,6 +14,7 @@ from itertools import combinations
 from checkedmath.errors import FormulaError, ShapeError, Unplaced
 from checkedmath.identities.conditions import Bounds, bounds_in, is_of_letters, known_only, said_of
 from checkedmath.identities.draws import TRIES, FreeDraw, Letters, constant_by, draws_of
+from checkedmath.identities.functions import substituted
 from checkedmath.identities.letters import with_indexed_letters
 from checkedmath.identities.sizes import Clash, Sizes
 from checkedmath.reading.result import NUMPY, Reading
@@ -62,7 +63,7 @@ def declared(reading: Reading, lets: Mapping[str, Shape]) -> Setting:
     letters = Letters(reading, quantities, table.used(), functions, bounds, others, inverted)
     paths = _one_path(reading, letters)
     kinked = any(isinstance(n, Maximum | Cases) or (isinstance(n, Apply) and n.name in KINKED) for n in nodes)
-    positive, open_ones = _positive(reading.tree, draws_of(letters, (), kinked=kinked, adverse=False))
+    positive, open_ones = _positive(_taken(reading), draws_of(letters, (), kinked=kinked, adverse=False))
     known: dict[str, tuple[FreeDraw, ...]] = {}
 
     def draws(variant: str) -> tuple[FreeDraw, ...]:
@@ -139,14 +140,26 @@ def _bounds(reading: Reading) -> tuple[dict[str, Bounds], list[Chain]]:
     return found, others
 
 
-def _positive(tree: Chain, draws: Sequence[FreeDraw]) -> tuple[frozenset[str], list[Node]]:
+def _taken(reading: Reading) -> list[Node]:
+    """Return a formula and what it stands on: definitions, and the functions of the text at what they are taken at."""
+    bodies = {name: (parameter, body) for name, (parameter, *_), body in reading.functions}
+    found = [reading.tree, *(chain.terms[-1] for _, chain in reading.definitions)]
+    for tree in found:  # what is found on the way is looked at too
+        for node in walk(tree):
+            if isinstance(node, Apply) and node.name in bodies:
+                parameter, body = bodies[node.name]
+                found.append(substituted(body, {parameter: node.argument}))
+    return found
+
+
+def _positive(trees: Sequence[Node], draws: Sequence[FreeDraw]) -> tuple[frozenset[str], list[Node]]:
     """Return the letters that must be positive for the arguments of roots and logarithms to be so: as few as can be.
 
     The nodes are arguments that no choice of letters makes positive, such as det(X).
     """
     found: set[str] = set()
     others: list[Node] = []
-    for node in walk(tree):
+    for node in dict.fromkeys(node for tree in trees for node in walk(tree)):
         if isinstance(node, Apply) and node.name in {"log", "sqrt"}:
             letters = sorted({n.name for n in walk(node.argument) if isinstance(n, Symbol)})
             choices = (set(some) for count in range(len(letters) + 1) for some in combinations(letters, count))

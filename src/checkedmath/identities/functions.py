@@ -99,7 +99,7 @@ def expanded(reading: Reading) -> Reading:
         if node.primes or len(given) != len(parameters):
             said = f"{node.name}{chr(39) * node.primes} is read as it is defined, of {', '.join(parameters)}"
             raise Unplaced(said, node)
-        return _placed(_substituted(full_node(body), dict(zip(parameters, given, strict=True))), node)
+        return _placed(substituted(full_node(body), dict(zip(parameters, given, strict=True))), node)
 
     def full_node(node: Node) -> Node:
         return transform(node, change)
@@ -119,14 +119,15 @@ def _placed(body: Node, node: Node) -> Node:
     return replace(transform(body, lambda inner: replace(inner, span=(0, 0))), span=node.span)
 
 
-def _substituted(body: Node, values: Mapping[str, Node]) -> Node:
+def substituted(body: Node, values: Mapping[str, Node]) -> Node:
+    """Return what a function stands for, with these for its parameters."""
     if isinstance(body, Symbol):
         return values.get(body.name, body)
     if isinstance(body, Derivative) and any(isinstance(n, Symbol) and n.name in values for n in walk(body.by)):
         if all(values[n.name] == n for n in walk(body) if isinstance(n, Symbol) and n.name in values):
             return body
         raise Unplaced("a function that is a derivative is read at the letter that it is defined with", body)
-    return rebuild(body, lambda below: _substituted(below, values))
+    return rebuild(body, lambda below: substituted(below, values))
 
 
 def stands_as_array(letter: str, tree: Node) -> bool:
@@ -231,4 +232,4 @@ def _factors(tree: Node) -> list[Symbol]:
     return [found for one in below for found in _factors(one)]
 
 
-__all__ = ["expanded", "function_defined", "is_function", "stands_as_array", "with_functions"]
+__all__ = ["expanded", "function_defined", "is_function", "stands_as_array", "substituted", "with_functions"]

@@ -28,6 +28,7 @@ from checkedmath.tree import (
     Component,
     Derivative,
     Divide,
+    Evaluated,
     Multiply,
     Negate,
     Node,
@@ -182,7 +183,8 @@ def _place(text: Text, n: int, setting: Setting, known: Collection[str]) -> None
         if all(isinstance(term, Symbol) and term.name not in known for term in tree.terms[:-1]):
             _declare(text, part, tree)
         return
-    if (function := function_defined(tree, setting, text.functions)) is not None:
+    function = function_defined(tree, setting, text.functions)
+    if function is not None and function[0] not in _names(function[2], text):
         part.role = DEFINITION
         function_name, parameters, body = function
         text.functions[function_name] = (parameters, body)
@@ -295,14 +297,20 @@ def _indexed(tree: Chain, letter: Component, text: Text) -> str | None:
 
 
 def _names(node: Node, text: Text) -> set[str]:
-    """Return the letters that an expression names, with those behind what the text has defined so far."""
+    """Return the letters and functions that an expression names, with those behind what the text has defined so far."""
     found: set[str] = set()
-    new = {n.name for n in walk(node) if isinstance(n, Symbol)}
+    new = _named(node)
     while new:
         found |= new
-        bodies = [text.definitions[name].terms[-1] for name in new if name in text.definitions]
-        new = {n.name for body in bodies for n in walk(body) if isinstance(n, Symbol)} - found
+        bodies = [_named(text.definitions[name].terms[-1]) for name in new if name in text.definitions]
+        functions = [text.functions[name] for name in new if name in text.functions]
+        bodies += [_named(body) - set(parameters) for parameters, body in functions]
+        new = {name for body in bodies for name in body} - found
     return found
+
+
+def _named(node: Node) -> set[str]:
+    return {n.name for n in walk(node) if isinstance(n, Symbol | Apply | Evaluated)}
 
 
 def _limits_a_letter(text: Text, n: int) -> bool:
