@@ -259,7 +259,7 @@ def _defined(tree: Chain, text: Text, known: Collection[str]) -> str | None:
     """Return the letter that a chain defines in its first relation, None if it is known, or said to be of a kind."""
     letter = tree.terms[0]
     if isinstance(letter, Component) and isinstance(letter.base, Symbol):
-        return _indexed(tree, letter, text)
+        return _indexed(tree, letter, text) if letter.base.name not in known else None
     if not isinstance(letter, Symbol) or letter.dotted or tree.relations[0] not in EQUAL:
         return None
     taken = {*KNOWN, *known, *text.definitions, *text.indices, *(name for _, name in text.assumptions)}
@@ -274,6 +274,8 @@ def _indexed(tree: Chain, letter: Component, text: Text) -> str | None:
     """Return z_2 of z_2 = …, a letter of its own where the text indexes z by numbers alone; it is then one Symbol."""
     if len(letter.indices) != 1 or letter.indices[0].letter or tree.relations[0] not in EQUAL:
         return None
+    if letter.base.name[0].isupper() and letter.indices[0].offset > 9:  # type: ignore[attr-defined]
+        return None  # A_{12} is row 1, column 2
     base, name = letter.base, f"{letter.base.name}_{letter.indices[0]}"  # type: ignore[attr-defined]
     trees = [part.reading.tree for part in text.parts if part.reading is not None]
     plain = {n for t in trees for n in walk(t) if isinstance(n, Component) and n.base == base and len(n.indices) == 1}
