@@ -10,8 +10,8 @@ from random import Random
 from typing import Any
 
 from checkedmath.errors import FormulaError, Unplaced
-from checkedmath.given import number_of
-from checkedmath.tree import Chain, Divide, Inverse, Multiply, Node, Symbol, Transpose
+from checkedmath.exact import TooLarge, value
+from checkedmath.tree import Chain, Inverse, Multiply, Node, Symbol, Transpose
 from checkedmath.writing.text import write_text
 
 UPWARD, DOWNWARD = {"<", "≤"}, {">", "≥"}
@@ -76,11 +76,12 @@ def _array(rows: Any) -> Any:
 
 
 def exact(node: Node) -> float | None:
-    """Return the number that a node writes out, quotients such as 1/2 included."""
-    if isinstance(node, Divide):
-        top, bottom = exact(node.top), exact(node.bottom)
-        return None if top is None or not bottom else top / bottom
-    return number_of(node)
+    """Return the number that a node writes out, 1/2 and -3 included."""
+    try:
+        found = value(node)
+        return None if found is None else float(found)
+    except (TooLarge, OverflowError):
+        return None
 
 
 def bounds_in(condition: Chain) -> dict[str, Bounds] | None:
@@ -141,10 +142,10 @@ def known_only(condition: Chain) -> None:
         raise Unplaced(said, condition)
 
 
-def meets(condition: Chain, value: Callable[[Node], Any]) -> bool:
+def meets(condition: Chain, evaluated: Callable[[Node], Any]) -> bool:
     """Whether a condition holds where expressions have these values."""
     try:
-        sides = [value(term) for term in condition.terms]
+        sides = [evaluated(term) for term in condition.terms]
     except (FormulaError, ArithmeticError, ValueError, KeyError):
         return False
     return all(bool(_holds(sign, a, b)) for sign, (a, b) in zip(condition.relations, pairwise(sides), strict=True))

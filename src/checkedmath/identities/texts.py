@@ -10,7 +10,6 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from checkedmath.errors import Unplaced, Unreadable
-from checkedmath.given import number_of
 from checkedmath.identities.conditions import bounds_in, kind_of
 from checkedmath.identities.functions import expanded, function_defined, is_function, stands_as_array, with_functions
 from checkedmath.identities.losses import losses
@@ -96,17 +95,17 @@ class Text:
         if not judged:
             part = self.in_full(self.parts[-1])
             assert part.reading is not None
-            roles = {part.role for part in self.parts}
+            roles = {one.role for one in self.parts}
             what = "defines" if DEFINITION in roles else "declares" if DECLARATION in roles else "sets conditions"
             said = f"this {what}, and claims nothing that could be compared: add what follows from it"
             yield replace(part, reading=replace(part.reading, idle=said))
 
-    def on_page(self, stated: Statement) -> Part:
+    def on_page(self, part: Part) -> Part:
         """Return a statement as a page reads it: t = 2 alone sets a value there."""
-        part = next(part for part in self.parts if part.stated is stated)
-        alone = len(self.parts) == 1 and part.reading is not None and part.role == DEFINITION
-        if alone and number_of(part.reading.tree.terms[-1]) is not None:  # type: ignore[union-attr]
-            return replace(part, role=CLAIM)
+        if len(self.parts) == 1 and part.reading is not None and part.role == DEFINITION:
+            right = part.reading.tree.terms[-1]
+            if isinstance(right.operand if isinstance(right, Negate) else right, Number):
+                return replace(part, role=CLAIM)
         return self.in_full(part)
 
     def in_full(self, part: Part) -> Part:
@@ -133,8 +132,8 @@ class Text:
 
 def tell(
     source: Source, setting: Setting, style: str, *, page: bool = False, known: Collection[str] = ()
-) -> tuple[Text, Setting]:
-    """Return what a text says, and the setting with the functions that it defines.
+) -> Text:
+    """Return what a text says.
 
     ``known`` are the letters that were declared before: what stands on the right of their = is a claim.
     """
@@ -158,7 +157,7 @@ def tell(
     _only_known_functions(text, known)
     _numbers_beside(text)
     text.definitions |= losses(text.definitions, [p.reading.tree for p in text.parts if p.reading is not None])
-    return text, setting
+    return text
 
 
 def _read(stated: Statement, setting: Setting, style: str, *, page: bool) -> Part:
