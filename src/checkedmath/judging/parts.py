@@ -61,8 +61,8 @@ def read_parts(
 ) -> list[Part]:  # fmt: skip
     """Return the statements of a text in a setting.
 
-    ``known`` are names that were defined before, ``letters`` those that were declared.  Raises `Unreadable` for a text that cannot be taken apart, or that
-    makes one statement which cannot be read.
+    ``known`` are names that were defined before, ``letters`` those that were declared.  Raises `Unreadable` for a text
+    that cannot be taken apart, or that makes one statement which cannot be read.
     """
     if page:
         return _mathematics(text, setting, LATEX, page=True, known=known or {}, letters=letters)
