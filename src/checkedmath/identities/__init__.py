@@ -26,6 +26,8 @@ KINKED = {"relu", "abs", "sign", "sqrt"}
 TITLE = "matrix identities with free symbols"
 #: How often a draw is made again until it meets the conditions of the text.
 SEARCH = 200
+#: In so many draws at least a formula must hold.
+FEWEST = 4
 
 
 def free_setting() -> Setting:
@@ -70,10 +72,11 @@ def declared(reading: Reading, lets: Mapping[str, Shape]) -> Setting:
         if variant not in known:
             made = draws_of(letters, positive, kinked=kinked, adverse=bool(variant))
             known[variant] = tuple(one for draw in made if (one := _within(draw, open_ones)) is not None)
-            if not known[variant]:
-                raise Unplaced(f"no draw meets the condition {', '.join(said_of(reading.conditions))}", reading.tree)
-        return known[variant]
+        return known[variant] if len(known[variant]) >= FEWEST else known[""]
 
+    if len(draws("")) < FEWEST:
+        few = "too few draws meet" if draws("") else "no draw meets"
+        raise Unplaced(f"{few} the condition {', '.join(said_of(reading.conditions))}", reading.tree)
     still = {name for node in paths for name in draws("")[0].still(node.of) if name != getattr(node.by, "name", "")}
     said = said_of(reading.conditions)
     said += [text for name in sorted(positive) if (text := f"{name} > 0") not in said]

@@ -157,7 +157,8 @@ def _of_free_letters(
     for one in map(text.on_page, text.parts) if page else text.claims():
         try:
             reading = in_full(one.read(), known)
-            _see_a_relation(one.stated, reading, page=page, several=len(text.parts) > 1)
+            if one.role == "claim":
+                _see_a_relation(one.stated, reading, page=page, several=len(text.parts) > 1)
             found.append(Part(one.stated.span[0], one.stated, reading, says=one.role if page else ""))
         except Unreadable as fault:
             found.append(Part(one.stated.span[0], one.stated, fault=fault))
