@@ -92,18 +92,22 @@ def _sizes(reading: Reading, lets: Mapping[str, Shape]) -> Sizes:
     """Return the sizes that the text needs: of what it defines, and of each of its expressions by itself."""
     bodies = {name: chain.terms[-1] for name, chain in reading.definitions}
     known = {**reading.declared, **lets}
+    coded = reading.style == NUMPY
     counts = {size for shape in known.values() for size in shape if size.isalpha()} - known.keys() - bodies.keys()
-    table = Sizes({**known, **dict.fromkeys(counts, ())}, bodies)  # the n of (n, n) is that size, if a formula names it
+    # The n of (n, n) is that size, where a formula names it.
+    table = Sizes({**known, **dict.fromkeys(counts, ())}, bodies, coded=coded)
     for name, body in bodies.items():
         found = table.shape(body)
-        if found is not None and (table.equal(found, table.of_symbol(name), body) or ()) != table.of_symbol(name):
-            raise ShapeError(f"{name} is {table.said(table.of_symbol(name))}, not {table.said(found)}", body)
+        own = table.of_symbol(name)
+        table.equal(found, own, body)
+        if found is not None and bool(found) != bool(own):
+            raise ShapeError(f"{name} is {table.said(own)}, not {table.said(found)}", body)
     for kind, name in reading.assumptions:
         if kind in {"symmetric", "invertible", "square", "orthogonal"}:
             rows, columns = table.of_symbol(name)
             table.join(rows, columns, reading.tree)
-    coded = reading.style == NUMPY and bool(bodies)  # dW and dY have the shapes of W and Y, whatever is written of them
-    first = _differentiated(reading.tree) or [] if coded else [*_differentiated(reading.tree), reading.tree.terms[0]]
+    steps = coded and bool(bodies)  # dW and dY have the shapes of W and Y, whatever is written of them
+    first = _differentiated(reading.tree) if steps else [*_differentiated(reading.tree), reading.tree.terms[0]]
     for tree in first:
         try:
             table.attempt(lambda tree=tree: table.shape(tree))  # type: ignore[misc]
@@ -111,7 +115,7 @@ def _sizes(reading: Reading, lets: Mapping[str, Shape]) -> Sizes:
             raise
         except ShapeError:
             continue
-    for term in () if coded else (*reading.tree.terms, *(t for c in reading.conditions for t in c.terms)):
+    for term in () if steps else (*reading.tree.terms, *(t for c in reading.conditions for t in c.terms)):
         table.demand(term)
     for name in {n.name for n in walk(reading.tree) if isinstance(n, Symbol) and len(n.name) > 1 and n.name[0] == "d"}:
         table.shapes[name] = table.of_symbol(name[1:])

@@ -39,6 +39,7 @@ from checkedmath.tree import (
     Symbol,
     Transpose,
     children,
+    walk,
 )  # fmt: skip
 
 #: Letters that are numbers where nothing else is said.
@@ -61,7 +62,8 @@ class Clash(ShapeError):
 class Sizes:
     """Shapes of letters.  A dimension with a dot in its name, ``x.rows``, is free: it may still become another."""
 
-    def __init__(self, lets: Mapping[str, Shape], defined: Mapping[str, Node]) -> None:
+    def __init__(self, lets: Mapping[str, Shape], defined: Mapping[str, Node], *, coded: bool = False) -> None:
+        self.coded = coded  # NumPy adds a number to an array
         self.parents: dict[str, str] = {}
         self.shapes: dict[str, Shape] = {n: s if len(s) == 2 else (*s, "1") if s else () for n, s in lets.items()}
         self.defined = {n: body for n, body in defined.items() if n not in self.shapes}
@@ -175,6 +177,10 @@ class Sizes:
         for one, other in ((node.left, right), (node.right, left)):
             if other and is_unit(one):
                 self._square(other, node)
+        if not self.coded and (left == ()) != (right == ()) and left is not None and right is not None:
+            number, array, shape = (node.left, node.right, right) if left == () else (node.right, node.left, left)
+            if any(isinstance(below, Symbol) for below in walk(number)):
+                raise ShapeError(f"{name(number)} is a number, and {name(array)} is {self.said(shape)}", node)
         return self.equal(left, right, node) if left is not None and right is not None else left or right or None
 
     def _square(self, shape: Found, node: Node) -> None:

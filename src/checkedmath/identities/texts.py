@@ -97,7 +97,7 @@ class Text:
             assert part.reading is not None
             roles = {one.role for one in self.parts}
             what = "defines" if DEFINITION in roles else "declares" if DECLARATION in roles else "sets conditions"
-            said = f"this {what}, and claims nothing that could be compared: add what follows from it"
+            said = f"expected what follows from it as well: this {what}, and claims nothing that could be compared"
             yield replace(part, reading=replace(part.reading, idle=said))
 
     def on_page(self, part: Part) -> Part:
