@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -27,8 +28,8 @@ def with_indexed_letters(reading: Reading, lets: Mapping[str, Shape]) -> Reading
         return reading
     # Where matrices carry numbers, W_1 and W_2, so do columns: b_1 is no entry of a b that stands nowhere by itself.
     bases = [n.base for t in trees for n in walk(t) if isinstance(n, Component)]
-    every = [n for t in trees for n in walk(t) if isinstance(n, Symbol)]
-    bare = {symbol.name for symbol in every if every.count(symbol) > bases.count(symbol)}
+    every, under = Counter(n for t in trees for n in walk(t) if isinstance(n, Symbol)), Counter(bases)
+    bare = {symbol.name for symbol, count in every.items() if count > under[symbol]}
     matrices = {n for n in indexed if n[0].isupper() and n not in bare and n not in lets and not _lettered(n, trees)}
     numbered = bool(matrices) or any("_" in name for name in defined)
     columns: dict[str, Shape] = {}

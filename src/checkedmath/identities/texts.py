@@ -94,11 +94,10 @@ class Text:
             yield self.in_full(part)
         if not judged:
             part = self.in_full(self.parts[-1])
-            assert part.reading is not None
             roles = {one.role for one in self.parts}
             what = "defines" if DEFINITION in roles else "declares" if DECLARATION in roles else "sets conditions"
             said = f"expected what follows from it as well: this {what}, and claims nothing that could be compared"
-            yield replace(part, reading=replace(part.reading, idle=said))
+            yield part if part.reading is None else replace(part, reading=replace(part.reading, idle=said))
 
     def on_page(self, part: Part) -> Part:
         """Return a statement as a page reads it: t = 2 alone sets a value there."""
