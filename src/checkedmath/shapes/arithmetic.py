@@ -19,6 +19,7 @@ from checkedmath.tree import (
     Maximum,
     Multiply,
     Negate,
+    Node,
     Number,
     Power,
     Primed,
@@ -26,6 +27,9 @@ from checkedmath.tree import (
     Transpose,
     walk,
 )  # fmt: skip
+
+#: Where a node remembers whether I stands in it.
+_UNIT = "_unit"
 
 
 def _is_literal(item: Resolved) -> bool:
@@ -79,11 +83,19 @@ def fill(left: Resolved, right: Resolved) -> tuple[Resolved, Resolved]:
 
 def is_unit(item: Resolved) -> bool:
     """Whether this is I, a number times it, a power of it or a sum of these, and nothing has said yet how large."""
-    if item.shape:
+    if item.shape or not _names_unit(item.node):
         return False
     if item.how in {"transpose", SCALE, "same"} or isinstance(item.node, Negate | Power | Inverse):
         return any(is_unit(part) for part in item.parts)
     return item.how == "unit matrix" or (isinstance(item.node, Divide) and is_unit(item.parts[0]))
+
+
+def _names_unit(node: Node) -> bool:
+    """Whether I stands in an expression; a node never changes, so it keeps the answer."""
+    found: bool | None = node.__dict__.get(_UNIT)
+    if found is None:
+        found = node.__dict__[_UNIT] = any(isinstance(n, Constant) and n.name == "I" for n in walk(node))
+    return found
 
 
 def see_units(left: Resolved, right: Resolved) -> None:
