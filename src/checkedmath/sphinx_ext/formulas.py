@@ -17,11 +17,13 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
+from checkedmath.differentiate import dotted_symbols
 from checkedmath.errors import visible
 from checkedmath.forms import Forms, forms_of, marked, plain
 from checkedmath.session import OUR_FAULT, Session
 from checkedmath.settings import Setting
 from checkedmath.shapes import COURSE, LAYOUTS
+from checkedmath.sphinx_ext import spans
 from checkedmath.sphinx_ext.directives import FormulaContext
 from checkedmath.sphinx_ext.plain import title_above
 from checkedmath.statements import CLAIM, EXPRESSION, STEP, Context, Statement, judge_text
@@ -29,9 +31,9 @@ from checkedmath.tree import Node
 from checkedmath.verdict import CONDITIONAL, FAILS, HOLDS, UNREADABLE, Verdict
 
 logger = logging.getLogger(__name__)
-FROM_A_CELL = "printed by a code cell"
 RESULTS = "checkedmath_results"
-QUOTED = "quoted"  # a verdict in a sentence
+QUOTED = "quoted"  # a verdict in a sentence, or held to the formula that is quoted
+MATHEMATICS = (nodes.math, nodes.math_block)
 #: The codes of the warnings, by what is wrong.
 CODES = {
     FAILS: "false", CONDITIONAL: "conditional", UNREADABLE: "unreadable", "expected": "expected", "setting": "setting",
@@ -108,17 +110,21 @@ def judge_page(app: Sphinx, doctree: nodes.document) -> None:
     results = Results([], [])
     source = _source(env, docname)
     assumptions: list[tuple[nodes.Element, Any]] = []
-    for node, context, block in _formulas(doctree, _page_context(app, docname)):
+    page = _page_context(app, docname)
+    places = list(_places(doctree, page))
+    for node, context in places:
+        if not isinstance(node, MATHEMATICS):
+            continue
         fence, first = _lines(node, source)
-        entry = {"page": docname, "line": fence, "kind": "display" if block else "inline"}
+        entry = {"page": docname, "line": fence, "kind": "display" if isinstance(node, nodes.math_block) else "inline"}
         text = node.astext()
-        reason = node.get("unchecked") or (FROM_A_CELL if _in_output(node) else "")
-        if reason:
+        if reason := node.get("unchecked"):
             results.unchecked.append(entry | {"reason": reason, "source": text})
             continue
         here = [a for holder, a in assumptions if _inside(node, holder)]
         _judge(node, text, context, tuple(here), entry, first, results, assumptions)
     _collect_quoted(doctree, docname, source, results)
+    _judge_spans(env.metadata.get(docname, {}), page, places, source, {"page": docname}, results)
     if results.formulas or results.unchecked:
         results_of(env)[docname] = results
 
@@ -135,6 +141,64 @@ def _collect_quoted(doctree: nodes.document, docname: str, source: list[str], re
         statement = Statement(node.astext(), 0, "inline", QUOTED, quoted.verdict)
         context = Context(quoted.setting, COURSE)
         results.formulas.append(_entry(place, node, context, statement, node.astext(), fault=bool(quoted.fault)))
+
+
+def _judge_spans(
+    metadata: Mapping[str, Any], page: Context, places: Iterable[tuple[nodes.Element, Context]], source: list[str],
+    place: dict[str, Any], results: Results,
+) -> None:  # fmt: skip
+    """Judge what is set as code or typed in words; the mathematics beside it has been judged."""
+    session = _Sessions.get()
+    held = nodes.paragraph()
+    names = spans.names_at(page, session)
+    for found in spans.front_matter(metadata, names):
+        _judge_span(found, held, page, place | {"line": spans.line_of(found.text, 1, source)}, results)
+    for node, context in places:
+        names = spans.names_at(context, session)
+        if isinstance(node, MATHEMATICS):  # its question and its meaning
+            said = f"{node.get('question') or ''}{spans.BREAK}{node.get('meaning') or ''}"
+            several = spans.found_in_words(said, names)
+        else:
+            several = spans.found_in(node, names)
+        for found in several:
+            line = spans.line_of(found.text, spans.start_of(node), source)
+            _judge_span(found, node, context, place | {"line": line}, results)
+
+
+def _judge_span(
+    found: spans.Found, node: nodes.Element, context: Context, place: dict[str, Any], results: Results
+) -> None:  # fmt: skip
+    place, quote = place | {"kind": found.kind}, found.quote
+    if quote is not None and quote.reason:
+        results.unchecked.append(place | {"reason": quote.reason, "source": found.text})
+        return
+    session = _Sessions.get()
+    if quote is not None and quote.setting not in {"", *session.settings}:
+        statement, fault = None, ("setting", f"quote: {unknown('setting', quote.setting, session.settings)}")
+    else:
+        statement = spans.judge_found(found, context, session)
+        fault = _fault_of_span(found, node, statement)
+        statement = replace(statement, relation=QUOTED) if quote is not None else statement
+    if fault:
+        _report(place, *fault)
+    results.formulas.append(
+        _entry(place, node, replace(context, layout=COURSE), statement, found.text, fault=bool(fault))
+    )
+
+
+def _fault_of_span(found: spans.Found, node: nodes.Element, statement: Statement) -> tuple[str, str] | None:
+    """Return what is to be reported: the question of a formula that is false on purpose may ask for just that."""
+    verdict = statement.verdict
+    if found.quote is not None:
+        said = found.quote.fault(verdict)
+        return (CODES["expected"], said) if said else None
+    if verdict.verdict == HOLDS or (_is_on_purpose(node) and _fault(node, statement) is None):
+        return None
+    return CODES[verdict.verdict], f"{_words(statement)}\n  {spans.advice(found, verdict)}"
+
+
+def _is_on_purpose(node: nodes.Element) -> bool:
+    return node.get("expect-false") is not None or node.get("expect-conditional") is not None
 
 
 def _judge(
@@ -190,15 +254,6 @@ def _verdict(node: nodes.Element, statement: Statement) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _in_output(node: nodes.Node) -> bool:
-    """Whether a code cell printed this formula."""
-    while node.parent is not None:
-        node = node.parent
-        if isinstance(node, nodes.container) and "cell_output" in node.get("classes", ()):
-            return True
-    return False
-
-
 def _no_context(text: str, context: Context, session: Session) -> str:
     """Return what to say where the formula has no setting, or setting or layout are unknown; else nothing."""
     if not context.setting:
@@ -224,7 +279,7 @@ def _fault(node: nodes.Element, statement: Statement) -> tuple[str, str] | None:
     """Return the code and the words of what is to be reported, or None."""
     verdict = statement.verdict
     wanted = node.get("expect-false"), node.get("expect-conditional")
-    if wanted == (None, None):
+    if not _is_on_purpose(node):
         if verdict.verdict == HOLDS:
             return None
         return CODES[verdict.verdict], _words(statement)
@@ -290,6 +345,7 @@ def _entry(
         "relation": "shape" if relation == EXPRESSION else relation,
         "alone": relation == EXPRESSION,
         "trivial": bool(statement and statement.trivial),
+        "differential": bool(statement and statement.claim and dotted_symbols(statement.claim.tree)),
         "verdict": verdict.verdict,
         "where": [{"code": c.code, "text": c.text} for c in verdict.where],
         "message": verdict.message,
@@ -304,13 +360,13 @@ def _page_context(app: Sphinx, docname: str) -> Context:
     return Context(str(front.get("setting", "")), str(front.get("layout", app.config.checkedmath_layout)))
 
 
-def _formulas(doctree: nodes.document, page: Context) -> Iterator[tuple[nodes.Element, Context, bool]]:
-    """Yield every mathematics node with what holds where it stands, in the order of the page."""
+def _places(doctree: nodes.document, page: Context) -> Iterator[tuple[nodes.Element, Context]]:
+    """Yield every mathematics node and every text block with what holds where it stands, in the order of the page."""
     marks: list[tuple[nodes.Element, FormulaContext]] = []
     for node in list(doctree.findall()):
         if isinstance(node, FormulaContext):
             marks.append((node.parent, node))
-        elif isinstance(node, nodes.math | nodes.math_block):
+        elif isinstance(node, MATHEMATICS) or spans.is_block(node):
             setting, layout, lets = page.setting, page.layout, dict(page.lets)
             for holder, mark in marks:
                 if _inside(node, holder):
@@ -318,7 +374,7 @@ def _formulas(doctree: nodes.document, page: Context) -> Iterator[tuple[nodes.El
                         lets = {}  # letters were declared for the setting before
                     setting, layout = mark.get("setting") or setting, mark.get("layout") or layout
                     lets |= mark.get("lets") or {}
-            yield node, Context(node.get("setting") or setting, layout, lets), isinstance(node, nodes.math_block)
+            yield node, Context(node.get("setting") or setting, layout, lets)
     _forget_marks(doctree)
 
 

@@ -1,0 +1,181 @@
+"""Formulas that a page sets as code or types in words: in a heading, a cell, a caption, a title, a sentence.
+
+A code span, or a stretch of words, whose left side names a quantity of the setting there and which goes on with a
+relation is a formula (`checkedmath.reading.prose`).  It means what it means to a reader who pastes it into the
+checker: it is read as forum text, in the course's layout; where it leaves out the layers that the setting numbers,
+it chooses a setting of its own, as pasted text does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from docutils import nodes
+from sphinx import addnodes
+
+from checkedmath.free import opened
+from checkedmath.reading.names import Names, names_of
+from checkedmath.reading.prose import formula_of_code, formulas_in, is_number
+from checkedmath.session import IDENTITIES, Session
+from checkedmath.settings import Setting, Shape
+from checkedmath.sphinx_ext.expected import Quote, codes_of, written
+from checkedmath.statements import CLAIM, INLINE, VALUE, Context, Statement, judge_text
+from checkedmath.syntax.alphabet import RELATIONS, SAME
+from checkedmath.verdict import UNREADABLE, Verdict
+
+CODE, WORDS = "code", "words"
+#: What no formula goes across: a picture, a formula with a relation of its own.
+BREAK = "\0"
+#: Text that is no running text: programs, what is drawn elsewhere, signatures and docstrings.
+NO_TEXT = (nodes.FixedTextElement, nodes.substitution_definition, nodes.target, addnodes.desc_signature)
+#: What of a page's front matter is shown to readers: in the page, in a search, in a box beside a link.
+FRONT_MATTER = ("title", "subtitle", "description", "og:title", "og:description")
+
+
+@dataclass(frozen=True)
+class Found:
+    """A formula as it stands in a text, and what the author says of it."""
+
+    text: str
+    kind: str
+    quote: Quote | None = None
+
+
+def is_block(node: nodes.Node) -> bool:
+    """Whether a node holds a text of words of its own: a paragraph, title, caption, term, line."""
+    if isinstance(node, addnodes.toctree):
+        return True
+    if not isinstance(node, nodes.TextElement) or isinstance(node, NO_TEXT):
+        return False
+    above = node.parent
+    while above is not None:
+        if isinstance(above, nodes.TextElement | addnodes.desc):
+            return False
+        above = above.parent
+    return True
+
+
+def names_at(context: Context, session: Session) -> Names | None:
+    """Return the names that are known where a text stands, None where no setting is."""
+    if context.setting not in session.settings:
+        return None
+    setting = session.settings[context.setting]
+    lets = {letter: shape for letter, shape in context.lets.items() if letter not in setting.quantities}
+    return names_of(_opened(setting, tuple(lets.items())) if lets else setting)
+
+
+@lru_cache(maxsize=32)
+def _opened(setting: Setting, lets: tuple[tuple[str, Shape], ...]) -> Setting:
+    return opened(setting, dict(lets))
+
+
+def found_in(block: nodes.Element, names: Names | None) -> list[Found]:
+    """Return the formulas of a text block; without a setting those alone of which the author says something."""
+    found: list[Found] = []
+    if isinstance(block, addnodes.toctree):
+        titles = [block.get("caption"), *(title for title, _ in block["entries"])]
+        return [one for title in titles if title for one in found_in_words(title, names)]
+    words = "".join(_words(block, names, found))
+    return found + found_in_words(words, names)
+
+
+def found_in_words(text: str, names: Names | None) -> list[Found]:
+    """Return the formulas of a text of words."""
+    if names is None:
+        return []
+    text = text.replace("\n", " ")
+    return [Found(text[start:end], WORDS) for start, end in formulas_in(text, names)]
+
+
+def _words(element: nodes.Element, names: Names | None, found: list[Found]) -> Iterator[str]:
+    """Yield the text of an element as one line; code that is a formula of its own is noted."""
+    for node in element.children:
+        if isinstance(node, nodes.Text):
+            yield node.astext()
+        elif not isinstance(node, nodes.Element) or "quoted-verdict" in node.get("classes", ()) or node.get("quoted"):
+            yield BREAK
+        elif node.get("quote") is not None:
+            found.append(Found(node.astext(), CODE, node["quote"]))
+            yield BREAK
+        elif isinstance(node, nodes.literal):
+            code = node.astext()
+            place = formula_of_code(code, names) if names is not None else None
+            if place is not None:
+                found.append(Found(code[slice(*place)], CODE))
+            yield BREAK if _relates(code) else code
+        elif isinstance(node, nodes.math):
+            plain = str(node.get("plain") or BREAK)  # as the judging wrote it
+            yield BREAK if _relates(plain) else plain
+        elif isinstance(node, nodes.superscript | nodes.subscript):
+            yield f"{'^' if isinstance(node, nodes.superscript) else '_'}{{{node.astext()}}}"
+        elif isinstance(node, nodes.raw | nodes.image | nodes.footnote_reference | nodes.citation_reference):
+            yield BREAK
+        else:
+            yield from _words(node, names, found)
+
+
+def _relates(text: str) -> bool:
+    return any(sign in text for sign in RELATIONS)
+
+
+def judge_found(found: Found, context: Context, session: Session) -> Statement:
+    """Return what a formula states, with the verdict on it.  Raises `KeyError` for an unknown setting."""
+    setting = (found.quote.setting if found.quote else "") or context.setting
+    lets = context.lets if setting == context.setting else {}
+    key = (CODE, found.text, setting, tuple(sorted(lets.items())))
+    if key not in session.judged:
+        session.judged[key] = _judge(found.text, setting, Context(setting, context.layout, lets), session)
+    relation, verdict = session.judged[key]
+    return Statement(found.text, 0, found.kind, relation, verdict)
+
+
+def _judge(text: str, setting: str, context: Context, session: Session) -> tuple[str, Verdict]:
+    """Return what a text states, a claim or a value, and the verdict."""
+    if setting and is_number(_right_of(text)):  # compared with the book's numbers, as on any page
+        for said in judge_text(text, INLINE, context, session):
+            if said.relation == VALUE:
+                return VALUE, said.verdict
+    verdict = session.check(text, setting or None, lets=context.lets)
+    if setting and verdict.verdict == UNREADABLE and not context.lets:
+        chosen = session.check(text)  # without layers it may be about any network
+        if chosen.verdict != UNREADABLE and chosen.setting != IDENTITIES:
+            return CLAIM, chosen
+    return CLAIM, verdict
+
+
+def _right_of(text: str) -> str:
+    last = max((text.rfind(sign) for sign in RELATIONS), default=-1)
+    return text[last + 1 :]
+
+
+def advice(found: Found, verdict: Verdict) -> str:
+    """Return what an author may do about a formula that is not true."""
+    how = "set as code" if found.kind == CODE else "typed in words"
+    said = written(verdict.verdict, codes_of(verdict))
+    return (
+        f"it is {how}; if it is meant as it is, write {{quote}}`{found.text} | {said}`, "
+        "or with `| unchecked: the reason` if it is no formula of this setting"
+    )
+
+
+def line_of(text: str, start: int, source: Sequence[str]) -> int:
+    """Return the line of the source, from ``start`` on, that holds a text; ``start`` where none does as it stands."""
+    wanted = text.translate(SAME)
+    near = [*range(start - 1, len(source)), *range(max(start - 4, 0), start - 1)]  # a box's title is above its line
+    return next((n + 1 for n in near if wanted in source[n].translate(SAME)), start)
+
+
+def start_of(node: nodes.Node | None) -> int:
+    """Return the line in which a node begins, or what holds it."""
+    while node is not None and node.line is None:
+        node = node.parent
+    return (node.line if node is not None else None) or 1
+
+
+def front_matter(metadata: dict[str, Any], names: Names | None) -> list[Found]:
+    """Return the formulas in what the front matter shows to readers."""
+    shown = [str(metadata[name]) for name in FRONT_MATTER if metadata.get(name)]
+    return [one for text in dict.fromkeys(shown) for one in found_in_words(text, names)]
