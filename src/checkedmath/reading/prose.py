@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from checkedmath.errors import Unreadable
 from checkedmath.reading.names import Name, Names
@@ -34,6 +35,8 @@ NUMBER = re.compile(r"[-+]?\s*[\d.]+(?:\s*/\s*\d+)?\s*%?")
 SIZES = re.compile(r"\([^()=]+(?:,[^()=]+)*,[^()=]*\)(?:\s*\([^()=]+,[^()=]*\))*")
 #: One entry of a table, of which a number says something: W[2]_11, W[2]₁₁.
 ENTRY = re.compile(r"_\{?\s*\d\s*,?\s*\d|[₀-₉]{2}")
+#: What an apostrophe may be before, that is no prime.
+POSSESSIVE = re.compile(r"(?:s|t|re|ll|ve|d)\b")
 DIFFERENTIATED = re.compile(r"[∂d]\s*\(?\s*\S.*/\s*\(?\s*[∂d]\s*\w")
 #: What stands around a formula in code that shows how to type one.
 DRESS = "`$ \n"
@@ -104,7 +107,8 @@ def _formula(text: str, items: Sequence[Lexeme], n: int, names: Names) -> Span |
     said = [text[side[0].start : side[-1].end] for side in (left, right)]
     if not _names_a_quantity(said[0], left, names) or any(SIZES.fullmatch(side.strip()) for side in said):
         return None
-    if is_number(said[1]) and not ENTRY.search(said[0]) and _is_case(left, items[n].value, names):
+    *terms, last = _terms(text, items)
+    if is_number(last) and all(_is_case(term, items[n].value, names) for term in terms):
         return None
     return left[0].start, right[-1].end
 
@@ -130,13 +134,21 @@ def _names_within(item: Lexeme, names: Names) -> list[Name]:
     return (_pieces(item.value, names) or []) if item.kind == "letters" else []
 
 
-def _is_case(left: Sequence[Lexeme], relation: str, names: Names) -> bool:
-    """Whether a number beside these says which case is meant: a name alone; no gradient or loss, which is computed."""
-    found = [name for item in left for name in _names_within(item, names)]
+def _terms(text: str, items: Sequence[Lexeme]) -> list[str]:
+    """Return what stands between the relations: n₁, n₂ and 4 of n₁ = n₂ = 4."""
+    signs = [item for item in items if item.kind == "relation"]
+    places = pairwise([items[0].start, *(place for sign in signs for place in (sign.start, sign.end)), items[-1].end])
+    return [text[start:end] for start, end in list(places)[::2]]
+
+
+def _is_case(term: str, relation: str, names: Names) -> bool:
+    """Whether a number beside this says which case is meant: a name alone, not of an entry, a gradient or a loss."""
     if relation in COMPARED:
         return True
+    items = _shown(_cut(term))
+    found = [name for item in items for name in _names_within(item, names)]
     quantity = names.quantity(found[0].canonical) if len(found) == 1 else None
-    if quantity is None or any(_operates(item) for item in left):
+    if quantity is None or ENTRY.search(term) or any(_operates(item) for item in items):
         return False
     return quantity.gradient is None and quantity.name not in names.setting.loss_names
 
@@ -197,6 +209,8 @@ def _is_mathematics(
         return within
     if item.kind == "sign":
         sign = item.value.translate(SAME)
+        if sign == "'" and POSSESSIVE.match(text, item.end):
+            return False
         glued = sign == "." and text[item.end : item.end + 1].isalpha() and text[item.start - 1 : item.start].isalnum()
         return sign in SIGNS or glued or sign.startswith("\\") or text[item.start : item.end + 1] == ".*"
     return item.kind == "letters" and (within or not _is_word(text, items, n, names, needed=needed))
@@ -205,7 +219,7 @@ def _is_mathematics(
 def _is_word(text: str, items: Sequence[Lexeme], n: int, names: Names, *, needed: bool) -> bool:
     """Whether letters are a word of the sentence, and no name or product of names."""
     word, before = items[n].value, text[: items[n].start]
-    if before[-1:] in {"’", "'"} and before[-2:-1].isalpha() and word in {"s", "t", "re", "ll", "d", "ve"}:
+    if before[-1:] in {"’", "'"} and before[-2:-1].isalnum() and POSSESSIVE.fullmatch(word):
         return True
     if before[-1:] == "-" and before[-2:-1].isalpha() and len(word) > 1:
         return True  # the end of a word with a hyphen

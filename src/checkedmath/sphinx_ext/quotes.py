@@ -15,11 +15,9 @@ from checkedmath.sphinx_ext.expected import UNCHECKED, Quote
 from checkedmath.sphinx_ext.formulas import Quoted, shared_session, unknown
 from checkedmath.verdict import CONDITIONAL, FAILS, HOLDS, UNREADABLE, Verdict
 
-#: What a reader is told of a formula that is quoted alone, when the pointer rests on it.
-HINTS = {
-    FAILS: "false, as intended", CONDITIONAL: "true on a condition only", UNREADABLE: "not readable, as intended",
-    UNCHECKED: "quoted, not executed",
-}  # fmt: skip
+#: What a reader is told when the pointer rests on a formula that is quoted alone; its text says whether it is true.
+HINTS = {UNCHECKED: "quoted, not executed", HOLDS: ""}
+HINT = "quoted, and executed"
 
 
 def in_words(verdict: Verdict) -> list[nodes.Node]:
@@ -75,7 +73,7 @@ class QuoteRole(SphinxRole):
             said = f"quote: {error}"
             return [nodes.literal(text, text, quoted=Quoted("", Verdict(UNREADABLE, said), ("quote", said)))], []
         code = nodes.literal(quote.formula, quote.formula, quote=quote)
-        hint = HINTS.get(quote.verdict)
+        hint = HINTS.get(quote.verdict, HINT)
         return [nodes.abbreviation("", "", code, explanation=hint) if hint else code], []
 
 

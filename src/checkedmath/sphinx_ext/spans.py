@@ -84,7 +84,7 @@ def found_in(block: nodes.Element, names: Names | None) -> list[Found]:
 
 def found_in_words(text: str, names: Names | None) -> list[Found]:
     """Return the formulas of a text of words."""
-    if names is None:
+    if names is None or not _relates(text):
         return []
     text = text.replace("\n", " ")
     return [Found(text[start:end], WORDS) for start, end in formulas_in(text, names)]
@@ -102,13 +102,13 @@ def _words(element: nodes.Element, names: Names | None, found: list[Found]) -> I
             yield BREAK
         elif isinstance(node, nodes.literal):
             code = node.astext()
-            place = formula_of_code(code, names) if names is not None else None
+            place = formula_of_code(code, names) if names is not None and _relates(code) else None
             if place is not None:
                 found.append(Found(code[slice(*place)], CODE))
             yield BREAK if _relates(code) else code
         elif isinstance(node, nodes.math):
             plain = str(node.get("plain") or BREAK)  # as the judging wrote it
-            yield BREAK if _relates(plain) else plain
+            yield BREAK if _relates(plain) or "," in plain else plain  # sizes in brackets state nothing
         elif isinstance(node, nodes.superscript | nodes.subscript):
             yield f"{'^' if isinstance(node, nodes.superscript) else '_'}{{{node.astext()}}}"
         elif isinstance(node, nodes.raw | nodes.image | nodes.footnote_reference | nodes.citation_reference):

@@ -46,14 +46,12 @@ def fill_in(app: Sphinx, doctree: nodes.document, docname: str) -> None:
 ROWS = {
     EXECUTED: ("executed", "Both sides were computed, in random draws or exactly, and agree."),
     SHAPE_PROVED: ("shape proved", "It states no equality; its sizes were compared in symbols, so they fit always."),
-    DIFFERENTIAL: (
-        "differential identity", "Dotted letters are changes: all was moved in a random direction, and the rates agree.",
-    ),
+    DIFFERENTIAL: ("differential identity", "Dotted letters are changes along one random direction; the rates agree."),
     SAME: ("the same in other words", "Its two sides are one expression, so that it is true without a computation."),
     DEFINED: ("definition", "It gives a name, and what the name stands for could be read and computed."),
     FALSE: ("false as intended", "It was executed, and is false, or true on a condition only, just as its page says."),
-    UNCHECKED: ("quoted, not executed", "It stands there as others wrote it, or of another network; the reasons are below."),
-}  # fmt: skip
+    UNCHECKED: ("quoted, not executed", "It is in other letters or about another network; each has its reason below."),
+}
 
 
 def _report(report: dict[str, Any], app: Sphinx, docname: str) -> list[nodes.Node]:
