@@ -162,14 +162,14 @@ def _operates(item: Lexeme) -> bool:
 
 def _first(text: str, items: Sequence[Lexeme], n: int, names: Names) -> int:
     """Return the first item of the formula whose relation is item ``n``."""
-    depth, k = 0, n
+    depth, k, after = 0, n, items[n]
     while k:
         item = items[k - 1]
         depth += (item.kind == "close") - (item.kind == "open")
-        after = next((i for i in items[k:] if i.kind not in SILENT), items[n])
         needed = after.kind == "relation" or _operates(after)
         if depth < 0 or not _is_mathematics(text, items, k - 1, names, needed=needed, within=depth > 0):
             break
+        after = item if item.kind not in SILENT else after
         k -= 1
     return k
 

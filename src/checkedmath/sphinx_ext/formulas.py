@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from docutils import nodes
+from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
@@ -23,7 +24,6 @@ from checkedmath.forms import Forms, forms_of, marked, plain
 from checkedmath.session import OUR_FAULT, Session
 from checkedmath.settings import Setting
 from checkedmath.shapes import COURSE, LAYOUTS
-from checkedmath.sphinx_ext import spans
 from checkedmath.sphinx_ext.directives import FormulaContext
 from checkedmath.sphinx_ext.plain import title_above
 from checkedmath.statements import CLAIM, EXPRESSION, STEP, Context, Statement, judge_text
@@ -105,6 +105,8 @@ def judge_page(app: Sphinx, doctree: nodes.document) -> None:
     if not app.config.checkedmath_check:
         _forget_marks(doctree)
         return
+    from checkedmath.sphinx_ext.spans import judge_spans
+
     env = app.env
     docname = env.docname
     results = Results([], [])
@@ -124,7 +126,7 @@ def judge_page(app: Sphinx, doctree: nodes.document) -> None:
         here = [a for holder, a in assumptions if _inside(node, holder)]
         _judge(node, text, context, tuple(here), entry, first, results, assumptions)
     _collect_quoted(doctree, docname, source, results)
-    _judge_spans(env.metadata.get(docname, {}), page, places, source, {"page": docname}, results)
+    judge_spans(docname, env.metadata.get(docname, {}), [(nodes.paragraph(), page), *places], source, results)
     if results.formulas or results.unchecked:
         results_of(env)[docname] = results
 
@@ -137,67 +139,14 @@ def _collect_quoted(doctree: nodes.document, docname: str, source: list[str], re
         line, _ = _lines(node, source)
         place = {"page": docname, "line": line, "kind": "inline"}
         if quoted.fault:
-            _report(place, *quoted.fault)
+            report_at(place, *quoted.fault)
         statement = Statement(node.astext(), 0, "inline", QUOTED, quoted.verdict)
         context = Context(quoted.setting, COURSE)
-        results.formulas.append(_entry(place, node, context, statement, node.astext(), fault=bool(quoted.fault)))
+        results.formulas.append(entry_of(place, node, context, statement, node.astext(), fault=bool(quoted.fault)))
 
 
-def _judge_spans(
-    metadata: Mapping[str, Any], page: Context, places: Iterable[tuple[nodes.Element, Context]], source: list[str],
-    place: dict[str, Any], results: Results,
-) -> None:  # fmt: skip
-    """Judge what is set as code or typed in words; the mathematics beside it has been judged."""
-    session = _Sessions.get()
-    held = nodes.paragraph()
-    names = spans.names_at(page, session)
-    for found in spans.front_matter(metadata, names):
-        _judge_span(found, held, page, place | {"line": spans.line_of(found.text, 1, source)}, results)
-    for node, context in places:
-        names = spans.names_at(context, session)
-        if isinstance(node, MATHEMATICS):  # its question and its meaning
-            said = f"{node.get('question') or ''}{spans.BREAK}{node.get('meaning') or ''}"
-            several = spans.found_in_words(said, names)
-        else:
-            several = spans.found_in(node, names)
-        for found in several:
-            line = spans.line_of(found.text, spans.start_of(node), source)
-            _judge_span(found, node, context, place | {"line": line}, results)
-
-
-def _judge_span(
-    found: spans.Found, node: nodes.Element, context: Context, place: dict[str, Any], results: Results
-) -> None:  # fmt: skip
-    place, quote = place | {"kind": found.kind}, found.quote
-    if quote is not None and quote.reason:
-        results.unchecked.append(place | {"reason": quote.reason, "source": found.text})
-        return
-    session = _Sessions.get()
-    if quote is not None and quote.setting not in {"", *session.settings}:
-        statement, fault = None, ("setting", f"quote: {unknown('setting', quote.setting, session.settings)}")
-    else:
-        statement = spans.judge_found(found, context, session)
-        fault = _fault_of_span(found, node, statement)
-        statement = replace(statement, relation=QUOTED) if quote is not None else statement
-    if fault:
-        _report(place, *fault)
-    results.formulas.append(
-        _entry(place, node, replace(context, layout=COURSE), statement, found.text, fault=bool(fault))
-    )
-
-
-def _fault_of_span(found: spans.Found, node: nodes.Element, statement: Statement) -> tuple[str, str] | None:
-    """Return what is to be reported: the question of a formula that is false on purpose may ask for just that."""
-    verdict = statement.verdict
-    if found.quote is not None:
-        said = found.quote.fault(verdict)
-        return (CODES["expected"], said) if said else None
-    if verdict.verdict == HOLDS or (_is_on_purpose(node) and _fault(node, statement) is None):
-        return None
-    return CODES[verdict.verdict], f"{_words(statement)}\n  {spans.advice(found, verdict)}"
-
-
-def _is_on_purpose(node: nodes.Element) -> bool:
+def is_on_purpose(node: nodes.Element) -> bool:
+    """Whether the author says that a formula is false, or true on a condition."""
     return node.get("expect-false") is not None or node.get("expect-conditional") is not None
 
 
@@ -208,8 +157,8 @@ def _judge(
     session = _Sessions.get()
     said = _no_context(text, context, session)
     if said:
-        _report(entry, "setting", said)
-        results.formulas.append(_entry(entry, node, context, None, text, fault=True))
+        report_at(entry, "setting", said)
+        results.formulas.append(entry_of(entry, node, context, None, text, fault=True))
         return
     context = replace(context, assumptions=assumed, definitions=dict(results.defined))
     try:
@@ -223,10 +172,10 @@ def _judge(
     for statement in statements:
         line = first + statement.line if statement.kind == STEP and entry["kind"] == "display" else entry["line"]
         place = entry | {"line": line, "kind": statement.kind}
-        fault = _fault(node, statement)
+        fault = fault_of(node, statement)
         if fault:
-            _report(place, *fault)
-        results.formulas.append(_entry(place, node, context, statement, text, fault=bool(fault)))
+            report_at(place, *fault)
+        results.formulas.append(entry_of(place, node, context, statement, text, fault=bool(fault)))
         assumptions.extend((_holder(node), assumption) for assumption in statement.assumed)
         if statement.defined is not None:
             results.defined.append(statement.defined)
@@ -275,14 +224,14 @@ def unknown(what: str, name: str, known: Iterable[str]) -> str:
     return f"unknown {what} {name!r}: expected one of {', '.join(known)}{hint}"
 
 
-def _fault(node: nodes.Element, statement: Statement) -> tuple[str, str] | None:
-    """Return the code and the words of what is to be reported, or None."""
+def fault_of(node: nodes.Element, statement: Statement) -> tuple[str, str] | None:
+    """Return the code and the words of what is to be reported of a formula, or None."""
     verdict = statement.verdict
     wanted = node.get("expect-false"), node.get("expect-conditional")
-    if not _is_on_purpose(node):
+    if not is_on_purpose(node):
         if verdict.verdict == HOLDS:
             return None
-        return CODES[verdict.verdict], _words(statement)
+        return CODES[verdict.verdict], words_of(statement)
     if wanted[0] is not None:
         unnamed = wanted[0] == "none" and verdict.verdict == FAILS and not verdict.mistake
         as_wanted = unnamed or (verdict.verdict in {FAILS, CONDITIONAL} and verdict.mistake == wanted[0])
@@ -297,7 +246,8 @@ def _fault(node: nodes.Element, statement: Statement) -> tuple[str, str] | None:
     return CODES["expected"], f"{statement.source}\n  expected {expected}, got {got}"
 
 
-def _words(statement: Statement) -> str:
+def words_of(statement: Statement) -> str:
+    """Return what is said of a formula that is not true."""
     verdict = statement.verdict
     if verdict.verdict == UNREADABLE:
         return f"formula is unreadable:\n{_indented(verdict.message)}"
@@ -328,13 +278,15 @@ def _pointed(statement: Statement, verdict: Verdict) -> str:
     return "\n".join(lines)
 
 
-def _report(entry: dict[str, Any], code: str, message: str) -> None:
+def report_at(entry: dict[str, Any], code: str, message: str) -> None:
+    """Warn of a formula at its page and line."""
     logger.warning("%s", visible(message), location=(entry["page"], entry["line"]), type="checkedmath", subtype=code)
 
 
-def _entry(
+def entry_of(
     place: dict[str, Any], node: nodes.Element, context: Context, statement: Statement | None, text: str, *, fault: bool
 ) -> dict[str, Any]:
+    """Return a formula's entry in the report."""
     verdict = statement.verdict if statement is not None else Verdict(UNREADABLE, "no setting")
     relation = statement.relation if statement is not None else "claim"
     return place | {
@@ -361,12 +313,14 @@ def _page_context(app: Sphinx, docname: str) -> Context:
 
 
 def _places(doctree: nodes.document, page: Context) -> Iterator[tuple[nodes.Element, Context]]:
-    """Yield every mathematics node and every text block with what holds where it stands, in the order of the page."""
+    """Yield every node of mathematics and of text with what holds where it stands, in the order of the page."""
     marks: list[tuple[nodes.Element, FormulaContext]] = []
     for node in list(doctree.findall()):
         if isinstance(node, FormulaContext):
             marks.append((node.parent, node))
-        elif isinstance(node, MATHEMATICS) or spans.is_block(node):
+        elif isinstance(node, nodes.section):
+            marks += [(node, mark) for mark in _leading(node)]  # they are about its title too
+        elif isinstance(node, nodes.TextElement | addnodes.toctree):
             setting, layout, lets = page.setting, page.layout, dict(page.lets)
             for holder, mark in marks:
                 if _inside(node, holder):
@@ -376,6 +330,14 @@ def _places(doctree: nodes.document, page: Context) -> Iterator[tuple[nodes.Elem
                     lets |= mark.get("lets") or {}
             yield node, Context(node.get("setting") or setting, layout, lets)
     _forget_marks(doctree)
+
+
+def _leading(section: nodes.section) -> Iterator[FormulaContext]:
+    """Yield the marks between the title of a section and its text."""
+    for node in section.children[1:]:
+        if not isinstance(node, FormulaContext):
+            return
+        yield node
 
 
 def _forget_marks(doctree: nodes.document) -> None:

@@ -8,8 +8,8 @@ it chooses a setting of its own, as pasted text does.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -21,10 +21,23 @@ from checkedmath.reading.names import Names, names_of
 from checkedmath.reading.prose import formula_of_code, formulas_in, is_number
 from checkedmath.session import IDENTITIES, Session
 from checkedmath.settings import Setting, Shape
+from checkedmath.shapes import COURSE
 from checkedmath.sphinx_ext.expected import Quote, codes_of, written
+from checkedmath.sphinx_ext.formulas import (
+    CODES,
+    QUOTED,
+    Results,
+    entry_of,
+    fault_of,
+    is_on_purpose,
+    report_at,
+    shared_session,
+    unknown,
+    words_of,
+)
 from checkedmath.statements import CLAIM, INLINE, VALUE, Context, Statement, judge_text
 from checkedmath.syntax.alphabet import RELATIONS, SAME
-from checkedmath.verdict import UNREADABLE, Verdict
+from checkedmath.verdict import HOLDS, UNREADABLE, Verdict
 
 CODE, WORDS = "code", "words"
 #: What no formula goes across: a picture, a formula with a relation of its own.
@@ -121,19 +134,74 @@ def _relates(text: str) -> bool:
     return any(sign in text for sign in RELATIONS)
 
 
-def judge_found(found: Found, context: Context, session: Session) -> Statement:
-    """Return what a formula states, with the verdict on it.  Raises `KeyError` for an unknown setting."""
-    setting = (found.quote.setting if found.quote else "") or context.setting
+def judge_spans(
+    page: str, metadata: Mapping[str, Any], places: Sequence[tuple[nodes.Element, Context]], source: Sequence[str],
+    results: Results,
+) -> None:  # fmt: skip
+    """Judge what is set as code or typed in words; the mathematics of the page has been judged.
+
+    The first place is that of the front matter.
+    """
+    session = shared_session()
+    for n, (node, context) in enumerate(places):
+        said = [metadata.get(name) for name in FRONT_MATTER] if n == 0 else [node.get("question"), node.get("meaning")]
+        texts = dict.fromkeys(str(text) for text in said if text)
+        if not texts and not is_block(node):
+            continue
+        names = names_at(context, session)
+        several = [one for text in texts for one in found_in_words(text, names)]
+        if is_block(node):
+            several += found_in(node, names)
+        for found in several:
+            place = {"page": page, "line": line_of(found.text, start_of(node), source), "kind": found.kind}
+            _note(found, node, context, place, results)
+
+
+def _note(
+    found: Found, node: nodes.Element, context: Context, place: dict[str, Any], results: Results
+) -> None:
+    quote = found.quote
+    if reason := (quote.reason if quote is not None else "") or node.get("unchecked"):
+        results.unchecked.append(place | {"reason": reason, "source": found.text})
+        return
+    session = shared_session()
+    setting = (quote.setting if quote is not None else "") or context.setting
+    relation, fault = CLAIM, None
+    if setting not in {"", *session.settings}:
+        said = f"{found.text}\n  {unknown('setting', setting, session.settings)}"
+        verdict, fault = Verdict(UNREADABLE, said, setting=setting), (CODES["setting"], said)
+    else:
+        relation, verdict = _judged(found.text, setting, context, session)
+    statement = Statement(found.text, 0, found.kind, relation if quote is None else QUOTED, verdict)
+    fault = fault or _fault(found, node, statement)
+    if fault:
+        report_at(place, *fault)
+    said_in = replace(context, setting=setting, layout=COURSE)
+    results.formulas.append(entry_of(place, node, said_in, statement, found.text, fault=bool(fault)))
+
+
+def _fault(found: Found, node: nodes.Element, statement: Statement) -> tuple[str, str] | None:
+    """Return what is to be reported.  The question of a formula that is false on purpose may ask for just that."""
+    verdict = statement.verdict
+    if found.quote is not None:
+        said = found.quote.fault(verdict)
+        return (CODES["expected"], said) if said else None
+    if verdict.verdict == HOLDS or (is_on_purpose(node) and fault_of(node, statement) is None):
+        return None
+    return CODES[verdict.verdict], f"{words_of(statement)}\n  {_advice(found, verdict)}"
+
+
+def _judged(text: str, setting: str, context: Context, session: Session) -> tuple[str, Verdict]:
+    """Return what a text states in a setting, a claim or a value, and the verdict."""
     lets = context.lets if setting == context.setting else {}
-    key = (CODE, found.text, setting, tuple(sorted(lets.items())))
+    key = (CODE, text, setting, tuple(sorted(lets.items())))
     if key not in session.judged:
-        session.judged[key] = _judge(found.text, setting, Context(setting, context.layout, lets), session)
-    relation, verdict = session.judged[key]
-    return Statement(found.text, 0, found.kind, relation, verdict)
+        session.judged[key] = _judge(text, setting, Context(setting, context.layout, lets), session)
+    found: tuple[str, Verdict] = session.judged[key]
+    return found
 
 
 def _judge(text: str, setting: str, context: Context, session: Session) -> tuple[str, Verdict]:
-    """Return what a text states, a claim or a value, and the verdict."""
     if setting and is_number(_right_of(text)):  # compared with the book's numbers, as on any page
         for said in judge_text(text, INLINE, context, session):
             if said.relation == VALUE:
@@ -151,7 +219,7 @@ def _right_of(text: str) -> str:
     return text[last + 1 :]
 
 
-def advice(found: Found, verdict: Verdict) -> str:
+def _advice(found: Found, verdict: Verdict) -> str:
     """Return what an author may do about a formula that is not true."""
     how = "set as code" if found.kind == CODE else "typed in words"
     said = written(verdict.verdict, codes_of(verdict))
@@ -173,9 +241,3 @@ def start_of(node: nodes.Node | None) -> int:
     while node is not None and node.line is None:
         node = node.parent
     return (node.line if node is not None else None) or 1
-
-
-def front_matter(metadata: dict[str, Any], names: Names | None) -> list[Found]:
-    """Return the formulas in what the front matter shows to readers."""
-    shown = [str(metadata[name]) for name in FRONT_MATTER if metadata.get(name)]
-    return [one for text in dict.fromkeys(shown) for one in found_in_words(text, names)]
