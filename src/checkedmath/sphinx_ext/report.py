@@ -21,7 +21,7 @@ from checkedmath.verdict import HOLDS
 logger = logging.getLogger(__name__)
 FIELDS = (
     "page", "line", "label", "setting", "layout", "source", "kind", "relation", "trivial", "verdict", "where",
-    "message", "nearest", "mistake", "differential", "row",
+    "message", "nearest", "mistake", "row",
 )  # fmt: skip
 #: What was done with a formula; each formula is in one of these rows, and those that are not executed in another.
 EXECUTED, SHAPE_PROVED, DIFFERENTIAL, SAME, DEFINED = "executed", "shape", "differential", "same", "definition"
