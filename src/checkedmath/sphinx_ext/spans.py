@@ -17,9 +17,10 @@ from docutils import nodes
 from sphinx import addnodes
 
 from checkedmath.free import opened
+from checkedmath.judging import CLAIM, IDENTITIES, INLINE, VALUE, Context, Statement, judge_text, verdict_on
 from checkedmath.reading.names import Names, names_of
 from checkedmath.reading.prose import formula_of_code, formulas_in, is_number
-from checkedmath.session import IDENTITIES, Session
+from checkedmath.session import Session
 from checkedmath.settings import Setting, Shape
 from checkedmath.shapes import COURSE
 from checkedmath.sphinx_ext.expected import Quote, codes_of, written
@@ -35,7 +36,6 @@ from checkedmath.sphinx_ext.formulas import (
     unknown,
     words_of,
 )
-from checkedmath.statements import CLAIM, INLINE, VALUE, Context, Statement, judge_text
 from checkedmath.syntax.alphabet import RELATIONS, SAME
 from checkedmath.verdict import HOLDS, UNREADABLE, Verdict
 
@@ -171,7 +171,9 @@ def _note(
         said = f"{found.text}\n  {unknown('setting', setting, session.settings)}"
         verdict, fault = Verdict(UNREADABLE, said, setting=setting), (CODES["setting"], said)
     else:
-        relation, verdict = _judged(found.text, setting, context, session)
+        elsewhere = setting != context.setting
+        here = Context(setting) if elsewhere else replace(context, definitions=dict(results.defined))
+        relation, verdict = _judged(found.text, here, session)
     statement = Statement(found.text, 0, found.kind, relation if quote is None else QUOTED, verdict)
     fault = fault or _fault(found, node, statement)
     if fault:
@@ -191,23 +193,25 @@ def _fault(found: Found, node: nodes.Element, statement: Statement) -> tuple[str
     return CODES[verdict.verdict], f"{words_of(statement)}\n  {_advice(found, verdict)}"
 
 
-def _judged(text: str, setting: str, context: Context, session: Session) -> tuple[str, Verdict]:
-    """Return what a text states in a setting, a claim or a value, and the verdict."""
-    lets = context.lets if setting == context.setting else {}
-    key = (CODE, text, setting, tuple(sorted(lets.items())))
+def _judged(text: str, context: Context, session: Session) -> tuple[str, Verdict]:
+    """Return what a text states, a claim or a value, and the verdict."""
+    key = (CODE, text, *context.key())
     if key not in session.judged:
-        session.judged[key] = _judge(text, setting, Context(setting, context.layout, lets), session)
+        session.judged[key] = _judge(text, context, session)
     found: tuple[str, Verdict] = session.judged[key]
     return found
 
 
-def _judge(text: str, setting: str, context: Context, session: Session) -> tuple[str, Verdict]:
-    if setting and is_number(_right_of(text)):  # compared with the book's numbers, as on any page
+def _judge(text: str, context: Context, session: Session) -> tuple[str, Verdict]:
+    if not context.setting:
+        return CLAIM, session.check(text)
+    if is_number(_right_of(text)):  # compared with the book's numbers, as on any page
         for said in judge_text(text, INLINE, context, session):
             if said.relation == VALUE:
                 return VALUE, said.verdict
-    verdict = session.check(text, setting or None, lets=context.lets)
-    if setting and verdict.verdict == UNREADABLE and not context.lets:
+    pasted = replace(context, layout="", page=False, style="auto")
+    verdict = verdict_on(text, judge_text(text, INLINE, pasted, session))
+    if verdict.verdict == UNREADABLE and not context.lets:
         chosen = session.check(text)  # without layers it may be about any network
         if chosen.verdict != UNREADABLE and chosen.setting != IDENTITIES:
             return CLAIM, chosen
