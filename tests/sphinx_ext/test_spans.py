@@ -238,6 +238,7 @@ def test_which_code_is_a_formula(course, code, formula):
 def test_nothing_is_known_of_this_books_quantities(guest, course):
     assert in_words("Why is F = −k x, and dz = a − y?", guest) == ["F = −k x"]
     assert in_words("Why is F = −k x, and dz = a − y?", course) == ["dz = a − y"]
+    assert in_words("For F = 3 k it is so. As F = k v", guest) == ["F = 3 k", "F = k v"]
     assert in_words("By d(x²)/dx = 2x and not by b = 2x", Names(free_setting())) == ["d(x²)/dx = 2x"]
 
 

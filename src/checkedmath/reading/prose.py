@@ -38,6 +38,8 @@ ENTRY = re.compile(r"_\{?\s*\d\s*,?\s*\d|[₀-₉]{2}")
 #: What an apostrophe may be before, that is no prime.
 POSSESSIVE = re.compile(r"(?:s|t|re|ll|ve|d)\b")
 DIFFERENTIATED = re.compile(r"[∂d]\s*\(?\s*\S.*/\s*\(?\s*[∂d]\s*\w")
+#: How many brackets one inside the other are looked through for the end of a formula.
+DEEP = 20
 #: What stands around a formula in code that shows how to type one.
 DRESS = "`$ \n"
 
@@ -57,7 +59,7 @@ def formulas_in(text: str, names: Names) -> Iterator[Span]:
     for n in range(len(items)):
         if n < read or not _relates(text, items, n):
             continue
-        first, read = _first(text, items, n, names), _end(text, items, n, names)
+        first, read = _first(text, items, n, names, read), _end(text, items, n, names)
         if (place := _formula(text, items[first:read], n - first, names)) is not None:
             yield place
 
@@ -160,10 +162,10 @@ def _operates(item: Lexeme) -> bool:
 # -- where words end ------------------------------------------------------------------------------------
 
 
-def _first(text: str, items: Sequence[Lexeme], n: int, names: Names) -> int:
-    """Return the first item of the formula whose relation is item ``n``."""
+def _first(text: str, items: Sequence[Lexeme], n: int, names: Names, read: int = 0) -> int:
+    """Return the first item of the formula whose relation is item ``n``; what was read before is not its own."""
     depth, k, after = 0, n, items[n]
-    while k:
+    while k > read:
         item = items[k - 1]
         depth += (item.kind == "close") - (item.kind == "open")
         needed = after.kind == "relation" or _operates(after)
@@ -176,18 +178,18 @@ def _first(text: str, items: Sequence[Lexeme], n: int, names: Names) -> int:
 
 def _end(text: str, items: Sequence[Lexeme], n: int, names: Names) -> int:
     """Return the item after the formula whose relation is item ``n``."""
-    opened: list[tuple[int, bool]] = []  # where brackets open, and whether as those of a function
+    opened: list[tuple[int, bool]] = []  # where brackets open, and whether those of a function or within them
     k, last = n + 1, items[n]
-    while k < len(items):
+    while k < len(items) and len(opened) <= DEEP:
         item = items[k]
         needed = last.kind in {"relation", "open", "script"} or _operates(last)
-        within = any(called for _, called in opened)
+        within = bool(opened) and opened[-1][1]
         if item.kind == "close" and not opened:
             break
         if not _is_mathematics(text, items, k, names, needed=needed, within=within):
             return opened[0][0] if opened else k  # a bracket with words in it is a remark, not of the formula
         if item.kind == "open":
-            opened.append((k, items[k - 1].kind in {"letters", "script"} or items[k - 1].value == "'"))
+            opened.append((k, within or items[k - 1].kind in {"letters", "script"} or items[k - 1].value == "'"))
         elif item.kind == "close":
             opened.pop()
         last = item if item.kind not in SILENT else last
@@ -231,7 +233,7 @@ def _is_word(text: str, items: Sequence[Lexeme], n: int, names: Names, *, needed
     if word.lower() in SHORT:
         return not needed
     if len(pieces) > 1:
-        return bool(re.search("[a-z]{3}", word))
+        return bool(re.search("[a-z]{3}|^[A-Z][a-z]{2}$", word))  # For, The
     if pieces[0].kind == "function" and len(word) > 2:
         return not _is_applied(items, n, names)
     return False
