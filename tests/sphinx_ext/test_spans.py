@@ -35,32 +35,37 @@ def told(book):
 PLACES = {
     "db[2] = dz[1]": 3,  # title in the front matter
     "dW[2] = dz[2] x": 4,  # description, which a box beside a link shows
-    "dz[2] = y - a[2]": 7,  # title
-    "dz[1] = da[1]": 9,  # code in a heading
-    "dW[1] = dz[1] x": 11,  # code in a sentence
-    "dz[2] = 2 a[2] - y": 11,  # words, in emphasis
-    "da[1] = W[2] dz[2]": 15,  # words in a table
-    "db[1] = dz[2]": 15,  # code in a table
-    "a[1] = z[1]": 17,  # caption of a list-table
-    "a[2] = z[2]": 18,  # its cell
-    "z[1] = W[1] x - b[1]": 23,  # cell of a csv-table
-    "x = z[1]": 29,  # legend of a figure
-    "a[1] = y": 32,  # term
-    "z[2] = W[2] z[1]": 33,  # its definition
-    "b[2] = y": 35,  # title of a box
-    "W[1] = W[2]": 36,  # code in a box
-    "b[1] = x": 40,  # label of a tab
-    "z[2] = W[2] a[1] - b[2]": 41,  # text of a tab
-    "z[2] = a[2]": 46,  # question of a formula
-    "x = y": 47,  # its meaning
-    "dz[2] = y - a[2] ": 51,  # two pieces of code with a sign between them
-    "dz[2] = y": 51,  # mathematics and words
-    "db[2] = dz[2] + 1": 53,  # footnote
-    "W[2]₁₁ = 0.8": 55,  # a number of the book's network
-    "dz[2] = 0": 55,  # a number that a slope does not have
-    "dW[2] = a[1] dz[2]": 58,  # caption of a program
-    "dz[1] = y": 63,  # caption of a table of contents
-    "da[2] = y": 64,  # title of its entry
+    "da[1] = dz[1]": 8,  # what a search engine is told
+    "dz[2] = y - a[2]": 11,  # title
+    "dz[1] = da[1]": 13,  # code in a heading
+    "dW[1] = dz[1] x": 15,  # code in a sentence
+    "dz[2] = 2 a[2] - y": 15,  # words, in emphasis
+    "da[1] = W[2] dz[2]": 19,  # words in a table
+    "db[1] = dz[2]": 19,  # code in a table
+    "a[1] = z[1]": 21,  # caption of a list-table
+    "a[2] = z[2]": 22,  # its cell
+    "z[1] = W[1] x - b[1]": 27,  # cell of a csv-table
+    "x = z[1]": 33,  # legend of a figure
+    "a[1] = y": 36,  # term
+    "z[2] = W[2] z[1]": 37,  # its definition
+    "b[2] = y": 39,  # title of a box
+    "W[1] = W[2]": 40,  # code in a box
+    "b[1] = x": 44,  # label of a tab
+    "z[2] = W[2] a[1] - b[2]": 45,  # text of a tab
+    "z[2] = a[2]": 50,  # question of a formula
+    "x = y": 51,  # its meaning
+    "z[1] = a[2]": 55,  # title of a card
+    "W[2] = 2 W[1]": 56,  # its text
+    "z[2] = y": 59,  # title of a fold
+    "b[2] = z[2]": 61,  # its text
+    "dz[2] = y - a[2] ": 64,  # two pieces of code with a sign between them
+    "dz[2] = y": 64,  # mathematics and words
+    "db[2] = dz[2] + 1": 66,  # footnote
+    "W[2]₁₁ = 0.8": 68,  # a number of the book's network
+    "dz[2] = 0": 68,  # a number that a slope does not have
+    "dW[2] = a[1] dz[2]": 71,  # caption of a program
+    "dz[1] = y": 76,  # caption of a table of contents
+    "da[2] = y": 77,  # title of its entry
 }
 
 
@@ -86,7 +91,7 @@ def test_it_fails_a_strict_build_and_is_told_again(judged):
 
 def test_a_warning_says_what_is_wrong_and_what_to_do(judged):
     said = "\n".join(judged("spans").build().warnings)
-    assert """index.md:9: WARNING: formula is false:
+    assert """index.md:13: WARNING: formula is false:
   dz[1] = da[1]
           ^^^^^
   the sides differ: … and … in one draw

@@ -318,7 +318,7 @@ def _places(doctree: nodes.document, page: Context) -> Iterator[tuple[nodes.Elem
             marks.append((node.parent, node))
         elif isinstance(node, nodes.section):
             marks += [(node, mark) for mark in _leading(node)]  # they are about its title too
-        elif isinstance(node, nodes.TextElement | addnodes.toctree):
+        elif isinstance(node, nodes.TextElement | nodes.meta | addnodes.toctree):
             setting, layout, lets = page.setting, page.layout, dict(page.lets)
             for holder, mark in marks:
                 if _inside(node, holder):

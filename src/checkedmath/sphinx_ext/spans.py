@@ -8,6 +8,7 @@ it chooses a setting of its own, as pasted text does.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -143,8 +144,11 @@ def judge_spans(
     The first place is that of the front matter.
     """
     session = shared_session()
+    shown = [metadata.get(name) for name in FRONT_MATTER]
     for n, (node, context) in enumerate(places):
-        said = [metadata.get(name) for name in FRONT_MATTER] if n == 0 else [node.get("question"), node.get("meaning")]
+        said = shown if n == 0 else [node.get("question"), node.get("meaning")]
+        if isinstance(node, nodes.meta) and node.get("content") not in shown:
+            said = [node.get("content")]
         texts = dict.fromkeys(str(text) for text in said if text)
         if not texts and not is_block(node):
             continue
@@ -237,7 +241,9 @@ def line_of(text: str, start: int, source: Sequence[str]) -> int:
     """Return the line of the source, from ``start`` on, that holds a text; ``start`` where none does as it stands."""
     wanted = text.translate(SAME)
     near = [*range(start - 1, len(source)), *range(max(start - 4, 0), start - 1)]  # a box's title is above its line
-    return next((n + 1 for n in near if wanted in source[n].translate(SAME)), start)
+    alone = re.compile(rf"(?<!\w){re.escape(wanted)}(?!\w|\s*[-+*/·=])")  # and not a part of a longer one
+    found = [n + 1 for n in near if wanted in source[n].translate(SAME)]
+    return next((n for n in found if alone.search(source[n - 1].translate(SAME))), found[0] if found else start)
 
 
 def start_of(node: nodes.Node | None) -> int:
