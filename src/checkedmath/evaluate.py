@@ -108,9 +108,18 @@ def evaluate(item: Resolved, env: Environment) -> Array:
     spend()
     value = RULES[type(item.node)](item, env)
     if env.shaking is not None and not isinstance(item.node, Compare):
-        value = env.shaking.moved(value, env.xp)
+        derived = env.shaking.limits and is_derived(item.node, env)
+        value = env.shaking.moved(value, env.xp, derived=derived)
     # What is a number by its shape is a number here too, also where it came out as (1, 1).
     return value.reshape(()) if item.shape == () and getattr(value, "ndim", 0) > 0 else value
+
+
+def is_derived(node: Node, env: Environment) -> bool:
+    """Whether a value comes of steps: its rounding is that of the terms that cancel in it."""
+    if isinstance(node, Symbol):
+        quantity = env.setting.quantities.get(node.name)
+        return quantity is not None and quantity.gradient is not None
+    return isinstance(node, Derivative)
 
 
 def _number(item: Resolved, env: Environment) -> Array:
@@ -192,6 +201,8 @@ def _multiply(item: Resolved, env: Environment) -> Array:
         return _pushed(item, env)
     left, right = _pair(item, env)
     if item.how in {ENTRY, SCALE, "numpy"}:
+        if env.shaking is not None and env.shaking.limits and item.how != "numpy":
+            env.shaking.vanish(left * right, env.xp, left, right)
         return left * right
     if item.how == MATRIX:
         return left @ right
@@ -227,7 +238,10 @@ def _power(item: Resolved, env: Environment) -> Array:
             raise ArithmeticError("a matrix power is whole")
         return env.xp.linalg.matrix_power(base, int(exponent))
     whole = not hasattr(exponent, "imag") or exponent == int(exponent.real)
-    return base ** int(exponent.real) if whole else base**exponent
+    value = base ** int(exponent.real) if whole else base**exponent
+    if env.shaking is not None and env.shaking.limits:
+        env.shaking.vanish(value, env.xp, base)
+    return value
 
 
 def _transpose(item: Resolved, env: Environment) -> Array:
@@ -272,7 +286,7 @@ def _function(node: Apply, value: Array, layer: int | None, env: Environment, it
     if item.how == "function" and not node.primes:
         found = f(value)
         if env.shaking is not None and node.name in SATURATING:
-            env.shaking.saturate(f, value, found, env.xp)
+            env.shaking.saturate(node.name, f, value, found, env.xp)
         return found
     if item.how in {"softmax jacobian", "stack"}:
         return columns_jacobian(f, value, env.xp, item.how == "stack", _called(node, layer, f))
@@ -395,4 +409,4 @@ RULES: dict[type[Node], Callable[[Resolved, Environment], Array]] = {
     Component: _component, Example: _example, SumOver: _sum_over, Derivative: _derivative,
 }  # fmt: skip
 
-__all__ = ["Environment", "evaluate", "pick"]
+__all__ = ["Environment", "evaluate", "is_derived", "pick"]

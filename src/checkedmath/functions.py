@@ -31,7 +31,7 @@ def general_functions(xp: Any) -> dict[str, Callable[[Array], Array]]:
 
     return {
         "exp": xp.exp, "log": xp.log, "sqrt": xp.sqrt, "tanh": xp.tanh, "sigmoid": sigmoid, "abs": absolute,
-        "relu": relu, "sign": lambda z: xp.sign(xp.real(z)),
+        "relu": relu, "cosh": xp.cosh, "sinh": xp.sinh, "sign": lambda z: xp.sign(xp.real(z)),
     }  # fmt: skip
 
 

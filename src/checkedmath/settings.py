@@ -102,6 +102,10 @@ class Draw(Protocol):
     def function(self, name: str, layer: int | None) -> Callable[[Array], Array]:
         """Return the function, entry by entry; it accepts complex arrays."""
 
+    # A draw may also have ``neighbour(step, random, held)``, which returns another draw as far from it as the step
+    # says, what is held kept: an inequality is looked for downhill where it has.  ``saturated`` says that a unit is so
+    # far out that rounding hides its distance from its limit.
+
 
 @dataclass(frozen=True)
 class World:
@@ -175,6 +179,7 @@ class Setting:
     adverse: str = ""
     at_depth: str = ""
     restricted: str = ""
+    held: frozenset[str] = frozenset()  # what the text has set, y = 0: no draw may have it otherwise
 
     def __post_init__(self) -> None:
         """Ask for the draws of a variant once: what is remembered of a draw is remembered by its place among them."""

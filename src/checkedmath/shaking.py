@@ -12,36 +12,52 @@ Array = Any
 AMPLITUDE = 1e-13
 #: A term below this part of another is not seen beside it.
 DROWNED = 1e-9
-#: Functions that come as near to ±1 as one likes, and never get there.
-SATURATING = {"tanh", "sigmoid"}
+#: What the rounding of a derivative is beside: it comes of terms of size 1 that cancel.
+DERIVED = 1e-15
+#: Functions that come as near to a limit as one likes, and never get there.
+SATURATING = {"tanh", "sigmoid", "exp"}
 
 
 @dataclass
 class Shaking:
     """Moves every result on the way to a value by a little, which shows how much of the value is rounding.
 
+    ``limits``: what is looked at is an inequality, for which it counts how near a value is to 0 or to its limit.
     ``drowned``: a term was so small beside another that what it says could not be seen in their sum.
-    ``saturated``: tanh or σ was so far out that its distance from 1 or -1 is no more than rounding.
+    ``saturated``: a value was so near to its limit, tanh to 1 or a power to 0, that the rest is no more than rounding.
     """
 
+    limits: bool = False
     count: int = 0
     drowned: bool = False
     saturated: bool = False
 
-    def moved(self, value: Array, xp: Any) -> Array:
-        """Return a result, each entry of it moved by its own part of `AMPLITUDE`."""
+    def moved(self, value: Array, xp: Any, *, derived: bool = False) -> Array:
+        """Return a result, each entry of it moved by its own part of `AMPLITUDE`; a derivative by a little more."""
         self.count += 1
         array = xp.asarray(value)
         noise = xp.cos(xp.arange(array.size) * 2.39 + 1.7 * self.count).reshape(array.shape)
-        return array * (1 + AMPLITUDE * noise)
+        return array * (1 + AMPLITUDE * noise) + (DERIVED * noise if derived else 0.0)
+
+    def vanish(self, value: Array, xp: Any, *factors: Array) -> None:
+        """Look at a product or power: it is 0 though no factor is, so it is too small to be told from 0."""
+        gone = xp.asarray(value) == 0
+        if gone.any():
+            for factor in factors:
+                gone = gone & (xp.asarray(factor) != 0)
+            self.saturated = self.saturated or bool(gone.any())
 
     def add(self, left: Array, right: Array, xp: Any) -> None:
         """Look at the terms of a sum."""
         sizes = [float(xp.max(xp.abs(xp.asarray(term)), initial=0.0)) for term in (left, right)]
         self.drowned = self.drowned or 0 < min(sizes) < DROWNED * max(sizes)
 
-    def saturate(self, f: Callable[[Array], Array], argument: Array, value: Array, xp: Any) -> None:
-        """Look at a value of tanh or σ: so far out that it is ±1 to the last digit, it says nothing of its argument."""
+    def saturate(self, name: str, f: Callable[[Array], Array], argument: Array, value: Array, xp: Any) -> None:
+        """Look at a value of tanh, σ or exp: so far out that it is at its limit, it says nothing of its argument."""
+        if name != "tanh":
+            self.saturated = self.saturated or bool(xp.any(value == 0))
+        if name == "exp":
+            return
         self.drowned = self.drowned or bool(xp.all((f(0.9 * argument) == value) & (xp.abs(value) == 1)))
         self.saturated = self.saturated or bool(xp.any(1 - xp.abs(value) < 100 * AMPLITUDE))
 
