@@ -63,7 +63,7 @@ def test_what_is_near_a_limit(session, text, setting, verdict):
 
 
 def test_a_search_keeps_what_the_text_has_set(session):
-    from checkedmath.statements import Context, judge_text
+    from checkedmath.judging import Context, judge_text
     from checkedmath.tree import Symbol
 
     def verdict(text, setting, *assumed):

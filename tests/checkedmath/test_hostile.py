@@ -17,9 +17,9 @@ from checkedmath.__main__ import WRITERS
 from checkedmath.budget import MAX_LENGTH, MAX_NESTING
 from checkedmath.errors import FormulaError, Unreadable
 from checkedmath.forms import forms_of, marked, plain
+from checkedmath.judging import OUR_FAULT, Context, judge_text
 from checkedmath.reading import read
-from checkedmath.session import OUR_FAULT, Session
-from checkedmath.statements import Context, judge_text
+from checkedmath.session import Session
 from checkedmath.terminal import written
 
 HERE = Path(__file__).parent
@@ -218,7 +218,8 @@ def test_no_text_is_executed(session, tmp_path, payload, monkeypatch):
 
 AUDIT = """
 import json, sys
-from checkedmath.session import OUR_FAULT, Session
+from checkedmath.judging import OUR_FAULT
+from checkedmath.session import Session
 from course.settings import SETTINGS
 session = Session(SETTINGS)
 settings = ("logistic", "two-layer-batch", "identities")
@@ -261,7 +262,8 @@ SOAK = """
 import json, resource, sys, time
 sys.path.insert(0, {here!r})
 from test_hostile import hostile, generated, verdict_on
-from checkedmath.session import OUR_FAULT, Session
+from checkedmath.judging import OUR_FAULT
+from checkedmath.session import Session
 from course.settings import SETTINGS
 cases, count, seed = json.loads(sys.stdin.read())
 session, slowest = Session(SETTINGS), (0, "", "")
@@ -354,7 +356,7 @@ def test_every_character_there_is_gets_a_verdict(session):
 
 
 def test_a_fault_of_the_checker_stops_no_batch(session, monkeypatch):
-    monkeypatch.setattr("checkedmath.session.judge", lambda *_: (_ for _ in ()).throw(AttributeError("no such thing")))
+    monkeypatch.setattr("checkedmath.judging.pipeline.judge", lambda *_: (_ for _ in ()).throw(AttributeError("no such thing")))
     verdict = session.check("dz = a - y", "logistic")
     assert verdict.verdict == "unreadable"
     assert verdict.message.endswith(f"{OUR_FAULT} (AttributeError: no such thing)")

@@ -14,8 +14,8 @@ from collections import Counter
 
 import pytest
 
+from checkedmath.judging import Context, judge_text
 from checkedmath.session import Session
-from checkedmath.statements import Context, judge_text
 
 # Builds in a process of its own, and tells every formula of the book that holds: text, kind, setting, layout, lets.
 COLLECT = """
