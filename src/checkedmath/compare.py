@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import operator
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import product
@@ -25,6 +26,9 @@ FEW_DIGITS = 12
 NOTHING = 1e-14
 #: How many times its measured rounding a value may be off, and by how many times it must differ to be another.
 ROUNDING, MARGIN = 30, 100
+ORDERS = {
+    "=": operator.eq, "≠": operator.ne, "<": operator.lt, ">": operator.gt, "≤": operator.le, "≥": operator.ge,
+}  # fmt: skip
 INEQUALITIES = {"<", ">", "≤", "≥", "≠"}
 #: How near sides are, as a part of them and of 1, that cannot be told apart where a unit is saturated.
 VAGUE = 1e-12
@@ -68,9 +72,10 @@ def compare(tree: Chain, resolved: tuple[Resolved, ...], env: Environment, lette
 
 
 def places_of(letters: Sequence[str], scope: Scope, env: Environment) -> list[dict[str, int]]:
-    """Return all values of the free indices, none for a letter of which nothing tells what it runs over."""
+    """Return the values of the free indices that are meant, none where nothing tells what one of them runs over."""
     ranges = [range(1, env.range_of(size) + 1) if (size := scope.ranges.get(a)) else () for a in letters]
-    return [dict(zip(letters, values, strict=True)) for values in product(*ranges)]
+    places = [dict(zip(letters, values, strict=True)) for values in product(*ranges)]
+    return [place for place in places if all(ORDERS[sign](place[a], place[b]) for a, sign, b in scope.related)]
 
 
 def _at(trial: Trial, place: Mapping[str, int], tree: Chain) -> Trial:

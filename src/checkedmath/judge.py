@@ -134,6 +134,7 @@ def attempt(claim: Claim, way: Way, layout: str, only_first: bool = False, *, th
     variant = way.variant(claim.shown)
     scope = Scope(
         claim.setting, view, last_layer(tree, claim.setting), shapes=claim.shapes, numpy=claim.numpy,
+        related=claim.related,
     )  # fmt: skip
     try:
         resolved = tuple(resolve(term, scope) for term in tree.terms if not isinstance(term, RealSpace))
@@ -158,7 +159,10 @@ def attempt(claim: Claim, way: Way, layout: str, only_first: bool = False, *, th
 
 
 def _as_said(claim: Claim, scope: Scope, tree: Chain) -> None:
-    """Raise `ShapeError` where a text says of an index that it runs over something else than it does."""
+    """Raise `ShapeError` where a text says of an index that it runs over something else than it does, or is none."""
+    for related in claim.related:
+        if not {related[0], related[2]} <= free_indices(tree):
+            raise Unplaced(f"{' '.join(related)} is said, but these are not two indices of the formula", tree)
     for letter, first, last in claim.ranges:
         size = scope.ranges.get(letter)
         said = re.sub(r"[\s{}\[\]^]", "", last).replace("n_", "n").replace("n", "n_")
