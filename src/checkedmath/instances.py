@@ -108,8 +108,9 @@ def instances(
                 found = True
                 yield place, draw, values
             elif limits and letter:
-                ends = f"from {limits[0]} to L{f' {limits[1]:+d}' if limits[1] else ''}".replace("+", "+ ").replace("-", "- ")
-                raise ShapeError(f"{letter} runs {ends} here, and what stands at [{missing}] is not in all of these", tree)
+                last_one = f"L {'+' if limits[1] > 0 else '-'} {abs(limits[1])}" if limits[1] else "L"
+                said = f"{letter} runs from {limits[0]} to {last_one} here, without a layer [{missing}] in all of these"
+                raise ShapeError(said, tree)
     if not found:
         raise Unplaced("no network of this setting has the layers the formula names", tree)
 
