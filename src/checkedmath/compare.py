@@ -29,6 +29,8 @@ ROUNDING, MARGIN = 30, 100
 ORDERS = {
     "=": operator.eq, "≠": operator.ne, "<": operator.lt, ">": operator.gt, "≤": operator.le, "≥": operator.ge,
 }  # fmt: skip
+#: In how many draws the rounding of what is equal is measured, and from what difference on it need not be.
+SHAKEN, CLEAR = 2, 1e-4
 INEQUALITIES = {"<", ">", "≤", "≥", "≠"}
 #: How near sides are, as a part of them and of 1, that cannot be told apart where a unit is saturated.
 VAGUE = 1e-12
@@ -37,10 +39,15 @@ TOO_CLOSE = "cannot be told apart: a term is too small beside another"
 STEP_SIZES = (4e-4, 1e-4, 2.5e-5)
 
 
-def compare(tree: Chain, resolved: tuple[Resolved, ...], env: Environment, letters: list[str], scope: Scope) -> Trial:
+def compare(
+    tree: Chain, resolved: tuple[Resolved, ...], env: Environment, letters: list[str], scope: Scope, *,
+    seen: int = 0, hasty: bool = False,
+) -> Trial:  # fmt: skip
     """Return whether every relation of the chain holds here; ``letters`` are the free indices.
 
-    ``draws`` of the result is 0 where both sides are zero throughout: nothing was compared.
+    ``draws`` of the result is 0 where both sides are zero throughout: nothing was compared.  Rounding is measured, but
+    where plain numbers settle it: equal ones after the formula has held in so many draws (``seen``), and clearly
+    different ones where a refusal need not be told from a falsehood (``hasty``).
     """
     missing = next((letter for letter in letters if scope.ranges.get(letter) is None), None)
     if missing is not None:
@@ -51,6 +58,12 @@ def compare(tree: Chain, resolved: tuple[Resolved, ...], env: Environment, lette
         for place in places_of(letters, scope, env):
             env.indices.update(place)
             sides = [evaluate(item, env) for item in resolved]
+            plain = _plainly(tree, sides, resolved, env)
+            if plain is not None and (plain.error > CLEAR and hasty if not plain.holds else seen >= SHAKEN):
+                if not plain.holds:
+                    return _at(plain, place, tree)
+                worst, compared = max(worst, plain.error), True
+                continue
             shaking = Shaking(limits=bool(INEQUALITIES & {*tree.relations}))
             shaken = replace(env, shaking=shaking)
             about = [_rounding(item, side, shaken) for item, side in zip(resolved, sides, strict=True)]
@@ -76,6 +89,18 @@ def places_of(letters: Sequence[str], scope: Scope, env: Environment) -> list[di
     ranges = [range(1, env.range_of(size) + 1) if (size := scope.ranges.get(a)) else () for a in letters]
     places = [dict(zip(letters, values, strict=True)) for values in product(*ranges)]
     return [place for place in places if all(ORDERS[sign](place[a], place[b]) for a, sign, b in scope.related)]
+
+
+def _plainly(tree: Chain, sides: Sequence[Any], resolved: Sequence[Resolved], env: Environment) -> Trial | None:
+    """Return what the numbers alone say of equalities, as if there were no rounding; None where they say nothing."""
+    if not {*tree.relations} <= {"=", ":="}:
+        return None
+    trials = []
+    for n, relation in enumerate(tree.relations):
+        trials.append(_relation(relation, sides[n : n + 2], (0.0, 0.0), resolved[n : n + 2], env))
+        if trials[-1].unplaced or trials[-1].shape_fault or (trials[-1].holds and not trials[-1].draws):
+            return None
+    return max(trials, key=lambda trial: (not trial.holds, trial.error))
 
 
 def _at(trial: Trial, place: Mapping[str, int], tree: Chain) -> Trial:

@@ -38,7 +38,7 @@ def judge(claim: Claim, notes: tuple[str, ...] = ()) -> Verdict:
     """Return the verdict: the course's world, then the worlds that differ from it."""
     first: Trial | None = None
     for layout in layouts_to_try(claim):
-        trial = attempt(claim, Way(), layout)
+        trial = attempt(claim, Way(), layout, hasty=False)
         if trial.holds:
             said = (f"true in {layout} layout",) if layout != COURSE and not claim.layout else ()
             return Verdict(
@@ -122,11 +122,14 @@ def _fewest(claim: Claim, way: Way, layout: str) -> Way:
     return way
 
 
-def attempt(claim: Claim, way: Way, layout: str, only_first: bool = False, *, thorough: bool = True) -> Trial:
+def attempt(
+    claim: Claim, way: Way, layout: str, only_first: bool = False, *, hasty: bool = True, thorough: bool = True
+) -> Trial:
     """Try the formula in one world, in every draw, and stop at the first that shows it false.
 
-    ``thorough``: a bound that holds in all draws is looked for downhill from them, which costs too much for each of
-    the worlds that it may be true in.
+    Not ``hasty``: where it does not hold, what cannot be told is told from what is false.  ``thorough``: a bound that
+    holds in all draws is looked for downhill from them, which costs too much for each of the worlds that it may be
+    true in.
     """
     tree = claim.readings[way.reading - 1][1] if way.reading else claim.tree
     spend(TRIAL * len(walk(tree)))
@@ -155,7 +158,7 @@ def attempt(claim: Claim, way: Way, layout: str, only_first: bool = False, *, th
         return Trial(False, str(error), error.span, shape_fault=True, unplaced=isinstance(error, Unplaced))
     if candidates:
         return _try_candidates(claim, tree, candidates, view, variant, scope, only_first)
-    return _try_chain(claim, tree, resolved, view, variant, scope, only_first, thorough)
+    return _try_chain(claim, tree, resolved, view, variant, scope, only_first, hasty=hasty, thorough=thorough)
 
 
 def _as_said(claim: Claim, scope: Scope, tree: Chain) -> None:
@@ -303,7 +306,7 @@ def environments(
 
 def _try_chain(
     claim: Claim, tree: Chain, resolved: tuple[Resolved, ...], view: View, variant: str, scope: Scope,
-    only_first: bool, thorough: bool = True,
+    only_first: bool, *, hasty: bool = False, thorough: bool = True,
 ) -> Trial:  # fmt: skip
     import numpy
 
@@ -330,7 +333,7 @@ def _try_chain(
         with numpy.errstate(all="ignore"):
             for place, _ in environments(claim, tree, view, variant, numpy):
                 try:
-                    trial = compare(tree, resolved, place, letters, scope)
+                    trial = compare(tree, resolved, place, letters, scope, seen=count, hasty=hasty)
                 except (Disagreement, ArithmeticError, numpy.linalg.LinAlgError):
                     if not against:
                         raise
@@ -345,7 +348,8 @@ def _try_chain(
                 order = min((x for x in (order, trial.order) if x is not None), default=None)
                 if only_first and count:
                     break
-            for there in towards_false(tree, resolved, sound, letters, scope) if against and thorough else ():
+            search = against and thorough and not only_first
+            for there in towards_false(tree, resolved, sound, letters, scope) if search else ():
                 with suppress(Disagreement, ArithmeticError, numpy.linalg.LinAlgError):
                     trial = compare(tree, resolved, there, letters, scope)
                     if not (trial.holds or trial.unplaced):

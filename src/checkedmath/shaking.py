@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import cos
 from typing import Any
 
 Array = Any
@@ -36,7 +37,10 @@ class Shaking:
         """Return a result, each entry of it moved by its own part of `AMPLITUDE`; a derivative by a little more."""
         self.count += 1
         array = xp.asarray(value)
-        noise = xp.cos(xp.arange(array.size) * 2.39 + 1.7 * self.count).reshape(array.shape)
+        if array.ndim:
+            noise = xp.cos(xp.arange(array.size) * 2.39 + 1.7 * self.count).reshape(array.shape)
+        else:
+            noise = cos(1.7 * self.count)
         return array * (1 + AMPLITUDE * noise) + (DERIVED * noise if derived else 0.0)
 
     def vanish(self, value: Array, xp: Any, *factors: Array) -> None:

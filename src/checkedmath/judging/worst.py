@@ -18,7 +18,7 @@ def worst_of(found: Sequence[Statement]) -> int:
     """Return the place of the first of the worst among what was claimed; a definition claims nothing."""
     counted = [n for n, one in enumerate(found) if _claims(one)] or list(range(len(found)))
     place = max(counted, key=lambda n: WORSE.index(found[n].verdict.verdict))
-    if found[place].verdict.verdict != CONDITIONAL:
+    if found[place].verdict.verdict != CONDITIONAL or len(counted) == 1:
         return place
     conditional = [n for n in counted if found[n].verdict.where]
     return next((n for n in conditional if _against(found[n], found) is None), place)
