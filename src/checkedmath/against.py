@@ -7,19 +7,21 @@ the better, finds it; what survives is very likely true, which is all that a tes
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from random import Random
 from typing import Any
 
 from checkedmath.budget import spend
-from checkedmath.compare import places_of
+from checkedmath.compare import INEQUALITIES, compare, places_of
 from checkedmath.errors import FormulaError
 from checkedmath.evaluate import Environment, evaluate, is_derived
 from checkedmath.exact import is_written
-from checkedmath.settings import Draw
+from checkedmath.settings import Draw, Setting
 from checkedmath.shapes.core import Resolved, Scope
 from checkedmath.tree import Apply, Chain, Node, Symbol, walk
+from checkedmath.verdict import Trial
 
 #: Steps of one search, and by how much a step grows or shrinks the next.
 STEPS, GROWS, SHRINKS = 60, 1.6, 0.8
@@ -32,6 +34,21 @@ FEW_PLACES = 6
 UPWARD = {">", "≥"}
 #: Sizes, small and large, each taken by itself, and how often.
 SIZES, CHOICES = (1, 2, 3, 5, 10**6), 40
+
+
+def made_against(tree: Chain) -> bool:
+    """Whether a relation must hold in draws that were made against it: <, ≤, and ≠ a number."""
+    return any(
+        relation in INEQUALITIES and (relation != "≠" or is_written(right) or is_written(left))
+        for relation, (left, right) in zip(tree.relations, pairwise(tree.terms), strict=True)
+    )
+
+
+def only_sizes(tree: Chain, setting: Setting) -> bool:
+    """Whether a relation is about sizes and counts of layers alone."""
+    names = {n.name for n in walk(tree) if isinstance(n, Symbol)}
+    counted = {"n", *(size for draw in setting.draws("")[:1] for size in draw.sizes)}
+    return bool(names) and names <= counted
 
 
 def towards_false(
@@ -127,6 +144,20 @@ class _Gap:
         return least if math.isfinite(least) else math.inf
 
 
+def of_any_size(
+    tree: Chain, resolved: tuple[Resolved, ...], places: Iterable[tuple[Environment, Draw]], scope: Scope
+) -> Trial:
+    """Judge a relation of sizes alone: true if it is so of whatever sizes, m ≥ 1, and else the reader's to choose."""
+    try:
+        first, _ = next(iter(places))
+        found = (compare(tree, resolved, place, [], scope) for place in _resized(first))
+        if all(trial.holds and trial.draws for trial in found):
+            return Trial(True, "whatever the sizes are", draws=1)
+    except (FormulaError, ArithmeticError, KeyError):
+        pass  # an index, or a function of sizes that is the setting's own
+    return Trial(False, "cannot be told: sizes are the reader's to choose", tree.span, unplaced=True)
+
+
 @dataclass
 class _Resized:
     """A draw with other sizes, and nothing but sizes."""
@@ -147,7 +178,7 @@ class _Resized:
         raise FormulaError(f"expected a function of sizes, got {name}")
 
 
-def resized(env: Environment) -> Iterator[Environment]:
+def _resized(env: Environment) -> Iterator[Environment]:
     """Yield places where the sizes alone are others, 1 and large ones among them, in every order."""
     random = Random("sizes")  # noqa: S311 - numbers to try, no secrets
     for n in range(CHOICES):
@@ -157,4 +188,4 @@ def resized(env: Environment) -> Iterator[Environment]:
         yield env.renewed(_Resized(sizes, env.draw.layers), env.given)
 
 
-__all__ = ["resized", "towards_false"]
+__all__ = ["made_against", "of_any_size", "only_sizes", "towards_false"]

@@ -11,6 +11,7 @@ from contextlib import suppress
 from itertools import pairwise
 from typing import Any
 
+from checkedmath.against import made_against, of_any_size, only_sizes, towards_false
 from checkedmath.budget import spend
 from checkedmath.claim import Claim
 from checkedmath.compare import INEQUALITIES
@@ -97,7 +98,7 @@ def _other_world(claim: Claim) -> tuple[Way, Trial, str] | None:
             break
         for layout in layouts_to_try(claim):
             trial = attempt(claim, way, layout, thorough=False)
-            if trial.holds and _made_against(claim.tree):
+            if trial.holds and made_against(claim.tree):
                 trial = attempt(claim, way, layout)
             if trial.holds:
                 return _fewest(claim, way, layout), trial, layout
@@ -310,7 +311,6 @@ def _try_chain(
 ) -> Trial:  # fmt: skip
     import numpy
 
-    from checkedmath.against import towards_false
     from checkedmath.compare import compare
 
     exact = [trial for n in range(len(tree.relations)) if (trial := compared(tree, n)) is not None]
@@ -321,9 +321,9 @@ def _try_chain(
     worst, count, order, close = 0.0, 0, None, None
     sound: list[Environment] = []
     letters = sorted(free_indices(tree))
-    against = _made_against(tree)
+    against = made_against(tree)
     if INEQUALITIES & {*tree.relations} and only_sizes(tree, claim.setting):
-        return _of_any_size(claim, tree, resolved, view, variant, scope)
+        return of_any_size(tree, resolved, environments(claim, tree, view, variant, numpy), scope)
     if against:
         if not claim.setting.adverse and variant != "book":
             said = f"{claim.setting.name} has no draws made against an inequality"
@@ -368,41 +368,6 @@ def _try_chain(
     if not count:
         return Trial(False, "both sides are zero in every draw, so nothing was compared", tree.span, unplaced=True)
     return Trial(True, error=worst, draws=count, order=order)
-
-
-def _made_against(tree: Chain) -> bool:
-    """Whether a relation must hold in draws that were made against it: <, ≤, and ≠ a number."""
-    return any(
-        relation in INEQUALITIES and (relation != "≠" or is_written(right) or is_written(left))
-        for relation, (left, right) in zip(tree.relations, pairwise(tree.terms), strict=True)
-    )
-
-
-def _of_any_size(
-    claim: Claim, tree: Chain, resolved: tuple[Resolved, ...], view: View, variant: str, scope: Scope
-) -> Trial:
-    """Judge a relation of sizes alone: true if it is so of whatever sizes, m ≥ 1, and else the reader's to choose."""
-    import numpy
-
-    from checkedmath.against import resized
-    from checkedmath.compare import compare
-
-    try:
-        for first, _ in environments(claim, tree, view, variant, numpy):
-            found = (compare(tree, resolved, place, [], scope) for place in resized(first))
-            if all(trial.holds and trial.draws for trial in found):
-                return Trial(True, "whatever the sizes are", draws=1)
-            break
-    except (FormulaError, ArithmeticError, KeyError):
-        pass  # an index, or a function of sizes that is the setting's own
-    return Trial(False, "cannot be told: sizes are the reader's to choose", tree.span, unplaced=True)
-
-
-def only_sizes(tree: Chain, setting: Setting) -> bool:
-    """Whether a relation is about sizes and counts of layers alone."""
-    names = {n.name for n in walk(tree) if isinstance(n, Symbol)}
-    counted = {"n", *(size for draw in setting.draws("")[:1] for size in draw.sizes)}
-    return bool(names) and names <= counted
 
 
 def _try_candidates(
