@@ -139,10 +139,11 @@ def _relation(
     if relation == "≠" and not (is_written(one) or is_written(other)):  # not the same in general: one difference shows
         far = MARGIN * off + TOLERANCE * xp.maximum(xp.abs(a), xp.abs(b))
         return Trial(True, draws=int(bool((xp.abs(a - b) > far).any())))
-    return _ordered(relation, a, b, MARGIN * off, env)
+    exact = is_written(one) or is_written(other)
+    return _ordered(relation, a, b, MARGIN * off, env, EXACT if exact else TOLERANCE)
 
 
-def _ordered(relation: str, a: Any, b: Any, margin: Any, env: Environment) -> Trial:
+def _ordered(relation: str, a: Any, b: Any, margin: Any, env: Environment, tolerance: float) -> Trial:
     """Return whether <, ≤ and ≠ a number hold here: clearly, clearly not, or too near to the limit to be told.
 
     Sides that are equal up to rounding are equal, unless it is rounding that makes them so: tanh t is 1 to the last
@@ -157,7 +158,8 @@ def _ordered(relation: str, a: Any, b: Any, margin: Any, env: Environment) -> Tr
     if not xp.isfinite(margin).all():
         return Trial(False, TOO_CLOSE, unplaced=True)
     strict, said = relation not in {"≤", "≥"}, Trial(False, f"{relation} does not hold in every draw", draws=1)
-    if relation != "≠" and bool((gap < -margin).any()):
+    same = tolerance * xp.maximum(xp.abs(a), xp.abs(b))  # as near as this the sides would be called equal
+    if relation != "≠" and bool((gap < -margin - same).any()):
         return said
     if bool((gap > margin).all()):
         return Trial(True, draws=1)

@@ -369,6 +369,8 @@ def _example(item: Resolved, env: Environment) -> Array:
         return value
     index, axis = item.extra
     n = env.number(index) - 1
+    if n >= value.shape[axis]:
+        raise ArithmeticError(f"there is no example {n + 1}, only {value.shape[axis]} of them")
     column = value[:, n : n + 1] if axis == 1 else value[n : n + 1, :]
     return column if item.shape else column.reshape(())
 

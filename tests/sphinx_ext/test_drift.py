@@ -9,12 +9,13 @@ import sys
 from collections import Counter
 
 import pytest
+from text_edits import edits_of
 
 from checkedmath.edits import single_edits
 from checkedmath.errors import FormulaError
 from checkedmath.instances import last_layer
 from checkedmath.judge import attempt
-from checkedmath.judging import IDENTITIES, Context
+from checkedmath.judging import IDENTITIES, Context, judge_text
 from checkedmath.normal import normal_form
 from checkedmath.reading import read
 from checkedmath.session import Session
@@ -294,8 +295,14 @@ def test_every_edit_of_every_displayed_formula_is_reported(book, record_property
 # -- every edit of the text of a formula: relations, numbers, bounds of sums, sizes ---------------------
 
 # What is edited and still true, with the reason, by what the edited text says.
+AS_A_BATCH = "with m beside it a small letter is read as all examples, and the verdict says so"
+CONSTANT = "a number that is added has the slope 0"
 STILL_TRUE = {
-    r"^da\^\{\[l\]\} \\in": "with m beside it a small letter is read as all examples, and the verdict says so",
+    r"\\in \\mathbb\{R\}\^\{n_\w \\times m\}$": AS_A_BATCH, r"\\in \\mathbb\{R\}\^\{m \\times n_2\}$": AS_A_BATCH,
+    r"\(3t \+ 2\)": CONSTANT, r"\(s\^3 \+ 3 s t\)": CONSTANT, r"2\\sigma\(2z\) - 2\)": CONSTANT,
+    r"z\^\{\[1\]\(3\)\}_j.*X_\{p1\}": "example 3 is another than example 1 too",
+    r"softmax\}\(z - 6": "softmax does not see what is added to all entries",
+    r"^[\d\s.()+\\cdot-]* =  0$": "0.9 (-0.68) + 0.6 + 0.012 is 0: the ≈ was an equality",
 }  # fmt: skip
 
 

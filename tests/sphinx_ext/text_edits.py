@@ -7,7 +7,7 @@ where it says the same, else nothing: then it is to be found false.
 
 import re
 
-IMPLIED, SAME = "implied", "same"
+IMPLIED = "implied"
 #: What may stand for each relation, and what a true one brings with it.  Of ≈ only = is asked: what is rounded is less
 #: or more than what it stands for.
 RELATIONS = {
@@ -42,13 +42,22 @@ def plain(text):
     return out
 
 
+def bracketed(text):
+    """Yield the places within round and square brackets."""
+    depth = 0
+    for place, sign in enumerate(text):
+        depth += (sign in "([") - (sign in ")]")
+        if depth > 0:
+            yield place
+
+
 def edits_of(text):
     """Yield (kind, edited text, what logic says) of every edit."""
     free = plain(text)
     relations = [match for match in RELATION.finditer(text) if free[match.start()]]
-    cases = [span for found in CASES.finditer(text) for span in range(*found.span())]
+    inside = {place for found in CASES.finditer(text) for place in range(*found.span())} | set(bracketed(text))
     for match in relations:
-        if match.start() in cases:  # a condition, whose limit may lie on either side
+        if match.start() in inside:  # a condition, whose limit may lie on either side
             yield "condition", f"{text[: match.start()]}{TURNED[match[0]]} {text[match.end() :]}", ""
             continue
         for other in RELATIONS.get(match[0], ()):
@@ -57,8 +66,8 @@ def edits_of(text):
             yield "relation", f"{text[: match.start()]}{other} {text[match.end() :]}", said
     ordered = {match[0] for match in relations} - {"="}
     for match in NUMBER.finditer(text):
-        inside = re.search(r"\[[^\]]*$|\\text\{[^}]*$|\\sum_\{?[^}]*$|\\mathbb\{R\}[^}]*$", text[: match.start()])
-        if not inside and not ordered:
+        script = re.search(r"\[[^\]]*$|\\text\{[^}]*$|\\sum_\{?[^}]*$|\\mathbb\{R\}[^}]*$", text[: match.start()])
+        if not script and not ordered:
             yield "number", f"{text[: match.start()]}{int(match[1]) + 1}{text[match.end() :]}", ""
     for match in SUM.finditer(text):
         index, last = match["index"], match["last"]
@@ -76,4 +85,4 @@ def edits_of(text):
                 yield "size", text[: match.start()] + edited + text[match.end() :], ""
 
 
-__all__ = ["IMPLIED", "SAME", "edits_of"]
+__all__ = ["IMPLIED", "edits_of"]
