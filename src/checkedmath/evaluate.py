@@ -118,7 +118,7 @@ def is_derived(node: Node, env: Environment) -> bool:
     """Whether a value comes of steps: its rounding is that of the terms that cancel in it."""
     if isinstance(node, Symbol):
         quantity = env.setting.quantities.get(node.name)
-        return quantity is not None and quantity.gradient is not None
+        return node.dotted or (quantity is not None and quantity.gradient is not None)
     return isinstance(node, Derivative)
 
 

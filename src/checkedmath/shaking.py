@@ -13,7 +13,7 @@ Array = Any
 AMPLITUDE = 1e-13
 #: A term below this part of another is not seen beside it.
 DROWNED = 1e-9
-#: What the rounding of a derivative is beside: it comes of terms of size 1 that cancel.
+#: What the rounding of a derivative is beside, as a part of 1 and of its largest entry: it comes of terms that cancel.
 DERIVED = 1e-15
 #: Functions that come as near to a limit as one likes, and never get there.
 SATURATING = {"tanh", "sigmoid", "exp"}
@@ -41,7 +41,8 @@ class Shaking:
             noise = xp.cos(xp.arange(array.size) * 2.39 + 1.7 * self.count).reshape(array.shape)
         else:
             noise = cos(1.7 * self.count)
-        return array * (1 + AMPLITUDE * noise) + (DERIVED * noise if derived else 0.0)
+        moved = array * (1 + AMPLITUDE * noise)
+        return moved + DERIVED * (1 + xp.max(xp.abs(array), initial=0.0)) * noise if derived else moved
 
     def vanish(self, value: Array, xp: Any, *factors: Array) -> None:
         """Look at a product or power: it is 0 though no factor is, so it is too small to be told from 0."""
