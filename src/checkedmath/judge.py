@@ -58,7 +58,7 @@ def judge(claim: Claim, notes: tuple[str, ...] = ()) -> Verdict:
         message = "true if " + " and ".join(c.text for c in where) + f"; here it is not: {first.reason}"
         return Verdict(
             CONDITIONAL, message, where, claim.setting.name, trial.target or _target(claim), notes=notes,
-            draws=trial.draws, error=trial.error, span=first.span, layout=layout,
+            draws=trial.draws, error=trial.error, span=first.span, layout=layout, reason=first.reason,
         )  # fmt: skip
     if first.unplaced:
         return Verdict(UNREADABLE, first.reason, setting=claim.setting.name, notes=notes, span=first.span)
