@@ -29,6 +29,8 @@ STEPS, GROWS, SHRINKS = 60, 1.6, 0.8
 SEARCHES, STEP = 3, 20
 #: A derivative is some ten passes through a network: of a formula with derivatives fewer steps are made.
 FEWER = 2
+#: In a draw with larger sizes a step costs too much where there is a derivative.
+LARGEST = 40
 #: At how many values of free indices the gap is looked at.
 FEW_PLACES = 6
 UPWARD = {">", "≥"}
@@ -60,10 +62,12 @@ def towards_false(
     nothing that the text has set.  A place where a side is not finite is not entered.
     """
     gap = _Gap(tree, resolved, letters, scope, [is_written(term) for term in tree.terms])
-    for env in sorted(places, key=gap.at)[:SEARCHES]:
+    dear = sum(_is_dear(node, places[0]) for node in walk(tree)) if places else 0
+    small = [env for env in places if not dear or sum(env.draw.sizes.values()) <= LARGEST]
+    for env in sorted(small, key=gap.at)[:SEARCHES]:
         free = _letters(tree, env)
         if free or hasattr(env.draw, "neighbour"):
-            yield _downhill(env, gap, free, STEPS // (1 + FEWER * sum(_is_dear(node, env) for node in walk(tree))))
+            yield _downhill(env, gap, free, STEPS // (1 + FEWER * dear))
 
 
 def _downhill(env: Environment, gap: _Gap, letters: Sequence[str], steps: int) -> Environment:
