@@ -108,9 +108,18 @@ def evaluate(item: Resolved, env: Environment) -> Array:
     spend()
     value = RULES[type(item.node)](item, env)
     if env.shaking is not None and not isinstance(item.node, Compare):
-        value = env.shaking.moved(value, env.xp)
+        derived = env.shaking.limits and is_derived(item.node, env)
+        value = env.shaking.moved(value, env.xp, derived=derived)
     # What is a number by its shape is a number here too, also where it came out as (1, 1).
     return value.reshape(()) if item.shape == () and getattr(value, "ndim", 0) > 0 else value
+
+
+def is_derived(node: Node, env: Environment) -> bool:
+    """Whether a value comes of steps: its rounding is that of the terms that cancel in it."""
+    if isinstance(node, Symbol):
+        quantity = env.setting.quantities.get(node.name)
+        return node.dotted or (quantity is not None and quantity.gradient is not None)
+    return isinstance(node, Derivative)
 
 
 def _number(item: Resolved, env: Environment) -> Array:
@@ -192,7 +201,7 @@ def _multiply(item: Resolved, env: Environment) -> Array:
         return _pushed(item, env)
     left, right = _pair(item, env)
     if item.how in {ENTRY, SCALE, "numpy"}:
-        return left * right
+        return _seen(left * right, env, left, right)
     if item.how == MATRIX:
         return left @ right
     if item.how == "outer":
@@ -217,7 +226,13 @@ def _pushed(item: Resolved, env: Environment) -> Array:
 
 def _divide(item: Resolved, env: Environment) -> Array:
     top, bottom = _pair(item, env)
-    return top / bottom
+    return _seen(top / bottom, env, top)
+
+
+def _seen(value: Array, env: Environment, *operands: Array) -> Array:
+    if env.shaking is not None:
+        env.shaking.vanish(value, env.xp, *operands)
+    return value
 
 
 def _power(item: Resolved, env: Environment) -> Array:
@@ -227,7 +242,7 @@ def _power(item: Resolved, env: Environment) -> Array:
             raise ArithmeticError("a matrix power is whole")
         return env.xp.linalg.matrix_power(base, int(exponent))
     whole = not hasattr(exponent, "imag") or exponent == int(exponent.real)
-    return base ** int(exponent.real) if whole else base**exponent
+    return _seen(base ** int(exponent.real) if whole else base**exponent, env, base)
 
 
 def _transpose(item: Resolved, env: Environment) -> Array:
@@ -357,6 +372,8 @@ def _example(item: Resolved, env: Environment) -> Array:
         return value
     index, axis = item.extra
     n = env.number(index) - 1
+    if n >= value.shape[axis]:
+        raise ArithmeticError(f"there is no example {n + 1}, only {value.shape[axis]} of them")
     column = value[:, n : n + 1] if axis == 1 else value[n : n + 1, :]
     return column if item.shape else column.reshape(())
 
@@ -397,4 +414,4 @@ RULES: dict[type[Node], Callable[[Resolved, Environment], Array]] = {
     Component: _component, Example: _example, SumOver: _sum_over, Derivative: _derivative,
 }  # fmt: skip
 
-__all__ = ["Environment", "evaluate", "pick"]
+__all__ = ["Environment", "evaluate", "is_derived", "pick"]

@@ -6,14 +6,16 @@ import re
 import shutil
 import subprocess
 import sys
+from collections import Counter
 
 import pytest
+from text_edits import edits_of
 
 from checkedmath.edits import single_edits
 from checkedmath.errors import FormulaError
 from checkedmath.instances import last_layer
 from checkedmath.judge import attempt
-from checkedmath.judging import IDENTITIES, Context
+from checkedmath.judging import IDENTITIES, Context, judge_text
 from checkedmath.normal import normal_form
 from checkedmath.reading import read
 from checkedmath.session import Session
@@ -21,13 +23,14 @@ from checkedmath.shapes import Scope, View, resolve
 from checkedmath.worlds import Way
 from checkedmath.writing.text import write_text
 
-# Builds in a process of its own, and tells the claims of every display: source, setting, layout, lets.
+# Builds in a process of its own, and tells the claims of every display (source, setting, layout, lets), and every
+# text that claims something or says a size, with what it is on its page.
 COLLECT = """
 import json, sys
 from checkedmath.sphinx_ext import formulas
 from sphinx.cmd.build import main
 
-found, judge_text = [], formulas.judge_text
+found, texts, judge_text = [], {}, formulas.judge_text
 
 def noting(text, kind, context, session):
     statements = judge_text(text, kind, context, session)
@@ -36,12 +39,17 @@ def noting(text, kind, context, session):
             [s.source, s.verdict.setting, context.layout, context.lets] for s in statements
             if s.relation == "claim" and s.verdict.verdict == "holds" and not s.trivial
         )
+    said = {s.relation for s in statements if s.verdict.verdict == "holds" and not s.trivial}
+    if said & {"claim", "shape"} and all(s.verdict.verdict == "holds" for s in statements):
+        if not context.assumptions and not context.definitions:
+            lets = sorted(context.lets.items())
+            texts[repr((text, context.setting, lets))] = text, kind, context.setting, context.layout, context.lets
     return statements
 
 formulas.judge_text = noting
 code = main(sys.argv[2:])
 with open(sys.argv[1], "w", encoding="utf-8") as file:
-    json.dump(found, file)
+    json.dump([found, list(texts.values())], file)
 sys.exit(code)
 """
 
@@ -193,7 +201,7 @@ def test_another_function_for_tanh_is_reported(project, tmp_path):
 
 @pytest.fixture(scope="module")
 def book(project, once):
-    """The real book, judged once: exit code, warnings, report, and the claims of its displays with their contexts."""
+    """The real book, judged once: exit code, warnings, formulas, claims of displays, report, and texts that claim."""
     folder = once.folder / "judged"
 
     def judge():
@@ -204,13 +212,17 @@ def book(project, once):
 
     once("judged", judge)
     code, warnings, formulas = json.loads((folder / "build.json").read_text(encoding="utf-8"))
-    found = json.loads((folder / "contexts.json").read_text(encoding="utf-8"))
+    found, texts = json.loads((folder / "contexts.json").read_text(encoding="utf-8"))
     claims = [
         (source, Context(setting, layout, {name: tuple(shape) for name, shape in lets.items()}))
         for source, setting, layout, lets in found
     ]
     report = json.loads((folder / "out" / "report.json").read_text(encoding="utf-8"))
-    return code, warnings, formulas, claims, report
+    whole = [
+        (text, kind, Context(setting, layout, {name: tuple(shape) for name, shape in lets.items()}, nearest=False))
+        for text, kind, setting, layout, lets in texts
+    ]
+    return code, warnings, formulas, claims, report, whole
 
 
 def test_every_formula_of_the_book_is_executed_and_true(book):
@@ -278,3 +290,53 @@ def test_edits_of_a_sample_of_the_displayed_formulas_are_reported(book, record_p
 @pytest.mark.long
 def test_every_edit_of_every_displayed_formula_is_reported(book, record_property):
     assert judge_all(book[3], record_property, "Displayed claims of the book") > 100
+
+
+# -- every edit of the text of a formula: relations, numbers, bounds of sums, sizes ---------------------
+
+# What is edited and still true, with the reason, by what the edited text says.
+AS_A_BATCH = "with m beside it a small letter is read as all examples, and the verdict says so"
+CONSTANT = "a number that is added has the slope 0"
+STILL_TRUE = {
+    r"\\in \\mathbb\{R\}\^\{n_\w \\times m\}$": AS_A_BATCH, r"\\in \\mathbb\{R\}\^\{m \\times n_2\}$": AS_A_BATCH,
+    r"\(3t \+ 2\)": CONSTANT, r"\(s\^3 \+ 3 s t\)": CONSTANT, r"2\\sigma\(2z\) - 2\)": CONSTANT,
+    r"z\^\{\[1\]\(3\)\}_j.*X_\{p1\}": "example 3 is another than example 1 too",
+    r"softmax\}\(z - 6": "softmax does not see what is added to all entries",
+    r"^[\d\s.()+\\cdot-]* =  0$": "0.9 (-0.68) + 0.6 + 0.012 is 0: the ≈ was an equality",
+}  # fmt: skip
+
+
+def judge_texts(texts, record_property, title):
+    """Judge every edit of these texts; return how many of each kind were to be found false."""
+    session, counts, survivors, refused = Session(), Counter(), [], []
+    for text, kind, context in texts:
+        for edit, edited, logic in edits_of(text):
+            stated = judge_text(edited, kind, context, session)
+            holds = all(statement.verdict.verdict == "holds" for statement in stated)
+            counts[edit] += not logic
+            if holds and not logic:
+                survivors.append((edit, edited))
+            elif logic and not holds:
+                refused.append((edit, edited))
+    known = [(edit, text) for edit, text in survivors if any(re.search(sign, text) for sign in STILL_TRUE)]
+    total = sum(counts.values())
+    record_property("table", "\n".join([
+        f"{title}: {total} edits to be found false ({dict(counts)}), survivors: {len(survivors)}",
+        *(f"  {edit}: {text}" for edit, text in survivors), "Implied by what is true, and not called true:",
+        *(f"  {edit}: {text}" for edit, text in refused),
+    ]))  # fmt: skip
+    assert survivors == known
+    assert len(survivors) <= 0.01 * total
+    return counts
+
+
+def test_edits_of_the_texts_of_a_sample_are_reported(book, record_property):
+    counts = judge_texts(book[5][::24], record_property, "Every twenty-fourth text of the book")
+    assert counts["relation"] > 30
+
+
+@pytest.mark.long
+def test_every_edit_of_every_text_is_reported(book, record_property):
+    counts = judge_texts(book[5], record_property, "Texts of the book")
+    assert {"relation", "number", "limit", "size", "condition"} <= counts.keys()
+    assert sum(counts.values()) > 2000
