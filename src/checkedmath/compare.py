@@ -155,7 +155,8 @@ def _ordered(relation: str, a: Any, b: Any, margin: Any, env: Environment, toler
     gap = xp.abs(a - b) if relation == "≠" else xp.real(a - b if relation in {">", "≥"} else b - a)
     shaking = env.shaking
     shaken = shaking is not None and (shaking.saturated or shaking.drowned or shaking.vanished)
-    if shaken or getattr(env.draw, "saturated", False):
+    vague = shaken or getattr(env.draw, "saturated", False)
+    if vague:
         margin = xp.maximum(margin, VAGUE * (1 + xp.abs(a) + xp.abs(b)))
     if not xp.isfinite(margin).all():
         return Trial(False, TOO_CLOSE, unplaced=True)
