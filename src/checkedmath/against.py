@@ -12,7 +12,7 @@ from random import Random
 from typing import Any
 
 from checkedmath.errors import FormulaError
-from checkedmath.evaluate import Environment, evaluate
+from checkedmath.evaluate import NO_VALUE, Environment, evaluate
 from checkedmath.shapes.core import Resolved
 from checkedmath.tree import Chain, Symbol, walk
 
@@ -59,7 +59,7 @@ def _gap(tree: Chain, resolved: Sequence[Resolved], env: Environment) -> float:
     xp = env.xp
     try:
         sides = [xp.asarray(evaluate(item, replace(env, shaking=None))) for item in resolved]
-    except (ArithmeticError, FormulaError, ValueError, KeyError):
+    except (*NO_VALUE, FormulaError):
         return float("inf")
     gaps = [_least(relation, a, b, xp) for relation, a, b in zip(tree.relations, sides, sides[1:], strict=False)]
     return min(gaps, default=float("inf"))
