@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 
@@ -17,44 +18,18 @@ from checkedmath.normal import normal_form
 from checkedmath.reading import read
 from checkedmath.session import IDENTITIES, Session
 from checkedmath.shapes import Scope, View, resolve
-from checkedmath.statements import Context
 from checkedmath.worlds import Way
 from checkedmath.writing.text import write_text
 
-# Builds in a process of its own, and tells the claims of every display: source, setting, layout, lets.
-COLLECT = """
-import json, sys
-from checkedmath.sphinx_ext import formulas
-from sphinx.cmd.build import main
 
-found, judge_text = [], formulas.judge_text
-
-def noting(text, kind, context, session):
-    statements = judge_text(text, kind, context, session)
-    if kind == "display" and not context.assumptions and not context.definitions:
-        found.extend(
-            [s.source, s.verdict.setting, context.layout, context.lets] for s in statements
-            if s.relation == "claim" and s.verdict.verdict == "holds" and not s.trivial
-        )
-    return statements
-
-formulas.judge_text = noting
-code = main(sys.argv[2:])
-with open(sys.argv[1], "w", encoding="utf-8") as file:
-    json.dump(found, file)
-sys.exit(code)
-"""
-
-
-def build(project, docs, folder, backprop=None, collect=False):
+def build(project, docs, folder, backprop=None):
     """Judge the pages in ``docs`` with the settings of this book; return the report, with the texts of warnings."""
     environment = dict(os.environ)
     if backprop is not None:
         environment["PYTHONPATH"] = str(backprop)
-    command = ["-c", COLLECT, str(folder / "contexts.json")] if collect else ["-m", "sphinx"]
     out = folder / "out"
     run = subprocess.run(
-        [sys.executable, *command, "-q", "-W", "--keep-going", "-b", "formulas", "-c", project,
+        [sys.executable, "-m", "sphinx", "-q", "-W", "--keep-going", "-b", "formulas", "-c", project,
          "-d", folder / "doctrees", docs, out],
         capture_output=True, text=True, encoding="utf-8", check=False, env=environment,
     )  # fmt: skip
@@ -192,36 +167,22 @@ def test_another_function_for_tanh_is_reported(project, tmp_path):
 # -- every edit of every formula ---------------------------------------------------------------------
 
 @pytest.fixture(scope="module")
-def book(project, once):
-    """The real book, judged once: exit code, warnings, report, and the claims of its displays with their contexts."""
-    folder = once.folder / "judged"
-
-    def judge():
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir()
-        code, warnings, formulas = build(project, project / "docs", folder, collect=True)
-        (folder / "build.json").write_text(json.dumps([code, warnings, formulas]), encoding="utf-8")
-
-    once("judged", judge)
-    code, warnings, formulas = json.loads((folder / "build.json").read_text(encoding="utf-8"))
-    found = json.loads((folder / "contexts.json").read_text(encoding="utf-8"))
-    claims = [
-        (source, Context(setting, layout, {name: tuple(shape) for name, shape in lets.items()}))
-        for source, setting, layout, lets in found
-    ]
-    report = json.loads((folder / "out" / "report.json").read_text(encoding="utf-8"))
-    return code, warnings, formulas, claims, report
+def claims(judged_book):
+    """The claims of the book's displays that hold and are not trivial, each with its context."""
+    return [
+        (source, replace(context, setting=setting)) for _, kind, context, said in judged_book.formulas
+        for source, relation, trivial, verdict, setting in said
+        if kind == "display" and (relation, trivial, verdict) == ("claim", False, "holds")
+    ]  # fmt: skip
 
 
-def test_every_formula_of_the_book_is_executed_and_true(book):
-    """What `make check` says, here without its options for cells."""
-    code, warnings, formulas, *_ = book
-    assert (code, warnings) == (0, "")
-    assert sum(f["relation"] == "claim" and not f["trivial"] for f in formulas) >= 200
+def test_every_formula_of_the_book_is_executed_and_true(judged_book):
+    assert (judged_book.code, judged_book.warnings) == (0, "")
+    assert sum(f["relation"] == "claim" and not f["trivial"] for f in judged_book.report["formulas"]) >= 200
 
 
-def test_nearly_every_displayed_formula_is_executed(book):
-    report = book[4]
+def test_nearly_every_displayed_formula_is_executed(judged_book):
+    report = judged_book.report
     executed = sum(f["kind"] in {"display", "step"} for f in report["formulas"])
     unchecked = [f for f in report["unchecked"] if f["kind"] == "display"]
     assert len(unchecked) <= 0.03 * executed, unchecked
@@ -267,8 +228,7 @@ def judge_all(claims, record_property, title, same_at_most=0.2):
     return len(found)
 
 
-def test_edits_of_a_sample_of_the_displayed_formulas_are_reported(book, record_property):
-    claims = book[3]
+def test_edits_of_a_sample_of_the_displayed_formulas_are_reported(claims, record_property):
     assert len(claims) >= 8
     # Of a few claims, one whose edits say the same in other words weighs more than in the whole book.
     title = "Every sixteenth displayed claim of the book"
@@ -276,5 +236,5 @@ def test_edits_of_a_sample_of_the_displayed_formulas_are_reported(book, record_p
 
 
 @pytest.mark.long
-def test_every_edit_of_every_displayed_formula_is_reported(book, record_property):
-    assert judge_all(book[3], record_property, "Displayed claims of the book") > 100
+def test_every_edit_of_every_displayed_formula_is_reported(claims, record_property):
+    assert judge_all(claims, record_property, "Displayed claims of the book") > 100
