@@ -14,9 +14,9 @@ from itertools import pairwise
 
 from checkedmath.errors import FormulaError, Unreadable
 from checkedmath.instances import last_layer
+from checkedmath.judging.parts import Part, claiming, read_parts
 from checkedmath.prepare import prepare, speaks_of_examples
 from checkedmath.reading import is_numpy
-from checkedmath.reading.lines import Line, read_lines
 from checkedmath.reading.result import NUMPY
 from checkedmath.settings import Setting
 from checkedmath.shapes import COURSE, Scope, View, resolve
@@ -58,7 +58,7 @@ def choose(text: str, settings: Mapping[str, Setting], style: str = "auto") -> s
     for name, setting in settings.items():
         numbered = any(quantity.layered for quantity in setting.quantities.values()) == bool(_LAYER.search(text))
         try:
-            lines = read_lines(text, setting, style)
+            lines = claiming(read_parts(text, setting, style), setting)
         except Unreadable as fault:
             ranks[name] = (2, 0, 0) if name == IDENTITIES else (1, -fault.position, not numbered)
             continue
@@ -70,7 +70,7 @@ def choose(text: str, settings: Mapping[str, Setting], style: str = "auto") -> s
     return min(ranks, key=lambda name: ranks[name])
 
 
-def fillings(text: str, setting: Setting, lines: Sequence[Line], settings: Mapping[str, Setting]) -> int | None:
+def fillings(text: str, setting: Setting, lines: Sequence[Part], settings: Mapping[str, Setting]) -> int | None:
     """Return how much must be filled in to read a text in a setting, or None if it cannot be about that."""
     readings = [line.reading for line in lines if line.reading is not None]
     nodes = [node for reading in readings for node in walk(reading.tree)]
@@ -199,7 +199,7 @@ def _is_gradient(node: Node, setting: Setting) -> bool:
     return quantity is not None and quantity.gradient is not None
 
 
-def _has_word(text: str, lines: Sequence[Line]) -> bool:
+def _has_word(text: str, lines: Sequence[Part]) -> bool:
     """Whether free letters stand side by side as in a word, ``sigmod``, which is no product of them."""
     spans = sorted(_letters(text, lines))
     run = 1
@@ -210,7 +210,7 @@ def _has_word(text: str, lines: Sequence[Line]) -> bool:
     return False
 
 
-def _letters(text: str, lines: Sequence[Line]) -> Iterator[tuple[int, int]]:
+def _letters(text: str, lines: Sequence[Part]) -> Iterator[tuple[int, int]]:
     for line in lines:
         for node in walk(line.reading.tree) if line.reading is not None else ():
             if isinstance(node, Symbol) and text[slice(*node.span)].isalpha() and text[slice(*node.span)].islower():

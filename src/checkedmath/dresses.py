@@ -8,8 +8,8 @@ from functools import partial
 from itertools import pairwise
 
 from checkedmath import tree
+from checkedmath.judging import IDENTITIES
 from checkedmath.parts import Part
-from checkedmath.session import IDENTITIES
 from checkedmath.settings import Setting
 from checkedmath.shapes.indices import free_indices
 from checkedmath.tree import Chain, Node

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from checkedmath.budget import budget
 from checkedmath.dresses import Writer
 from checkedmath.errors import FormulaError, TooMuch
+from checkedmath.judging import Statement
 from checkedmath.parts import SymbolView, parts_of, symbols_of
-from checkedmath.statements import Statement
 from checkedmath.writing.marks import mark
 from checkedmath.writing.unicode import write_unicode
 

@@ -15,7 +15,7 @@ from checkedmath.instances import last_layer
 from checkedmath.judge import attempt, layouts_to_try
 from checkedmath.shapes import Scope, View, resolve
 from checkedmath.tree import Chain, Node, Transpose, transform, walk
-from checkedmath.verdict import Verdict
+from checkedmath.verdict import CONDITIONAL, FAILS, Verdict
 from checkedmath.worlds import Way
 from checkedmath.writing.text import write_text
 
@@ -48,9 +48,15 @@ class Nearest:
         """The mistake in words."""
         return "; ".join(edit.text for edit in self.edits)
 
-    def said(self, message: str) -> str:
-        """Return the verdict's message with this answer behind it."""
-        return f"{message}. Nearest true formula: {self.text} ({self.slip})"
+
+def with_nearest(verdict: Verdict, claim: Claim | None) -> Verdict:
+    """Return the verdict with the nearest true formula, if it is about a formula that is not true."""
+    if claim is None or verdict.verdict not in {CONDITIONAL, FAILS}:
+        return verdict
+    found = nearest_true(claim, verdict)
+    if found is None:
+        return verdict
+    return replace(verdict, nearest=found.text, mistake=found.mistake, slip=found.slip)
 
 
 def nearest_true(claim: Claim, verdict: Verdict) -> Nearest | None:
@@ -140,4 +146,4 @@ def _rank(tree: Chain, claim: Claim) -> tuple[int, int]:
     return abs(now - written), now
 
 
-__all__ = ["Nearest", "nearest_true"]
+__all__ = ["Nearest", "nearest_true", "with_nearest"]

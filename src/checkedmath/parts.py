@@ -15,13 +15,12 @@ from checkedmath.errors import FormulaError
 from checkedmath.evaluate import NO_VALUE, Environment
 from checkedmath.instances import instances, last_layer
 from checkedmath.judge import attempt
+from checkedmath.judging import IDENTITIES, Statement
 from checkedmath.reading.result import Reading
-from checkedmath.session import IDENTITIES
 from checkedmath.settings import Shape
 from checkedmath.shapes import COURSE, Resolved, Scope, View, resolve, say
 from checkedmath.shapes.arithmetic import fill
 from checkedmath.shapes.indices import free_indices
-from checkedmath.statements import Statement
 from checkedmath.tree import Chain, Node
 from checkedmath.worlds import Way
 from checkedmath.writing.latex import write_latex

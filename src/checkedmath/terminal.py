@@ -39,8 +39,7 @@ def show(text: str, verdict: Verdict, out: TextIO) -> None:
         print(textwrap.indent(verdict.message, "  "), file=out)
         return
     print(textwrap.indent(pointed(text, verdict.span if verdict.verdict != "holds" else None), "  "), file=out)
-    message = verdict.message.split(". Nearest true formula: ")[0]
-    for line in textwrap.wrap(message, WIDTH):
+    for line in textwrap.wrap(verdict.message, WIDTH):
         print("  " + line, file=out)
     for condition in verdict.where:
         print(f"  where {paint(condition.code, 'bold', out)}: {condition.text}", file=out)

@@ -51,6 +51,7 @@ class Verdict:
             "message": self.message,
             "nearest": self.nearest,
             "mistake": self.mistake,
+            "slip": self.slip,
             "setting": self.setting,
             "code": self.code,
             "notes": list(self.notes),

@@ -21,11 +21,11 @@ from checkedmath.__main__ import WRITERS, parse_lets
 from checkedmath.budget import budget
 from checkedmath.errors import FormulaError, Unreadable
 from checkedmath.forms import forms_of, marked, plain
+from checkedmath.judging import OUR_FAULT, Context, judge_text
 from checkedmath.reading import read
 from checkedmath.reading.python_calls import NUMPY
-from checkedmath.session import OUR_FAULT, Session
+from checkedmath.session import Session
 from checkedmath.sphinx_ext.plain import plain_formula
-from checkedmath.statements import Context, judge_text
 from checkedmath.syntax import alphabet
 from checkedmath.terminal import show, written
 from course.settings import SETTINGS

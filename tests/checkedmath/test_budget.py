@@ -9,10 +9,10 @@ import pytest
 from checkedmath.budget import MAX_DEPTH, MAX_LENGTH, MAX_STEPS, budget, spent
 from checkedmath.errors import Unreadable
 from checkedmath.forms import forms_of
+from checkedmath.judging import OUR_FAULT, Context, judge_text
 from checkedmath.reading import read
-from checkedmath.session import OUR_FAULT, Session
+from checkedmath.session import Session
 from checkedmath.sphinx_ext.plain import plain_formula
-from checkedmath.statements import Context, judge_text
 from checkedmath.writing.rows import with_rows
 from course.settings import SETTINGS
 

@@ -10,7 +10,7 @@ import pytest
 
 from checkedmath.__main__ import HOLDS, NOT_TRUE, UNUSABLE, main
 from checkedmath.forms import forms_of
-from checkedmath.statements import Context, judge_text
+from checkedmath.judging import Context, judge_text
 
 SEED = "dz[1] = W[2]T dz[2] * g[1]'(z[1])"
 
@@ -107,7 +107,7 @@ def test_json(run):
     assert code == NOT_TRUE
     assert out.count("\n") == 1
     assert list(found) == [
-        "verdict", "where", "target", "message", "nearest", "mistake", "setting", "code", "notes", "line", "ms",
+        "verdict", "where", "target", "message", "nearest", "mistake", "slip", "setting", "code", "notes", "line", "ms",
     ]  # fmt: skip
     assert (found["verdict"], found["where"], found["target"]) == ("fails", [], "dz[1]")
     assert (found["nearest"], found["mistake"]) == ("dz[1] = W[2]T dz[2] * g[1]'(z[1])", "g-prime-missing")

@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 
 from checkedmath.budget import MAX_LENGTH, MAX_NESTING
 from checkedmath.errors import Unreadable
+from checkedmath.judging import OUR_FAULT
 from checkedmath.reading import read
-from checkedmath.session import OUR_FAULT, Session
+from checkedmath.session import Session
 
 sys.path.insert(0, str(Path(__file__).parent))
 import hostile
@@ -169,7 +170,8 @@ def test_no_text_is_executed(session, tmp_path, payload, monkeypatch):
 
 AUDIT = """
 import json, sys
-from checkedmath.session import OUR_FAULT, Session
+from checkedmath.judging import OUR_FAULT
+from checkedmath.session import Session
 from course.settings import SETTINGS
 session = Session(SETTINGS)
 settings = ("logistic", "two-layer-batch", "identities")
@@ -265,7 +267,10 @@ def test_every_character_there_is_gets_a_verdict(session):
 
 
 def test_a_fault_of_the_checker_stops_no_batch(session, monkeypatch):
-    monkeypatch.setattr("checkedmath.session.judge", lambda *_: (_ for _ in ()).throw(AttributeError("no such thing")))
+    def fails(*_):
+        raise AttributeError("no such thing")
+
+    monkeypatch.setattr("checkedmath.judging.pipeline.judge", fails)
     verdict = session.check("dz = a - y", "logistic")
     assert verdict.verdict == "unreadable"
     assert verdict.message.endswith(f"{OUR_FAULT} (AttributeError: no such thing)")

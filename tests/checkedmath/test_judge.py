@@ -4,7 +4,6 @@ import pytest
 
 from checkedmath.worlds import CODES, ways
 
-NEAREST = ". Nearest true formula: "
 SEED = "dz[1] = W[2]T dz[2] * g[1]'(z[1])"
 MESSAGES = [
     # setting, text, verdict, codes, message without the nearest formula
@@ -50,7 +49,7 @@ MESSAGES = [
 def test_messages(session, setting, text, verdict, codes, message):
     found = session.check(text, setting)
     assert (found.verdict, [condition.code for condition in found.where]) == (verdict, codes)
-    assert found.message.split(NEAREST)[0] == message
+    assert found.message == message
 
 
 @pytest.mark.parametrize(
@@ -61,8 +60,10 @@ def test_messages(session, setting, text, verdict, codes, message):
         ("dz[1] = W[2]T dz[2] * g[1](z[1])", SEED, "the prime is missing: g′(z) is meant, not g(z)"),
     ],
 )
-def test_the_end_of_a_message(session, text, nearest, said):
-    assert session.check(text, "two-layer").message.endswith(f"{NEAREST}{nearest} ({said})")
+def test_the_nearest_true_formula_and_the_slip_are_said_beside_the_message(session, text, nearest, said):
+    found = session.check(text, "two-layer")
+    assert (found.nearest, found.slip) == (nearest, said)
+    assert nearest not in found.message
 
 
 # -- worlds ------------------------------------------------------------------------------------------
@@ -144,7 +145,8 @@ def test_never_whichever_makes_it_true(session, factor):
 @pytest.mark.parametrize(
     ("text", "setting", "notes"),
     [
-        ("dw = (1/m) X dZ^T", "logistic",
+        ("dw = (1/m) X dZ^T", "logistic", ("judged for a batch of m examples (logistic-batch)",)),
+        ("dw = (1/m) x dz^T", "logistic",
          ("judged for a batch of m examples (logistic-batch)", "dz, x read as the whole batch")),
         ("dZ^{[1]} = W^{[2]T} dZ^{[2]} .* g^{[1]\\prime} (z^{[1]})", "two-layer-batch", ("z read as the whole batch",)),
         ("dz[2] = a[2] - y", "two-layer-batch", ()),

@@ -2,8 +2,8 @@
 
 import pytest
 
+from checkedmath.judging import Context, judge_text
 from checkedmath.session import Session
-from checkedmath.statements import Context, judge_text
 
 TRUE = [
     ("logistic", r"\frac{\sigma(z + \varepsilon) - \sigma(z - \varepsilon)}{2\varepsilon} \approx \sigma'(z)", 2),

@@ -12,9 +12,9 @@ import pytest
 
 from checkedmath.errors import Disagreement
 from checkedmath.functions import prime
+from checkedmath.judging import Context, judge_text
 from checkedmath.session import Session
 from checkedmath.settings import NamedFunction, Quantity, Setting, World
-from checkedmath.statements import Context, judge_text
 
 NAME = "least-squares"
 SIZES = ({"N": 7, "p": 3}, {"N": 4, "p": 2}, {"N": 5, "p": 4})

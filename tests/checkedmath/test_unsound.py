@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from checkedmath.__main__ import parse_lets
-from checkedmath.statements import Context, judge_text
+from checkedmath.judging import Context, judge_text
 
 CASES = Path(__file__).parents[1] / "cases"
 

@@ -14,7 +14,7 @@ import pytest
 from sphinx.testing.util import SphinxTestApp
 from sphinx.util.console import strip_colors
 
-from checkedmath.statements import Context
+from checkedmath.judging import Context
 
 # Builds in a process of its own, and tells what every formula states: text, kind, context, and its statements.
 COLLECT = """

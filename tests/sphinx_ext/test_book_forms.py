@@ -9,8 +9,9 @@ import pytest
 from docutils import nodes
 
 from checkedmath.judge import attempt
+from checkedmath.judging import IDENTITIES
 from checkedmath.reading import read
-from checkedmath.session import IDENTITIES, Session
+from checkedmath.session import Session
 from checkedmath.shapes import COURSE
 from checkedmath.worlds import Respect, Way
 

@@ -14,9 +14,10 @@ from checkedmath.edits import single_edits
 from checkedmath.errors import FormulaError
 from checkedmath.instances import last_layer
 from checkedmath.judge import attempt
+from checkedmath.judging import IDENTITIES
 from checkedmath.normal import normal_form
 from checkedmath.reading import read
-from checkedmath.session import IDENTITIES, Session
+from checkedmath.session import Session
 from checkedmath.shapes import Scope, View, resolve
 from checkedmath.worlds import Way
 from checkedmath.writing.text import write_text

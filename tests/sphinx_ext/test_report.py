@@ -38,7 +38,7 @@ def test_the_entries_of_a_book(judged):
     faulty, _, third = report["formulas"]
     message = faulty.pop("message")
     assert message.startswith("the sides differ in row ")
-    assert message.endswith(" in one draw. Nearest true formula: dz[2] = a[2] - y (a sign is wrong)")
+    assert message.endswith(" in one draw")
     assert faulty == {
         "page": "faulty", "line": 7, "label": None, "setting": "two-layer", "layout": "numerator",
         "source": "dz^{[2]} = y - a^{[2]}", "kind": "inline", "relation": "claim", "trivial": False,

@@ -205,7 +205,7 @@ def _small(error: float) -> str:
 
 
 def _false(verdict: Mapping[str, Any]) -> str:
-    message = verdict["message"].partition(". Nearest true formula: ")[0]
+    message = verdict["message"]
     said = f"<p>{SIZE.sub(SUBSCRIPT, escape(message[:1].upper() + message[1:]))}.</p>"
     if verdict["slip"]:
         said += f"<p>The mistake: {escape(verdict['slip'])}.</p>"

@@ -19,12 +19,12 @@ from sphinx.util import logging
 
 from checkedmath.errors import visible
 from checkedmath.forms import Forms, forms_of, marked, plain
-from checkedmath.session import OUR_FAULT, Session
+from checkedmath.judging import CLAIM, EXPRESSION, STEP, Context, Statement, judge_text, our_fault
+from checkedmath.session import Session
 from checkedmath.settings import Setting
 from checkedmath.shapes import COURSE, LAYOUTS
 from checkedmath.sphinx_ext.directives import FormulaContext
 from checkedmath.sphinx_ext.plain import title_above
-from checkedmath.statements import CLAIM, EXPRESSION, STEP, Context, Statement, judge_text
 from checkedmath.tree import Node
 from checkedmath.verdict import CONDITIONAL, FAILS, HOLDS, UNREADABLE, Verdict
 
@@ -154,8 +154,7 @@ def _judge(
     except ImportError:
         raise
     except Exception as error:  # noqa: BLE001 - a fault of the checker at one formula ends no build
-        ours = Verdict(UNREADABLE, f"{text.strip()}\n{OUR_FAULT} ({type(error).__name__}: {error})")
-        statements = [Statement(text.strip(), 0, entry["kind"], CLAIM, ours)]
+        statements = [Statement(text.strip(), 0, entry["kind"], CLAIM, our_fault(error, context.setting))]
     for statement in statements:
         line = first + statement.line if statement.kind == STEP and entry["kind"] == "display" else entry["line"]
         place = entry | {"line": line, "kind": statement.kind}
@@ -246,9 +245,8 @@ def _words(statement: Statement) -> str:
     verdict = statement.verdict
     if verdict.verdict == UNREADABLE:
         return f"formula is unreadable:\n{_indented(verdict.message)}"
-    message, _, _ = verdict.message.partition(". Nearest true formula: ")
     lines = [f"formula {'is true on a condition only' if verdict.verdict == CONDITIONAL else 'is false'}:"]
-    lines += [_indented(_pointed(statement, verdict)), _indented(message)]
+    lines += [_indented(_pointed(statement, verdict)), _indented(verdict.message)]
     if verdict.nearest:
         lines.append(_indented(f"nearest true formula: {verdict.nearest} ({verdict.mistake})"))
     return "\n".join(lines)

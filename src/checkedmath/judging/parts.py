@@ -1,0 +1,213 @@
+"""A text read statement by statement, on a page and elsewhere.
+
+A name that the setting knows on a left side makes a claim.  A name that it does not know is defined there: what it
+stands for is put in where the statements below use it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from checkedmath.errors import Unreadable
+from checkedmath.free import opened
+from checkedmath.reading import is_final, read, read_statement, styles_of, weighed
+from checkedmath.reading.flatten import flatten
+from checkedmath.reading.names import names_of
+from checkedmath.reading.result import LATEX, NUMPY, Reading
+from checkedmath.settings import Setting, is_given
+from checkedmath.syntax.source import Statement, take_apart
+from checkedmath.tree import Node, Symbol, transform
+
+#: Each statement is read where it stands in the text, so many of them take long.
+MAX_STATEMENTS = 60
+#: A new name with its index and arguments.  In typeset mathematics it is one letter, in typed text it may be a word.
+NAMES = {
+    True: r"\s*(?P<name>[^\W\d_]|\\[a-zA-Z]+)(?P<index>_\w|_\{\w+\})?\s*(?:\((?P<arguments>[\w\\, ]*)\))?\s*",
+    False: r"\s*(?P<name>[^\W\d_]\w*)(?P<index>)\s*(?:\((?P<arguments>[\w, ]*)\))?\s*",
+}
+
+
+@dataclass(frozen=True)
+class Part:
+    """One statement of a text: where it begins, and what was read, or why it cannot be.
+
+    ``stated`` is what was read, as it was taken apart; code has none.  With ``defines``, ``reading`` is what that new
+    name stands for.  With neither reading nor fault, a statement is remarks alone.
+    """
+
+    place: int
+    stated: Statement | None = None
+    reading: Reading | None = None
+    fault: Unreadable | None = None
+    defines: str = ""
+
+
+@dataclass(frozen=True)
+class NewName:
+    """A name that a statement may define: ``plain`` without an index and without arguments."""
+
+    name: str
+    arguments: tuple[str, ...] = ()
+    plain: bool = True
+
+
+def read_parts(
+    text: str, setting: Setting, style: str = "auto", *, page: bool = False, known: Mapping[str, Node] | None = None
+) -> list[Part]:
+    """Return the statements of a text in a setting.
+
+    ``known`` are names that were defined before.  Raises `Unreadable` for a text that cannot be taken apart, or that
+    makes one statement which cannot be read.
+    """
+    if page:
+        return _mathematics(text, setting, LATEX, page=True, known=known or {})
+    fault: Unreadable | None = None
+    partly: list[Part] = []
+    for likely in styles_of(text, style):
+        try:
+            found = _code(text, setting) if likely == NUMPY else _alone(_mathematics(text, setting, likely))
+        except Unreadable as error:
+            fault = error if fault is None and not partly else fault
+            if is_final(likely, error):
+                break
+            continue
+        if not any(part.fault for part in found):
+            return found
+        partly = partly or found  # another style may read all of it
+    if fault is not None or not partly:
+        raise fault or Unreadable(text, 0, "a formula")
+    return partly
+
+
+def claiming(parts: Sequence[Part], setting: Setting) -> list[Part]:
+    """Return the statements that claim something: no definition, and not α = 0.01 beside other statements."""
+    claims = [part for part in parts if not part.defines]
+    found = [part for part in claims if not _is_given(part, setting)]
+    return found if any(part.reading for part in found) else claims
+
+
+def _is_given(part: Part, setting: Setting) -> bool:
+    if part.reading is None or len(part.reading.tree.terms) != 2:
+        return False
+    left, right = part.reading.tree.terms
+    return isinstance(left, Symbol) and is_given(left.name, right, setting)
+
+
+def _code(text: str, setting: Setting) -> list[Part]:
+    reading = read(text, setting, NUMPY)
+    trees = (*reading.earlier, reading.tree)
+    return [Part(tree.span[0], reading=replace(reading, tree=tree, earlier=())) for tree in trees]
+
+
+def _alone(parts: list[Part]) -> list[Part]:
+    """Raise the fault of a text that makes one statement, or of whose statements none can be read."""
+    if any(part.reading and not part.defines for part in parts):
+        return parts
+    for part in parts:
+        if part.fault:
+            raise part.fault
+    text = parts[0].stated.source if parts[0].stated else ""
+    raise Unreadable(text, len(text), "a statement about a symbol of the setting after the new names")
+
+
+def _mathematics(
+    text: str, setting: Setting, style: str, *, page: bool = False, known: Mapping[str, Node] | None = None
+) -> list[Part]:
+    """Read the statements of a text of mathematics."""
+    statements = take_apart(text).statements
+    if not any(one.lines for one in statements) and not page:
+        raise Unreadable(text, 0, "a formula")
+    if len(statements) > MAX_STATEMENTS:
+        raise Unreadable(text, 0, f"at most {MAX_STATEMENTS} statements; this text has {len(statements)}")
+    found: list[Part] = []
+    defined, own = dict(known or {}), set[str]()
+    here = setting
+    for one in statements:
+        if not one.lines:
+            found += [Part(0, one)] if page else []
+            continue
+        part = _part(one, here, style, defined, page=page, several=len(statements) > 1)
+        if part.defines and part.reading:
+            own.add(part.defines)
+            defined[part.defines] = part.reading.tree.terms[0]
+            here = opened(setting, dict.fromkeys(own, ()))
+        elif part.reading and part.reading.tree.relations and (new := new_name(one, style)) and new.name in own:
+            said = Unreadable(text, one.span[0], "a name that is defined once")  # code may give it another meaning
+            part = replace(part, reading=None, fault=said)
+        found.append(part)
+    return found
+
+
+def _part(
+    one: Statement, setting: Setting, style: str, defined: Mapping[str, Node], *, page: bool, several: bool
+) -> Part:
+    place = one.span[0]
+    try:
+        reading = in_full(read_statement(one, setting, style, page=page), defined)
+        _see_a_relation(one, reading, page=page, several=several)
+    except Unreadable as fault:
+        new = new_name(one, style)
+        if new is None or not new.plain or is_known(new.name, setting) or (page and one.relations[0].value != ":="):
+            return Part(place, one, fault=fault)
+        if (right := _right(one, setting, style, page=page)) is None or new.name in defined:
+            return Part(place, one, fault=fault)
+        return Part(place, one, in_full(right, defined), defines=new.name)
+    return Part(place, one, reading)
+
+
+def _see_a_relation(one: Statement, reading: Reading, *, page: bool, several: bool) -> None:
+    """Raise `Unreadable` for what says nothing by itself beside other statements, reasons, or a word like if."""
+    alone = several or bool(page and (one.reasons or one.lead))
+    if alone and (not reading.tree.relations or (one.lead and not page)):
+        raise Unreadable(one.source, one.span[0], "a relation, or nothing, here: what stands alone says nothing")
+
+
+def new_name(one: Statement, style: str) -> NewName | None:
+    """Return the name that a statement may define, or None: delta2 of delta2 = …."""
+    if len(one.relations) != 1 or one.relations[0].value not in {"=", ":="}:
+        return None
+    match = re.fullmatch(NAMES[style == LATEX], one.text[: one.relations[0].start])
+    if match is None:
+        return None
+    arguments = [name.strip() for name in (match["arguments"] or "").split(",") if name.strip()]
+    plain = match["arguments"] is None and not match["index"] and not match["name"].startswith("\\")
+    return NewName(match["name"], tuple(arguments), plain)
+
+
+def is_known(name: str, setting: Setting) -> bool:
+    """Whether the setting knows this name of a quantity or function; in identities letters are free."""
+    return name in setting.quantities or flatten(name).text.strip() in names_of(setting).spellings
+
+
+def right_side(one: Statement) -> str:
+    """Return what stands on the right of a statement's first relation, where it stands in the text."""
+    end = one.relations[0].end
+    return "".join(c if c == "\n" else " " for c in one.text[:end]) + one.text[end:]
+
+
+def _right(one: Statement, setting: Setting, style: str, *, page: bool) -> Reading | None:
+    """Return the right side of a definition if it is an expression that can be read."""
+    try:
+        sides = take_apart(right_side(one)).statements
+        if len(sides) != 1 or not sides[0].lines:
+            return None
+        reading = read_statement(sides[0], setting, style, page=page)
+    except Unreadable:
+        return None
+    return reading if not reading.tree.relations else None
+
+
+def in_full(reading: Reading, defined: Mapping[str, Node]) -> Reading:
+    """Return a reading in which defined names are replaced by what they stand for."""
+    if not defined:
+        return reading
+
+    def change(node: Node) -> Node:
+        known = defined.get(node.name) if isinstance(node, Symbol) and node.layer is None else None
+        # What it stands for was written elsewhere: only the name has a place here.
+        return node if known is None else replace(transform(known, lambda n: replace(n, span=(0, 0))), span=node.span)
+
+    loose = transform(reading.loose, change) if reading.loose is not None else None
+    return weighed(replace(reading, tree=transform(reading.tree, change), loose=loose))  # type: ignore[arg-type]
