@@ -147,6 +147,12 @@ def miniature(tmp_path):
 
 
 @pytest.fixture(scope="module")
+def judged_once(tmp_path_factory):
+    """Return a function that judges one of the roots, by name, once for all tests that only look at it."""
+    return cache(lambda root: Judged(f"formulas-{root}", tmp_path_factory.mktemp("judged")).build())
+
+
+@pytest.fixture(scope="module")
 def built_once(tmp_path_factory):
     """Return a function that builds a root for the web, once for all tests that only look at it."""
     return cache(lambda root: Judged(root, tmp_path_factory.mktemp("built")).build("html"))

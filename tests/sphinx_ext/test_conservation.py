@@ -115,9 +115,13 @@ def taken_out(text):
         yield match[0], text[: match.start()] + glue + text[match.end() :]
 
 
+#: A sign in a norm, where what is left is as long.
+AS_LONG = re.compile(r"\\lVert -(\w) - \1 \\rVert")
+
+
 def redundant(piece, text, found):
-    """Whether the piece says nothing, or what is left claims nothing."""
-    said = any(re.fullmatch(why, piece) for why in REDUNDANT.values())
+    """Whether the piece says nothing, or what is left is true by itself, or claims nothing."""
+    said = any(re.fullmatch(why, piece) for why in REDUNDANT.values()) or (piece == "-" and AS_LONG.search(text))
     return said or all(statement.relation != "claim" for statement in found)
 
 
