@@ -62,7 +62,7 @@ def choose(text: str, settings: Mapping[str, Setting], style: str = "auto") -> s
         except Unreadable as fault:
             ranks[name] = (2, 0, 0) if name == IDENTITIES else (1, -fault.position, not numbered)
             continue
-        filled = None if any(line.fault for line in lines) else fillings(text, setting, lines, settings)
+        filled = None if not lines or any(line.fault for line in lines) else fillings(text, setting, lines, settings)
         if filled is not None:
             ranks[name] = (0, not any(word in text.lower() for word in setting.words), filled)
         else:

@@ -25,15 +25,22 @@ FEW_DIGITS = 12
 NOTHING = 1e-14
 #: How many times its measured rounding a value may be off, and by how many times it must differ to be another.
 ROUNDING, MARGIN = 30, 100
+#: In how many draws the rounding of what is equal is measured, and from what difference on it need not be.
+SHAKEN, CLEAR = 2, 1e-4
 INEQUALITIES = {"<", ">", "≤", "≥", "≠"}
 #: Small enough to cross no kink (draws keep 1e-3 away), large enough to stay clear of rounding.
 STEP_SIZES = (4e-4, 1e-4, 2.5e-5)
 
 
-def compare(tree: Chain, resolved: tuple[Resolved, ...], env: Environment, letters: list[str], scope: Scope) -> Trial:
+def compare(
+    tree: Chain, resolved: tuple[Resolved, ...], env: Environment, letters: list[str], scope: Scope, *,
+    seen: int = 0, hasty: bool = False,
+) -> Trial:  # fmt: skip
     """Return whether every relation of the chain holds here; ``letters`` are the free indices.
 
-    ``draws`` of the result is 0 where both sides are zero throughout: nothing was compared.
+    ``draws`` of the result is 0 where both sides are zero throughout: nothing was compared.  Rounding is measured, but
+    where plain numbers settle it: equal ones after the formula has held in so many draws (``seen``), and clearly
+    different ones where a refusal need not be told from a falsehood (``hasty``).
     """
     ranges = []
     for letter in letters:
@@ -47,6 +54,12 @@ def compare(tree: Chain, resolved: tuple[Resolved, ...], env: Environment, lette
         for values in product(*ranges):
             env.indices.update(zip(letters, values, strict=True))
             sides = [evaluate(item, env) for item in resolved]
+            plain = _plainly(tree, sides, resolved, env)
+            if plain is not None and (plain.error > CLEAR and hasty if not plain.holds else seen >= SHAKEN):
+                if not plain.holds:
+                    return _at(plain, letters, values, tree)
+                worst, compared = max(worst, plain.error), True
+                continue
             shaking = Shaking()
             shaken = replace(env, shaking=shaking)
             about = [_rounding(item, side, shaken) for item, side in zip(resolved, sides, strict=True)]
@@ -68,6 +81,18 @@ def compare(tree: Chain, resolved: tuple[Resolved, ...], env: Environment, lette
         env.indices.clear()
         env.indices.update(saved)
     return Trial(True, error=worst, draws=int(compared), order=order)
+
+
+def _plainly(tree: Chain, sides: Sequence[Any], resolved: Sequence[Resolved], env: Environment) -> Trial | None:
+    """Return what the numbers alone say of equalities, as if there were no rounding; None where they say nothing."""
+    if not {*tree.relations} <= {"=", ":="}:
+        return None
+    trials = []
+    for n, relation in enumerate(tree.relations):
+        trials.append(_relation(relation, sides[n : n + 2], (0.0, 0.0), resolved[n : n + 2], env))
+        if trials[-1].unplaced or trials[-1].shape_fault or (trials[-1].holds and not trials[-1].draws):
+            return None
+    return max(trials, key=lambda trial: (not trial.holds, trial.error))
 
 
 def _at(trial: Trial, letters: list[str], values: tuple[int, ...], tree: Chain) -> Trial:

@@ -37,7 +37,7 @@ def judge(claim: Claim, notes: tuple[str, ...] = ()) -> Verdict:
     """Return the verdict: the course's world, then the worlds that differ from it."""
     first: Trial | None = None
     for layout in layouts_to_try(claim):
-        trial = attempt(claim, Way(), layout)
+        trial = attempt(claim, Way(), layout, hasty=False)
         if trial.holds:
             said = (f"true in {layout} layout",) if layout != COURSE and not claim.layout else ()
             return Verdict(
@@ -56,7 +56,7 @@ def judge(claim: Claim, notes: tuple[str, ...] = ()) -> Verdict:
         message = "true if " + " and ".join(c.text for c in where) + f"; here it is not: {first.reason}"
         return Verdict(
             CONDITIONAL, message, where, claim.setting.name, trial.target or _target(claim), notes=notes,
-            draws=trial.draws, error=trial.error, span=first.span, layout=layout,
+            draws=trial.draws, error=trial.error, span=first.span, layout=layout, reason=first.reason,
         )  # fmt: skip
     if first.unplaced:
         return Verdict(UNREADABLE, first.reason, setting=claim.setting.name, notes=notes, span=first.span)
@@ -119,8 +119,11 @@ def _fewest(claim: Claim, way: Way, layout: str) -> Way:
     return way
 
 
-def attempt(claim: Claim, way: Way, layout: str, only_first: bool = False) -> Trial:
-    """Try the formula in one world, in every draw, and stop at the first that shows it false."""
+def attempt(claim: Claim, way: Way, layout: str, only_first: bool = False, *, hasty: bool = True) -> Trial:
+    """Try the formula in one world, in every draw, and stop at the first that shows it false.
+
+    Not ``hasty``: where it does not hold, what cannot be told is told from what is false.
+    """
     tree = claim.readings[way.reading - 1][1] if way.reading else claim.tree
     spend(TRIAL * len(walk(tree)))
     view = way.view(View(layout=layout))
@@ -147,7 +150,7 @@ def attempt(claim: Claim, way: Way, layout: str, only_first: bool = False) -> Tr
         return Trial(False, str(error), error.span, shape_fault=True, unplaced=isinstance(error, Unplaced))
     if candidates:
         return _try_candidates(claim, tree, candidates, view, variant, scope, only_first)
-    return _try_chain(claim, tree, resolved, view, variant, scope, only_first)
+    return _try_chain(claim, tree, resolved, view, variant, scope, only_first, hasty=hasty)
 
 
 def _as_said(claim: Claim, scope: Scope, tree: Chain) -> None:
@@ -285,8 +288,9 @@ def environments(
 
 
 def _try_chain(
-    claim: Claim, tree: Chain, resolved: tuple[Resolved, ...], view: View, variant: str, scope: Scope, only_first: bool
-) -> Trial:
+    claim: Claim, tree: Chain, resolved: tuple[Resolved, ...], view: View, variant: str, scope: Scope,
+    only_first: bool, *, hasty: bool = False,
+) -> Trial:  # fmt: skip
     import numpy
 
     from checkedmath.against import SEARCHES, towards_false
@@ -313,7 +317,7 @@ def _try_chain(
                 try:
                     searched = against and not letters and count < SEARCHES
                     env = towards_false(tree, resolved, place) if searched else place
-                    trial = compare(tree, resolved, env, letters, scope)
+                    trial = compare(tree, resolved, env, letters, scope, seen=count, hasty=hasty)
                 except (Disagreement, ArithmeticError, numpy.linalg.LinAlgError):
                     if not against:
                         raise

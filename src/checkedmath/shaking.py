@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import cos
 from typing import Any
 
 Array = Any
@@ -32,6 +33,8 @@ class Shaking:
         """Return a result, each entry of it moved by its own part of `AMPLITUDE`."""
         self.count += 1
         array = xp.asarray(value)
+        if array.ndim == 0:
+            return array * (1 + AMPLITUDE * cos(1.7 * self.count))
         noise = xp.cos(xp.arange(array.size) * 2.39 + 1.7 * self.count).reshape(array.shape)
         return array * (1 + AMPLITUDE * noise)
 

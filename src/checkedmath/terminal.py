@@ -41,10 +41,10 @@ def show(text: str, verdict: Verdict, out: TextIO) -> None:
     print(textwrap.indent(pointed(text, verdict.span if verdict.verdict != "holds" else None), "  "), file=out)
     for line in textwrap.wrap(verdict.message, WIDTH):
         print("  " + line, file=out)
-    for condition in verdict.where:
-        print(f"  where {paint(condition.code, 'bold', out)}: {condition.text}", file=out)
     if verdict.nearest:
-        print(f"  nearest {paint(verdict.nearest, 'holds', out)}  ({verdict.mistake})", file=out)
+        print(f"  nearest: {paint(verdict.nearest, 'holds', out)}", file=out)
+        for line in textwrap.wrap(verdict.slip, WIDTH - len("slip: ")):
+            print(f"  slip: {line}", file=out)
     for note in verdict.notes:
         print(paint(f"  note: {note}", "dim", out), file=out)
     if verdict.verdict == "holds" and verdict.draws:

@@ -20,9 +20,10 @@ class Condition:
 class Verdict:
     """The verdict with its reasons.
 
-    ``error`` is the largest relative difference of the two sides in the draws that were compared, and
-    ``draws`` how many those were.  ``span`` is the place of a fault in the source.  ``line`` is the line of the
-    statement that decides, counted from 1; 0 where the text makes one statement.
+    ``reason`` says why it does not hold in the course's world, ``message`` all that is to be said.  ``error`` is the
+    largest relative difference of the two sides in the draws that were compared, and ``draws`` how many those were.
+    ``span`` is the place of a fault in the source.  ``line`` is the line of the statement that decides, counted from
+    1; 0 where the text makes one statement.
     """
 
     verdict: str
@@ -41,6 +42,7 @@ class Verdict:
     layout: str = ""
     line: int = 0
     code: str = ""  # of a text that was refused: too-long, too-deep, too-much-work
+    reason: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """Return the fields of the command line's JSON."""

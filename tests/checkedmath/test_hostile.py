@@ -267,10 +267,10 @@ def test_every_character_there_is_gets_a_verdict(session):
 
 
 def test_a_fault_of_the_checker_stops_no_batch(session, monkeypatch):
-    def fails(*_):
+    def failing(*_):
         raise AttributeError("no such thing")
 
-    monkeypatch.setattr("checkedmath.judging.pipeline.judge", fails)
+    monkeypatch.setattr("checkedmath.judging.pipeline.judge", failing)
     verdict = session.check("dz = a - y", "logistic")
     assert verdict.verdict == "unreadable"
     assert verdict.message.endswith(f"{OUR_FAULT} (AttributeError: no such thing)")

@@ -59,7 +59,7 @@ def test_a_condition_is_one_of_the_whole_text(session, text, expected, line, cod
     found = session.check(text, BATCH)
     assert (found.verdict, found.line) == (expected, line), found.message
     assert [condition.code for condition in found.where] == [code] * bool(code)
-    assert ("; but then line" in found.message) == (expected == "fails")
+    assert (", but then line" in found.message) == (expected == "fails")
 
 
 def test_a_text_about_examples_is_about_them_in_every_line(session):

@@ -82,10 +82,8 @@ def read_parts(
 
 
 def claiming(parts: Sequence[Part], setting: Setting) -> list[Part]:
-    """Return the statements that claim something: no definition, and not α = 0.01 beside other statements."""
-    claims = [part for part in parts if not part.defines]
-    found = [part for part in claims if not _is_given(part, setting)]
-    return found if any(part.reading for part in found) else claims
+    """Return the statements that claim something: no definition, and not α = 0.01."""
+    return [part for part in parts if not part.defines and not _is_given(part, setting)]
 
 
 def _is_given(part: Part, setting: Setting) -> bool:
@@ -103,13 +101,10 @@ def _code(text: str, setting: Setting) -> list[Part]:
 
 def _alone(parts: list[Part]) -> list[Part]:
     """Raise the fault of a text that makes one statement, or of whose statements none can be read."""
-    if any(part.reading and not part.defines for part in parts):
-        return parts
-    for part in parts:
-        if part.fault:
-            raise part.fault
-    text = parts[0].stated.source if parts[0].stated else ""
-    raise Unreadable(text, len(text), "a statement about a symbol of the setting after the new names")
+    faults = [part.fault for part in parts if part.fault]
+    if faults and not any(part.reading and not part.defines for part in parts):
+        raise faults[0]
+    return parts
 
 
 def _mathematics(

@@ -113,6 +113,10 @@ class _Text:
         except Unreadable as error:
             return [_whole(self.text, self.kind, unreadable(error, self.context.setting))]
         claims = parts if self.context.page else claiming(parts, self.setting)
+        if not claims:
+            said = f"a statement about {self.context.setting} that can be true or false: this gives names or values"
+            nothing = Unreadable(self.text, len(self.text.rstrip()), said)
+            return [_whole(self.text, self.kind, unreadable(nothing, self.context.setting))]
         if len(claims) > 1:
             self.kind = STEP
         found: list[Statement] = []

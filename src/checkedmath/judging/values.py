@@ -92,7 +92,7 @@ def value_of(claim: Claim, written: str, statement: Statement, context: Context)
 
 
 def _in_the_book(claim: Claim, context: Context) -> Verdict:
-    trial = attempt(claim, Way(), context.layout)
+    trial = attempt(claim, Way(), context.layout, hasty=False)
     said = "a number of the book's network" if trial.holds else f"in the book's network {trial.reason}"
     return Verdict(
         HOLDS if trial.holds else FAILS, said, setting=claim.setting.name, draws=trial.draws, error=trial.error,

@@ -18,7 +18,7 @@ def worst_of(found: Sequence[Statement]) -> int:
     """Return the place of the first of the worst among what was claimed; a definition claims nothing."""
     counted = [n for n, one in enumerate(found) if _claims(one)] or list(range(len(found)))
     place = max(counted, key=lambda n: WORSE.index(found[n].verdict.verdict))
-    if found[place].verdict.verdict != CONDITIONAL:
+    if found[place].verdict.verdict != CONDITIONAL or len(counted) == 1:
         return place
     conditional = [n for n in counted if found[n].verdict.where]
     return next((n for n in conditional if _against(found[n], found) is None), place)
@@ -41,8 +41,9 @@ def verdict_on(text: str, found: Sequence[Statement]) -> Verdict:
         draws, error = min(one.verdict.draws for one in claimed), max(one.verdict.error for one in claimed)
         return replace(worst, message=said, notes=notes, draws=draws, error=error, target="")
     if worst.verdict == CONDITIONAL and (other := _against(found[place], found)) is not None:
-        said = f"{worst.message.partition('; otherwise')[0]}; but then line {_line(text, found[other])} is false"
-        worst = replace(worst, verdict=FAILS, message=said, where=())
+        where = " and ".join(condition.text for condition in worst.where)
+        then = f"it would be true if {where}, but then line {_line(text, found[other])} is false"
+        worst = replace(worst, verdict=FAILS, message=f"{worst.reason}; {then}", where=())
     line = _line(text, found[place])
     message = worst.message if worst.verdict == UNREADABLE else f"line {line}: {worst.message}"
     return replace(worst, message=message, notes=notes, line=line)
