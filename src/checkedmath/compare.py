@@ -73,6 +73,8 @@ def compare(
                     close = relation in INEQUALITIES and shaking.saturated  # tanh t < 1 where it is 1 to the last digit
                     if (close or (trial.holds and shaking.drowned)) and relation not in {"≈", "≠"}:
                         trial = Trial(False, "cannot be told apart: a term is too small beside another", unplaced=True)
+                    elif trial.holds and shaking.vanished and relation in {"=", ":="}:
+                        trial = Trial(False, "cannot be told from 0: a part of it is too small", unplaced=True)
                 if not trial.holds:
                     return _at(trial, letters, values, tree)
                 worst, compared = max(worst, trial.error), compared or bool(trial.draws)

@@ -199,7 +199,7 @@ def _multiply(item: Resolved, env: Environment) -> Array:
         return _pushed(item, env)
     left, right = _pair(item, env)
     if item.how in {ENTRY, SCALE, "numpy"}:
-        return left * right
+        return _seen(left * right, env, left, right)
     if item.how == MATRIX:
         return left @ right
     if item.how == "outer":
@@ -224,7 +224,13 @@ def _pushed(item: Resolved, env: Environment) -> Array:
 
 def _divide(item: Resolved, env: Environment) -> Array:
     top, bottom = _pair(item, env)
-    return top / bottom
+    return _seen(top / bottom, env, top)
+
+
+def _seen(value: Array, env: Environment, *operands: Array) -> Array:
+    if env.shaking is not None:
+        env.shaking.vanish(value, env.xp, *operands)
+    return value
 
 
 def _power(item: Resolved, env: Environment) -> Array:
@@ -234,7 +240,7 @@ def _power(item: Resolved, env: Environment) -> Array:
             raise ArithmeticError("a matrix power is whole")
         return env.xp.linalg.matrix_power(base, int(exponent))
     whole = not hasattr(exponent, "imag") or exponent == int(exponent.real)
-    return base ** int(exponent.real) if whole else base**exponent
+    return _seen(base ** int(exponent.real) if whole else base**exponent, env, base)
 
 
 def _transpose(item: Resolved, env: Environment) -> Array:
@@ -280,7 +286,7 @@ def _function(node: Apply, value: Array, layer: int | None, env: Environment, it
         found = f(value)
         if env.shaking is not None and node.name in SATURATING:
             env.shaking.saturate(f, value, found, env.xp)
-        return found
+        return _seen(found, env) if node.name in {"exp", "sigmoid"} else found
     if item.how in {"softmax jacobian", "stack"}:
         return columns_jacobian(f, value, env.xp, item.how == "stack", _called(node, layer, f))
     named = env.setting.functions.get(node.name)

@@ -15,6 +15,8 @@ AMPLITUDE = 1e-13
 DROWNED = 1e-9
 #: Functions that come as near to ±1 as one likes, and never get there.
 SATURATING = {"tanh", "sigmoid"}
+#: What is nearer to 0 has lost its digits, or is 0 for the computer.
+TINY = 1e-300
 
 
 @dataclass
@@ -23,11 +25,13 @@ class Shaking:
 
     ``drowned``: a term was so small beside another that what it says could not be seen in their sum.
     ``saturated``: tanh or σ was so far out that its distance from 1 or -1 is no more than rounding.
+    ``vanished``: a result was too small for a number, though nothing that it comes from is 0.
     """
 
     count: int = 0
     drowned: bool = False
     saturated: bool = False
+    vanished: bool = False
 
     def moved(self, value: Array, xp: Any) -> Array:
         """Return a result, each entry of it moved by its own part of `AMPLITUDE`."""
@@ -42,6 +46,13 @@ class Shaking:
         """Look at the terms of a sum."""
         sizes = [float(xp.max(xp.abs(xp.asarray(term)), initial=0.0)) for term in (left, right)]
         self.drowned = self.drowned or 0 < min(sizes) < DROWNED * max(sizes)
+
+    def vanish(self, value: Array, xp: Any, *operands: Array) -> None:
+        """Look at a product, quotient, power or exponential of what is not 0."""
+        nothing = xp.abs(xp.asarray(value)) < TINY
+        for operand in operands:
+            nothing = nothing & (xp.asarray(operand) != 0)
+        self.vanished = self.vanished or bool(xp.any(nothing))
 
     def saturate(self, f: Callable[[Array], Array], argument: Array, value: Array, xp: Any) -> None:
         """Look at a value of tanh or σ: so far out that it is ±1 to the last digit, it says nothing of its argument."""
