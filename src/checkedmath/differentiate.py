@@ -155,9 +155,8 @@ def _is_loss(of: Resolved, env: Environment) -> bool:
 
 def _along_path(of: Resolved, symbol: Symbol, env: Environment) -> bool:
     """Whether this is dX/dt with a t that u does not name: then u depends on t by itself."""
-    return hasattr(env.draw, "along") and not any(
-        isinstance(n, Symbol) and n.name == symbol.name for n in walk(of.node)
-    )
+    follows = getattr(env.draw, "follows", None)
+    return follows is not None and not follows(of.node, symbol.name)
 
 
 def _path(of: Resolved, symbol: Symbol, env: Environment) -> Array:

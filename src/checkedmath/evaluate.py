@@ -12,9 +12,9 @@ from typing import Any
 
 from checkedmath.budget import spend
 from checkedmath.errors import FormulaError
-from checkedmath.functions import columns_jacobian, general_functions, prime
+from checkedmath.functions import LIMITS, columns_jacobian, general_functions, prime
 from checkedmath.settings import Draw, Setting
-from checkedmath.shaking import SATURATING, Shaking
+from checkedmath.shaking import Shaking
 from checkedmath.shapes.core import ENTRY, MATRIX, SCALE, Resolved
 from checkedmath.shapes.dimensions import size_name
 from checkedmath.tree import (
@@ -284,8 +284,10 @@ def _function(node: Apply, value: Array, layer: int | None, env: Environment, it
         f = general.get(node.name) or env.draw.function(node.name, layer)
     if item.how == "function" and not node.primes:
         found = f(value)
-        if env.shaking is not None and node.name in SATURATING:
-            env.shaking.saturate(f, value, found, env.xp)
+        if env.shaking is not None:
+            known = env.setting.functions.get(node.name)
+            limits = known.limits if known is not None else LIMITS.get(node.name, ())
+            env.shaking.saturate(f, value, found, limits, env.xp)
         return _seen(found, env) if node.name in {"exp", "sigmoid"} else found
     if item.how in {"softmax jacobian", "stack"}:
         return columns_jacobian(f, value, env.xp, item.how == "stack", _called(node, layer, f))

@@ -15,6 +15,8 @@ COMPLEX_H = 1e-30
 CENTRAL_H = (1e-5, 1e-7, 1e-3)
 AGREEMENT = 1e-6
 Array = Any
+#: Numbers that functions of all mathematics come near and never reach, but for 0 (see `NamedFunction.limits`).
+LIMITS: dict[str, tuple[float, ...]] = {"tanh": (-1.0, 1.0), "sigmoid": (1.0,)}
 
 
 def general_functions(xp: Any) -> dict[str, Callable[[Array], Array]]:

@@ -20,7 +20,7 @@ from checkedmath.exact import compared
 from checkedmath.instances import at_depth, instances, last_layer, layers_of
 from checkedmath.settings import Setting, Shape
 from checkedmath.shapes import COURSE, DENOMINATOR, NUMERATOR, Resolved, Scope, View, resolve, say, see
-from checkedmath.shapes.arithmetic import fill
+from checkedmath.shapes.arithmetic import fill, see_units
 from checkedmath.shapes.indices import free_indices
 from checkedmath.tree import Chain, Constant, Derivative, Index, Node, Number, RealSpace, Symbol, walk
 from checkedmath.verdict import CONDITIONAL, FAILS, HOLDS, UNREADABLE, Condition, Trial, Verdict
@@ -213,6 +213,7 @@ def _filled(terms: tuple[Resolved, ...]) -> tuple[Resolved, ...]:
     out = list(terms)
     for n in range(len(out) - 1):
         out[n], out[n + 1] = fill(out[n], out[n + 1])
+        see_units(out[n], out[n + 1])
     return tuple(out)
 
 

@@ -15,7 +15,7 @@ from checkedmath.choice import choose
 from checkedmath.claim import Claim, claim_of
 from checkedmath.errors import Unreadable
 from checkedmath.free import STEPS, opened, steps_in
-from checkedmath.identities import constant_by, declared, free_setting
+from checkedmath.identities import constant_by, declared, free_setting, understood
 from checkedmath.judging import IDENTITIES, INLINE, Context, judge_text, our_fault, unreadable, verdict_on
 from checkedmath.reading import read
 from checkedmath.reading.result import Reading
@@ -94,10 +94,11 @@ class Session:
     ) -> tuple[Claim, tuple[str, ...]]:
         """Return the claim a reading makes, ready to be tried."""
         if setting.name == IDENTITIES:
+            reading = understood(reading, lets)
             steps = dict.fromkeys(STEPS, ()) if "≈" in reading.tree.relations else {}
             setting = declared(reading, {**steps, **lets})
             claim, notes = claim_of(reading, setting, self.settings, layout)
-            if (constant := constant_by(reading.tree)) is not None:
+            if (constant := constant_by(reading)) is not None:
                 of, by = write_text(constant.of), write_text(constant.by)
                 notes = (*notes, f"{of} does not name {by}, so it is a constant here")
             return claim, notes

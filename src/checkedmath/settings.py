@@ -66,6 +66,8 @@ class NamedFunction:
     (``sigmoid_prime(A)``); ``of_value`` is the derivative as a function of a = f(z), a (1 - a) for the sigmoid, and
     without it there is no such world.  ``primes`` are built into the name (``sigmoid_prime``: 1).  ``meaning`` is
     what the function is, and ``slope`` what its derivative is; ``defined`` is the place as for a `Quantity`.
+    ``arguments``: how many it takes.  ``limits`` are numbers, 0 left out, that it comes as near as one likes and never
+    reaches: 1 and -1 of tanh.
     """
 
     name: str
@@ -82,6 +84,8 @@ class NamedFunction:
     meaning: str = ""
     slope: str = ""
     defined: str = ""
+    arguments: int = 1
+    limits: tuple[float, ...] = ()
 
 
 class Draw(Protocol):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import cos
 from typing import Any
@@ -13,8 +13,6 @@ Array = Any
 AMPLITUDE = 1e-13
 #: A term below this part of another is not seen beside it.
 DROWNED = 1e-9
-#: Functions that come as near to ±1 as one likes, and never get there.
-SATURATING = {"tanh", "sigmoid"}
 #: What is nearer to 0 has lost its digits, or is 0 for the computer.
 TINY = 1e-300
 
@@ -24,7 +22,7 @@ class Shaking:
     """Moves every result on the way to a value by a little, which shows how much of the value is rounding.
 
     ``drowned``: a term was so small beside another that what it says could not be seen in their sum.
-    ``saturated``: tanh or σ was so far out that its distance from 1 or -1 is no more than rounding.
+    ``saturated``: a function was so near to a limit that it never reaches that the distance is no more than rounding.
     ``vanished``: a result was too small for a number, though nothing that it comes from is 0.
     """
 
@@ -54,10 +52,15 @@ class Shaking:
             nothing = nothing & (xp.asarray(operand) != 0)
         self.vanished = self.vanished or bool(xp.any(nothing))
 
-    def saturate(self, f: Callable[[Array], Array], argument: Array, value: Array, xp: Any) -> None:
-        """Look at a value of tanh or σ: so far out that it is ±1 to the last digit, it says nothing of its argument."""
-        self.drowned = self.drowned or bool(xp.all((f(0.9 * argument) == value) & (xp.abs(value) == 1)))
-        self.saturated = self.saturated or bool(xp.any(1 - xp.abs(value) < 100 * AMPLITUDE))
+    def saturate(
+        self, f: Callable[[Array], Array], argument: Array, value: Array, limits: Sequence[float], xp: Any
+    ) -> None:
+        """Look at a value of a function with limits: at one to the last digit it says nothing of its argument."""
+        if not limits:
+            return
+        gap = xp.min(xp.stack([xp.abs(value - limit) / abs(limit) for limit in limits]), axis=0)
+        self.drowned = self.drowned or bool(xp.all((f(0.9 * argument) == value) & (gap == 0)))
+        self.saturated = self.saturated or bool(xp.any(gap < 100 * AMPLITUDE))
 
 
-__all__ = ["SATURATING", "Shaking"]
+__all__ = ["Shaking"]

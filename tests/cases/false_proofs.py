@@ -18,6 +18,36 @@ def sigma(z):
     return 1 / (1 + np.exp(-z))
 
 
+def softmax(z):
+    return np.exp(z) / np.sum(np.exp(z))
+
+
+def by(f, at, h=1e-6):
+    """Return the slopes of a number f by each entry of what it is taken at, by central differences."""
+    at = np.asarray(at, dtype=float)
+    found = np.zeros_like(at)
+    for place in np.ndindex(*at.shape):
+        unit = np.zeros_like(at)
+        unit[place] = h
+        found[place] = (f(at + unit) - f(at - unit)) / (2 * h)
+    return found
+
+
+def step(f, at, direction, h=1e-6):
+    """Return how fast f changes along a direction."""
+    return (f(at + h * direction) - f(at - h * direction)) / (2 * h)
+
+
+def jacobian(f, x):
+    """Return the Jacobian of a column f of a column x."""
+    return np.hstack([step(f, x, unit[:, None]) for unit in np.eye(len(x))])
+
+
+def onto(A):
+    """Return the projection onto the columns of a tall A."""
+    return A @ np.linalg.inv(A.T @ A) @ A.T
+
+
 def world(seed):
     """Return letters, a unit, and networks with their gradients; sizes 4-5-3, m = 7, and numbers of any size."""
     rng = np.random.default_rng(seed)
@@ -252,6 +282,167 @@ PROOFS = (
     ("norm", "=", lambda w: (norm(w.A), np.trace(w.A.T @ w.A)), "F1166"),
     ("norm", "=", lambda w: (norm(w.x), w.x.T @ w.x), "F1167"),
     ("world", ">", lambda w: (w.z1, 0.0), "F1430"),
+    # Texts that define, declare and set conditions.
+    ("defined", "=", lambda w: (by(lambda X: np.sum(w.C * (X @ w.B)), w.A), w.B.T @ w.C), "F1557"),
+    ("defined", "=", lambda w: (by(lambda X: np.sum(w.C * (X @ w.B)), w.A), w.C @ w.B), "F1558"),
+    ("defined", "=", lambda w: (by(lambda X: np.sum(w.C * (w.A @ X)), w.B), w.C @ w.A.T), "F1559"),
+    ("defined", "=", lambda w: (by(lambda X: np.sum(w.C * (w.A @ X)), w.B), w.A @ w.C), "F1560"),
+    ("defined", "=", lambda w: (by(lambda X: np.sum(w.C * (w.B @ X)), w.A), w.C @ w.B.T), "F1561"),
+    ("defined", "=", lambda w: (by(lambda W: np.sum(w.C * (W @ w.A)), w.B), w.C @ w.A), "F1562"),
+    ("defined", "=", lambda w: (by(lambda X: np.sum(w.C * (X @ w.B)), w.A), w.C), "F1563"),
+    ("defined", "=", lambda w: (by(lambda X: np.sum(w.C * (w.A @ X @ w.B)), w.S), w.A @ w.C @ w.B), "F1564"),
+    ("defined", "=", lambda w: (by(lambda X: np.sum(w.C * (w.A @ X @ w.B)), w.S), w.B.T @ w.C @ w.A.T), "F1565"),
+    ("defined", "=", lambda w: (by(lambda X: np.sum(w.C * (X.T @ w.B)), w.A), w.C @ w.B.T), "F1566"),
+    ("defined", "=", lambda w: (by(lambda X: np.sum(w.C * (X @ X.T)), w.A), w.C @ w.A), "F1567"),
+    ("defined", "=", lambda w: (w.A, w.A.T), "F1568"),
+    ("defined", "=", lambda w: (by(lambda x: np.sum(w.v * (w.A @ x)), w.x), w.A @ w.v), "F1569"),
+    ("defined", "=", lambda w: (by(lambda W: np.sum(w.v * (W @ w.x)), w.A), w.x @ w.v.T), "F1570"),
+    ("defined", "=", lambda w: (w.B @ w.A, w.A @ w.B), "F1571"),
+    ("defined", "=", lambda w: (by(lambda x: (x.T @ w.A @ x).item(), w.x), 2 * w.A @ w.x), "F1572"),
+    ("defined", "=", lambda w: (by(lambda x: np.sum(x * x), w.x), w.x), "F1573"),
+    ("defined", "=", lambda w: (by(lambda x: np.sum((w.A @ x - w.v) ** 2), w.x), 2 * w.A @ (w.A @ w.x - w.v)), "F1574"),
+    ("defined", "=", lambda w: (by(lambda x: np.sum((w.A @ x - w.v) ** 2), w.x), w.A.T @ (w.A @ w.x - w.v)), "F1575"),
+    ("defined", "=", lambda w: (by(lambda X: np.trace(w.A @ X @ w.B), w.C), w.A @ w.B), "F1576"),
+    ("defined", "=", lambda w: (by(lambda X: np.log(abs(np.linalg.det(X))), w.A), w.A), "F1577"),
+    ("defined", "=", lambda w: ((w.A @ w.x).T @ (w.B @ w.x), w.x.T @ w.A @ w.B @ w.x), "F1578"),
+    ("defined", "=", lambda w: ((w.x + w.v).T @ (w.x - w.v), w.x.T @ w.x + w.v.T @ w.v), "F1579"),
+    ("defined", "=", lambda w: (onto(w.A[:, :2]) @ onto(w.A[:, :2]), w.I), "F1580"),
+    ("defined", "=", lambda w: (onto(w.A[:, :2]).T, -onto(w.A[:, :2])), "F1581"),
+    ("defined", "=", lambda w: ((w.A @ w.B).T, w.A.T @ w.B.T), "F1582"),
+    ("defined", "=", lambda w: (np.linalg.inv(w.A @ w.B), np.linalg.inv(w.A) @ np.linalg.inv(w.B)), "F1583"),
+    ("defined", "=", lambda w: (np.linalg.det(w.A @ w.B), np.linalg.det(w.A) + np.linalg.det(w.B)), "F1584"),
+    ("defined", "=", lambda w: ((w.A + w.B) @ (w.A + w.B), w.A @ w.A + 2 * w.A @ w.B + w.B @ w.B), "F1585"),
+    ("defined", "=", lambda w: (by(np.tanh, w.t), 1 - np.tanh(w.t)), "F1586"),
+    ("defined", "=", lambda w: (by(sigma, w.t), sigma(w.t) * (1 + sigma(w.t))), "F1587"),
+    ("defined", "=", lambda w: (jacobian(softmax, w.x), np.diag(softmax(w.x).ravel())), "F1588"),
+    ("defined", "=",
+     lambda w: (jacobian(lambda x: np.tanh(w.A @ x), w.x), np.diag(1 - np.tanh(w.A @ w.x).ravel()) @ w.A), "F1589"),
+    ("defined", "=",
+     lambda w: (jacobian(lambda x: sigma(w.A @ x), w.x),
+                w.A @ np.diag(by(lambda z: np.sum(sigma(z)), w.A @ w.x).ravel())), "F1590"),
+    ("defined", "=",
+     lambda w: (by(lambda x: np.sum(w.v * (w.B @ np.tanh(w.A @ x))), w.x), w.A.T @ w.B.T @ w.v), "F1591"),
+    ("defined", "=", lambda w: (by(lambda x: np.sum(w.v * (w.A @ x)), w.x), w.A @ w.v), "F1592"),
+    ("defined", "=", lambda w: (w.A @ w.x, w.B @ w.x), "F1593"),
+    ("defined", "=", lambda w: ((w.s + w.t) ** 2, w.s**2 + w.t**2), "F1594"),
+    ("defined", "=", lambda w: (3.0**2, 6.0), "F1595"),
+    ("defined", "=", lambda w: (w.A @ w.A.T, w.A.T @ w.A), "F1596"),
+    ("defined", "=", lambda w: (np.linalg.det(w.A @ w.A), 2 * np.linalg.det(w.A)), "F1597"),
+    ("defined", "=", lambda w: (w.A.T @ np.linalg.solve(w.A, w.v), w.v), "F1598"),
+    ("given-function", "=", lambda w: (by(lambda z: z**2, w.t), w.t), "F1599"),
+    ("given-function", "=", lambda w: ((2 * w.t) ** 2, 2 * w.t**2), "F1600"),
+    ("given-function", "=", lambda w: (by(lambda z: z**3, w.t), 3 * w.t), "F1601"),
+    ("given-function", "=", lambda w: ((w.s + w.t) ** 2, w.s**2 + w.t**2), "F1602"),
+    ("given-function", "=", lambda w: (by(np.exp, w.t), w.t * np.exp(w.t)), "F1603"),
+    ("given-function", "=", lambda w: (by(np.tanh, w.t), 1 - np.tanh(w.t)), "F1604"),
+    ("given-function", "=", lambda w: (sigma(-w.t), sigma(w.t)), "F1605"),
+    ("given-function", "=", lambda w: (by(lambda x: (x.T @ w.A @ x).item(), w.x).T, 2 * w.x.T @ w.A), "F1606"),
+    ("given-function", "=", lambda w: (4 * w.x.T @ w.A @ w.x, 2 * w.x.T @ w.A @ w.x), "F1607"),
+    ("given-function", "=", lambda w: (w.A @ (w.x + w.v) + w.v, w.A @ w.x + w.A @ w.v + 2 * w.v), "F1608"),
+    ("given-function", "=", lambda w: (jacobian(lambda x: w.A @ x, w.x), w.A.T), "F1609"),
+    ("given-function", "=", lambda w: (np.linalg.det(w.A @ w.B), np.linalg.det(w.A) + np.linalg.det(w.B)), "F1610"),
+    ("given-function", "=", lambda w: ((w.A + w.B) @ (w.A + w.B), w.A @ w.A + w.B @ w.B), "F1611"),
+    ("given-function", "=", lambda w: (by(lambda z: w.s**2 * z, w.t), 2 * w.s * w.t), "F1612"),
+    ("given-function", "=", lambda w: (w.t * w.t, 2 * w.t), "F1613"),
+    ("given-function", "=", lambda w: (by(lambda z: z**2 + 1, w.t), 2 * w.t + 1), "F1614"),
+    ("given-function", "=", lambda w: (by(lambda z: z**2, 3.0), 9.0), "F1615"),
+    ("given-function", "=", lambda w: (by(lambda z: 1 / z, w.t), -1 / w.t), "F1616"),
+    ("given-function", "=", lambda w: ((w.t + w.s) ** 2 - w.t**2, 2 * w.t * w.s), "F1617"),
+    ("given-function", "=", lambda w: (np.log(6.0), np.log(2.0) * np.log(3.0)), "F1618"),
+    ("given-function", "=",
+     lambda w: (by(lambda x: np.sum((w.A @ x - w.v) ** 2), w.x), 2 * w.A @ (w.A @ w.x - w.v)), "F1619"),
+    ("given-function", "=", lambda w: (w.t**2, w.t**3), "F1620"),
+    ("given-function", "=", lambda w: (by(np.abs, -1.5), 1.0), "F1621"),
+    ("given-function", "=", lambda w: ((w.A @ w.x).T @ (w.A @ w.x), w.x.T @ w.x), "F1622"),
+    ("unknown-function", "=", lambda w: (np.cos(w.s + w.t), np.cos(w.s) + np.cos(w.t)), "F1623"),
+    ("unknown-function", "=", lambda w: (np.cos(2 * w.t), 2 * np.cos(w.t)), "F1624"),
+    ("unknown-function", "=", lambda w: (np.mean(w.A * w.B), np.mean(w.A) * np.mean(w.B)), "F1625"),
+    ("unknown-function", "=", lambda w: (np.var(w.A + w.B), np.var(w.A) + np.var(w.B)), "F1626"),
+    ("unknown-function", "=", lambda w: (np.cos(w.t), w.t * np.cos(1.0)), "F1627"),
+    ("unknown-function", "=", lambda w: (np.cos(w.s * w.t), np.cos(w.s) * w.t), "F1628"),
+    ("unknown-function", "=", lambda w: (-np.sin(w.t), np.cos(1.0) * w.t), "F1629"),
+    ("unknown-function", "=", lambda w: (np.cos(w.s + w.t), np.cos(w.s) + np.cos(w.t)), "F1630"),
+    ("unknown-function", "=", lambda w: (np.cos(w.s + w.t), np.cos(w.s) + np.cos(w.t)), "F1631"),
+    ("unknown-function", "=", lambda w: (np.cos(2.0), 2 * np.cos(1.0)), "F1632"),
+    ("unknown-function", "=", lambda w: (np.cos(-w.t), -np.cos(w.t)), "F1633"),
+    ("unknown-function", "=", lambda w: (np.cos(w.s + w.t), np.cos(w.s) + np.cos(w.t)), "F1634"),
+    ("unknown-function", "=", lambda w: (np.cos(w.x + w.v), np.cos(w.x) + np.cos(w.v)), "F1635"),
+    ("unknown-function", "=", lambda w: (np.cos(w.s + w.t), np.cos(w.s) + np.cos(w.t)), "F1636"),
+    ("unknown-function", "=", lambda w: (np.cos(2 * w.t), 2 * np.cos(w.t)), "F1637"),
+    ("unknown-function", "=", lambda w: (np.cos(w.A), w.A * np.cos(1.0)), "F1638"),
+    ("unknown-function", "=", lambda w: (np.cos(w.t), np.cos(1.0)), "F1639"),
+    ("unknown-function", "=",
+     lambda w: (step(np.linalg.inv, w.A, w.B), -np.linalg.inv(w.A) @ np.linalg.inv(w.A) @ w.B), "F1640"),
+    ("unknown-function", "=", lambda w: (step(lambda x: x.T @ x, w.x, w.v), w.x.T @ w.v), "F1641"),
+    ("declared", "=", lambda w: (by(lambda x: (x.T @ w.A @ x).item(), w.x).T, 2 * w.x.T @ w.A), "F1642"),
+    ("declared", "=", lambda w: (np.linalg.det(2 * w.A), 2 * np.linalg.det(w.A)), "F1643"),
+    ("declared", "=", lambda w: (np.linalg.det(-w.A), -np.linalg.det(w.A)), "F1644"),
+    ("declared", "=", lambda w: (w.x.T @ w.x, 4.0), "F1645"),
+    ("declared", "=", lambda w: (np.sum(w.x[:3]), w.x[0, 0] + w.x[1, 0]), "F1646"),
+    ("declared", "=", lambda w: (w.A.T, w.A), "F1647"),
+    ("declared", "=", lambda w: (w.A @ w.B, w.B @ w.A), "F1648"),
+    ("declared", "=", lambda w: (np.linalg.det(w.A[:2, :2]), w.A[0, 0] * w.A[1, 1] + w.A[0, 1] * w.A[1, 0]), "F1649"),
+    ("declared", "=", lambda w: (w.x @ w.v.T, w.v @ w.x.T), "F1650"),
+    ("declared", "=", lambda w: (np.sqrt((-3.0) ** 2), -3.0), "F1651"),
+    ("declared", "=", lambda w: (np.linalg.det(w.A[:3] @ w.B[:, :3]), np.linalg.det(w.B[:, :3] @ w.A[:3])), "F1652"),
+    ("declared", "=", lambda w: (np.trace(w.A @ w.A), np.trace(w.A) ** 2), "F1653"),
+    ("declared", "=", lambda w: (np.linalg.det(w.t * w.A), w.t * np.linalg.det(w.A)), "F1654"),
+    ("declared", "=", lambda w: (w.A @ w.A.T, w.I), "F1655"),
+    ("whole-sizes", "=", lambda w: (np.linalg.det(w.A @ w.B), np.linalg.det(w.A) + np.linalg.det(w.B)), "F1656"),
+    ("whole-sizes", "=", lambda w: (np.trace(w.A @ w.B), np.trace(w.A) * np.trace(w.B)), "F1657"),
+    ("whole-sizes", "=", lambda w: (w.x * w.v, w.x + w.v), "F1658"),
+    ("whole-sizes", "=", lambda w: (np.trace(w.A @ w.B @ w.C), np.trace(w.A @ w.C @ w.B)), "F1659"),
+    ("whole-sizes", "=", lambda w: (np.linalg.inv(w.A @ w.B), np.linalg.inv(w.A) @ np.linalg.inv(w.B)), "F1660"),
+    ("whole-sizes", "=", lambda w: (np.linalg.det(np.linalg.inv(w.A)), np.linalg.det(w.A)), "F1661"),
+    ("whole-sizes", "=", lambda w: (np.linalg.det(w.A + w.B), np.linalg.det(w.A) + np.linalg.det(w.B)), "F1662"),
+    ("whole-sizes", "=", lambda w: (w.A @ w.x, w.A.T @ w.x), "F1663"),
+    ("whole-sizes", "=", lambda w: (w.x.T @ w.A @ w.v, w.v.T @ w.A @ w.x), "F1664"),
+    ("whole-sizes", "=", lambda w: (np.trace(w.A.T @ w.B), np.trace(w.A @ w.B)), "F1665"),
+    ("whole-sizes", "=", lambda w: (jacobian(lambda x: w.t * x, w.x), w.I), "F1666"),
+    ("whole-sizes", "=", lambda w: (jacobian(lambda x: w.t * x, w.x), w.t**2 * w.I), "F1667"),
+    ("whole-sizes", "=", lambda w: ((w.A + w.I) @ (w.A + w.I), w.A @ w.A + w.A + w.I), "F1668"),
+    ("whole-sizes", "=", lambda w: (np.linalg.det(w.A - w.t * w.I), np.linalg.det(w.A) - w.t), "F1669"),
+    ("whole-sizes", "=", lambda w: (np.trace(w.A - w.t * w.I), np.trace(w.A) - w.t), "F1670"),
+    ("whole-sizes", "=", lambda w: (w.t * w.I, w.t + 0 * w.I), "F1671"),
+    ("whole-sizes", "=", lambda w: (2 * w.A, w.A), "F1672"),
+    ("whole-sizes", "=", lambda w: (w.A @ w.B @ w.A @ w.B, w.A @ w.A @ w.B @ w.B), "F1673"),
+    ("whole-sizes", "=", lambda w: (np.linalg.inv(w.A) @ w.B, w.B @ np.linalg.inv(w.A)), "F1674"),
+    ("whole-sizes", "=", lambda w: (norm(w.A @ w.x), norm(w.A) * norm(w.x)), "F1675"),
+    ("condition", "=", lambda w: (np.sqrt((-3.0) ** 2), -3.0), "F1676"),
+    ("condition", "=", lambda w: (abs(-0.5), -0.5), "F1677"),
+    ("condition", "=", lambda w: (np.log(6.0), np.log(2.0) * np.log(3.0)), "F1678"),
+    ("condition", ">", lambda w: (0.5**2, 0.5), "F1679"),
+    ("condition", "<", lambda w: (1.0, -2.0), "F1680"),
+    ("condition", "=", lambda w: (abs(3.0 - 1.0), 1.0 - 3.0), "F1681"),
+    ("condition", "<", lambda w: (1 / 0.5, 1.0), "F1682"),
+    ("condition", "=", lambda w: (abs(-2.0 * 3.0), -2.0 * 3.0), "F1683"),
+    ("condition", ">", lambda w: (2.0 * -1.0, 0.0), "F1684"),
+    ("condition", ">", lambda w: (-w.x.T @ w.x, 0.0), "F1685"),
+    ("condition", "=", lambda w: (np.linalg.det(np.diag([-1.0, 1.0])), 1.0), "F1686"),
+    ("condition", "=", lambda w: (w.Q, w.Q.T), "F1687"),
+    ("condition", "=", lambda w: (w.S @ w.B, w.B @ w.S), "F1688"),
+    ("condition", "=", lambda w: (w.A @ w.A.T, w.A.T @ w.A), "F1689"),
+    ("condition", "=", lambda w: (np.sqrt(25.0), 3.0 + 4.0), "F1690"),
+    ("condition", "<", lambda w: (np.exp(1.0), 2.0), "F1691"),
+    ("condition", ">", lambda w: (np.log(0.75), 0.0), "F1692"),
+    ("condition", "=", lambda w: (by(lambda x: (x.T @ w.S @ x).item(), w.x).T, w.x.T @ w.S), "F1693"),
+    ("condition", "<", lambda w: (abs(-3.0), 1.0), "F1694"),
+    ("condition", ">", lambda w: ((-1.0) ** 3, 0.0), "F1695"),
+    ("indexed", "=", lambda w: (w.s + w.t, w.s * w.t), "F1696"),
+    ("indexed", "=", lambda w: (w.A @ w.B, w.B @ w.A), "F1697"),
+    ("indexed", "=", lambda w: ((w.A @ w.B).T, w.A.T @ w.B.T), "F1698"),
+    ("indexed", "=", lambda w: (w.s - w.t, w.t - w.s), "F1699"),
+    ("indexed", "=", lambda w: (w.s, 3 * w.t), "F1700"),
+    ("indexed", "=", lambda w: (np.sum(w.v * w.x), np.sum(w.x)), "F1701"),
+    ("indexed", "=", lambda w: (w.B @ w.A, w.A @ w.B), "F1702"),
+    ("indexed", "=", lambda w: (w.A[0, 1], w.A[1, 0]), "F1703"),
+    ("indexed", "=", lambda w: (w.s, w.t), "F1704"),
+    ("indexed", "=", lambda w: (w.t, 1.0), "F1705"),
+    ("mixed", "=", lambda w: (1.5, 0.5), "F1706"),
+    ("mixed", "=", lambda w: (2 + 1 / 3, 2 / 3), "F1707"),
+    ("mixed", "=", lambda w: (0.5, 1.5), "F1708"),
+    ("mixed", "=", lambda w: (3.5, 1.0), "F1709"),
+    ("mixed", "=", lambda w: (w.t, 0.0), "F1710"),
 )
 
 

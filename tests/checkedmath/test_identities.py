@@ -1,8 +1,14 @@
 """General identities: declared shapes, assumptions, and the layout in which they hold."""
 
+import csv
+from pathlib import Path
+
 import pytest
 
 from checkedmath.__main__ import parse_lets
+from checkedmath.identities import declared, free_setting
+from checkedmath.judging import Context, judge_text
+from checkedmath.reading import read
 
 FREE = "identities"
 TRUE = [
@@ -109,10 +115,140 @@ def test_a_comment_defines(session, text, holds):
     [("t = s", "t", ()), ("x = y", "x", 2), ("A = B", "A", 2), ("α = β", "α", ())],
 )
 def test_letters_say_what_they_are(text, letter, shape):
-    from checkedmath.identities import declared, free_setting
-    from checkedmath.reading import read
-
     quantity = declared(read(text, free_setting()), {}).quantities[letter]
     assert quantity.shape == shape if shape == () else len(quantity.shape) == shape
     if letter == "x":
         assert quantity.shape[1] == "1"
+
+
+def _texts():
+    with (Path(__file__).parents[1] / "cases" / "texts.tsv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+
+
+@pytest.mark.parametrize("row", _texts(), ids=lambda row: row["id"])
+def test_a_text_defines_declares_and_sets_conditions(session, row):
+    lets = parse_lets(row["lets"]) if row["lets"] else {}
+    assert session.check(row["text"], FREE, lets=lets, nearest=False).verdict == "holds"
+    stated = judge_text(row["text"], "display", Context(FREE, layout="course", lets=lets), session)
+    assert {one.verdict.verdict for one in stated} <= {"holds", "conditional"}  # a page has one layout
+
+
+@pytest.mark.parametrize(
+    ("text", "relation"),
+    [("Z = X Y", "definition"), ("u := A x", "definition"), ("f(t) = t^2", "definition"), ("z_1 = W_1 x", "definition"),
+     (r"x \in \mathbb{R}^n", "shape")],
+)  # fmt: skip
+def test_what_claims_nothing_is_not_called_true(session, text, relation):
+    """A page says what such a formula does; pasted, it is asked what follows from it."""
+    verdict = session.check(text, FREE)
+    assert (verdict.verdict, "claims nothing" in verdict.message) == ("unreadable", True)
+    (stated,) = judge_text(text, "display", Context(FREE), session)
+    assert (stated.relation, stated.verdict.verdict, stated.verdict.draws) == (relation, "holds", 0)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["A^T := A", "A = A^T", r"\pi = 3", "A = I, A invertible", r"A_{12} = A_{21}", "u = A x, u = B x"],
+)  # fmt: skip
+def test_what_is_known_is_not_defined_again(session, text):
+    assert session.check(text, FREE, nearest=False).verdict == "fails"
+    stated = judge_text(text, "display", Context(FREE), session)
+    assert [one.verdict.verdict for one in stated][-1] == "fails"
+
+
+def test_a_definition_must_be_well_formed(session):
+    verdict = session.check("u = A x + B, u^T u = 1", FREE, nearest=False)
+    assert (verdict.verdict, "B" in verdict.message) == ("fails", True)
+    (stated,) = judge_text("u = A x + t", "display", Context(FREE), session)
+    assert stated.verdict.verdict == "fails"
+
+
+def test_names_that_stand_for_one_another_end_in_a_word(session):
+    for text in ("f(t) = g(t), g(t) = f(t) + 1, f(2) = g(2)", "y = f(t), f(t) = y t, y = 2", "f(t) = f(t - 1) + 1"):
+        assert "without" in session.check(text, FREE).message
+
+
+@pytest.mark.parametrize("letter", ["L", "p", "E", "u", r"\rho", "T"])
+def test_a_letter_at_a_bracket_is_a_function(session, letter):
+    for text in (f"{letter}(s + t) = {letter}(s) + {letter}(t)", f"{letter}(2) = 2 {letter}"):
+        verdict = session.check(text, FREE)
+        assert (verdict.verdict, "a function that is known" in verdict.message) == ("unreadable", True), text
+
+
+def test_a_letter_that_stands_elsewhere_is_a_factor(session):
+    for text in ("A(x + y) = A x + A y", "X(a + b) = X a + X b", r"A \left(B + C\right) = A B + A C"):
+        assert session.check(text, FREE).verdict == "holds"
+    assert session.check("A(x) = A x", FREE).verdict == "unreadable"
+
+
+def test_a_loss_without_a_formula_is_any_function_of_what_is_computed(session):
+    assert session.check("Y = X, dL/dX = dL/dY", FREE).verdict == "holds"
+    assert session.check("Y = X W, Z = X V, dL/dX = dL/dY W^T + dL/dZ V^T", FREE).verdict == "holds"
+    assert session.check("Y = X W, Z = X V, dL/dX = dL/dY W^T", FREE, nearest=False).verdict == "fails"
+    assert session.check("Y = X W, dL/dX = dL/dY W^T, L = 3 L", FREE, nearest=False).verdict != "holds"
+
+
+def test_what_does_not_depend_on_t_is_said(session):
+    assert session.check("C = A B, dC/dt = dA/dt B + A dB/dt", FREE).message == "true"
+    assert session.check("C = A B, dC/dt = dA/dt B", FREE).message == "true, for B constant"
+
+
+def test_the_verdict_says_its_conditions(session):
+    assert session.check(r"\sqrt{t^2} = t for t > 0", FREE).message == "true, for t > 0"
+    assert session.check("|s t| = s t for s, t > 0", FREE).message == "true, for t > 0, s > 0"
+    assert session.check("d(x^T A x)/dx = 2 x^T A if A^T = A", FREE).verdict == "holds"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [("|t| < 1 for t^2 < -1", "no draw meets the condition t^2 < -1"),
+     ("t^2 = t for t > 1, t < 0", "no number meets the condition t > 1, t < 0"),
+     ("A B = B A if A B = B A", "no draw is made under A B = B A")],
+)  # fmt: skip
+def test_a_condition_that_no_draw_meets_is_an_error(session, text, message):
+    verdict = session.check(text, FREE)
+    assert (verdict.verdict, verdict.message[: len(message)]) == ("unreadable", message)
+
+
+def test_sizes_are_met_by_every_side_and_imposed_on_none(session):
+    """A trace makes its product square and no more: with square factors false formulas would pass."""
+    assert session.check("tr(A B) = tr(B A)", FREE).verdict == "holds"
+    verdict = session.check("A B = B A", FREE, nearest=False)
+    assert verdict.message == "A B is (p, p), but the other side is (q, q)"
+    sizes = {tuple(draw.sizes.values()) for draw in declared(read("tr(A B) = tr(B A)", free_setting()), {}).draws("")}
+    assert len(sizes) >= 4
+    assert all(len(set(row)) == 2 for row in sizes)
+    assert "inner sizes" in session.check("x y = y x", FREE, nearest=False).message  # no size becomes 1
+
+
+@pytest.mark.parametrize("text", ["t I = t", "I = 1", "I + t = t + 1", "I^2 = 1", r"\operatorname{tr}(2 I) = 2"])
+def test_of_the_unit_matrix_beside_a_number_nothing_says_how_large_it_is(session, text):
+    verdict = session.check(text, FREE)
+    assert (verdict.verdict, "nothing says how large" in verdict.message) == ("unreadable", True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [r"\frac{\partial (x t)}{\partial x} = t I", "(A + I)(A - I) = A^2 - I", "(2 I)^{-1} = 0.5 I", "A (t I) = t A"],
+)
+def test_the_unit_matrix_takes_its_size_from_what_stands_beside_it(session, text):
+    assert session.check(text, FREE).verdict == "holds"
+
+
+def test_a_matrix_with_an_inverse_that_is_tall_is_drawn_tall(session):
+    assert session.check("A (A^T A)^{-1} A^T A = A", FREE).draws >= 4
+    assert session.check("x (x x^T)^{-1} x^T = 1", FREE, nearest=False).verdict != "holds"
+
+
+def test_a_differential_alone_is_not_read(session):
+    assert session.check("d(A^{-1}) = -A^{-1} dA A^{-1}", FREE).verdict == "unreadable"
+    assert session.check("c^T d = d^T c", FREE, lets=parse_lets("c: (p, 1), d: (p, 1)")).verdict == "holds"
+
+
+@pytest.mark.parametrize("text", [r"1\frac{1}{2} = 1.5", r"1\frac12 = 0.5", r"2 \frac{1}{3} \cdot 3 = 2"])
+def test_a_number_before_a_fraction_of_numbers_is_not_read(session, text):
+    for setting in (FREE, "logistic"):
+        verdict = session.check(text, setting)
+        assert (verdict.verdict, "a sign before the fraction" in verdict.message) == ("unreadable", True)
+    assert session.check(r"2 \frac{t}{2} = t", FREE).verdict == "holds"

@@ -14,17 +14,17 @@ pytestmark = [
 ]
 FIELDS = [
     "page", "line", "label", "setting", "layout", "source", "kind", "relation", "trivial", "verdict", "where",
-    "message", "nearest", "mistake",
+    "message", "nearest", "mistake", "row",
 ]  # fmt: skip
 
 
 def test_the_report_has_the_fields_that_were_promised(judged):
-    for root in ("true", "false", "pages", "unchecked", "quoted"):
+    for root in ("true", "false", "pages", "unchecked", "quoted", "spans-true"):
         report = judged(root).build().report
         assert list(report) == ["formulas", "unchecked", "claims"]
         for entry in report["formulas"]:
             assert list(entry) == FIELDS
-            assert entry["kind"] in {"display", "inline", "step"}
+            assert entry["kind"] in {"display", "inline", "step", "code", "words"}
             assert entry["relation"] in {"claim", "value", "definition", "shape", "quoted"}
             assert entry["verdict"] in {"holds", "conditional", "fails", "unreadable"}
             assert all(list(condition) == ["code", "text"] for condition in entry["where"])
@@ -42,12 +42,13 @@ def test_the_entries_of_a_book(judged):
     assert faulty == {
         "page": "faulty", "line": 7, "label": None, "setting": "two-layer", "layout": "numerator",
         "source": "dz^{[2]} = y - a^{[2]}", "kind": "inline", "relation": "claim", "trivial": False,
-        "verdict": "fails", "where": [], "nearest": "dz[2] = a[2] - y", "mistake": "sign",
+        "verdict": "fails", "where": [], "nearest": "dz[2] = a[2] - y", "mistake": "sign", "row": "faulty",
     }  # fmt: skip
     assert third == {
         "page": "third", "line": 7, "label": "dW2", "setting": "two-layer-batch", "layout": "numerator",
         "source": r"dW^{[2]} = \frac{1}{m} dZ^{[2]} A^{[1]T}", "kind": "display", "relation": "claim",
         "trivial": False, "verdict": "holds", "where": [], "message": "true", "nearest": "", "mistake": "",
+        "row": "executed",
     }  # fmt: skip
 
 

@@ -7,7 +7,7 @@ stands for is put in where the statements below use it.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from checkedmath.errors import Unreadable
@@ -17,7 +17,7 @@ from checkedmath.reading.flatten import flatten
 from checkedmath.reading.names import names_of
 from checkedmath.reading.result import LATEX, NUMPY, Reading
 from checkedmath.settings import Setting, is_given
-from checkedmath.syntax.source import Statement, take_apart
+from checkedmath.syntax.source import Source, Statement, take_apart
 from checkedmath.tree import Node, Symbol, transform
 
 #: Each statement is read where it stands in the text, so many of them take long.
@@ -34,7 +34,8 @@ class Part:
     """One statement of a text: where it begins, and what was read, or why it cannot be.
 
     ``stated`` is what was read, as it was taken apart; code has none.  With ``defines``, ``reading`` is what that new
-    name stands for.  With neither reading nor fault, a statement is remarks alone.
+    name stands for.  With neither reading nor fault, a statement is remarks alone.  ``says``: what a statement about
+    free letters does beside claiming something, "definition", "declaration" or "condition".
     """
 
     place: int
@@ -42,6 +43,7 @@ class Part:
     reading: Reading | None = None
     fault: Unreadable | None = None
     defines: str = ""
+    says: str = ""
 
 
 @dataclass(frozen=True)
@@ -54,15 +56,16 @@ class NewName:
 
 
 def read_parts(
-    text: str, setting: Setting, style: str = "auto", *, page: bool = False, known: Mapping[str, Node] | None = None
-) -> list[Part]:
+    text: str, setting: Setting, style: str = "auto", *, page: bool = False, known: Mapping[str, Node] | None = None,
+    letters: Collection[str] = (),
+) -> list[Part]:  # fmt: skip
     """Return the statements of a text in a setting.
 
-    ``known`` are names that were defined before.  Raises `Unreadable` for a text that cannot be taken apart, or that
-    makes one statement which cannot be read.
+    ``known`` are names that were defined before, ``letters`` those that were declared.  Raises `Unreadable` for a text
+    that cannot be taken apart, or that makes one statement which cannot be read.
     """
     if page:
-        return _mathematics(text, setting, LATEX, page=True, known=known or {})
+        return _mathematics(text, setting, LATEX, page=True, known=known or {}, letters=letters)
     fault: Unreadable | None = None
     partly: list[Part] = []
     for likely in styles_of(text, style):
@@ -108,14 +111,18 @@ def _alone(parts: list[Part]) -> list[Part]:
 
 
 def _mathematics(
-    text: str, setting: Setting, style: str, *, page: bool = False, known: Mapping[str, Node] | None = None
-) -> list[Part]:
+    text: str, setting: Setting, style: str, *, page: bool = False, known: Mapping[str, Node] | None = None,
+    letters: Collection[str] = (),
+) -> list[Part]:  # fmt: skip
     """Read the statements of a text of mathematics."""
-    statements = take_apart(text).statements
+    source = take_apart(text)
+    statements = source.statements
     if not any(one.lines for one in statements) and not page:
         raise Unreadable(text, 0, "a formula")
     if len(statements) > MAX_STATEMENTS:
         raise Unreadable(text, 0, f"at most {MAX_STATEMENTS} statements; this text has {len(statements)}")
+    if setting.name == "identities":  # where a text defines and declares its letters
+        return _of_free_letters(source, setting, style, page=page, known=known or {}, letters=letters)
     found: list[Part] = []
     defined, own = dict(known or {}), set[str]()
     here = setting
@@ -132,6 +139,24 @@ def _mathematics(
             said = Unreadable(text, one.span[0], "a name that is defined once")  # code may give it another meaning
             part = replace(part, reading=None, fault=said)
         found.append(part)
+    return found
+
+
+def _of_free_letters(
+    source: Source, setting: Setting, style: str, *, page: bool, known: Mapping[str, Node], letters: Collection[str]
+) -> list[Part]:
+    from checkedmath.identities.texts import tell
+
+    text = tell(source, setting, style, page=page, known=letters)
+    found = [Part(0, one) for one in source.statements if page and not one.lines]
+    for one in map(text.on_page, text.parts) if page else text.claims():
+        try:
+            reading = in_full(one.read(), known)
+            if one.role == "claim":
+                _see_a_relation(one.stated, reading, page=page, several=len(text.parts) > 1)
+            found.append(Part(one.stated.span[0], one.stated, reading, says=one.role if page else ""))
+        except Unreadable as fault:
+            found.append(Part(one.stated.span[0], one.stated, fault=fault))
     return found
 
 

@@ -47,6 +47,11 @@ if TYPE_CHECKING:
     from checkedmath.session import Session
 
 OF_AN_INDEX = "the values of an index"
+#: What a statement about free letters does beside claiming something, as a kind of statement, and in words.
+BESIDE = {
+    "definition": (DEFINITION, "a definition: its shapes fit"), "declaration": (SHAPE, "declared here"),
+    "condition": (VALUE, "a condition, under which the formulas beside it are tried"),
+}
 
 
 def judge_text(text: str, kind: str, context: Context, session: Session) -> list[Statement]:
@@ -156,7 +161,9 @@ class _Text:
 
     def _read(self) -> list[Part]:
         context = self.context
-        return read_parts(self.text, self.setting, context.style, page=context.page, known=context.definitions)
+        return read_parts(
+            self.text, self.setting, context.style, page=context.page, known=context.definitions, letters=context.lets,
+        )  # fmt: skip
 
     def _is_about_examples(self, parts: Sequence[Part], twin: Setting) -> bool:
         """Whether this speaks of m, (i), Σ or axis=, or, on a page, of dZ and A: else no 1/m could be missed there."""
@@ -202,9 +209,19 @@ class _Text:
             name = (part.defines, part.reading.tree.terms[0])
             whole = replace(whole, claim=None, reading=None, tried=None, relation=DEFINITION, verdict=said)
             return [self._placed(replace(whole, defined=name), start)]
+        if part.says in BESIDE:
+            return [self._placed(self._beside(part.says, whole), start)]
         if not context.page:
             return [replace(whole, verdict=judge(claim, notes))]
         return self._of_page(part, whole, notes)
+
+    def _beside(self, says: str, whole: Statement) -> Statement:
+        """Return what a statement about free letters does beside claiming something."""
+        relation, message = BESIDE[says]
+        assert whole.claim is not None
+        verdict = self._expression(whole.claim) if relation == DEFINITION else whole.verdict
+        verdict = replace(verdict, message=message) if verdict.verdict == HOLDS else verdict
+        return replace(whole, relation=relation, verdict=verdict, tried=None)
 
     def _claim(self, reading: Reading) -> tuple[Claim, tuple[str, ...]]:
         context = self.context

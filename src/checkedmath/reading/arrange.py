@@ -29,7 +29,8 @@ def arrange(tokens: list[Token], flat: Flat, names: Names) -> list[Token]:
     if len(tokens) > MAX_TOKENS:
         place = flat.place(tokens[MAX_TOKENS].start, tokens[MAX_TOKENS].end)[0]
         raise TooLong(flat.source, place, f"a formula of at most {MAX_TOKENS} symbols and signs")
-    partner(tokens, flat)
+    _no_mixed_numbers(tokens, flat, partner(tokens, flat))
+    tokens = _traces_of_products(tokens)
     tokens = _without_needless_braces(tokens, flat)
     tokens = _differential_quotients(tokens, flat)
     tokens = _bare_quotients(tokens, flat, names)
@@ -79,6 +80,45 @@ def partner(tokens: list[Token], flat: Flat) -> dict[int, int]:
         wanted = CLOSERS[OPEN[tokens[stack[-1]].kind]]
         raise Unreadable(flat.source, len(flat.source), f"a closing {wanted}")
     return found
+
+
+def _no_mixed_numbers(tokens: list[Token], flat: Flat, pairs: dict[int, int]) -> None:
+    """Raise `Unreadable` for a number right before a fraction of two numbers, which some read as their sum."""
+    for n in range(len(tokens) - 5):
+        if tokens[n].kind != "NUMBER" or tokens[n + 1].kind != "FRAC" or tokens[n + 2].kind != "LBRACE":
+            continue
+        middle = pairs[n + 2]
+        parts = [*tokens[n + 3 : middle], *tokens[middle + 2 : pairs.get(middle + 1, middle + 2)]]
+        if len(parts) == 2 and all(part.kind == "NUMBER" for part in parts):
+            whole, top, bottom = tokens[n].value, parts[0].value, parts[1].value
+            place = flat.place(tokens[n + 1].start, tokens[n + 1].end)[0]
+            fraction = rf"\frac{{{top}}}{{{bottom}}}"
+            said = rf"a sign before the fraction: {whole} + {fraction} or {whole} \cdot {fraction}"
+            raise Unreadable(flat.source, place, said)
+
+
+def _traces_of_products(tokens: list[Token]) -> list[Token]:
+    """Tr X Y is tr(X Y): of capitals side by side a trace is taken together, since a trace of one of them is rare."""
+    out: list[Token] = []
+    n = 0
+    while n < len(tokens):
+        out.append(tokens[n])
+        n += 1
+        if out[-1].kind != "FUNCTION" or out[-1].value.canonical != "tr":
+            continue
+        end = n
+        while end < len(tokens) and (_is_capital(tokens[end]) or (end > n and tokens[end].kind in SCRIPTS)):
+            end += 1
+        if sum(map(_is_capital, tokens[n:end])) > 1:
+            first, last = tokens[n], tokens[end - 1]
+            opening, closing = Token("LPAR", "(", first.start, first.start), Token("RPAR", ")", last.end, last.end)
+            out += [opening, *tokens[n:end], closing]
+            n = end
+    return out
+
+
+def _is_capital(token: Token) -> bool:
+    return token.kind == "IDENTITY" or (token.kind == "SYMBOL" and token.value.canonical[:1].isupper())
 
 
 def _brace(kind: str, at: int) -> Token:

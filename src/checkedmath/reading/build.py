@@ -292,6 +292,9 @@ class Builder(Scripts):
         span = self._span_of(tree)
         if len(values) == 2 and name.canonical in {"dot", "times", "divide", "power", "max"}:
             return _two(name.canonical, values[0], values[1], span)
+        function = self.names.function(name.canonical)
+        if function is not None and len(values) == function.arguments > 1:
+            return self._applied(name, Chain(tuple(values), span=span), scripts, span)
         if len(values) != 1:
             raise self._error(tree.children[0].value, f"one argument of {name.canonical}")
         if options or (name.canonical in {"sum", "mean"} and self._written(tree.children[0].value).startswith("np.")):

@@ -34,6 +34,9 @@ class Reading:
     ``ranges`` are all that it states, each as index, first and last: ("k", "1", "n_2").
     ``notes`` tell how something open was read.  ``earlier`` are the claims of the lines before that of ``tree``,
     ``demands`` what else must be so if none of a NumPy text's lines is to raise.
+
+    What a text about free letters says beside its claims: ``declared`` shapes, ``conditions`` under which they hold,
+    ``functions`` as name, parameters and what they stand for.  ``idle`` says why there is nothing to judge.
     """
 
     text: str
@@ -48,4 +51,8 @@ class Reading:
     notes: tuple[str, ...] = ()
     earlier: tuple[Chain, ...] = ()
     demands: tuple[Demand, ...] = ()
+    declared: Mapping[str, Shape] = field(default_factory=dict)
+    conditions: tuple[Chain, ...] = ()
+    functions: tuple[tuple[str, tuple[str, ...], Node], ...] = ()
+    idle: str = ""
     loose: Chain | None = None  # juxtaposition read at the level of the signs, where that differs

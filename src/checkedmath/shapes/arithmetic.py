@@ -19,6 +19,7 @@ from checkedmath.tree import (
     Maximum,
     Multiply,
     Negate,
+    Node,
     Number,
     Power,
     Primed,
@@ -26,6 +27,9 @@ from checkedmath.tree import (
     Transpose,
     walk,
 )  # fmt: skip
+
+#: Where a node remembers whether I stands in it.
+_UNIT = "_unit"
 
 
 def _is_literal(item: Resolved) -> bool:
@@ -46,6 +50,7 @@ def _sum(node: Add | Subtract | Maximum, scope: Scope) -> Resolved:
     left, right = fill(resolve(node.left, scope), resolve(node.right, scope))
     if scope.numpy:
         return Resolved(node, dim.broadcast(left.shape, right.shape, node), "numpy", (left, right))
+    see_units(left, right)
     if left.shape == right.shape:
         return Resolved(node, left.shape, "same", (left, right))
     for one, other in ((left, right), (right, left)):
@@ -65,18 +70,38 @@ def _sum(node: Add | Subtract | Maximum, scope: Scope) -> Resolved:
 
 
 def fill(left: Resolved, right: Resolved) -> tuple[Resolved, Resolved]:
-    """Give a constant of open shape (all ones, the unit matrix) the shape of its neighbour."""
+    """Give a constant of open shape (all ones, the unit matrix, and numbers times these) the shape of its neighbour."""
     for one, other, flip in ((left, right, False), (right, left, True)):
-        if len(other.shape) != 2 or other.how == one.how == "unit matrix":
+        if len(other.shape) != 2 or other.how == "unit matrix" or not (is_unit(one) or is_open(one)):
             continue
-        if one.how == "unit matrix":
-            shaped = replace(one, shape=other.shape)
-        elif is_open(one):
-            shaped = closed(one, other.shape)
-        else:
-            continue
+        if is_unit(one) and other.shape[0] != other.shape[1]:
+            raise ShapeError(f"I is square, and {name(other.node)} beside it is {say(other.shape)}", one.node)
+        shaped = closed(one, other.shape)
         return (other, shaped) if flip else (shaped, other)
     return left, right
+
+
+def is_unit(item: Resolved) -> bool:
+    """Whether this is I, a number times it, a power of it or a sum of these, and nothing has said yet how large."""
+    if item.shape or not _names_unit(item.node):
+        return False
+    if item.how in {"transpose", SCALE, "same"} or isinstance(item.node, Negate | Power | Inverse):
+        return any(is_unit(part) for part in item.parts)
+    return item.how == "unit matrix" or (isinstance(item.node, Divide) and is_unit(item.parts[0]))
+
+
+def _names_unit(node: Node) -> bool:
+    """Whether I stands in an expression; a node never changes, so it keeps the answer."""
+    found: bool | None = node.__dict__.get(_UNIT)
+    if found is None:
+        found = node.__dict__[_UNIT] = any(isinstance(n, Constant) and n.name == "I" for n in walk(node))
+    return found
+
+
+def see_units(left: Resolved, right: Resolved) -> None:
+    """Raise `Unplaced` for I beside a number: of I + 2 and I = 1 nothing says how large they are."""
+    if left.shape == right.shape == () and is_unit(left) != is_unit(right):
+        raise Unplaced("nothing says how large I is here: beside it stands a number", left.node)
 
 
 def is_open(item: Resolved) -> bool:
@@ -97,7 +122,11 @@ def _is_row(item: Resolved) -> bool:
 def closed(item: Resolved, shape: Shape) -> Resolved:
     """Return an open item with its shape."""
     inner = shape[::-1] if item.how == "transpose" else shape
-    return replace(item, shape=shape, parts=tuple(closed(p, inner) if is_open(p) else p for p in item.parts))
+    parts = tuple(closed(p, inner) if is_open(p) or is_unit(p) else p for p in item.parts)
+    how = "matrix power" if isinstance(item.node, Power) else item.how
+    if isinstance(item.node, Multiply) and all(part.shape for part in parts):
+        how = MATRIX  # I I
+    return replace(item, shape=shape, how=how, parts=parts)
 
 
 @rule(Negate)
@@ -179,9 +208,9 @@ def _fill_product(left: Resolved, right: Resolved, meaning: str, scope: Scope) -
     if is_open(left) and (shape := _beside(left, right.shape, 0, scope)):
         left = closed(left, shape)
     for one, other in ((left, right), (right, left)):
-        if one.how == "unit matrix" and len(other.shape) == 2:
+        if is_unit(one) and len(other.shape) == 2:
             size = other.shape[0] if one is left else other.shape[1]
-            one_ = replace(one, shape=(size, size))
+            one_ = closed(one, (size, size))
             return (one_, right) if one is left else (left, one_)
     return left, right
 
@@ -242,6 +271,8 @@ def _divide(node: Divide, scope: Scope) -> Resolved:
     top, bottom = fill(resolve(node.top, scope), resolve(node.bottom, scope))
     if scope.numpy or node.numpy:
         return Resolved(node, dim.broadcast(top.shape, bottom.shape, node), "numpy", (top, bottom))
+    if is_unit(bottom):
+        raise Unplaced("nothing is divided by I: write an inverse", node)
     if bottom.shape == () or top.shape in {(), bottom.shape}:
         return Resolved(node, top.shape or bottom.shape, "", (top, bottom))
     raise ShapeError(

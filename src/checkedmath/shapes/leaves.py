@@ -7,7 +7,7 @@ from functools import reduce
 
 from checkedmath.errors import ShapeError, Unplaced
 from checkedmath.shapes import dimensions as dim
-from checkedmath.shapes.arithmetic import fill
+from checkedmath.shapes.arithmetic import fill, is_unit
 from checkedmath.shapes.core import Resolved, Scope, name, resolve, rule, say
 from checkedmath.tree import (
     Apply,
@@ -79,13 +79,15 @@ def _apply(node: Apply, scope: Scope) -> Resolved:
         column = part.shape[1:] == ("1",)
         shape = (part.shape[0], part.shape[0]) if column else part.shape
         return Resolved(node, shape, "softmax jacobian" if column else "stack", (part,))
+    if is_unit(part):
+        raise Unplaced(f"nothing says how large {name(node.argument)} is here", node)
     if node.name in GENERAL_ENTRYWISE or (function is not None and function.entrywise):
         return Resolved(node, part.shape, "function", (part,), _layer_of(node, scope))
     if node.primes:
         raise Unplaced(f"{node.name} has no prime here", node)
     if scope.numpy and node.name in {"diag", "tr", "det"}:
         _matrix_of_numpy(node, part)
-    if part.shape == () and part.how in {"ones", "unit matrix"}:
+    if part.shape == () and part.how == "ones":
         raise Unplaced(f"nothing says how large {name(node.argument)} is here", node)
     if node.name == "diag":
         return Resolved(node, dim.diagonal(part.shape, node), "diag", (part,))

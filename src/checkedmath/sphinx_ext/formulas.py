@@ -13,10 +13,12 @@ from pathlib import Path
 from typing import Any
 
 from docutils import nodes
+from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
+from checkedmath.differentiate import dotted_symbols
 from checkedmath.errors import visible
 from checkedmath.forms import Forms, forms_of, marked, plain
 from checkedmath.judging import CLAIM, EXPRESSION, STEP, Context, Statement, judge_text, our_fault
@@ -29,9 +31,9 @@ from checkedmath.tree import Node
 from checkedmath.verdict import CONDITIONAL, FAILS, HOLDS, UNREADABLE, Verdict
 
 logger = logging.getLogger(__name__)
-FROM_A_CELL = "printed by a code cell"
 RESULTS = "checkedmath_results"
-QUOTED = "quoted"  # a verdict in a sentence
+QUOTED = "quoted"  # a verdict in a sentence, or held to the formula that is quoted
+MATHEMATICS = (nodes.math, nodes.math_block)
 #: The codes of the warnings, by what is wrong.
 CODES = {
     FAILS: "false", CONDITIONAL: "conditional", UNREADABLE: "unreadable", "expected": "expected", "setting": "setting",
@@ -103,22 +105,28 @@ def judge_page(app: Sphinx, doctree: nodes.document) -> None:
     if not app.config.checkedmath_check:
         _forget_marks(doctree)
         return
+    from checkedmath.sphinx_ext.spans import judge_spans
+
     env = app.env
     docname = env.docname
     results = Results([], [])
     source = _source(env, docname)
     assumptions: list[tuple[nodes.Element, Any]] = []
-    for node, context, block in _formulas(doctree, _page_context(app, docname)):
+    page = _page_context(app, docname)
+    places = list(_places(doctree, page))
+    for node, context in places:
+        if not isinstance(node, MATHEMATICS):
+            continue
         fence, first = _lines(node, source)
-        entry = {"page": docname, "line": fence, "kind": "display" if block else "inline"}
+        entry = {"page": docname, "line": fence, "kind": "display" if isinstance(node, nodes.math_block) else "inline"}
         text = node.astext()
-        reason = node.get("unchecked") or (FROM_A_CELL if _in_output(node) else "")
-        if reason:
+        if reason := node.get("unchecked"):
             results.unchecked.append(entry | {"reason": reason, "source": text})
             continue
         here = [a for holder, a in assumptions if _inside(node, holder)]
         _judge(node, text, context, tuple(here), entry, first, results, assumptions)
     _collect_quoted(doctree, docname, source, results)
+    judge_spans(docname, env.metadata.get(docname, {}), [(nodes.paragraph(), page), *places], source, results)
     if results.formulas or results.unchecked:
         results_of(env)[docname] = results
 
@@ -131,10 +139,15 @@ def _collect_quoted(doctree: nodes.document, docname: str, source: list[str], re
         line, _ = _lines(node, source)
         place = {"page": docname, "line": line, "kind": "inline"}
         if quoted.fault:
-            _report(place, *quoted.fault)
+            report_at(place, *quoted.fault)
         statement = Statement(node.astext(), 0, "inline", QUOTED, quoted.verdict)
         context = Context(quoted.setting, COURSE)
-        results.formulas.append(_entry(place, node, context, statement, node.astext(), fault=bool(quoted.fault)))
+        results.formulas.append(entry_of(place, node, context, statement, node.astext(), fault=bool(quoted.fault)))
+
+
+def is_on_purpose(node: nodes.Element) -> bool:
+    """Whether the author says that a formula is false, or true on a condition."""
+    return node.get("expect-false") is not None or node.get("expect-conditional") is not None
 
 
 def _judge(
@@ -144,8 +157,8 @@ def _judge(
     session = _Sessions.get()
     said = _no_context(text, context, session)
     if said:
-        _report(entry, "setting", said)
-        results.formulas.append(_entry(entry, node, context, None, text, fault=True))
+        report_at(entry, "setting", said)
+        results.formulas.append(entry_of(entry, node, context, None, text, fault=True))
         return
     context = replace(context, assumptions=assumed, definitions=dict(results.defined))
     try:
@@ -158,10 +171,10 @@ def _judge(
     for statement in statements:
         line = first + statement.line if statement.kind == STEP and entry["kind"] == "display" else entry["line"]
         place = entry | {"line": line, "kind": statement.kind}
-        fault = _fault(node, statement)
+        fault = fault_of(node, statement)
         if fault:
-            _report(place, *fault)
-        results.formulas.append(_entry(place, node, context, statement, text, fault=bool(fault)))
+            report_at(place, *fault)
+        results.formulas.append(entry_of(place, node, context, statement, text, fault=bool(fault)))
         assumptions.extend((_holder(node), assumption) for assumption in statement.assumed)
         if statement.defined is not None:
             results.defined.append(statement.defined)
@@ -189,15 +202,6 @@ def _verdict(node: nodes.Element, statement: Statement) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _in_output(node: nodes.Node) -> bool:
-    """Whether a code cell printed this formula."""
-    while node.parent is not None:
-        node = node.parent
-        if isinstance(node, nodes.container) and "cell_output" in node.get("classes", ()):
-            return True
-    return False
-
-
 def _no_context(text: str, context: Context, session: Session) -> str:
     """Return what to say where the formula has no setting, or setting or layout are unknown; else nothing."""
     if not context.setting:
@@ -219,14 +223,14 @@ def unknown(what: str, name: str, known: Iterable[str]) -> str:
     return f"unknown {what} {name!r}: expected one of {', '.join(known)}{hint}"
 
 
-def _fault(node: nodes.Element, statement: Statement) -> tuple[str, str] | None:
-    """Return the code and the words of what is to be reported, or None."""
+def fault_of(node: nodes.Element, statement: Statement) -> tuple[str, str] | None:
+    """Return the code and the words of what is to be reported of a formula, or None."""
     verdict = statement.verdict
     wanted = node.get("expect-false"), node.get("expect-conditional")
-    if wanted == (None, None):
+    if not is_on_purpose(node):
         if verdict.verdict == HOLDS:
             return None
-        return CODES[verdict.verdict], _words(statement)
+        return CODES[verdict.verdict], words_of(statement)
     if wanted[0] is not None:
         unnamed = wanted[0] == "none" and verdict.verdict == FAILS and not verdict.mistake
         as_wanted = unnamed or (verdict.verdict in {FAILS, CONDITIONAL} and verdict.mistake == wanted[0])
@@ -241,7 +245,8 @@ def _fault(node: nodes.Element, statement: Statement) -> tuple[str, str] | None:
     return CODES["expected"], f"{statement.source}\n  expected {expected}, got {got}"
 
 
-def _words(statement: Statement) -> str:
+def words_of(statement: Statement) -> str:
+    """Return what is said of a formula that is not true."""
     verdict = statement.verdict
     if verdict.verdict == UNREADABLE:
         return f"formula is unreadable:\n{_indented(verdict.message)}"
@@ -271,13 +276,15 @@ def _pointed(statement: Statement, verdict: Verdict) -> str:
     return "\n".join(lines)
 
 
-def _report(entry: dict[str, Any], code: str, message: str) -> None:
+def report_at(entry: dict[str, Any], code: str, message: str) -> None:
+    """Warn of a formula at its page and line."""
     logger.warning("%s", visible(message), location=(entry["page"], entry["line"]), type="checkedmath", subtype=code)
 
 
-def _entry(
+def entry_of(
     place: dict[str, Any], node: nodes.Element, context: Context, statement: Statement | None, text: str, *, fault: bool
 ) -> dict[str, Any]:
+    """Return a formula's entry in the report."""
     verdict = statement.verdict if statement is not None else Verdict(UNREADABLE, "no setting")
     relation = statement.relation if statement is not None else "claim"
     return place | {
@@ -288,6 +295,7 @@ def _entry(
         "relation": "shape" if relation == EXPRESSION else relation,
         "alone": relation == EXPRESSION,
         "trivial": bool(statement and statement.trivial),
+        "differential": bool(statement and statement.claim and dotted_symbols(statement.claim.tree)),
         "verdict": verdict.verdict,
         "where": [{"code": c.code, "text": c.text} for c in verdict.where],
         "message": verdict.message,
@@ -302,13 +310,15 @@ def _page_context(app: Sphinx, docname: str) -> Context:
     return Context(str(front.get("setting", "")), str(front.get("layout", app.config.checkedmath_layout)))
 
 
-def _formulas(doctree: nodes.document, page: Context) -> Iterator[tuple[nodes.Element, Context, bool]]:
-    """Yield every mathematics node with what holds where it stands, in the order of the page."""
+def _places(doctree: nodes.document, page: Context) -> Iterator[tuple[nodes.Element, Context]]:
+    """Yield every node of mathematics and of text with what holds where it stands, in the order of the page."""
     marks: list[tuple[nodes.Element, FormulaContext]] = []
     for node in list(doctree.findall()):
         if isinstance(node, FormulaContext):
             marks.append((node.parent, node))
-        elif isinstance(node, nodes.math | nodes.math_block):
+        elif isinstance(node, nodes.section):
+            marks += [(node, mark) for mark in _leading(node)]  # they are about its title too
+        elif isinstance(node, nodes.TextElement | nodes.meta | addnodes.toctree):
             setting, layout, lets = page.setting, page.layout, dict(page.lets)
             for holder, mark in marks:
                 if _inside(node, holder):
@@ -316,8 +326,16 @@ def _formulas(doctree: nodes.document, page: Context) -> Iterator[tuple[nodes.El
                         lets = {}  # letters were declared for the setting before
                     setting, layout = mark.get("setting") or setting, mark.get("layout") or layout
                     lets |= mark.get("lets") or {}
-            yield node, Context(node.get("setting") or setting, layout, lets), isinstance(node, nodes.math_block)
+            yield node, Context(node.get("setting") or setting, layout, lets)
     _forget_marks(doctree)
+
+
+def _leading(section: nodes.section) -> Iterator[FormulaContext]:
+    """Yield the marks between the title of a section and its text."""
+    for node in section.children[1:]:
+        if not isinstance(node, FormulaContext):
+            return
+        yield node
 
 
 def _forget_marks(doctree: nodes.document) -> None:

@@ -1,70 +1,23 @@
-"""``{verdict}``: what the checker says of a formula, quoted in a sentence, is run and never typed.
+"""``{verdict}`` and ``{quote}``: what the checker says of a formula that a page quotes is run and never typed.
 
-The formula is given to the checker as a reader would type it on the command line: in the course's layout,
-and without a setting in the first one that fits.  The page then says the verdict in words.
+The formula is given to the checker as a reader would type it on the command line: in the course's layout.  With
+``{verdict}`` the page says the verdict in words; there, without a setting, the first one that fits is taken.  With
+``{quote}`` the formula stands alone, as code, and is judged with the formulas of its page (see `spans`).
 """
 
 from __future__ import annotations
-
-import re
-from dataclasses import dataclass
 
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxRole
 
+from checkedmath.sphinx_ext.expected import UNCHECKED, Quote
 from checkedmath.sphinx_ext.formulas import Quoted, shared_session, unknown
 from checkedmath.verdict import CONDITIONAL, FAILS, HOLDS, UNREADABLE, Verdict
 
-SYNTAX = (
-    "expected formula | setting | verdict, or formula | verdict, where the verdict is one of: holds; "
-    "conditional: CODE, or CODE, CODE; fails: MISTAKE, or fails: none; unreadable"
-)
-SAYS = re.compile(rf"(?:{HOLDS}|{UNREADABLE}|(?:{CONDITIONAL}|{FAILS}):\s*\S.*)")
-
-
-@dataclass(frozen=True)
-class Quote:
-    """A formula, the setting it is judged in, and the verdict that the author expects."""
-
-    formula: str
-    setting: str
-    verdict: str
-    codes: frozenset[str] = frozenset()  # the conditions, or the mistake
-
-    @classmethod
-    def read(cls, text: str) -> Quote:
-        """Return what a role says.  Raises `ValueError` with what was expected.
-
-        >>> Quote.read("W2.T * dZ2 = dA1 | two-layer-batch | fails: none").setting
-        'two-layer-batch'
-        """
-        parts = [part.strip() for part in re.split(r"\s\|\s", text)]
-        if len(parts) not in {2, 3} or not all(parts) or not SAYS.fullmatch(parts[-1]):
-            raise ValueError(f"verdict: {SYNTAX}; got {text!r}")
-        verdict, _, codes = parts[-1].partition(":")
-        named = frozenset(code.strip() for code in codes.split(",")) - {"", "none"}
-        return cls(parts[0], parts[1] if len(parts) == 3 else "", verdict, named)
-
-    def is_of(self, verdict: Verdict) -> bool:
-        """Whether this is what the checker says."""
-        return (self.verdict, self.codes) == (verdict.verdict, codes_of(verdict))
-
-
-def codes_of(verdict: Verdict) -> frozenset[str]:
-    """Return the conditions of a verdict, or its mistake."""
-    if verdict.verdict == CONDITIONAL:
-        return frozenset(condition.code for condition in verdict.where)
-    return frozenset({verdict.mistake} if verdict.verdict == FAILS and verdict.mistake else ())
-
-
-def written(verdict: str, codes: frozenset[str]) -> str:
-    """Return a verdict as an author writes it.
-
-    >>> written("fails", frozenset())
-    'fails: none'
-    """
-    return f"{verdict}: {', '.join(sorted(codes)) or 'none'}" if verdict in {CONDITIONAL, FAILS} else verdict
+#: What a reader is told when the pointer rests on a formula that is quoted alone; its text says whether it is true.
+HINTS = {UNCHECKED: "quoted, not executed", HOLDS: ""}
+HINT = "quoted, and executed"
 
 
 def in_words(verdict: Verdict) -> list[nodes.Node]:
@@ -87,7 +40,8 @@ class VerdictRole(SphinxRole):
         try:
             quote = Quote.read(text)
         except ValueError as error:
-            return self._said(text, [], Quoted("", Verdict(UNREADABLE, str(error)), ("verdict", str(error)))), []
+            said = f"verdict: {error}"
+            return self._said(text, [], Quoted("", Verdict(UNREADABLE, said), ("verdict", said))), []
         if not self.config.checkedmath_check:
             return self._said(quote.formula, in_words(Verdict(quote.verdict, "")), None), []
         session = shared_session()
@@ -96,11 +50,8 @@ class VerdictRole(SphinxRole):
             quoted = Quoted(quote.setting, Verdict(UNREADABLE, said), ("setting", said))
             return self._said(quote.formula, [], quoted), []
         verdict = session.check(quote.formula, quote.setting or None)
-        fault = None
-        if not quote.is_of(verdict):
-            got = written(verdict.verdict, codes_of(verdict))
-            said = f"the page says {written(quote.verdict, quote.codes)!r}, the checker says {got!r}"
-            fault = "expected", f"{quote.formula}\n  {said}: {verdict.message}"
+        said = quote.fault(verdict)
+        fault = ("expected", said) if said else None
         return self._said(quote.formula, in_words(verdict), Quoted(quote.setting, verdict, fault)), []
 
     def _said(self, formula: str, words: list[nodes.Node], quoted: Quoted | None) -> list[nodes.Node]:
@@ -110,6 +61,23 @@ class VerdictRole(SphinxRole):
         return [nodes.inline("", "", code, *words, classes=["quoted-verdict"])]
 
 
+class QuoteRole(SphinxRole):
+    """``{quote}`formula | setting | verdict``` or ``{quote}`formula | unchecked: reason```: the formula as code."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        """Return the formula with what is expected of it; it is judged where its page's formulas are."""
+        text = " ".join(self.text.split())
+        try:
+            quote = Quote.read(text, unchecked=True)
+        except ValueError as error:
+            said = f"quote: {error}"
+            return [nodes.literal(text, text, quoted=Quoted("", Verdict(UNREADABLE, said), ("quote", said)))], []
+        code = nodes.literal(quote.formula, quote.formula, quote=quote)
+        hint = HINTS.get(quote.verdict, HINT)
+        return [nodes.abbreviation("", "", code, explanation=hint) if hint else code], []
+
+
 def setup(app: Sphinx) -> None:
-    """Register the role."""
+    """Register the roles."""
     app.add_role("verdict", VerdictRole())
+    app.add_role("quote", QuoteRole())

@@ -16,12 +16,16 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
 from checkedmath.sphinx_ext.formulas import results_of
+from checkedmath.verdict import HOLDS
 
 logger = logging.getLogger(__name__)
 FIELDS = (
     "page", "line", "label", "setting", "layout", "source", "kind", "relation", "trivial", "verdict", "where",
-    "message", "nearest", "mistake",
+    "message", "nearest", "mistake", "row",
 )  # fmt: skip
+#: What was done with a formula; each formula is in one of these rows, and those that are not executed in another.
+EXECUTED, SHAPE_PROVED, DIFFERENTIAL, SAME, DEFINED = "executed", "shape", "differential", "same", "definition"
+FALSE, FAULTY = "false", "faulty"
 
 
 def report_of(env: BuildEnvironment) -> dict[str, Any]:
@@ -29,10 +33,23 @@ def report_of(env: BuildEnvironment) -> dict[str, Any]:
     pages = [found for _, found in sorted(results_of(env).items())]
     formulas = [entry for found in pages for entry in found.formulas]
     return {
-        "formulas": [{name: entry[name] for name in FIELDS} for entry in formulas],
+        "formulas": [{name: entry[name] for name in FIELDS} for entry in (e | {"row": row_of(e)} for e in formulas)],
         "unchecked": [entry for found in pages for entry in found.unchecked],
         "claims": sum(e["relation"] == "claim" and not e["trivial"] for e in formulas),
     }
+
+
+def row_of(entry: dict[str, Any]) -> str:
+    """Return what was done with a formula."""
+    if entry["fault"]:
+        return FAULTY
+    if entry["verdict"] != HOLDS:
+        return FALSE
+    if entry["trivial"]:
+        return SAME
+    if entry["relation"] in {"shape", "definition"}:
+        return SHAPE_PROVED if entry["relation"] == "shape" else DEFINED
+    return DIFFERENTIAL if entry["differential"] else EXECUTED
 
 
 class FormulasBuilder(Builder):

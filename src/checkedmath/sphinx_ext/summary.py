@@ -7,15 +7,18 @@ its page is written; that page is written anew in every build.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
-from checkedmath.sphinx_ext.formulas import FROM_A_CELL
+from checkedmath.sphinx_ext.expected import UNCHECKED
+from checkedmath.sphinx_ext.formulas import QUOTED
 from checkedmath.sphinx_ext.late import LatePages
-from checkedmath.sphinx_ext.report import report_of
+from checkedmath.sphinx_ext.report import DEFINED, DIFFERENTIAL, EXECUTED, FALSE, SAME, SHAPE_PROVED, report_of
+from checkedmath.sphinx_ext.spans import CODE, WORDS
 
 PAGES = LatePages("checkedmath_report_pages")
 
@@ -39,34 +42,46 @@ def fill_in(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         mark.replace_self(_report(report_of(app.env), app, docname))
 
 
+#: The rows: what was done with a formula, and what that means.
+ROWS = {
+    EXECUTED: ("executed", "Both sides were computed, in random draws or exactly, and agree."),
+    SHAPE_PROVED: ("shape proved", "It states no equality; its sizes were compared in symbols, so they fit always."),
+    DIFFERENTIAL: ("differential identity", "Dotted letters are changes along one random direction; the rates agree."),
+    SAME: ("the same in other words", "Its two sides are one expression, so that it is true without a computation."),
+    DEFINED: ("definition", "It gives a name, and what the name stands for could be read and computed."),
+    FALSE: ("false as intended", "It was executed, and is false, or true on a condition only, just as its page says."),
+    UNCHECKED: ("quoted, not executed", "It is in other letters or about another network; each has its reason below."),
+}
+
+
 def _report(report: dict[str, Any], app: Sphinx, docname: str) -> list[nodes.Node]:
     formulas = report["formulas"]
-    kinds = Counter("trivial" if f["trivial"] else f["relation"] for f in formulas if f["relation"] != "shape")
-    displays = sum(f["kind"] == "display" for f in formulas)
-    steps = sum(f["kind"] == "step" for f in formulas)
-    rows = [
-        ("claims that were executed", report["claims"]),
-        ("of these, steps of derivations", steps),
-        ("of these, displayed formulas", displays),
-        ("claims whose two sides say the same in other words (not counted above)", kinds["trivial"]),
-        ("values and sizes", kinds["value"]),
-        ("definitions", kinds["definition"]),
-        ("symbols and expressions whose shapes were checked", sum(f["relation"] == "shape" for f in formulas)),
-        ("verdicts of the checker that a sentence quotes", kinds["quoted"]),
-        ("symbols in tables that a code cell prints", sum(f["reason"] == FROM_A_CELL for f in report["unchecked"])),
-        ("other formulas that are marked as not checked", sum(f["reason"] != FROM_A_CELL for f in report["unchecked"])),
+    counts = Counter(f["row"] for f in formulas) | Counter({UNCHECKED: len(report["unchecked"])})
+    found: list[nodes.Node] = [
+        _table(
+            ("row", "what it means", "how many"),
+            [(name, meaning, str(counts[row])) for row, (name, meaning) in ROWS.items()],
+        )
     ]
-    found: list[nodes.Node] = [_table(("what", "how many"), [(text, str(number)) for text, number in rows])]
-    # What a cell prints is made by tested code: it is counted, and not listed one by one.
-    listed = [f for f in report["unchecked"] if f["reason"] != FROM_A_CELL]
-    if listed:
-        found.append(nodes.paragraph("", "Marked as not checked, each with the reason:"))
-        unchecked: list[tuple[str, ...]] = [(f["page"], f["source"].strip(), f["reason"]) for f in listed]
+    parts = [
+        ("displayed formulas", sum(f["kind"] == "display" for f in formulas)),
+        ("steps of derivations", sum(f["kind"] == "step" for f in formulas)),
+        ("set as mathematics within a line", sum(f["kind"] == "inline" for f in formulas)),
+        ("set as code", sum(f["kind"] == CODE for f in formulas)),
+        ("typed in words", sum(f["kind"] == WORDS for f in formulas)),
+        ("numbers of the book's network, and sizes", sum(f["relation"] == "value" for f in formulas)),
+        ("verdicts of the checker that a page quotes", sum(f["relation"] == QUOTED for f in formulas)),
+    ]
+    found.append(nodes.paragraph("", "The same formulas by where they stand, and two kinds of them:"))
+    found.append(_table(("what", "how many"), [(name, str(number)) for name, number in parts]))
+    if report["unchecked"]:
+        found.append(nodes.paragraph("", "Quoted and not executed, each with the reason:"))
+        unchecked = [(f["page"], f["source"].strip(), f["reason"]) for f in report["unchecked"]]
         found.append(_table(("page", "formula", "reason"), unchecked))
     return found
 
 
-def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> nodes.table:
+def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> nodes.table:
     group = nodes.tgroup(cols=len(head))
     group += [nodes.colspec(colwidth=1) for _ in head]
     group += nodes.thead("", _row(head))
