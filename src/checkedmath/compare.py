@@ -128,6 +128,8 @@ def _relation(
         return Trial(False, "a side is not finite: it divides by zero or overflows", unplaced=True)
     if a.shape != b.shape and a.size != 1 and b.size != 1:
         return Trial(False, f"the sides have the shapes {a.shape} and {b.shape}", shape_fault=True)
+    if not a.size * b.size:
+        return Trial(False, "a side has no entries to compare", unplaced=True)
     if relation == "≈":
         return _about(a, b, one, other, xp)
     off = rounding[0] + rounding[1]
@@ -155,7 +157,8 @@ def _ordered(relation: str, a: Any, b: Any, margin: Any, env: Environment, toler
     gap = xp.abs(a - b) if relation == "≠" else xp.real(a - b if relation in {">", "≥"} else b - a)
     shaking = env.shaking
     shaken = shaking is not None and (shaking.saturated or shaking.drowned or shaking.vanished)
-    if shaken or getattr(env.draw, "saturated", False):
+    vague = shaken or getattr(env.draw, "saturated", False)
+    if vague:
         margin = xp.maximum(margin, VAGUE * (1 + xp.abs(a) + xp.abs(b)))
     if not xp.isfinite(margin).all():
         return Trial(False, TOO_CLOSE, unplaced=True)
