@@ -44,10 +44,10 @@ permalinks: setup ## write the registry of formula addresses, docs/permalinks.js
 	@$(SPHINX) $(STRICT) -b permalinks -c . -d $(DOCTREES)-check docs build/check
 
 test: setup lint ## check style, types and spelling, then run the tests (minutes)
-	$(PY) -m pytest -n 2
+	$(PY) -m pytest -n 2 --dist worksteal
 
 test-long: setup ## run the tests that take longer: fuzzing, mutants of the whole book
-	$(PY) -m pytest -n 2 -m long
+	$(PY) -m pytest -n 2 --dist worksteal -m long
 
 lint: setup
 	$(PY) -m ruff check .

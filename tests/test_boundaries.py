@@ -51,16 +51,19 @@ def module_name(path, root):
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
+def called(node):
+    """Return the name of what is called, without that of the module it is in."""
+    return getattr(node.func, "attr", getattr(node.func, "id", ""))
+
+
 def imports(path, name):
     """Return (line, module imported, whether in a function) of everything a file imports."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     package = name if path.name == "__init__.py" else name.rpartition(".")[0]
     functions = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
-    inside = {
-        id(node) for scope in ast.walk(tree) if isinstance(scope, functions)
-        for node in ast.walk(scope)
-    }
-    for node in ast.walk(tree):
+    nodes = list(ast.walk(tree))
+    inside = {id(node) for scope in nodes if isinstance(scope, functions) for node in ast.walk(scope)}
+    for node in nodes:
         if isinstance(node, ast.Import):
             found = [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
@@ -68,9 +71,7 @@ def imports(path, name):
             base = ".".join(filter(None, (base, node.module)))
             # `from package import module` may bring in a module of its own.
             found = [f"{base}.{alias.name}" for alias in node.names]
-        elif isinstance(node, ast.Call) and ast.unparse(node.func) in {
-            "import_module", "importlib.import_module", "__import__"
-        }:
+        elif isinstance(node, ast.Call) and called(node) in {"import_module", "__import__"}:
             written = node.args and isinstance(node.args[0], ast.Constant)
             found = [str(node.args[0].value)] if written else []
         else:

@@ -16,7 +16,7 @@ from typing import Any
 from checkedmath.budget import spend
 from checkedmath.compare import INEQUALITIES, compare, places_of
 from checkedmath.errors import FormulaError
-from checkedmath.evaluate import Environment, evaluate, is_derived
+from checkedmath.evaluate import NO_VALUE, Environment, evaluate, is_derived
 from checkedmath.exact import is_written
 from checkedmath.settings import Draw, Setting
 from checkedmath.shapes.core import Resolved, Scope
@@ -134,7 +134,7 @@ class _Gap:
         xp = env.xp
         try:
             sides = [xp.asarray(evaluate(item, env)) for item in self.resolved]
-        except (ArithmeticError, FormulaError, ValueError, KeyError):
+        except (*NO_VALUE, FormulaError):
             return math.inf
         return min(
             (self._least(n, relation, sides[n], sides[n + 1], xp) for n, relation in enumerate(self.tree.relations)),
@@ -157,7 +157,7 @@ def of_any_size(
         found = (compare(tree, resolved, place, [], scope) for place in _resized(first))
         if all(trial.holds and trial.draws for trial in found):
             return Trial(True, "whatever the sizes are", draws=1)
-    except (FormulaError, ArithmeticError, KeyError):
+    except (*NO_VALUE, FormulaError):
         pass  # an index, or a function of sizes that is the setting's own
     return Trial(False, "cannot be told: sizes are the reader's to choose", tree.span, unplaced=True)
 

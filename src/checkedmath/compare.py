@@ -128,6 +128,8 @@ def _relation(
         return Trial(False, "a side is not finite: it divides by zero or overflows", unplaced=True)
     if a.shape != b.shape and a.size != 1 and b.size != 1:
         return Trial(False, f"the sides have the shapes {a.shape} and {b.shape}", shape_fault=True)
+    if not a.size * b.size:
+        return Trial(False, "a side has no entries to compare", unplaced=True)
     if relation == "≈":
         return _about(a, b, one, other, xp)
     off = rounding[0] + rounding[1]

@@ -103,8 +103,15 @@ class Environment:
         )  # fmt: skip
 
 
+#: What evaluation ends in where there is no value: a division by zero, an index beyond the end, no inverse.
+NO_VALUE = (ArithmeticError, ValueError, LookupError)
+
+
 def evaluate(item: Resolved, env: Environment) -> Array:
-    """Return the value: a number for shape (), else an array with as many axes as the shape has."""
+    """Return the value: a number for shape (), else an array with as many axes as the shape has.
+
+    Raises one of `NO_VALUE`, or a `FormulaError`, where there is none.
+    """
     spend()
     value = RULES[type(item.node)](item, env)
     if env.shaking is not None and not isinstance(item.node, Compare):
@@ -361,9 +368,14 @@ def pick(value: Array, places: list[int]) -> Array:
     if value.ndim == 2 and len(places) == 1:
         places = [places[0], 0] if value.shape[1] == 1 else [0, places[0]]
     for what, place, count in zip(("row", "column"), places, value.shape, strict=False):
-        if not 0 <= place < count:
-            raise ArithmeticError(f"there is no {what} {place + 1}, only {count} of them")
+        _within(what, place, count)
     return value[tuple(places)]
+
+
+def _within(what: str, place: int, count: int) -> None:
+    """Refuse a place that is not there: a slice beyond the end would be empty, and true of whatever is said of it."""
+    if not 0 <= place < count:
+        raise ArithmeticError(f"there is no {what} {place + 1}, only {count} of them")
 
 
 def _example(item: Resolved, env: Environment) -> Array:
@@ -372,8 +384,7 @@ def _example(item: Resolved, env: Environment) -> Array:
         return value
     index, axis = item.extra
     n = env.number(index) - 1
-    if n >= value.shape[axis]:
-        raise ArithmeticError(f"there is no example {n + 1}, only {value.shape[axis]} of them")
+    _within("example", n, value.shape[axis])
     column = value[:, n : n + 1] if axis == 1 else value[n : n + 1, :]
     return column if item.shape else column.reshape(())
 
@@ -414,4 +425,4 @@ RULES: dict[type[Node], Callable[[Resolved, Environment], Array]] = {
     Component: _component, Example: _example, SumOver: _sum_over, Derivative: _derivative,
 }  # fmt: skip
 
-__all__ = ["Environment", "evaluate", "is_derived", "pick"]
+__all__ = ["NO_VALUE", "Environment", "evaluate", "is_derived", "pick"]

@@ -98,8 +98,8 @@ def _forms_of(text: str, statements: Sequence[Statement], meaning: str) -> Forms
     for name, make in made.items():
         try:
             found[name] = make()
-        except (FormulaError, ArithmeticError, ValueError, LookupError) as error:
-            missing[name] = str(error) or type(error).__name__
+        except FormulaError as error:
+            missing[name] = str(error)
     return Forms(
         **found, meaning=meaning, numbers_text=writer.numbers_text, rows_text=writer.rows_text, at=writer.at,
         symbols=tuple(symbols_of(parts)), steps=tuple(writer.steps()), draws=sum(v.draws for v in verdicts),

@@ -17,7 +17,7 @@ from checkedmath.claim import Claim
 from checkedmath.compare import INEQUALITIES
 from checkedmath.differentiate import dotted_symbols
 from checkedmath.errors import Disagreement, FormulaError, ShapeError, Unplaced
-from checkedmath.evaluate import Environment
+from checkedmath.evaluate import NO_VALUE, Environment
 from checkedmath.exact import compared, is_written
 from checkedmath.instances import at_depth, instances, last_layer, layers_of
 from checkedmath.settings import Setting, Shape
@@ -360,7 +360,7 @@ def _try_chain(
     except Disagreement as error:
         said = f"cannot be judged: {error}; it is not analytic, or stands at a kink"
         return Trial(False, said, tree.span, unplaced=True)
-    except (ArithmeticError, ValueError, numpy.linalg.LinAlgError, FormulaError, KeyError, IndexError) as error:
+    except (*NO_VALUE, FormulaError) as error:
         return Trial(False, f"cannot be evaluated: {error}", tree.span, unplaced=True)
     if not count and "≠" in tree.relations:
         return Trial(False, "the sides are equal in every draw", tree.span)

@@ -12,7 +12,7 @@ from checkedmath.claim import Claim
 from checkedmath.compare import compare
 from checkedmath.display import as_mathematics
 from checkedmath.errors import FormulaError
-from checkedmath.evaluate import Environment
+from checkedmath.evaluate import NO_VALUE, Environment
 from checkedmath.instances import instances, last_layer
 from checkedmath.judge import attempt
 from checkedmath.judging import IDENTITIES, Statement
@@ -109,8 +109,11 @@ class Part:
             return "the setting has no network of the book that it could be about"
         chain, scope = self.chain, replace(self.scope, ranges={})
         resolved = tuple(resolve(term, scope) for term in chain.terms)
-        with numpy.errstate(all="ignore"):
-            trial = compare(chain, resolved, self.place, sorted(free_indices(chain)), scope)
+        try:
+            with numpy.errstate(all="ignore"):
+                trial = compare(chain, resolved, self.place, sorted(free_indices(chain)), scope)
+        except NO_VALUE as error:
+            return f"it has no value in the book's network: {error}"
         return "" if trial.holds else "it is not true of the book's network, but of another that it speaks of"
 
     @cached_property

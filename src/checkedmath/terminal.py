@@ -9,8 +9,9 @@ import textwrap
 from dataclasses import replace
 from typing import TextIO
 
+from checkedmath.budget import budget
 from checkedmath.claim import Claim
-from checkedmath.errors import FormulaError, ShapeError, Unreadable, visible
+from checkedmath.errors import FormulaError, visible
 from checkedmath.reading.result import Reading
 from checkedmath.session import Session
 from checkedmath.verdict import Verdict
@@ -99,12 +100,13 @@ def show_shapes(text: str, options: argparse.Namespace, out: TextIO) -> int:
             lines(part, level + 1)
 
     try:
-        claim, _ = _reading(text, options, Session())
-        scope = Scope(claim.setting, View(layout=options.layout), last_layer(claim.tree, claim.setting),
-                      shapes=claim.shapes, numpy=claim.numpy)  # fmt: skip
-        for term in claim.tree.terms:
-            lines(resolve(term, scope), 0)
-    except (Unreadable, ShapeError, KeyError, ValueError) as error:
+        with budget(text):
+            claim, _ = _reading(text, options, Session())
+            scope = Scope(claim.setting, View(layout=options.layout), last_layer(claim.tree, claim.setting),
+                          shapes=claim.shapes, numpy=claim.numpy)  # fmt: skip
+            for term in claim.tree.terms:
+                lines(resolve(term, scope), 0)
+    except (FormulaError, KeyError, ValueError) as error:
         return _failed(error)
     return 0
 
@@ -112,8 +114,9 @@ def show_shapes(text: str, options: argparse.Namespace, out: TextIO) -> int:
 def show_written(text: str, options: argparse.Namespace, out: TextIO) -> int:
     """Print a formula in another dress."""
     try:
-        claim, reading = _reading(text, options, Session())
-        print(visible(written(claim, reading, options.to)), file=out)
+        with budget(text):
+            claim, reading = _reading(text, options, Session())
+            print(visible(written(claim, reading, options.to)), file=out)
     except (FormulaError, KeyError, ValueError) as error:
         return _failed(error)
     return 0

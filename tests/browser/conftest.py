@@ -19,6 +19,10 @@ QUIET = [
 ]  # fmt: skip
 
 
+#: Milliseconds until something that does not come counts as missing: a busy machine takes more than the usual 30 s.
+PATIENCE = 120_000
+
+
 def find_browser():
     """Return the path of a Chromium or Chrome of this machine, or None."""
     found = next(filter(None, map(shutil.which, NAMES)), None)
@@ -85,6 +89,14 @@ def chromium(capfd_disabled_write, once):
         path = find_browser()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=QUIET)
+        make = browser.new_context
+
+        def new_context(**options):
+            context = make(**options)
+            context.set_default_timeout(PATIENCE)
+            return context
+
+        browser.new_context = new_context
         yield browser
         browser.close()
 

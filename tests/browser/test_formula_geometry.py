@@ -40,9 +40,9 @@ KINDS = {
 @pytest.fixture(scope="module")
 def wide(chromium):
     """One wide page for all formulas: their geometry does not depend on what is in the cache."""
-    page = chromium.new_page(viewport={"width": 1280, "height": 900})
-    yield page
-    page.close()
+    context = chromium.new_context(viewport={"width": 1280, "height": 900})
+    yield context.new_page()
+    context.close()
 
 
 @pytest.fixture(scope="module")

@@ -45,10 +45,20 @@ def page(open_page, site):
     return open_page((site / "search.html").as_uri())
 
 
+@pytest.fixture(scope="module")
+def index(chromium, site):
+    """The search page for all tests that only ask its script."""
+    context = chromium.new_context()
+    page = context.new_page()
+    page.goto((site / "search.html").as_uri())
+    yield page
+    context.close()
+
+
 @pytest.fixture
-def find(page):
+def find(index):
     """Return a function that gives the entries the page's own script finds."""
-    return lambda query: page.evaluate("query => Finder.find(query)", query)
+    return lambda query: index.evaluate("query => Finder.find(query)", query)
 
 
 def results(page):
@@ -71,8 +81,8 @@ def test_queries_as_people_type_them_lead_to_an_answer_among_the_first_three(fin
     assert len(missed) <= 0.1 * len(cases), json.dumps(missed, indent=1)
 
 
-def test_a_question_and_a_symptom_typed_as_they_stand_come_first(page, find):
-    titles = page.evaluate("FinderIndex.entries.filter(([rank]) => rank === 0).map((entry) => entry[4])")
+def test_a_question_and_a_symptom_typed_as_they_stand_come_first(index, find):
+    titles = index.evaluate("FinderIndex.entries.filter(([rank]) => rank === 0).map((entry) => entry[4])")
     assert len(titles) >= 80
     assert [title for title in titles if title not in [entry["title"] for entry in find(title)[:2]]] == []
 
@@ -106,8 +116,8 @@ def test_what_the_book_has_not_is_not_found(find):
     assert find("dz[87]") == find("LSTM") == []
 
 
-def test_no_false_formula_is_among_the_results(page, project):
-    found = page.evaluate(
+def test_no_false_formula_is_among_the_results(index, project):
+    found = index.evaluate(
         "FinderIndex.entries.map(([, kind, page, anchor, , text]) => [FinderIndex.kinds[kind], anchor, text])"
     )
     entries = {anchor: (kind, text) for kind, anchor, text in found if anchor.startswith("equation-")}
@@ -123,8 +133,8 @@ def test_no_false_formula_is_among_the_results(page, project):
             assert (kind, text[:8]) == ("Formula on a condition", "Only if "), label
 
 
-def test_results_are_plain_text(page):
-    shown = page.evaluate("FinderIndex.entries.map((entry) => entry[4] + '\\n' + entry[5].split('\\n')[0])")
+def test_results_are_plain_text(index):
+    shown = index.evaluate("FinderIndex.entries.map((entry) => entry[4] + '\\n' + entry[5].split('\\n')[0])")
     tex = re.compile(r"\\[a-zA-Z]+|[_^]\{|\$\$?[^ $…]")
     quoted = "δ_{k−1}"  # as another book types it
     assert [text for text in shown if tex.search(text.replace(quoted, ""))] == []

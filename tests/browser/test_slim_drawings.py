@@ -54,11 +54,11 @@ def pairs(chromium, tmp_path_factory):
     body = "".join(f"<div class='drawn'>{html}</div>" for pair in zip(own, ours, strict=True) for html in pair)
     path = tmp_path_factory.mktemp("slim") / "index.html"
     path.write_text(f"<!doctype html><meta charset='utf-8'><style>{sheet} .drawn {{ width: 60rem }}</style>{body}")
-    page = chromium.new_page()
+    page = chromium.new_context().new_page()
     page.goto(path.as_uri())
     page.evaluate("document.fonts.ready.then(() => true)")
     places = [box.evaluate(LETTERS) for box in page.query_selector_all(".drawn")]
-    page.close()
+    page.context.close()
     return list(zip(places[::2], places[1::2], own, ours, strict=True))
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from checkedmath.budget import budget, spent
 from checkedmath.session import Session
 from course.settings import SETTINGS
 
@@ -30,9 +31,24 @@ def session():
 
 
 @pytest.fixture(scope="session")
-def verdicts(cases, session):
+def verdicts_and_costs(cases, session):
+    found = {}
+    for case in cases:
+        with budget(case["text"]):
+            found[case["id"]] = session.check(case["text"], case["setting"]), spent()
+    return found
+
+
+@pytest.fixture(scope="session")
+def verdicts(verdicts_and_costs):
     """The verdict on every case, with the nearest true formula where there is one to find."""
-    return {case["id"]: session.check(case["text"], case["setting"]) for case in cases}
+    return {name: verdict for name, (verdict, _) in verdicts_and_costs.items()}
+
+
+@pytest.fixture(scope="session")
+def costs(verdicts_and_costs):
+    """How many steps it took to judge every case."""
+    return {name: cost for name, (_, cost) in verdicts_and_costs.items()}
 
 
 @pytest.fixture

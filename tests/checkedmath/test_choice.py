@@ -65,7 +65,16 @@ def test_a_session_with_one_setting_has_no_choice():
     assert one.check("dz = a - y").setting == "logistic"
 
 
+def test_a_sample_of_the_labelled_cases_without_their_settings(cases, session, show):
+    check_cases(cases[::3], session, show)
+
+
+@pytest.mark.long
 def test_the_labelled_cases_without_their_settings(cases, session, show):
+    check_cases(cases, session, show)
+
+
+def check_cases(cases, session, show):
     """The choice is right for nine of ten; where something false is called true, the text left out what makes it so."""
     found = {case["id"]: session.check(case["text"], nearest=False) for case in cases}
     right = [case["id"] for case in cases if found[case["id"]].setting == case["setting"]]
@@ -73,6 +82,6 @@ def test_the_labelled_cases_without_their_settings(cases, session, show):
     holds = [case["id"] for case in cases if case["truth"] == "holds"]
     show(f"Without a setting: {len(right)} of {len(cases)} settings as labelled, {len(held)} of {len(holds)} hold")
     wrong = {case["id"] for case in cases if case["truth"] != "holds" and found[case["id"]].verdict == "holds"}
-    assert wrong == set(UNSAID)
+    assert wrong == set(UNSAID) & {case["id"] for case in cases}
     assert len(right) >= 0.89 * len(cases)
     assert len(held) >= 0.96 * len(holds)

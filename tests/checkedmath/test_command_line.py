@@ -354,11 +354,22 @@ def test_the_command_line_and_the_bar_write_the_same_numbers(run, session, text,
 
 
 def test_what_has_no_numbers_says_why(run):
+    none = "it has no value in the book's network: "
     for text, said in [
+        ("dz[2] = 0/0", f"{none}float division by zero\n"),
+        ("dz[2] = z[2]_9", f"{none}there is no row 9, only 2 of them\n"),
+        ("g[2]''(z[2]) = 1", f"{none}the derivative of a derivative is not judged\n"),
         ("W[2]T dz[2]", "expected a formula with two sides, such as dz[1] = …, to show that numbers agree\n"),
         ("dz[1] = W[2]T dz[2]", "it is not true of the book's network, but of another that it speaks of\n"),
     ]:
         assert run("write", text, "--to", "numbers", "--setting", "two-layer") == (UNUSABLE, "", said)
+
+
+def test_what_costs_too_much_is_refused_by_every_command(run):
+    for command in (("check",), ("shapes",), ("write", "--to", "words")):
+        code, out, said = run(*command, ", " * 1900, "--setting", "two-layer")
+        assert code == UNUSABLE
+        assert "expected a formula that takes less work" in out + said
 
 
 def test_settings(run, session):

@@ -1,9 +1,6 @@
 """The figures: what they show, and that they sit well in a page."""
 
-import os
 import re
-import subprocess
-import sys
 import xml.etree.ElementTree as ET
 
 import pytest
@@ -23,16 +20,13 @@ def elements(panel):
 
 
 @pytest.mark.parametrize("figure", FIGURES)
-def test_same_bytes_in_another_process(figure):
+def test_same_bytes_in_another_process(apart, figure):
     code = (
         "from backprop import book; from course import figures; "
         f"print(figures.{figure.__name__}(book.network())._repr_html_())"
     )
-    out = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True,
-        env=os.environ | {"PYTHONHASHSEED": "7", "SOURCE_DATE_EPOCH": "1"},
-    )
-    assert out.stdout.rstrip("\n") == figure(net)._repr_html_()
+    out = apart(code)
+    assert out.rstrip("\n") == figure(net)._repr_html_()
 
 
 @pytest.mark.parametrize("figure", FIGURES)

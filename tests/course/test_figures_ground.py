@@ -1,9 +1,6 @@
 """The figures of the first chapters: what they say, and that they sit well in a page."""
 
-import os
 import re
-import subprocess
-import sys
 import xml.etree.ElementTree as ET
 
 import numpy as np
@@ -32,13 +29,10 @@ def strokes(panel):
 
 
 @pytest.mark.parametrize("call", FIGURES)
-def test_same_bytes_in_another_process(call):
+def test_same_bytes_in_another_process(apart, call):
     code = f"from course import figures; print(figures.{call}._repr_html_())"
-    out = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True,
-        env=os.environ | {"PYTHONHASHSEED": "7", "SOURCE_DATE_EPOCH": "1"},
-    )
-    assert out.stdout.rstrip("\n") == FIGURES[call]._repr_html_()
+    out = apart(code)
+    assert out.rstrip("\n") == FIGURES[call]._repr_html_()
 
 
 def test_no_id_is_given_twice_and_every_reference_is_met():

@@ -1,9 +1,6 @@
 """The figures of the chapters on the hidden layer, m examples and any depth."""
 
-import os
 import re
-import subprocess
-import sys
 import xml.etree.ElementTree as ET
 
 import numpy as np
@@ -37,7 +34,7 @@ def numbers_in(text):
     return [float(number) for number in re.findall(r"-?\d+\.\d+", text)]
 
 
-def test_same_bytes_in_another_process():
+def test_same_bytes_in_another_process(apart):
     code = (
         "from backprop import backward, book, forward; from course import figures; "
         "net, (X, Y) = book.network(), book.data(); cache = forward(net, X); "
@@ -45,12 +42,9 @@ def test_same_bytes_in_another_process():
         "print(figures.columns_of_a_batch(net, cache, 2)._repr_html_()); "
         "print(figures.rank_one_tiles(cache, grads)._repr_html_())"
     )
-    out = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True,
-        env=os.environ | {"PYTHONHASHSEED": "7", "SOURCE_DATE_EPOCH": "1"},
-    )
+    out = apart(code)
     again = [DRAWINGS[name]._repr_html_() for name in ("columns_of_a_batch", "rank_one_tiles")]
-    assert out.stdout.rstrip("\n") == "\n".join(again)
+    assert out.rstrip("\n") == "\n".join(again)
 
 
 def test_no_id_is_given_twice_on_a_page_with_all_of_them():

@@ -1,9 +1,6 @@
 """The figure of columns and rows: what it shows, and that it sits well in a page."""
 
-import os
 import re
-import subprocess
-import sys
 import xml.etree.ElementTree as ET
 
 import pytest
@@ -16,16 +13,13 @@ net = book.network()
 drawing = figures.columns_and_rows(net, m=5)
 
 
-def test_same_bytes_in_another_process():
+def test_same_bytes_in_another_process(apart):
     code = (
         "from backprop import book; from course import figures; "
         "print(figures.columns_and_rows(book.network(), m=5)._repr_html_())"
     )
-    out = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True,
-        env=os.environ | {"PYTHONHASHSEED": "7", "SOURCE_DATE_EPOCH": "1"},
-    )
-    assert out.stdout.rstrip("\n") == drawing._repr_html_()
+    out = apart(code)
+    assert out.rstrip("\n") == drawing._repr_html_()
 
 
 def test_it_says_the_shapes_of_both_products():

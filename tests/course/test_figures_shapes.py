@@ -1,9 +1,6 @@
 """The figures of shapes: tables that fit or do not, the diagonal Jacobian, the outer product."""
 
-import os
 import re
-import subprocess
-import sys
 import xml.etree.ElementTree as ET
 
 import numpy as np
@@ -51,13 +48,10 @@ def three(number):
     return f"{number:.3f}"
 
 
-def test_same_bytes_in_another_process():
+def test_same_bytes_in_another_process(apart):
     code = SETUP + "; ".join(f"print({call}._repr_html_())" for call in CALLS.values())
-    out = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True,
-        env=os.environ | {"PYTHONHASHSEED": "7", "SOURCE_DATE_EPOCH": "1"},
-    )  # fmt: skip
-    assert out.stdout == "".join(drawing._repr_html_() + "\n" for drawing in DRAWN.values())
+    out = apart(code)
+    assert out == "".join(drawing._repr_html_() + "\n" for drawing in DRAWN.values())
 
 
 def test_no_id_is_given_twice_and_every_reference_is_met():

@@ -1,9 +1,6 @@
 """The figures of a training: what they show, and that they sit well in a page."""
 
-import os
 import re
-import subprocess
-import sys
 import xml.etree.ElementTree as ET
 
 import numpy as np
@@ -41,13 +38,10 @@ def marks(panel):
     return [e for e in root(panel).iter(f"{SVG}use") if "stroke" in e.get("style", "")]
 
 
-def test_same_bytes_in_another_process():
+def test_same_bytes_in_another_process(apart):
     code = f"{MAKE}\nprint(boundaries._repr_html_() + curve._repr_html_())"
-    out = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True,
-        env=os.environ | {"PYTHONHASHSEED": "7", "SOURCE_DATE_EPOCH": "1"},
-    )
-    assert out.stdout.rstrip("\n") == boundaries._repr_html_() + curve._repr_html_()
+    out = apart(code)
+    assert out.rstrip("\n") == boundaries._repr_html_() + curve._repr_html_()
 
 
 def test_no_id_is_given_twice_and_every_reference_is_met():

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 from text_edits import edits_of
@@ -15,7 +16,7 @@ from checkedmath.edits import single_edits
 from checkedmath.errors import FormulaError
 from checkedmath.instances import last_layer
 from checkedmath.judge import attempt
-from checkedmath.judging import IDENTITIES, Context, judge_text
+from checkedmath.judging import IDENTITIES, judge_text
 from checkedmath.normal import normal_form
 from checkedmath.reading import read
 from checkedmath.session import Session
@@ -23,46 +24,15 @@ from checkedmath.shapes import Scope, View, resolve
 from checkedmath.worlds import Way
 from checkedmath.writing.text import write_text
 
-# Builds in a process of its own, and tells the claims of every display (source, setting, layout, lets), and every
-# text that claims something or says a size, with what it is on its page.
-COLLECT = """
-import json, sys
-from checkedmath.sphinx_ext import formulas
-from sphinx.cmd.build import main
 
-found, texts, judge_text = [], {}, formulas.judge_text
-
-def noting(text, kind, context, session):
-    statements = judge_text(text, kind, context, session)
-    if kind == "display" and not context.assumptions and not context.definitions:
-        found.extend(
-            [s.source, s.verdict.setting, context.layout, context.lets] for s in statements
-            if s.relation == "claim" and s.verdict.verdict == "holds" and not s.trivial
-        )
-    said = {s.relation for s in statements if s.verdict.verdict == "holds" and not s.trivial}
-    if said & {"claim", "shape"} and all(s.verdict.verdict == "holds" for s in statements):
-        if not context.assumptions and not context.definitions:
-            lets = sorted(context.lets.items())
-            texts[repr((text, context.setting, lets))] = text, kind, context.setting, context.layout, context.lets
-    return statements
-
-formulas.judge_text = noting
-code = main(sys.argv[2:])
-with open(sys.argv[1], "w", encoding="utf-8") as file:
-    json.dump([found, list(texts.values())], file)
-sys.exit(code)
-"""
-
-
-def build(project, docs, folder, backprop=None, collect=False):
+def build(project, docs, folder, backprop=None):
     """Judge the pages in ``docs`` with the settings of this book; return the report, with the texts of warnings."""
     environment = dict(os.environ)
     if backprop is not None:
         environment["PYTHONPATH"] = str(backprop)
-    command = ["-c", COLLECT, str(folder / "contexts.json")] if collect else ["-m", "sphinx"]
     out = folder / "out"
     run = subprocess.run(
-        [sys.executable, *command, "-q", "-W", "--keep-going", "-b", "formulas", "-c", project,
+        [sys.executable, "-m", "sphinx", "-q", "-W", "--keep-going", "-b", "formulas", "-c", project,
          "-d", folder / "doctrees", docs, out],
         capture_output=True, text=True, encoding="utf-8", check=False, env=environment,
     )  # fmt: skip
@@ -200,40 +170,34 @@ def test_another_function_for_tanh_is_reported(project, tmp_path):
 # -- every edit of every formula ---------------------------------------------------------------------
 
 @pytest.fixture(scope="module")
-def book(project, once):
-    """The real book, judged once: exit code, warnings, formulas, claims of displays, report, and texts that claim."""
-    folder = once.folder / "judged"
-
-    def judge():
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir()
-        code, warnings, formulas = build(project, project / "docs", folder, collect=True)
-        (folder / "build.json").write_text(json.dumps([code, warnings, formulas]), encoding="utf-8")
-
-    once("judged", judge)
-    code, warnings, formulas = json.loads((folder / "build.json").read_text(encoding="utf-8"))
-    found, texts = json.loads((folder / "contexts.json").read_text(encoding="utf-8"))
-    claims = [
-        (source, Context(setting, layout, {name: tuple(shape) for name, shape in lets.items()}))
-        for source, setting, layout, lets in found
-    ]
-    report = json.loads((folder / "out" / "report.json").read_text(encoding="utf-8"))
-    whole = [
-        (text, kind, Context(setting, layout, {name: tuple(shape) for name, shape in lets.items()}, nearest=False))
-        for text, kind, setting, layout, lets in texts
-    ]
-    return code, warnings, formulas, claims, report, whole
+def claims(judged_book):
+    """The claims of the book's displays that hold and are not trivial, each with its context."""
+    return [
+        (source, replace(context, setting=setting)) for _, kind, context, said in judged_book.formulas
+        for source, relation, trivial, verdict, setting in said
+        if kind == "display" and (relation, trivial, verdict) == ("claim", False, "holds")
+    ]  # fmt: skip
 
 
-def test_every_formula_of_the_book_is_executed_and_true(book):
-    """What `make check` says, here without its options for cells."""
-    code, warnings, formulas, *_ = book
-    assert (code, warnings) == (0, "")
-    assert sum(f["relation"] == "claim" and not f["trivial"] for f in formulas) >= 200
+@pytest.fixture(scope="module")
+def texts(judged_book):
+    """The texts of the book that claim something or say a size, and hold: each with what it is, and its context."""
+    found = {}
+    for text, kind, context, said in judged_book.formulas:
+        states = {relation for _, relation, trivial, _, _ in said if not trivial} & {"claim", "shape"}
+        if states and all(verdict == "holds" for *_, verdict, _ in said):
+            key = text, context.setting, tuple(sorted(context.lets.items()))
+            found[key] = text, kind, replace(context, nearest=False)
+    return list(found.values())
 
 
-def test_nearly_every_displayed_formula_is_executed(book):
-    report = book[4]
+def test_every_formula_of_the_book_is_executed_and_true(judged_book):
+    assert (judged_book.code, judged_book.warnings) == (0, "")
+    assert sum(f["relation"] == "claim" and not f["trivial"] for f in judged_book.report["formulas"]) >= 200
+
+
+def test_nearly_every_displayed_formula_is_executed(judged_book):
+    report = judged_book.report
     executed = sum(f["kind"] in {"display", "step"} for f in report["formulas"])
     unchecked = [f for f in report["unchecked"] if f["kind"] == "display"]
     assert len(unchecked) <= 0.03 * executed, unchecked
@@ -279,8 +243,7 @@ def judge_all(claims, record_property, title, same_at_most=0.2):
     return len(found)
 
 
-def test_edits_of_a_sample_of_the_displayed_formulas_are_reported(book, record_property):
-    claims = book[3]
+def test_edits_of_a_sample_of_the_displayed_formulas_are_reported(claims, record_property):
     assert len(claims) >= 8
     # Of a few claims, one whose edits say the same in other words weighs more than in the whole book.
     title = "Every sixteenth displayed claim of the book"
@@ -288,8 +251,8 @@ def test_edits_of_a_sample_of_the_displayed_formulas_are_reported(book, record_p
 
 
 @pytest.mark.long
-def test_every_edit_of_every_displayed_formula_is_reported(book, record_property):
-    assert judge_all(book[3], record_property, "Displayed claims of the book") > 100
+def test_every_edit_of_every_displayed_formula_is_reported(claims, record_property):
+    assert judge_all(claims, record_property, "Displayed claims of the book") > 100
 
 
 # -- every edit of the text of a formula: relations, numbers, bounds of sums, sizes ---------------------
@@ -330,13 +293,13 @@ def judge_texts(texts, record_property, title):
     return counts
 
 
-def test_edits_of_the_texts_of_a_sample_are_reported(book, record_property):
-    counts = judge_texts(book[5][::24], record_property, "Every twenty-fourth text of the book")
+def test_edits_of_the_texts_of_a_sample_are_reported(texts, record_property):
+    counts = judge_texts(texts[::24], record_property, "Every twenty-fourth text of the book")
     assert counts["relation"] > 30
 
 
 @pytest.mark.long
-def test_every_edit_of_every_text_is_reported(book, record_property):
-    counts = judge_texts(book[5], record_property, "Texts of the book")
+def test_every_edit_of_every_text_is_reported(texts, record_property):
+    counts = judge_texts(texts, record_property, "Texts of the book")
     assert {"relation", "number", "limit", "size", "condition"} <= counts.keys()
     assert sum(counts.values()) > 2000

@@ -8,8 +8,8 @@ pytestmark = [
 ]
 
 
-def test_a_true_page_is_silent_and_each_statement_has_its_kind(judged):
-    book = judged("true").build()
+def test_a_true_page_is_silent_and_each_statement_has_its_kind(judged_once):
+    book = judged_once("true")
     assert book.warnings == []
     assert {f["verdict"] for f in book.report["formulas"]} == {"holds"}
     found = [(f["line"], f["kind"], f["relation"], f["source"]) for f in book.report["formulas"]]
@@ -34,21 +34,21 @@ def test_a_true_page_is_silent_and_each_statement_has_its_kind(judged):
     assert [(line, kind) for line, kind, *_ in found[19:]] == [(36, "inline")] * 6
 
 
-def test_steps_have_their_own_lines_and_sources(judged):
-    formulas = judged("true").build().report["formulas"]
+def test_steps_have_their_own_lines_and_sources(judged_once):
+    formulas = judged_once("true").report["formulas"]
     row = r"\frac{\partial \mathcal{L}}{\partial z^{[1]}}"
     chain = r"\frac{\partial \mathcal{L}}{\partial a^{[1]}} \, \frac{\partial a^{[1]}}{\partial z^{[1]}}"
     steps = [(f["line"], f["source"], f["label"]) for f in formulas if f["kind"] == "step"]
     assert steps == [(23, f"dz^{{[1]T}} = {row}", "derivation"), (25, f"{row} = {chain}", "derivation")]
 
 
-def test_a_display_stands_at_its_opening_fence(judged):
-    formulas = judged("true").build().report["formulas"]
+def test_a_display_stands_at_its_opening_fence(judged_once):
+    formulas = judged_once("true").report["formulas"]
     assert [(f["line"], f["label"]) for f in formulas if f["kind"] == "display"] == [(7, "claim"), (30, "directive")]
 
 
-def test_the_same_on_both_sides_is_trivial_and_not_counted(judged):
-    report = judged("true").build().report
+def test_the_same_on_both_sides_is_trivial_and_not_counted(judged_once):
+    report = judged_once("true").report
     assert [f["line"] for f in report["formulas"] if f["trivial"]] == [15, 19]
     assert report["claims"] == sum(f["relation"] == "claim" for f in report["formulas"]) - 2 == 10
 

@@ -80,21 +80,53 @@ def build(folder):
     return out
 
 
-@pytest.fixture
-def book(tmp_path):
-    """A book of one page, with the theme and the templates of this one."""
-    shutil.copytree(TEMPLATES, tmp_path / "templates")
-    (tmp_path / "conf.py").write_text(
+OWN = """@import 'more.css';
+.seen { --read: red; --idle: 1px; color: var(--read) }
+.kind-page { color: red }
+.nobody { color: red }
+#nowhere { color: red }
+.modal-backdrop { order: 7 }
+"""
+BLOCKS = """---
+orphan: true
+---
+# Blocks
+
+```
+code
+```
+
+```{raw} html
+<style>.x { color: red }</style><p class='x seen'>x</p>
+<style>.x { color: red }</style>
+```
+"""
+
+
+def write_book(folder):
+    """Write a book of two pages, with the theme and the templates of this one, and a stylesheet of its own."""
+    shutil.copytree(TEMPLATES, folder / "templates")
+    (folder / "conf.py").write_text(
         "extensions = ['myst_nb', 'checkedmath.sphinx_ext', 'sphinx_design']\n"
         "html_theme, templates_path, myst_update_mathjax = 'sphinx_book_theme', ['templates'], False\n"
         "nb_execution_mode, html_math_renderer, exclude_patterns = 'off', 'katex', ['templates']\n"
+        "html_static_path, html_css_files, checkedmath_kept_classes = ['own'], ['own.css'], ['kind-page']\n"
     )
-    (tmp_path / "index.md").write_text("# Home\n\n{fas}`anchor`\n")
-    return tmp_path
+    (folder / "own").mkdir()
+    (folder / "own/own.css").write_text(OWN)
+    (folder / "own/more.css").write_text(".seen::before { content: url('dot.png') }\n")
+    (folder / "index.md").write_text("# Home\n\n{fas}`anchor`\n")
+    (folder / "blocks.md").write_text(BLOCKS)
+    return folder
 
 
-def test_a_built_page_has_its_icons_and_not_the_script(book):
-    out = build(book)
+@pytest.fixture(scope="module")
+def out(tmp_path_factory):
+    """The book built, for all tests that only look at it."""
+    return build(write_book(tmp_path_factory.mktemp("icons")))
+
+
+def test_a_built_page_has_its_icons_and_not_the_script(out):
     page = (out / "index.html").read_text(encoding="utf-8")
     assert "fontawesome" not in page
     assert not list(out.rglob("fontawesome.js*"))
@@ -108,11 +140,12 @@ def test_a_built_page_has_its_icons_and_not_the_script(book):
     assert weight < 10_000
 
 
-def test_a_second_build_writes_the_same_files(book):
+def test_a_second_build_writes_the_same_files_and_an_icon_added_later_is_drawn_too(tmp_path):
     def files():
         return {path.relative_to(out): path.read_bytes() for path in out.rglob("*") if path.suffix != ".pickle"
                 if path.is_file() and ".doctrees" not in path.parts}  # fmt: skip
 
+    book = write_book(tmp_path)
     out = build(book)
     first = files()
     (book / "index.md").touch()
@@ -123,11 +156,8 @@ def test_a_second_build_writes_the_same_files(book):
     assert b"mystnb." in bundle.splitlines()[0]  # the list of its sources
     assert b"%08x" % zlib.crc32(bundle) == link[1]
 
-
-def test_an_icon_added_later_is_drawn_too(book):
-    build(book)
     (book / "index.md").write_text("# Home\n\n{fas}`bug`\n")
-    out = build(book)
+    build(book)
     font = TTFont(out / "_static/vendor/fontawesome/webfonts/fa-solid-900.woff2").getBestCmap()
     assert 0xF188 in font
     assert 0xF13D not in font
@@ -142,8 +172,7 @@ def test_a_theme_that_brings_icons_in_another_way_stops_the_build(monkeypatch, t
         theme.lighten_icons(tmp_path, tmp_path, set())
 
 
-def test_the_theme_s_script_no_longer_measures_every_block(book):
-    out = build(book)
+def test_the_theme_s_script_no_longer_measures_every_block(out):
     script = (out / "_static" / theme.SCRIPT).read_text(encoding="utf-8")
     assert "scrollWidth" not in script
     assert script.replace("forEach(e=>{})", "") != script
@@ -157,30 +186,15 @@ def test_a_theme_that_measures_in_another_way_stops_the_build(script):
         theme.unmeasured(script, Path("theme.js"))
 
 
-def test_wide_blocks_are_stops_of_the_tab_key_and_styles_stand_in_the_head(book):
-    (book / "index.md").write_text(
-        "# Home\n\n```\ncode\n```\n\n```{raw} html\n<style>.x { color: red }</style><p class='x'>x</p>\n"
-        "<style>.x { color: red }</style>\n```\n"
-    )
-    head, _, body = (build(book) / "index.html").read_text(encoding="utf-8").partition("</head>")
+def test_wide_blocks_are_stops_of_the_tab_key_and_styles_stand_in_the_head(out):
+    head, _, body = (out / "blocks.html").read_text(encoding="utf-8").partition("</head>")
     assert '<pre tabindex="0">' in body
     assert "<style" not in body
     assert head.count("<style>.x { color: red }</style>") == 1
 
 
-def test_one_stylesheet_keeps_what_is_used_or_asked_for_and_nothing_else(book):
-    (book / "own").mkdir()
-    (book / "own/own.css").write_text(
-        "@import 'more.css';\n.seen { --read: red; --idle: 1px; color: var(--read) }\n.kind-page { color: red }\n"
-        ".nobody { color: red }\n#nowhere { color: red }\n.modal-backdrop { order: 7 }\n"
-    )
-    (book / "own/more.css").write_text(".seen::before { content: url('dot.png') }\n")
-    conf = (book / "conf.py").read_text()
-    (book / "conf.py").write_text(
-        f"{conf}html_static_path, html_css_files = ['own'], ['own.css']\ncheckedmath_kept_classes = ['kind-page']\n"
-    )
-    (book / "index.md").write_text("# Home\n\n```{raw} html\n<p class='seen'>x</p>\n```\n")
-    (bundle,) = (build(book) / "_static/styles").glob("all-*.css")
+def test_one_stylesheet_keeps_what_is_used_or_asked_for_and_nothing_else(out):
+    (bundle,) = (out / "_static/styles").glob("all-*.css")
     css = bundle.read_text(encoding="utf-8")
     assert 'url("../dot.png")' in css  # from where the bundle lies
     for kept in (".seen{", "--read:red", ".kind-page", ".modal-backdrop"):  # the last: by bootstrap's script

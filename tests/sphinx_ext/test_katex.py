@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import closing
+from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -72,6 +73,12 @@ def book(tmp_path: Path) -> Callable[[str], Book]:
     return lambda root: Book(root, tmp_path)
 
 
+@pytest.fixture(scope="module")
+def seen(tmp_path_factory) -> Callable[[str], Book]:
+    """Return a function that builds a root once, for all tests that only look at it."""
+    return cache(lambda root: Book(root, tmp_path_factory.mktemp("seen")).build())
+
+
 @pytest.fixture
 def starts(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """The node processes started in this test, by id."""
@@ -99,8 +106,8 @@ class Elements(HTMLParser):
         self.found.append((tag, dict(attrs)))
 
 
-def test_formulas_are_drawn_as_html_and_mathml(book):
-    page = book("katex-page").build().page("index")
+def test_formulas_are_drawn_as_html_and_mathml(seen):
+    page = seen("katex-page").page("index")
     assert '<span class="formula-inline notranslate nohighlight"><span class="katex">' in page
     # Two formulas in the text and three displays: MathML for the ear, HTML for the eye alone.
     assert page.count("<math ") == 5
@@ -111,20 +118,20 @@ def test_formulas_are_drawn_as_html_and_mathml(book):
     assert "\\[" not in page
 
 
-def test_the_build_is_silent(book):
-    assert book("katex-page").build().warnings == [""]
+def test_the_build_is_silent(seen):
+    assert seen("katex-page").warnings == [""]
 
 
-def test_macros_and_marks_on_factors(book):
-    page = book("katex-page").build().page("index")
+def test_macros_and_marks_on_factors(seen):
+    page = seen("katex-page").page("index")
     assert '<mi mathvariant="script">L</mi>' in page
     assert 'data-symbol="W2"' in page
     assert 'class="enclosing factor"' in page
     assert "&lt;" in page
 
 
-def test_numbers_labels_and_references(book):
-    built = book("katex-page").build()
+def test_numbers_labels_and_references(seen):
+    built = seen("katex-page")
     page = built.page("index")
     for number, label in enumerate(("equation-layer-one", "equation-layer-two"), 1):
         start = page.index(f'<div class="formula notranslate nohighlight" id="{label}">')
@@ -142,21 +149,21 @@ def test_permalinks_can_be_left_out(book):
     assert '<span class="eqno">(1)</span>' in page
 
 
-def test_displays_scroll_in_a_box_that_takes_the_focus(book):
-    page = book("katex-page").build().page("index")
+def test_displays_scroll_in_a_box_that_takes_the_focus(seen):
+    page = seen("katex-page").page("index")
     assert page.count('<div class="formula-body" tabindex="0">') == 3
 
 
-def test_stylesheets_only_where_formulas_are(book):
-    built = book("katex-page").build()
+def test_stylesheets_only_where_formulas_are(seen):
+    built = seen("katex-page")
     for name in ("katex/katex.min.css", "katex/formula.css"):
         assert f'href="_static/{name}?v=' in built.page("index")
         assert f'href="_static/{name}?v=' in built.page("more")
         assert name not in built.page("words")
 
 
-def test_the_stylesheet_names_no_file_that_is_missing(book):
-    built = book("katex-page").build()
+def test_the_stylesheet_names_no_file_that_is_missing(seen):
+    built = seen("katex-page")
     folder = built.out / "_static" / "katex"
     css = (folder / "katex.min.css").read_text(encoding="utf-8")
     named = set(re.findall(r"url\(([^)]+)\)", css))
@@ -184,8 +191,8 @@ def test_no_mathjax_and_nothing_from_another_site(book, theme):
         assert "@import" not in text
 
 
-def test_titles_hold_formulas_and_heads_hold_text(book):
-    built = book("katex-titles").build()
+def test_titles_hold_formulas_and_heads_hold_text(seen):
+    built = seen("katex-titles")
     assert built.warnings == [""]
     title = "Why W[2]⊤δ &amp; not δW[2]"
     assert f"<title>{title} &#8212;" in built.page("index")
@@ -231,12 +238,12 @@ index.md:28: WARNING: \begin{align} numbers its lines itself: write aligned or g
 """.strip().split("\n")  # noqa: E501 - what the author reads, line by line
 
 
-def test_faults_are_warnings_with_page_line_and_caret(book):
-    assert book("katex-faulty").build().warnings == FAULTS
+def test_faults_are_warnings_with_page_line_and_caret(seen):
+    assert seen("katex-faulty").warnings == FAULTS
 
 
-def test_faults_are_seen_in_the_page_and_the_rest_is_drawn(book):
-    page = book("katex-faulty").build().page("index")
+def test_faults_are_seen_in_the_page_and_the_rest_is_drawn(seen):
+    page = seen("katex-faulty").page("index")
     assert '<code class="formula-error">a + } b</code>' in page
     box = page.split('<div class="formula-error">')[1].split("</div>")[0]
     assert "<p>KaTeX cannot read this formula: Undefined control sequence: \\foo</p>" in box

@@ -29,6 +29,7 @@ LONG = (
     r"J = \frac{1}{m} \sum_{i=1}^m \left( a + b + c + d + e + f + g + h + i + j + k \right)"
     r" = A + B + C + D + E + F \ne K"
 )
+PARTS = 4  # of the book's formulas; one in the short run
 CASES = r"g(z) = \begin{cases} z & z > 0 \\ 0 & z \le 0 \end{cases}"
 
 
@@ -183,10 +184,12 @@ def test_the_registry_names_every_label_of_the_book_and_no_other(formulas, proje
     assert registry.formulas == labels, "run make permalinks, and commit docs/permalinks.json"
 
 
-def test_every_formula_of_the_book_has_a_picture(built_book, formulas):
-    assert formulas
+@pytest.mark.parametrize("part", [0, *(pytest.param(part, marks=pytest.mark.long) for part in range(1, PARTS))])
+def test_every_formula_of_the_book_has_a_picture(built_book, formulas, part):
+    assert set(formulas) == {path.stem for path in (built_book / "html" / "formulas").glob("*.png")}
+    chosen = dict(list(formulas.items())[part::PARTS])
     as_text = []
-    for label, formula in formulas.items():
+    for label, formula in chosen.items():
         png = (built_book / "html" / "formulas" / f"{label}.png").read_bytes()
         assert np.count_nonzero(ink(png)[TOP:BOTTOM] > 100) > 200, label
         try:
@@ -194,7 +197,7 @@ def test_every_formula_of_the_book_has_a_picture(built_book, formulas):
                 preview._parse("".join(parts))
         except UnknownToMathtext:
             as_text.append(label)
-    assert len(as_text) <= len(formulas) // 20, as_text
+    assert len(as_text) <= len(chosen) // 10, as_text
 
 
 @pytest.mark.parametrize(

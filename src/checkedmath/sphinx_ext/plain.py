@@ -6,7 +6,7 @@ import re
 
 from docutils import nodes
 
-from checkedmath.budget import MAX_LENGTH
+from checkedmath.budget import MAX_LENGTH, budget
 from checkedmath.errors import FormulaError
 from checkedmath.reading.flatten import flatten
 from checkedmath.syntax.source import take_apart
@@ -63,9 +63,10 @@ def plain_formula(tex: str) -> str:
     if len(tex) > MAX_LENGTH:  # refused as a formula, and as a title longer than any page needs
         return " ".join(tex[:MAX_LENGTH].split()) + " …"
     try:  # a derivation without its reasons
-        stated = [" ".join(statement.text.split()) for statement in take_apart(tex).statements if statement.lines]
-        tex = ", ".join(stated) or tex
-        text = flatten(tex).text
+        with budget(tex):
+            stated = [" ".join(statement.text.split()) for statement in take_apart(tex).statements if statement.lines]
+            tex = ", ".join(stated) or tex
+            text = flatten(tex).text
     except FormulaError:
         text = tex
     text = re.sub("∂ +", "∂", text)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from checkedmath.budget import spend
 from checkedmath.syntax.lexemes import Lexeme, lexemes
 from checkedmath.tree import Span
 
@@ -51,6 +52,7 @@ def words_within(item: Lexeme, text: str) -> list[Lexeme]:
 
 def flat(items: Sequence[Lexeme], text: str) -> list[Lexeme]:
     r"""Return lexemes with the words of each ``\text`` in their own place, without spaces and gaps."""
+    spend(len(items))
     out: list[Lexeme] = []
     for item in items:
         out += words_within(item, text) if item.kind == "words" else [item]

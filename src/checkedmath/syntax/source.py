@@ -9,8 +9,10 @@ What the mathematics means is no question here; `checkedmath.reading` asks it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from checkedmath.errors import Refused, Unreadable
 from checkedmath.syntax.lexemes import Lexeme, lexemes
@@ -25,6 +27,8 @@ GOES_ON = set("+-*/·×⊙⊗")
 BREAKS = CONDITIONS | {"every", "each", "and"}
 #: What shows nothing.
 NOTHING = {"space", "newline", "hidden", "gap"}
+#: What parts statements, or only gives them their look.
+PARTS = {*NOTHING, "comma", "font"}
 #: Signs that may stand among the words of a reason or a remark: none of them says anything.
 PUNCTUATION = set(",.:;?!'’()\"“” \n\t")
 
@@ -77,11 +81,10 @@ class Statement:
     @property
     def text(self) -> str:
         """The source with all but this statement's mathematics as spaces, so that places stay."""
-        out = [c if c == "\n" else " " for c in self.source]
-        for line in self.lines:
-            for start, end in line.cells:
-                out[start:end] = self.source[start:end]
-        return "".join(out)
+        out = _blank(self.source)
+        for start, end in (cell for line in self.lines for cell in line.cells):
+            out = out[:start] + self.source[start:end] + out[end:]
+        return out
 
     @property
     def reasons(self) -> tuple[str, ...]:
@@ -97,6 +100,11 @@ class Source:
     text: str
     statements: tuple[Statement, ...]
     aligned: bool = False  # stood in an environment of lines
+
+
+@lru_cache(maxsize=4)
+def _blank(text: str) -> str:
+    return re.sub(r"[^\n]", " ", text)
 
 
 def take_apart(text: str) -> Source:
@@ -278,7 +286,8 @@ def _parts(text: str, line: Line, row: list[Lexeme]) -> list[Statement]:
                 before += found
             start, n = breaks[taken], taken
             continue
-        end = next((place for place in breaks if place > start and _says(items[start:place])), len(items))
+        saying = next((n for n in range(start, len(items)) if _says(items[n])), len(items))
+        end = next((place for place in breaks if place > saying), len(items))
         piece = items[start:end]
         if statements and _is_words(text, piece):
             _say(statements, (), (text[piece[0].start : piece[-1].end].strip(" ,;."),))
@@ -335,9 +344,9 @@ def _remarks(text: str, items: Sequence[Lexeme]) -> tuple[Remark, ...] | None:
     return read_remarks(items, text) or None
 
 
-def _says(items: Sequence[Lexeme]) -> bool:
-    """Whether there is more here than what parts statements."""
-    return any(item.kind not in {*NOTHING, "comma", "font"} and not _leads(item) for item in items)
+def _says(item: Lexeme) -> bool:
+    """Whether this is more than what parts statements."""
+    return item.kind not in PARTS and not _leads(item)
 
 
 def _leads(item: Lexeme) -> bool:

@@ -12,7 +12,7 @@ from functools import reduce
 from typing import Any
 
 from checkedmath.errors import FormulaError
-from checkedmath.evaluate import Environment, evaluate
+from checkedmath.evaluate import NO_VALUE, Environment, evaluate
 from checkedmath.shapes.core import Resolved, Scope, resolve
 from checkedmath.shapes.indices import free_indices
 from checkedmath.tree import (
@@ -61,9 +61,10 @@ def with_numbers(chain: Chain, scope: Scope, env: Environment) -> tuple[tuple[st
         dotted = _dotted(item)
         if dotted != plain:
             plain, item = dotted, resolve(dotted, replace(scope, ranges={}))
-        values: dict[Node, Any] = {}
-        for below in _valued(item):
-            values[below.node] = _plain(evaluate(below, env))
+        try:
+            values = {below.node: _plain(evaluate(below, env)) for below in _valued(item)}
+        except NO_VALUE as error:
+            raise NoNumbers(f"it has no value in the book's network: {error}") from None
         for style, found in (("latex", latex), ("text", text)):
             written = write_numbers(plain, values, scope.setting, style=style)
             # A negative number alone needs no brackets.
