@@ -3,14 +3,15 @@
 import json
 import os
 import re
+import runpy
 import shutil
 import subprocess
 import sys
 from collections import Counter
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
-from text_edits import edits_of
 
 from checkedmath.edits import single_edits
 from checkedmath.errors import FormulaError
@@ -23,6 +24,8 @@ from checkedmath.session import Session
 from checkedmath.shapes import Scope, View, resolve
 from checkedmath.worlds import Way
 from checkedmath.writing.text import write_text
+
+edits_of = runpy.run_path(str(Path(__file__).with_name("text_edits.py")))["edits_of"]
 
 
 def build(project, docs, folder, backprop=None):
