@@ -29,8 +29,9 @@ ROUNDING, MARGIN = 30, 100
 ORDERS = {
     "=": operator.eq, "≠": operator.ne, "<": operator.lt, ">": operator.gt, "≤": operator.le, "≥": operator.ge,
 }  # fmt: skip
-#: In how many draws the rounding of what is equal is measured, and from what difference on it need not be.
-SHAKEN, CLEAR = 2, 1e-4
+#: In how many draws the rounding of what is equal is measured, and from what difference on it need not be, of values
+#: that are no rounding themselves.
+SHAKEN, CLEAR, SMALL = 2, 1e-4, 1e-6
 INEQUALITIES = {"<", ">", "≤", "≥", "≠"}
 #: How near sides are, as a part of them and of 1, that cannot be told apart where a unit is saturated.
 VAGUE = 1e-12
@@ -95,6 +96,9 @@ def places_of(letters: Sequence[str], scope: Scope, env: Environment) -> list[di
 def _plainly(tree: Chain, sides: Sequence[Any], resolved: Sequence[Resolved], env: Environment) -> Trial | None:
     """Return what the numbers alone say of equalities, as if there were no rounding; None where they say nothing."""
     if not {*tree.relations} <= {"=", ":="}:
+        return None
+    xp = env.xp
+    if max(float(xp.max(xp.abs(xp.asarray(side)), initial=0.0)) for side in sides) < SMALL:
         return None
     trials = []
     for n, relation in enumerate(tree.relations):
