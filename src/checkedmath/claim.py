@@ -28,6 +28,7 @@ class Claim:
     text: str = ""  # as it was written
     update: Node | None = None  # the parameter whose update rule this is, W of W := …
     ranges: tuple[tuple[str, ...], ...] = ()  # what the text says that indices run over: ("k", "1", "n_2")
+    related: tuple[tuple[str, ...], ...] = ()  # how two indices are said to lie: ("i", "≠", "j")
     demands: tuple[Demand, ...] = ()  # what else must be so if code is not to raise
 
     def with_tree(self, tree: Chain) -> Claim:
@@ -46,7 +47,8 @@ def claim_of(
     )
     claim = Claim(
         tree, twin, reading.style == NUMPY, others, layout or reading.layout, twin.adapt(tree), reading.layers,
-        dict(reading.shapes), text=reading.text, ranges=reading.ranges, demands=_prepared(reading, setting, settings),
+        dict(reading.shapes), text=reading.text, ranges=reading.ranges,
+        related=reading.related, demands=_prepared(reading, setting, settings),
     )  # fmt: skip
     if len(reading.tree.relations) == 1 and isinstance(tree.terms[0], Subtract) and _is_name(reading.tree.terms[0]):
         claim.update = prepare(Chain(reading.tree.terms[:1]), twin, settings)[0].terms[0]

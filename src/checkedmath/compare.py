@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+import operator
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import product
 from typing import Any
 
 from checkedmath.evaluate import Environment, evaluate
-from checkedmath.exact import WRITE_ABOUT, is_decimal, unit
+from checkedmath.exact import WRITE_ABOUT, is_decimal, is_written, unit
 from checkedmath.free import STEPS
 from checkedmath.shaking import Shaking
 from checkedmath.shapes.core import Resolved, Scope
-from checkedmath.tree import Chain, Delta, Negate, Node, Number, Symbol, walk
+from checkedmath.tree import Chain, Delta, Node, Symbol, walk
 from checkedmath.verdict import Trial
 
 #: How far two values may differ, as a part of the larger: values come from complex steps, so 1e-9 is a difference.
@@ -25,9 +26,16 @@ FEW_DIGITS = 12
 NOTHING = 1e-14
 #: How many times its measured rounding a value may be off, and by how many times it must differ to be another.
 ROUNDING, MARGIN = 30, 100
+ORDERS = {
+    "=": operator.eq, "≠": operator.ne, "<": operator.lt, ">": operator.gt, "≤": operator.le, "≥": operator.ge,
+}  # fmt: skip
 #: In how many draws the rounding of what is equal is measured, and from what difference on it need not be.
 SHAKEN, CLEAR = 2, 1e-4
 INEQUALITIES = {"<", ">", "≤", "≥", "≠"}
+#: How near sides are, as a part of them and of 1, that cannot be told apart where a unit is saturated.
+VAGUE = 1e-12
+TOO_CLOSE = "cannot be told apart: a term is too small beside another"
+VANISHED = "cannot be told from 0: a part of it is too small"
 #: Small enough to cross no kink (draws keep 1e-3 away), large enough to stay clear of rounding.
 STEP_SIZES = (4e-4, 1e-4, 2.5e-5)
 
@@ -42,25 +50,22 @@ def compare(
     where plain numbers settle it: equal ones after the formula has held in so many draws (``seen``), and clearly
     different ones where a refusal need not be told from a falsehood (``hasty``).
     """
-    ranges = []
-    for letter in letters:
-        size = scope.ranges.get(letter)
-        if size is None:
-            return Trial(False, f"nothing tells what the index {letter} runs over", tree.span, shape_fault=True)
-        ranges.append(range(1, env.range_of(size) + 1))
+    missing = next((letter for letter in letters if scope.ranges.get(letter) is None), None)
+    if missing is not None:
+        return Trial(False, f"nothing tells what the index {missing} runs over", tree.span, shape_fault=True)
     worst, compared, order = 0.0, False, None
     saved = dict(env.indices)
     try:
-        for values in product(*ranges):
-            env.indices.update(zip(letters, values, strict=True))
+        for place in places_of(letters, scope, env):
+            env.indices.update(place)
             sides = [evaluate(item, env) for item in resolved]
             plain = _plainly(tree, sides, resolved, env)
             if plain is not None and (plain.error > CLEAR and hasty if not plain.holds else seen >= SHAKEN):
                 if not plain.holds:
-                    return _at(plain, letters, values, tree)
+                    return _at(plain, place, tree)
                 worst, compared = max(worst, plain.error), True
                 continue
-            shaking = Shaking()
+            shaking = Shaking(limits=bool(INEQUALITIES & {*tree.relations}))
             shaken = replace(env, shaking=shaking)
             about = [_rounding(item, side, shaken) for item, side in zip(resolved, sides, strict=True)]
             for n, relation in enumerate(tree.relations):
@@ -69,20 +74,22 @@ def compare(
                     trial = _vanishing(resolved[n], resolved[n + 1], steps, env)
                 else:
                     rounding = about[n], about[n + 1]
-                    trial = _relation(relation, sides[n : n + 2], rounding, resolved[n : n + 2], env)
-                    close = relation in INEQUALITIES and shaking.saturated  # tanh t < 1 where it is 1 to the last digit
-                    if (close or (trial.holds and shaking.drowned)) and relation not in {"≈", "≠"}:
-                        trial = Trial(False, "cannot be told apart: a term is too small beside another", unplaced=True)
-                    elif trial.holds and shaking.vanished and relation in {"=", ":="}:
-                        trial = Trial(False, "cannot be told from 0: a part of it is too small", unplaced=True)
+                    trial = _relation(relation, sides[n : n + 2], rounding, resolved[n : n + 2], shaken)
                 if not trial.holds:
-                    return _at(trial, letters, values, tree)
+                    return _at(trial, place, tree)
                 worst, compared = max(worst, trial.error), compared or bool(trial.draws)
                 order = min((x for x in (order, trial.order) if x is not None), default=None)
     finally:
         env.indices.clear()
         env.indices.update(saved)
     return Trial(True, error=worst, draws=int(compared), order=order)
+
+
+def places_of(letters: Sequence[str], scope: Scope, env: Environment) -> list[dict[str, int]]:
+    """Return the values of the free indices that are meant, none where nothing tells what one of them runs over."""
+    ranges = [range(1, env.range_of(size) + 1) if (size := scope.ranges.get(a)) else () for a in letters]
+    places = [dict(zip(letters, values, strict=True)) for values in product(*ranges)]
+    return [place for place in places if all(ORDERS[sign](place[a], place[b]) for a, sign, b in scope.related)]
 
 
 def _plainly(tree: Chain, sides: Sequence[Any], resolved: Sequence[Resolved], env: Environment) -> Trial | None:
@@ -97,9 +104,9 @@ def _plainly(tree: Chain, sides: Sequence[Any], resolved: Sequence[Resolved], en
     return max(trials, key=lambda trial: (not trial.holds, trial.error))
 
 
-def _at(trial: Trial, letters: list[str], values: tuple[int, ...], tree: Chain) -> Trial:
-    if letters:
-        trial.reason += " at " + ", ".join(f"{a} = {v}" for a, v in zip(letters, values, strict=True))
+def _at(trial: Trial, place: Mapping[str, int], tree: Chain) -> Trial:
+    if place:
+        trial.reason += " at " + ", ".join(f"{a} = {v}" for a, v in place.items())
     trial.span = trial.span or tree.terms[-1].span
     return trial
 
@@ -127,29 +134,50 @@ def _relation(
         return _about(a, b, one, other, xp)
     off = rounding[0] + rounding[1]
     if relation in {"=", ":="}:
-        return _equal(a, b, off, (one, other), xp)
-    margin, gap = MARGIN * off, xp.real(b - a)
-    if relation == "≠":
-        clear = bool((xp.abs(a - b) > margin + TOLERANCE * xp.maximum(xp.abs(a), xp.abs(b))).any())
-        if _is_literal(one) or _is_literal(other):
-            clear = bool((xp.abs(a - b) > margin).all())
-            return Trial(clear, "≠ does not hold in every draw", draws=1)
-        return Trial(True, draws=int(clear))  # not the same in general: one clear difference shows it
-    signs = {"<": gap > margin, ">": -gap > margin, "≤": gap >= -margin, "≥": -gap >= -margin}
-    if relation not in signs:
+        trial = _equal(a, b, off, (one, other), xp)
+        if trial.holds and env.shaking is not None and (env.shaking.drowned or env.shaking.vanished):
+            return Trial(False, TOO_CLOSE if env.shaking.drowned else VANISHED, unplaced=True)
+        return trial
+    if relation not in INEQUALITIES:
         return Trial(False, f"{relation} is not judged", unplaced=True)
-    return Trial(bool(signs[relation].all()), f"{relation} does not hold in every draw", draws=1)
+    if relation == "≠" and not (is_written(one) or is_written(other)):  # not the same in general: one difference shows
+        far = MARGIN * off + TOLERANCE * xp.maximum(xp.abs(a), xp.abs(b))
+        return Trial(True, draws=int(bool((xp.abs(a - b) > far).any())))
+    exact = is_written(one) or is_written(other)
+    return _ordered(relation, a, b, MARGIN * off, env, EXACT if exact else TOLERANCE)
 
 
-def _is_literal(node: Node) -> bool:
-    return isinstance(node.operand if isinstance(node, Negate) else node, Number)
+def _ordered(relation: str, a: Any, b: Any, margin: Any, env: Environment, tolerance: float) -> Trial:
+    """Return whether <, ≤ and ≠ a number hold here: clearly, clearly not, or too near to the limit to be told.
+
+    Sides that are equal up to rounding are equal, unless it is rounding that makes them so: tanh t is 1 to the last
+    digit at t = 30, and still less than 1.
+    """
+    xp = env.xp
+    gap = xp.abs(a - b) if relation == "≠" else xp.real(a - b if relation in {">", "≥"} else b - a)
+    shaking = env.shaking
+    shaken = shaking is not None and (shaking.saturated or shaking.drowned or shaking.vanished)
+    vague = shaken or getattr(env.draw, "saturated", False)
+    if vague:
+        margin = xp.maximum(margin, VAGUE * (1 + xp.abs(a) + xp.abs(b)))
+    if not xp.isfinite(margin).all():
+        return Trial(False, TOO_CLOSE, unplaced=True)
+    strict, said = relation not in {"≤", "≥"}, Trial(False, f"{relation} does not hold in every draw", draws=1)
+    same = tolerance * xp.maximum(xp.abs(a), xp.abs(b))  # as near as this the sides would be called equal
+    if relation != "≠" and bool((gap < -margin - same).any()):
+        return said
+    if bool((gap > margin).all()):
+        return Trial(True, draws=1)
+    if vague:
+        return Trial(False, TOO_CLOSE, unplaced=True)
+    return said if strict else Trial(True, draws=1)
 
 
 def _about(a: Any, b: Any, left: Node, right: Node, xp: Any) -> Trial:
     """≈ to the digits that are written, half a unit of the last; without digits to 1 %."""
     last = unit(right) or unit(left)
     named = _names(left, right)
-    if named and any(_is_literal(side) and not float(xp.max(xp.abs(value), initial=0.0))
+    if named and any(is_written(side) and not float(xp.max(xp.abs(value), initial=0.0))
                      for side, value in ((left, a), (right, b))):  # fmt: skip
         said = "nothing says how small this is: ≈ 0 needs a condition or a limit beside it"
         return Trial(False, said, unplaced=True)
@@ -220,7 +248,7 @@ def _equal(a: Any, b: Any, off: Any, nodes: tuple[Node, Node], xp: Any) -> Trial
     if numbers and min(numbers) <= 10.0**-FEW_DIGITS * scale:
         return Trial(False, f"a number of so many digits may be rounded: {WRITE_ABOUT}", draws=1)
     # Where all entries are rounding there is nothing to compare, unless one side says 0.
-    nothing = bool(xp.all(larger <= ROUNDING * off)) and not any(map(_is_literal, nodes))
+    nothing = bool(xp.all(larger <= ROUNDING * off)) and not any(map(is_written, nodes))
     return Trial(True, error=0.0 if nothing else error, draws=int(not nothing))
 
 

@@ -71,6 +71,8 @@ def _select(full: Array, node: Node, axis: int, env: Environment, last: bool = F
         start = full.ndim - 2 if last else 0
         if isinstance(level, Example):
             n = env.number(level.index) - 1
+            if n >= full.shape[start + 1]:
+                raise ArithmeticError(f"there is no example {n + 1}, only {full.shape[start + 1]} of them")
             which = [slice(None)] * full.ndim
             which[start + 1] = slice(n, n + 1)
             full = full[tuple(which)]

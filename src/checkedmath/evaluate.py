@@ -115,9 +115,18 @@ def evaluate(item: Resolved, env: Environment) -> Array:
     spend()
     value = RULES[type(item.node)](item, env)
     if env.shaking is not None and not isinstance(item.node, Compare):
-        value = env.shaking.moved(value, env.xp)
+        derived = env.shaking.limits and is_derived(item.node, env)
+        value = env.shaking.moved(value, env.xp, derived=derived)
     # What is a number by its shape is a number here too, also where it came out as (1, 1).
     return value.reshape(()) if item.shape == () and getattr(value, "ndim", 0) > 0 else value
+
+
+def is_derived(node: Node, env: Environment) -> bool:
+    """Whether a value comes of steps: its rounding is that of the terms that cancel in it."""
+    if isinstance(node, Symbol):
+        quantity = env.setting.quantities.get(node.name)
+        return node.dotted or (quantity is not None and quantity.gradient is not None)
+    return isinstance(node, Derivative)
 
 
 def _number(item: Resolved, env: Environment) -> Array:
@@ -288,7 +297,7 @@ def _function(node: Apply, value: Array, layer: int | None, env: Environment, it
             known = env.setting.functions.get(node.name)
             limits = known.limits if known is not None else LIMITS.get(node.name, ())
             env.shaking.saturate(f, value, found, limits, env.xp)
-        return _seen(found, env) if node.name in {"exp", "sigmoid"} else found
+        return found
     if item.how in {"softmax jacobian", "stack"}:
         return columns_jacobian(f, value, env.xp, item.how == "stack", _called(node, layer, f))
     named = env.setting.functions.get(node.name)
@@ -416,4 +425,4 @@ RULES: dict[type[Node], Callable[[Resolved, Environment], Array]] = {
     Component: _component, Example: _example, SumOver: _sum_over, Derivative: _derivative,
 }  # fmt: skip
 
-__all__ = ["NO_VALUE", "Environment", "evaluate", "pick"]
+__all__ = ["NO_VALUE", "Environment", "evaluate", "is_derived", "pick"]

@@ -53,6 +53,11 @@ def value(node: Node, number: Callable[[str], Any] = Fraction) -> Any:
     return None
 
 
+def is_written(node: Node) -> bool:
+    """Whether an expression is one of numbers alone, ¼ or -1."""
+    return all(isinstance(n, Number | Negate | Power | Add | Subtract | Multiply | Divide) for n in walk(node))
+
+
 def literal(text: str, number: Callable[[str], Any] = Fraction) -> Any:
     """Return the number that a literal writes.  Raises `TooLarge`: 1e999999999 is ten letters."""
     match = LITERAL.fullmatch(text)

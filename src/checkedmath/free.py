@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from random import Random
 from typing import Any
 
 from checkedmath.settings import Draw, Quantity, Setting, Shape
@@ -89,6 +90,20 @@ class WithLetters:
         if name in self.values:
             return WithLetters(self.draw, {**self.values, name: value})
         return WithLetters(self.draw.moved(name, layer, value), self.values)
+
+    @property
+    def saturated(self) -> bool:
+        """Whether the draw has a saturated unit."""
+        return bool(getattr(self.draw, "saturated", False))
+
+    def neighbour(self, step: float, random: Random, held: frozenset[str]) -> WithLetters:
+        """Return a draw near this one, with letters near its own."""
+        near = getattr(self.draw, "neighbour", None)
+        moved = {
+            name: value if name in held else value + step * random.gauss(0, 1) * (abs(value) + 1)
+            for name, value in self.values.items()
+        }  # fmt: skip
+        return WithLetters(near(step, random, held) if near is not None else self.draw, moved)
 
     def function(self, name: str, layer: int | None) -> Callable[[Array], Array]:
         """Return the draw's function."""

@@ -15,8 +15,8 @@ COMPLEX_H = 1e-30
 CENTRAL_H = (1e-5, 1e-7, 1e-3)
 AGREEMENT = 1e-6
 Array = Any
-#: Numbers that functions of all mathematics come near and never reach, but for 0 (see `NamedFunction.limits`).
-LIMITS: dict[str, tuple[float, ...]] = {"tanh": (-1.0, 1.0), "sigmoid": (1.0,)}
+#: Numbers that functions of all mathematics come near and never reach (see `NamedFunction.limits`).
+LIMITS: dict[str, tuple[float, ...]] = {"tanh": (-1.0, 1.0), "sigmoid": (0.0, 1.0), "exp": (0.0,)}
 
 
 def general_functions(xp: Any) -> dict[str, Callable[[Array], Array]]:
@@ -33,7 +33,7 @@ def general_functions(xp: Any) -> dict[str, Callable[[Array], Array]]:
 
     return {
         "exp": xp.exp, "log": xp.log, "sqrt": xp.sqrt, "tanh": xp.tanh, "sigmoid": sigmoid, "abs": absolute,
-        "relu": relu, "sign": lambda z: xp.sign(xp.real(z)),
+        "relu": relu, "cosh": xp.cosh, "sinh": xp.sinh, "sign": lambda z: xp.sign(xp.real(z)),
     }  # fmt: skip
 
 

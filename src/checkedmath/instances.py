@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from checkedmath.errors import Unplaced
+from checkedmath.errors import ShapeError, Unplaced
 from checkedmath.settings import Draw, Setting
 from checkedmath.tree import Apply, Chain, Index, Node, SumOver, Symbol, walk
 
@@ -85,7 +85,7 @@ def instances(
     """Yield every draw, with its place among the draws, and every choice of l the formula allows.
 
     ``limits``: the range of l the text states, (first, last relative to L).
-    Raises `ShapeError` where no layer fits at all.
+    Raises `ShapeError` where no layer fits at all, or not all of those that the text states.
     """
     layers = layers_of(tree, setting)
     last = last_layer(tree, setting)
@@ -99,13 +99,18 @@ def instances(
         if not last.letter and last.offset != L and not setting.layer_count:
             continue
         choices = range(L + 1) if letter else range(1)
+        if limits and letter:
+            choices = range(limits[0], L + limits[1] + 1)
         for l in choices:
             values = {"L": L, "l": l, letter: l} if letter else {"L": L}
-            if limits and letter and not limits[0] <= l <= L + limits[1]:
-                continue
-            if all(first <= _value(index, values) <= L for index, first in layers.used):
+            missing = next((i for i, first in layers.used if not first <= _value(i, values) <= L), None)
+            if missing is None:
                 found = True
                 yield place, draw, values
+            elif limits and letter:
+                last_one = f"L {'+' if limits[1] > 0 else '-'} {abs(limits[1])}" if limits[1] else "L"
+                said = f"{letter} runs from {limits[0]} to {last_one} here, without a layer [{missing}] in all of these"
+                raise ShapeError(said, tree)
     if not found:
         raise Unplaced("no network of this setting has the layers the formula names", tree)
 

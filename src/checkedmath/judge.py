@@ -7,16 +7,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from itertools import pairwise
 from typing import Any
 
+from checkedmath.against import made_against, of_any_size, only_sizes, towards_false
 from checkedmath.budget import spend
 from checkedmath.claim import Claim
 from checkedmath.compare import INEQUALITIES
 from checkedmath.differentiate import dotted_symbols
 from checkedmath.errors import Disagreement, FormulaError, ShapeError, Unplaced
 from checkedmath.evaluate import NO_VALUE, Environment
-from checkedmath.exact import compared
+from checkedmath.exact import compared, is_written
 from checkedmath.instances import at_depth, instances, last_layer, layers_of
 from checkedmath.settings import Setting, Shape
 from checkedmath.shapes import COURSE, DENOMINATOR, NUMERATOR, Resolved, Scope, View, resolve, say, see
@@ -95,7 +97,9 @@ def _other_world(claim: Claim) -> tuple[Way, Trial, str] | None:
         if n >= most:
             break
         for layout in layouts_to_try(claim):
-            trial = attempt(claim, way, layout)
+            trial = attempt(claim, way, layout, thorough=False)
+            if trial.holds and made_against(claim.tree):
+                trial = attempt(claim, way, layout)
             if trial.holds:
                 return _fewest(claim, way, layout), trial, layout
     return None
@@ -119,10 +123,14 @@ def _fewest(claim: Claim, way: Way, layout: str) -> Way:
     return way
 
 
-def attempt(claim: Claim, way: Way, layout: str, only_first: bool = False, *, hasty: bool = True) -> Trial:
+def attempt(
+    claim: Claim, way: Way, layout: str, only_first: bool = False, *, hasty: bool = True, thorough: bool = True
+) -> Trial:
     """Try the formula in one world, in every draw, and stop at the first that shows it false.
 
-    Not ``hasty``: where it does not hold, what cannot be told is told from what is false.
+    Not ``hasty``: where it does not hold, what cannot be told is told from what is false.  ``thorough``: a bound that
+    holds in all draws is looked for downhill from them, which costs too much for each of the worlds that it may be
+    true in.
     """
     tree = claim.readings[way.reading - 1][1] if way.reading else claim.tree
     spend(TRIAL * len(walk(tree)))
@@ -130,6 +138,7 @@ def attempt(claim: Claim, way: Way, layout: str, only_first: bool = False, *, ha
     variant = way.variant(claim.shown)
     scope = Scope(
         claim.setting, view, last_layer(tree, claim.setting), shapes=claim.shapes, numpy=claim.numpy,
+        related=claim.related,
     )  # fmt: skip
     try:
         resolved = tuple(resolve(term, scope) for term in tree.terms if not isinstance(term, RealSpace))
@@ -150,11 +159,14 @@ def attempt(claim: Claim, way: Way, layout: str, only_first: bool = False, *, ha
         return Trial(False, str(error), error.span, shape_fault=True, unplaced=isinstance(error, Unplaced))
     if candidates:
         return _try_candidates(claim, tree, candidates, view, variant, scope, only_first)
-    return _try_chain(claim, tree, resolved, view, variant, scope, only_first, hasty=hasty)
+    return _try_chain(claim, tree, resolved, view, variant, scope, only_first, hasty=hasty, thorough=thorough)
 
 
 def _as_said(claim: Claim, scope: Scope, tree: Chain) -> None:
-    """Raise `ShapeError` where a text says of an index that it runs over something else than it does."""
+    """Raise `ShapeError` where a text says of an index that it runs over something else than it does, or is none."""
+    for related in claim.related:
+        if not {related[0], related[2]} <= free_indices(tree):
+            raise Unplaced(f"{' '.join(related)} is said, but these are not two indices of the formula", tree)
     for letter, first, last in claim.ranges:
         size = scope.ranges.get(letter)
         said = re.sub(r"[\s{}\[\]^]", "", last).replace("n_", "n").replace("n", "n_")
@@ -218,8 +230,9 @@ def _filled(terms: tuple[Resolved, ...]) -> tuple[Resolved, ...]:
 
 
 def _same_shape(tree: Chain, pair: tuple[Resolved, ...], claim: Claim) -> None:
-    for left, right in pairwise(pair):
-        if left.shape != right.shape and not _open(left) and not _open(right):
+    for (left, right), relation in zip(pairwise(pair), tree.relations or ("=",), strict=False):
+        opened = _open(left) or _open(right) or (relation in INEQUALITIES and (_constant(left) or _constant(right)))
+        if left.shape != right.shape and not opened:
             if claim.numpy and _numpy_same(left.shape, right.shape):
                 continue
             raise ShapeError(
@@ -234,6 +247,11 @@ def _numpy_same(left: Shape, right: Shape) -> bool:
 
 def _open(item: Resolved) -> bool:
     return item.how == "ones" or (isinstance(item.node, Number | Constant) and item.shape == ())
+
+
+def _constant(item: Resolved) -> bool:
+    """Whether a side is a number, ¼ or -1, which an inequality sets beside every entry."""
+    return item.shape == () and is_written(item.node)
 
 
 def _states_a_shape(tree: Chain) -> bool:
@@ -290,11 +308,10 @@ def environments(
 
 def _try_chain(
     claim: Claim, tree: Chain, resolved: tuple[Resolved, ...], view: View, variant: str, scope: Scope,
-    only_first: bool, *, hasty: bool = False,
+    only_first: bool, *, hasty: bool = False, thorough: bool = True,
 ) -> Trial:  # fmt: skip
     import numpy
 
-    from checkedmath.against import SEARCHES, towards_false
     from checkedmath.compare import compare
 
     exact = [trial for n in range(len(tree.relations)) if (trial := compared(tree, n)) is not None]
@@ -302,11 +319,12 @@ def _try_chain(
         return wrong[0]
     if len(exact) == len(tree.relations):  # numbers alone: no draw is needed
         return Trial(True, exact[0].reason if len(exact) == 1 else "")
-    worst, count, order = 0.0, 0, None
+    worst, count, order, close = 0.0, 0, None, None
+    sound: list[Environment] = []
     letters = sorted(free_indices(tree))
-    against = _made_against(tree)
+    against = made_against(tree)
     if INEQUALITIES & {*tree.relations} and only_sizes(tree, claim.setting):
-        return Trial(False, "cannot be told: sizes are the reader's to choose", tree.span, unplaced=True)
+        return of_any_size(tree, resolved, environments(claim, tree, view, variant, numpy), scope)
     if against:
         if not claim.setting.adverse and variant != "book":
             said = f"{claim.setting.name} has no draws made against an inequality"
@@ -316,21 +334,27 @@ def _try_chain(
         with numpy.errstate(all="ignore"):
             for place, _ in environments(claim, tree, view, variant, numpy):
                 try:
-                    searched = against and not letters and count < SEARCHES
-                    env = towards_false(tree, resolved, place) if searched else place
-                    trial = compare(tree, resolved, env, letters, scope, seen=count, hasty=hasty)
+                    trial = compare(tree, resolved, place, letters, scope, seen=count, hasty=hasty)
                 except (Disagreement, ArithmeticError, numpy.linalg.LinAlgError):
                     if not against:
                         raise
                     continue  # at a kink, or where something is divided by zero: nothing is stated there
                 if against and trial.unplaced:
+                    close = close or trial
                     continue
                 if not trial.holds:
                     return trial
+                sound.append(place)
                 worst, count = max(worst, trial.error), count + trial.draws
                 order = min((x for x in (order, trial.order) if x is not None), default=None)
                 if only_first and count:
                     break
+            search = against and thorough and not only_first
+            for there in towards_false(tree, resolved, sound, letters, scope) if search else ():
+                with suppress(Disagreement, ArithmeticError, numpy.linalg.LinAlgError):
+                    trial = compare(tree, resolved, there, letters, scope)
+                    if not (trial.holds or trial.unplaced):
+                        return trial
     except ShapeError as error:
         return Trial(False, str(error), error.span, shape_fault=True, unplaced=isinstance(error, Unplaced))
     except Disagreement as error:
@@ -340,24 +364,11 @@ def _try_chain(
         return Trial(False, f"cannot be evaluated: {error}", tree.span, unplaced=True)
     if not count and "≠" in tree.relations:
         return Trial(False, "the sides are equal in every draw", tree.span)
+    if not count and close is not None:
+        return close
     if not count:
         return Trial(False, "both sides are zero in every draw, so nothing was compared", tree.span, unplaced=True)
     return Trial(True, error=worst, draws=count, order=order)
-
-
-def _made_against(tree: Chain) -> bool:
-    """Whether a relation must hold in draws that were made against it: <, ≤, and ≠ a number."""
-    return any(
-        relation in INEQUALITIES and (relation != "≠" or isinstance(right, Number) or isinstance(left, Number))
-        for relation, (left, right) in zip(tree.relations, pairwise(tree.terms), strict=True)
-    )
-
-
-def only_sizes(tree: Chain, setting: Setting) -> bool:
-    """Whether a relation is about sizes and counts of layers alone."""
-    names = {n.name for n in walk(tree) if isinstance(n, Symbol)}
-    counted = {"n", *(size for draw in setting.draws("")[:1] for size in draw.sizes)}
-    return bool(names) and names <= counted
 
 
 def _try_candidates(

@@ -66,7 +66,7 @@ class NamedFunction:
     (``sigmoid_prime(A)``); ``of_value`` is the derivative as a function of a = f(z), a (1 - a) for the sigmoid, and
     without it there is no such world.  ``primes`` are built into the name (``sigmoid_prime``: 1).  ``meaning`` is
     what the function is, and ``slope`` what its derivative is; ``defined`` is the place as for a `Quantity`.
-    ``arguments``: how many it takes.  ``limits`` are numbers, 0 left out, that it comes as near as one likes and never
+    ``arguments``: how many it takes.  ``limits`` are numbers that it comes as near as one likes and never
     reaches: 1 and -1 of tanh.
     """
 
@@ -105,6 +105,10 @@ class Draw(Protocol):
 
     def function(self, name: str, layer: int | None) -> Callable[[Array], Array]:
         """Return the function, entry by entry; it accepts complex arrays."""
+
+    # A draw may also have ``neighbour(step, random, held)``, which returns another draw as far from it as the step
+    # says, what is held kept: an inequality is looked for downhill where it has.  ``saturated`` says that a unit is so
+    # far out that rounding hides its distance from its limit.
 
 
 @dataclass(frozen=True)
@@ -179,6 +183,7 @@ class Setting:
     adverse: str = ""
     at_depth: str = ""
     restricted: str = ""
+    held: frozenset[str] = frozenset()  # what the text has set, y = 0: no draw may have it otherwise
 
     def __post_init__(self) -> None:
         """Ask for the draws of a variant once: what is remembered of a draw is remembered by its place among them."""

@@ -6,9 +6,10 @@ regression is W[1] turned.  Gradients come from `course.oracle` alone.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
+from random import Random
 from typing import Any
 
 import numpy as np
@@ -18,7 +19,7 @@ from backprop.errors import InputError
 from checkedmath.errors import Disagreement, FormulaError
 from course.oracle import ForwardPass
 from course.quantities import COLUMN_LOSS
-from course.samples import Sample, Variant, parse_variant, samples
+from course.samples import Sample, Variant, certain, parse_variant, samples
 
 Array = Any
 
@@ -58,6 +59,10 @@ ONE_UNIT = _EVERYWHERE | {
 #: What each gradient is taken by.
 GRADIENTS = {"dA": "A", "dZ": "Z", "dW": "W", "db": "b", "Delta": "W"}
 NUMBERS = ("alpha", "lambda")
+#: What a search for a place where a bound fails multiplies by, and from which |z| on rounding hides a unit's rest.
+FACTORS, SATURATED = (0.0, -1.0, 0.3, 3.0, 10.0), 10.0
+NOISE = np.random.default_rng(1).standard_normal(20000)
+SATURATING = ("sigmoid", "tanh", "softmax")
 FUNCTIONS = ("sigmoid", "tanh", "relu", "leaky_relu", "softmax")
 
 
@@ -81,6 +86,7 @@ class NetworkDraw:
         # Any column will do, but the book's numbers for one example are those of its first.
         self._column = 1 if sample.m > 1 and "book" not in variant else 0
         self._values: dict[tuple[str, int | None], Array] = {}
+        self._saturated: bool | None = None
         self.layers = 0 if sample.one_unit else network.L
         sizes = {"n_0": network.sizes[0], "m": sample.m}
         if self.layers:
@@ -127,6 +133,43 @@ class NetworkDraw:
             whole[:, [self._column]] = value
             value = whole
         return self._with(self._run.replaced({(view.kind, l): value}))
+
+    @property
+    def saturated(self) -> bool:
+        """Whether a unit is so far out that rounding hides how far it is from 0 or 1."""
+        if self._saturated is None:
+            bounded = [l for l, g in self._sample.network.g.items() if g.name in SATURATING]
+            largest = max((float(np.max(np.abs(self._run.value("Z", l)))) for l in bounded), default=0.0)
+            self._saturated = largest > SATURATED
+        return self._saturated
+
+    def neighbour(self, step: float, random: Random, held: Collection[str]) -> NetworkDraw:
+        """Return a draw that differs in its parameters, inputs, labels or numbers, but for what is held."""
+        kept = {self._views[name].kind if name in self._views else name for name in held}
+        L = self._sample.network.L
+        keys = [("A", 0), *((kind, l) for kind in "Wb" for l in range(1, L + 1))]
+        factor, choice = random.choice(FACTORS), random.random()
+        moved: dict[tuple[str, int], Array] = {}
+        numbers = dict(self._numbers)
+        if choice < 0.1:
+            for name in NUMBERS:
+                if name not in kept and factor > 0:
+                    numbers[name] = numbers[name] * factor
+        elif choice < 0.2:
+            if "Y" not in kept:
+                A, rows = self._run.value("A", L), self._sample.network.g[L].name == "softmax"
+                labels = (A, certain(A, one_hot_columns=rows), certain(1 - A, one_hot_columns=rows))
+                moved["Y", 0] = random.choice(labels)
+        else:
+            for key in keys if choice < 0.5 else [random.choice(keys)]:
+                value = self._run.value(*key)
+                if choice % 0.1 < 0.04:
+                    moved[key] = value * factor
+                else:
+                    start = random.randrange(len(NOISE) - value.size)
+                    noise = NOISE[start : start + value.size].reshape(value.shape)
+                    moved[key] = value + step * (float(np.abs(value).max()) or 1.0) * noise
+        return self._with(self._run.replaced(moved), numbers)
 
     def partial(self, of: str, by: str, layer: int | None = None) -> Array | None:
         """Return ∂of/∂by, of the shape of `by`, for the loss L (summed over a batch) or the cost J.

@@ -19,8 +19,6 @@ Array = np.ndarray
 
 #: How far the z of a unit with a kink stays away from it, and how large any z may become.
 KINK_MARGIN, LARGEST_Z = 0.003, 3.5
-#: How large z may become in draws made against an inequality: further out, rounding makes tanh 1.
-LARGEST_EXTREME = 12
 KINKED = ("relu", "leaky_relu")
 #: The variants that set sizes to 1, and those that change what is read off an instance.
 SIZE_VARIANTS = ("one-output", "one-example", "one-unit")
@@ -29,10 +27,54 @@ HIDDEN = ("tanh", "sigmoid", "relu", "leaky_relu")
 MOST_LAYERS = 5
 #: Sizes of layers and of m, from which those of a network of a given depth are taken in turn.
 SIZES, EXAMPLES = (3, 4, 2, 5, 6, 7), (5, 6, 4, 7, 3, 8, 2)
-#: What draws made against an inequality multiply parameters and inputs by, and their step and penalty.
-EXTREMES = (
-    (0.0, 1.0, 7.0, 9.0), (0.05, 1.0, 0.001, 0.01), (0.02, 300.0, 5.0, 0.01), (1.0, 0.0, 0.3, 0.7), (9.0, 9.0, 2.0, 3.0)
-)  # fmt: skip
+#: The labels of a network in draws made against an inequality.
+RANDOM, RIGHT, WRONG, EXACT = "random", "right", "wrong", "exact"
+
+
+@dataclass(frozen=True)
+class Temper:
+    """What a draw made against an inequality is like.
+
+    ``first``, ``last`` and ``all`` multiply the weights of those layers, ``bias`` the biases, ``inputs`` X; ``shift``
+    is added to the biases.  The labels are 0 and 1, or the output itself; ``m`` and ``wide`` make it large or small.
+    """
+
+    all: float = 1.0
+    first: float = 1.0
+    last: float = 1.0
+    bias: float = 1.0
+    inputs: float = 1.0
+    shift: float = 0.0
+    labels: str = RANDOM
+    m: int = 0
+    wide: int = 1
+    alpha: float = 0.3
+    l2: float = 0.7
+
+
+TEMPERS = (
+    Temper(alpha=7.0, l2=9.0),
+    Temper(all=3.0, bias=3.0, inputs=2.0, alpha=0.05, l2=0.02),
+    Temper(first=0.1, last=20.0),
+    Temper(first=10.0, last=0.1),
+    Temper(labels=EXACT),  # all its gradients are 0
+    Temper(all=4.0, bias=4.0, inputs=2.0, labels=RIGHT, l2=1e-3),
+    Temper(all=4.0, bias=4.0, inputs=2.0, labels=WRONG, alpha=40.0, l2=40.0),
+    Temper(all=0.05, bias=0.05, alpha=1e-3, l2=1e-3),
+    Temper(all=0.02, bias=0.02, inputs=300.0),
+    Temper(inputs=0.0),
+    Temper(all=0.0, bias=0.0),
+    Temper(first=0.0, labels=WRONG),
+    Temper(last=0.0, labels=EXACT),
+    Temper(shift=-9.0, labels=RIGHT),
+    Temper(shift=9.0, labels=WRONG),
+    Temper(all=0.01, bias=0.0, shift=-40.0),  # dead: all it computes is 0 or 1 but for rounding
+    Temper(all=60.0, bias=60.0, inputs=10.0, labels=WRONG),
+    Temper(m=1),
+    Temper(m=1, all=4.0, labels=WRONG),
+    Temper(m=40, all=3.0, labels=WRONG),
+    Temper(m=2, wide=6, all=3.0, inputs=3.0, labels=WRONG),
+)
 
 
 @dataclass(frozen=True)
@@ -155,10 +197,11 @@ def samples(setting: str, variant: Variant) -> tuple[Sample, ...]:
     chosen = _at_depth(family, variant.depth) if variant.depth else PLANS[family]
     plans = [_vary(plan, batch, variant) for plan in chosen]
     loss = "squared_error" if "loss-squared" in variant else ""
-    if "adverse" in variant:
+    if "adverse" in variant:  # each temper in two plans
         return tuple(
-            _draw(family, number, plan, loss, extreme) for number, plan in enumerate(plans) for extreme in EXTREMES
-        )
+            _extreme(family, f"{k} {turn}", plans[(k + turn * (1 + k // len(plans))) % len(plans)], loss, temper, batch)
+            for k, temper in enumerate(TEMPERS) for turn in (0, 1)
+        )  # fmt: skip
     return tuple(_draw(family, number, plan, loss) for number, plan in enumerate(plans))
 
 
@@ -186,48 +229,46 @@ def _vary(plan: Plan, batch: bool, variant: Variant) -> Plan:
     return plan
 
 
-def _draw(family: str, number: int, plan: Plan, loss: str, extreme: tuple[float, ...] = ()) -> Sample:
-    """Return the first random instance of a plan that keeps the promises of this module.
-
-    ``extreme``: what its parameters and inputs are multiplied by, the step and the penalty; its labels are 0 and 1.
-    """
+def _draw(family: str, number: int, plan: Plan, loss: str) -> Sample:
+    """Return the first random instance of a plan that keeps the promises of this module."""
     # Not `hash`, which changes from process to process.
-    seed = zlib.crc32(f"{family} {number} {plan.n} {plan.m}{extreme or ''}".encode())
-    natural = "categorical_cross_entropy" if plan.output == "softmax" else "binary_cross_entropy"
-    activations = (*plan.hidden, plan.output)
-    by, by_X, alpha, l2 = extreme or (1.0, 1.0, 0.0, plan.l2)
+    seed = zlib.crc32(f"{family} {number} {plan.n} {plan.m}".encode())
     for attempt in count():
-        by, by_X = (by, by_X) if not extreme else (0.9 * by, 0.9 * by_X)  # deep networks of ReLU grow out of bounds
         rng = np.random.default_rng((seed, attempt))
-        layers = [
-            Layer(
-                by * rng.standard_normal((after, before)) * 1.2 / np.sqrt(before),
-                by * rng.standard_normal((after, 1)) * (1.5 if extreme else 0.3),
-                g,
-            )
-            for before, after, g in zip(plan.n[:-1], plan.n[1:], activations, strict=True)
-        ]
-        network = Network(layers, loss or natural, l2 if plan.l2 else 0.0)
-        X = by_X * rng.standard_normal((plan.n[0], plan.m))
-        if _is_moderate(network, X) if not extreme else _is_finite(network, X):
-            numbers = {"alpha": alpha or round(float(rng.uniform(0.1, 0.6)), 3)}
-            Y = _labels(rng, plan)
-            if extreme:
-                Y = _extreme_labels(network, X, Y, number) if extreme is EXTREMES[-1] else Y
-                Y = np.round(Y) if plan.labels == "inside" else np.asarray(one_hot(np.argmax(Y, axis=0), plan.n[-1]))
-            return Sample(network, X, Y, family == "logistic", numbers)
+        network = _network(rng, plan, loss, Temper(), plan.l2)
+        X = rng.standard_normal((plan.n[0], plan.m))
+        if _is_moderate(network, X):
+            numbers = {"alpha": round(float(rng.uniform(0.1, 0.6)), 3)}
+            return Sample(network, X, _labels(rng, plan), family == "logistic", numbers)
     raise AssertionError  # `count` has no end
 
 
-def _extreme_labels(network: Network, X: Array, Y: Array, number: int) -> Array:
-    """Return labels that make every other network right in all it says, and the others wrong."""
+def _network(rng: np.random.Generator, plan: Plan, loss: str, temper: Temper, l2: float) -> Network:
+    natural = "categorical_cross_entropy" if plan.output == "softmax" else "binary_cross_entropy"
+    layers = []
+    for l, (before, after, g) in enumerate(zip(plan.n[:-1], plan.n[1:], (*plan.hidden, plan.output), strict=True), 1):
+        by = temper.all * (temper.first if l == 1 else 1) * (temper.last if l == len(plan.n) - 1 else 1)
+        W = by * rng.standard_normal((after, before)) * 1.2 / np.sqrt(before)
+        layers.append(Layer(W, temper.bias * rng.standard_normal((after, 1)) * 0.3 + temper.shift, g))
+    return Network(layers, loss or natural, l2)
+
+
+def _extreme(family: str, number: str, plan: Plan, loss: str, temper: Temper, batch: bool) -> Sample:
+    """Return an instance made against an inequality, of this temper."""
+    rng = np.random.default_rng(zlib.crc32(f"{family} {number} {plan.n} {plan.m}".encode()))
+    n = tuple(k * temper.wide if k > 1 else k for k in plan.n)
+    plan = replace(plan, n=n, m=temper.m if batch and temper.m and plan.m > 1 else plan.m)
+    network = _network(rng, plan, loss, temper, temper.l2 if plan.l2 else 0.0)
+    X = temper.inputs * rng.standard_normal((plan.n[0], plan.m))
     A = np.asarray(forward(network, X).A[network.L])
-    return A if number % 2 else 1 - A
+    chosen = {RIGHT: A, WRONG: 1 - A, EXACT: A, RANDOM: _labels(rng, plan)}[temper.labels]
+    Y = chosen if temper.labels == EXACT else certain(chosen, one_hot_columns=plan.labels != "inside")
+    return Sample(network, X, Y, family == "logistic", {"alpha": temper.alpha})
 
 
-def _is_finite(network: Network, X: Array) -> bool:
-    """Whether no unit is so far out that rounding makes it 0 or 1."""
-    return all(np.max(np.abs(Z)) < LARGEST_EXTREME for Z in forward(network, X).Z.values())
+def certain(A: Array, *, one_hot_columns: bool) -> Array:
+    """Return the labels 0 and 1 that are nearest to an output, or the columns with one 1."""
+    return np.asarray(one_hot(np.argmax(A, axis=0), A.shape[0])) if one_hot_columns else np.round(A)
 
 
 def _is_moderate(network: Network, X: Array) -> bool:

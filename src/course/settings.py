@@ -73,7 +73,7 @@ def _functions(*, is_layered: bool, generic: bool) -> dict[str, NamedFunction]:
         NamedFunction(
             "sigmoid", "sigma", r"\sigma", "σ",
             (*sigma, "logistic", "sigm", *(() if is_layered else ("g",))), numpy="sigmoid",
-            of_value=lambda a: a * (1 - a), limits=(1.0,),
+            of_value=lambda a: a * (1 - a), limits=(0.0, 1.0),
         ),
         NamedFunction(
             "tanh", "tanh", r"\tanh", "tanh", numpy="tanh", of_value=lambda a: 1 - a * a, limits=(-1.0, 1.0),

@@ -6,15 +6,17 @@ import re
 import shutil
 import subprocess
 import sys
+from collections import Counter
 from dataclasses import replace
 
 import pytest
+from text_edits import edits_of
 
 from checkedmath.edits import single_edits
 from checkedmath.errors import FormulaError
 from checkedmath.instances import last_layer
 from checkedmath.judge import attempt
-from checkedmath.judging import IDENTITIES
+from checkedmath.judging import IDENTITIES, judge_text
 from checkedmath.normal import normal_form
 from checkedmath.reading import read
 from checkedmath.session import Session
@@ -177,6 +179,18 @@ def claims(judged_book):
     ]  # fmt: skip
 
 
+@pytest.fixture(scope="module")
+def texts(judged_book):
+    """The texts of the book that claim something or say a size, and hold: each with what it is, and its context."""
+    found = {}
+    for text, kind, context, said in judged_book.formulas:
+        states = {relation for _, relation, trivial, _, _ in said if not trivial} & {"claim", "shape"}
+        if states and all(verdict == "holds" for *_, verdict, _ in said):
+            key = text, context.setting, tuple(sorted(context.lets.items()))
+            found[key] = text, kind, replace(context, nearest=False)
+    return list(found.values())
+
+
 def test_every_formula_of_the_book_is_executed_and_true(judged_book):
     assert (judged_book.code, judged_book.warnings) == (0, "")
     assert sum(f["relation"] == "claim" and not f["trivial"] for f in judged_book.report["formulas"]) >= 200
@@ -239,3 +253,53 @@ def test_edits_of_a_sample_of_the_displayed_formulas_are_reported(claims, record
 @pytest.mark.long
 def test_every_edit_of_every_displayed_formula_is_reported(claims, record_property):
     assert judge_all(claims, record_property, "Displayed claims of the book") > 100
+
+
+# -- every edit of the text of a formula: relations, numbers, bounds of sums, sizes ---------------------
+
+# What is edited and still true, with the reason, by what the edited text says.
+AS_A_BATCH = "with m beside it a small letter is read as all examples, and the verdict says so"
+CONSTANT = "a number that is added has the slope 0"
+STILL_TRUE = {
+    r"\\in \\mathbb\{R\}\^\{n_\w \\times m\}$": AS_A_BATCH, r"\\in \\mathbb\{R\}\^\{m \\times n_2\}$": AS_A_BATCH,
+    r"\(3t \+ 2\)": CONSTANT, r"\(s\^3 \+ 3 s t\)": CONSTANT, r"2\\sigma\(2z\) - 2\)": CONSTANT,
+    r"z\^\{\[1\]\(3\)\}_j.*X_\{p1\}": "example 3 is another than example 1 too",
+    r"softmax\}\(z - 6": "softmax does not see what is added to all entries",
+    r"^[\d\s.()+\\cdot-]* =  0$": "0.9 (-0.68) + 0.6 + 0.012 is 0: the ≈ was an equality",
+}  # fmt: skip
+
+
+def judge_texts(texts, record_property, title):
+    """Judge every edit of these texts; return how many of each kind were to be found false."""
+    session, counts, survivors, refused = Session(), Counter(), [], []
+    for text, kind, context in texts:
+        for edit, edited, logic in edits_of(text):
+            stated = judge_text(edited, kind, context, session)
+            holds = all(statement.verdict.verdict == "holds" for statement in stated)
+            counts[edit] += not logic
+            if holds and not logic:
+                survivors.append((edit, edited))
+            elif logic and not holds:
+                refused.append((edit, edited))
+    known = [(edit, text) for edit, text in survivors if any(re.search(sign, text) for sign in STILL_TRUE)]
+    total = sum(counts.values())
+    record_property("table", "\n".join([
+        f"{title}: {total} edits to be found false ({dict(counts)}), survivors: {len(survivors)}",
+        *(f"  {edit}: {text}" for edit, text in survivors), "Implied by what is true, and not called true:",
+        *(f"  {edit}: {text}" for edit, text in refused),
+    ]))  # fmt: skip
+    assert survivors == known
+    assert len(survivors) <= 0.01 * total
+    return counts
+
+
+def test_edits_of_the_texts_of_a_sample_are_reported(texts, record_property):
+    counts = judge_texts(texts[::24], record_property, "Every twenty-fourth text of the book")
+    assert counts["relation"] > 30
+
+
+@pytest.mark.long
+def test_every_edit_of_every_text_is_reported(texts, record_property):
+    counts = judge_texts(texts, record_property, "Texts of the book")
+    assert {"relation", "number", "limit", "size", "condition"} <= counts.keys()
+    assert sum(counts.values()) > 2000

@@ -145,7 +145,7 @@ def _mathematics(
 def _of_free_letters(
     source: Source, setting: Setting, style: str, *, page: bool, known: Mapping[str, Node], letters: Collection[str]
 ) -> list[Part]:
-    from checkedmath.identities.texts import tell
+    from checkedmath.identities.telling import tell
 
     text = tell(source, setting, style, page=page, known=letters)
     found = [Part(0, one) for one in source.statements if page and not one.lines]

@@ -190,7 +190,7 @@ def assuming(claim: Claim, assumptions: Sequence[tuple[Symbol, float]]) -> Claim
     def draws(variant: str) -> Sequence[Draw]:
         return [_moved(draw, known) for draw in old.draws(variant)]
 
-    return replace(claim, setting=replace(old, draws=draws), memory={})
+    return replace(claim, setting=replace(old, draws=draws, held=old.held | {s.name for s, _ in known}), memory={})
 
 
 def _moved(draw: Draw, known: Sequence[tuple[Symbol, float]]) -> Draw:

@@ -153,6 +153,8 @@ def read_statement(stated: Statement, setting: Setting, style: str = LATEX, *, p
             facts = replace(facts, layout=remark.about[0])
         elif remark.kind == "range":
             facts = replace(facts, ranges=(*facts.ranges, remark.about), layers=_layers(remark, stated) or facts.layers)
+        elif remark.kind == "related":
+            facts = replace(facts, related=(*facts.related, remark.about))
         elif remark.kind not in {"every", "one-hot"}:
             assumptions += [(remark.kind, name) for name in remark.about]
     return weighed(replace(facts, assumptions=tuple(assumptions)))

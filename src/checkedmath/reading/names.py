@@ -13,7 +13,8 @@ from checkedmath.settings import NamedFunction, Quantity, Setting
 #: Functions every setting knows, with their spellings.
 GENERAL = {
     "exp": ("exp", "np.exp"), "log": ("log", "ln", "np.log"), "sqrt": ("sqrt", "np.sqrt"),
-    "tanh": ("tanh", "np.tanh"), "sigmoid": ("sigmoid", "σ"), "relu": ("relu", "ReLU", "Relu"),
+    "tanh": ("tanh", "np.tanh"), "cosh": ("cosh", "np.cosh"), "sinh": ("sinh", "np.sinh"),
+    "sigmoid": ("sigmoid", "σ"), "relu": ("relu", "ReLU", "Relu"),
     "softmax": ("softmax", "Softmax"), "diag": ("diag", "Diag", "np.diag"), "tr": ("tr", "Tr", "trace"),
     "det": ("det",), "norm": ("norm", "np.linalg.norm"), "abs": ("abs",), "sum": ("sum", "np.sum"),
     "mean": ("mean", "np.mean", "avg"), "vec": ("vec",), "grad": ("grad",), "dot": ("np.dot",),

@@ -22,7 +22,9 @@ TYPES = FLOATS | INTEGERS | BOOLS | SMALLS
 #: Python's own types, which NumPy no longer has under these names.
 NOT_IN_NUMPY = frozenset({"float", "int"})
 #: Functions that make floats of 64 bits of whole numbers, but not of bools.
-TO_FLOAT = frozenset({"exp", "log", "sqrt", "tanh", "sigmoid", "linalg.inv", "linalg.det", "linalg.norm"})
+TO_FLOAT = frozenset({
+    "exp", "log", "sqrt", "tanh", "cosh", "sinh", "sigmoid", "linalg.inv", "linalg.det", "linalg.norm",
+})  # fmt: skip
 SIGNS: dict[type[ast.operator], str] = {
     ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.MatMult: "@", ast.Pow: "**",
 }  # fmt: skip

@@ -21,7 +21,7 @@ SAME = (
     ("Y", "one_hot_Y", "Y_one_hot", "Y_onehot", "one_hot_y"),
 )
 #: Functions of all mathematics that code calls by these names.
-GENERAL = frozenset({"exp", "log", "sqrt", "tanh", "sigmoid", "relu", "softmax", "abs", "sign"})
+GENERAL = frozenset({"exp", "log", "sqrt", "tanh", "cosh", "sinh", "sigmoid", "relu", "softmax", "abs", "sign"})
 LAYER = re.compile(r"(.+?)_?(\d{1,2}|L|l|prev|previous|next)")
 SIZE = re.compile(r"n_?(\d{1,2}|[lL])")
 DERIVATIVE = re.compile(

@@ -32,6 +32,7 @@ class Reading:
     ``definitions``: names a NumPy text or a comment defines (``# Y = X @ W``).  ``layers``: the
     range of l that the text states (``l = 1, …, L-1``), as (first, last) with last relative to L.
     ``ranges`` are all that it states, each as index, first and last: ("k", "1", "n_2").
+    ``related`` is how two indices are said to lie, ("i", "≠", "j").
     ``notes`` tell how something open was read.  ``earlier`` are the claims of the lines before that of ``tree``,
     ``demands`` what else must be so if none of a NumPy text's lines is to raise.
 
@@ -48,6 +49,7 @@ class Reading:
     shapes: Mapping[str, Shape] = field(default_factory=dict)
     layers: tuple[int, int] | None = None
     ranges: tuple[tuple[str, ...], ...] = ()
+    related: tuple[tuple[str, ...], ...] = ()
     notes: tuple[str, ...] = ()
     earlier: tuple[Chain, ...] = ()
     demands: tuple[Demand, ...] = ()

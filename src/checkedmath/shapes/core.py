@@ -63,6 +63,7 @@ class Scope:
     ranges: dict[str, str] = field(default_factory=dict)
     shapes: Mapping[str, Shape] = field(default_factory=dict)  # declared for this formula
     numpy: bool = False
+    related: tuple[tuple[str, ...], ...] = ()  # at which values of two indices the formula is said: ("i", "≠", "j")
 
 
 RULES: dict[type, Callable[[Any, Scope], Resolved]] = {}

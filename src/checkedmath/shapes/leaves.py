@@ -25,7 +25,7 @@ from checkedmath.tree import (
     walk,
 )  # fmt: skip
 
-GENERAL_ENTRYWISE = {"exp", "log", "sqrt", "tanh", "sigmoid", "relu", "abs", "sign"}
+GENERAL_ENTRYWISE = {"exp", "log", "sqrt", "tanh", "cosh", "sinh", "sigmoid", "relu", "abs", "sign"}
 
 
 @rule(Number)

@@ -24,6 +24,8 @@ NOUNS = {
     "layer", "layers", "unit", "units", "example", "examples", "index", "indices", "entry", "entries", "hidden",
     "values", "value", "of",
 }  # fmt: skip
+#: Letters of indices, and how two of them may be said to lie.
+INDICES, ORDERS = set("ijkpqrs"), {"=", "≠", "<", ">", "≤", "≥"}
 DOTS = {"…", "...", "..", r"\dotsc"}
 #: What may stand among words without saying anything.
 NEUTRAL = {"comma", "space", "newline", "gap", "hidden"}
@@ -34,7 +36,7 @@ class Remark:
     """What a remark says: ``kind`` and whom it is about.
 
     ``layout`` (numerator, denominator); a kind of matrix such as ``symmetric`` (the letter); ``one-hot`` (the letter);
-    ``every`` (an index); ``range`` (an index, first, last): "1", "L-1".
+    ``every`` (an index); ``range`` (an index, first, last): "1", "L-1"; ``related`` (two indices, between them how).
     """
 
     kind: str
@@ -57,10 +59,11 @@ def flat(items: Sequence[Lexeme], text: str) -> list[Lexeme]:
     return [item for item in out if item.kind not in {"space", "newline", "gap", "hidden", "font"}]
 
 
-def read_remarks(items: Sequence[Lexeme], text: str) -> tuple[Remark, ...] | None:
-    """Return what these lexemes say if all of them are remarks, else None."""
+def read_remarks(items: Sequence[Lexeme], text: str, *, led: bool = False) -> tuple[Remark, ...] | None:
+    """Return what these lexemes say if all of them are remarks, else None; ``led``: a bracket opens before them."""
     reader = _Reader(flat(items, text))
     while reader.k < len(reader.items):
+        reader.led = led
         if not reader.one():
             return None
     return tuple(reader.found)
@@ -81,18 +84,19 @@ class _Reader:
     """Reads remarks one after the other; each method goes on only if it has read a whole one."""
 
     def __init__(self, items: list[Lexeme]) -> None:
-        self.items, self.k = items, 0
+        self.items, self.k, self.led = items, 0, False
         self.found: list[Remark] = []
 
     def one(self) -> bool:
         """Read the next remark, with what leads to it."""
         start = self.k
         while self._word() in LEADS - QUANTIFIERS or self._kind() == "comma" or self._value() in set("()[]."):
+            self.led = self.led or self._kind() != "comma"
             self.k += 1
         if self.k == len(self.items):
             return self.k > start
         ways: tuple[Callable[[], bool], ...] = (self._layout, self._one_hot, self._kind_first, self._names_first,
-                                                self._quantifier, self._range)  # fmt: skip
+                                                self._quantifier, self._range, self._related)  # fmt: skip
         for way in ways:
             place, count = self.k, len(self.found)
             if way():
@@ -177,6 +181,9 @@ class _Reader:
         self.k += 1
         while self._word() in NOUNS:
             self.k += 1
+        if self._value(1) in ORDERS and self._value(2) in INDICES:
+            self.led = True
+            return self._related()
         if self._is_range():
             return self._range()
         names: list[str] = []
@@ -190,6 +197,18 @@ class _Reader:
                 continue
             break
         return bool(names) and self._add("every", names, start)
+
+    def _related(self) -> bool:
+        """Read i ≠ j after a word or in brackets; i = j by itself is a formula."""
+        start, letters = self.k, (self._value(), self._value(2))
+        if not self.led or self._value(1) not in ORDERS or letters[0] == letters[1]:
+            return False
+        if any(self._kind(n) != "letters" or self._value(n) not in INDICES for n in (0, 2)):
+            return False
+        if self._kind(3) not in {"", "comma"} and self._value(3) not in set(").]"):
+            return False
+        self.k += 3
+        return self._add("related", (letters[0], self._value(-2), letters[1]), start)
 
     def _is_range(self) -> bool:
         return len(self._value()) == 1 and self._value(1) in {"=", "∈"}

@@ -319,7 +319,7 @@ def _breaks(text: str, items: Sequence[Lexeme]) -> Iterator[int]:
             inner = item.value.lower().split()
             if len(inner) > 1 or (inner and inner[0] in LEADS):
                 yield n
-        elif depth == 0 and item.kind == "open" and n and read_remarks(items[n + 1 : _close(items, n)], text):
+        elif depth == 0 and item.kind == "open" and n and read_remarks(items[n + 1 : _close(items, n)], text, led=True):
             yield n
         depth += (item.kind in {"open", "begin"}) - (item.kind in {"close", "end"})
 

@@ -25,8 +25,8 @@ _FACTORS = (
     tree.Derivative, tree.Constant, tree.AxisSum,
 )  # fmt: skip
 _NAMES = {
-    "exp": r"\exp", "log": r"\log", "tanh": r"\tanh", "det": r"\det", "sigmoid": r"\sigma",
-    "relu": r"\operatorname{ReLU}",
+    "exp": r"\exp", "log": r"\log", "tanh": r"\tanh", "cosh": r"\cosh", "sinh": r"\sinh", "det": r"\det",
+    "sigmoid": r"\sigma", "relu": r"\operatorname{ReLU}",
 }  # fmt: skip
 _GREEK = {name: f"\\{word}" for word, letter in GREEK_WORDS.items() for name in (word, letter)}
 _TALL = re.compile(r"\\(?:d?frac|sum|begin|underset|underbrace)\b")

@@ -18,8 +18,8 @@ from checkedmath.writing.writer import method_name
 
 _GENERAL = {
     "exp": "np.exp", "log": "np.log", "sqrt": "np.sqrt", "abs": "np.abs", "sign": "np.sign",
-    "tanh": "np.tanh", "tr": "np.trace", "det": "np.linalg.det", "norm": "np.linalg.norm",
-    "sum": "np.sum", "mean": "np.mean", "max": "np.max",
+    "tanh": "np.tanh", "cosh": "np.cosh", "sinh": "np.sinh", "tr": "np.trace", "det": "np.linalg.det",
+    "norm": "np.linalg.norm", "sum": "np.sum", "mean": "np.mean", "max": "np.max",
 }  # fmt: skip
 _COMPARE = {"=": "==", "≠": "!=", "≤": "<=", "≥": ">="}
 
