@@ -245,7 +245,7 @@ def _seen(value: Array, env: Environment, *operands: Array) -> Array:
 def _power(item: Resolved, env: Environment) -> Array:
     base, exponent = evaluate(item.parts[0], env), evaluate(item.parts[1], replace(env, shaking=None))
     if item.how == "matrix power":
-        if exponent != int(exponent):
+        if exponent != int(exponent.real):
             raise ArithmeticError("a matrix power is whole")
         return env.xp.linalg.matrix_power(base, int(exponent))
     whole = not hasattr(exponent, "imag") or exponent == int(exponent.real)

@@ -228,6 +228,7 @@ def test_long_runs_of_one_thing_end(text):
         ("two-layer-batch", r"\mathbb{R}^{n_1 \times m} = Z^{[1]}", "fails"),
         ("two-layer", r"da^{[1]} = \operatorname{diag}(g^{x dz[1]^T}(z^{[1]}))", "unreadable"),
         ("deep-batch", "dA^{[l-\n1]} = W^{[l]T} dZ^{[l]}", "holds"),
+        ("identities", r"\frac{\partial \det X}{\partial X} = X^{(-1)^{0.5}}", "unreadable"),
     ],
 )
 def test_what_a_soak_once_broke(session, setting, text, verdict):

@@ -67,7 +67,7 @@ def with_indexed_letters(reading: Reading, lets: Mapping[str, Shape]) -> Reading
 
 def _lettered(name: str, trees: Sequence[Node]) -> bool:
     """Whether a letter has a letter, or two numbers, for an index."""
-    found = (n for t in trees for n in walk(t) if isinstance(n, Component) and n.base == Symbol(name))
+    found = (n for t in trees for n in walk(t) if isinstance(n, Component) and n.base == Symbol(name) and n.indices)
     return any(n.indices[0].letter or len(n.indices) > 1 for n in found)
 
 

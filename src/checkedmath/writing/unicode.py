@@ -73,7 +73,7 @@ class UnicodeWriter(TextWriter):
 
     def power(self, node: tree.Power) -> str:
         """Return x²."""
-        if isinstance(node.exponent, tree.Number) and node.exponent.text.isdigit():
+        if isinstance(node.exponent, tree.Number) and set(node.exponent.text) <= set("0123456789"):
             return self.part(node, "base") + "".join(_RAISED[c] for c in node.exponent.text)
         return super().power(node)
 
