@@ -46,6 +46,8 @@ from checkedmath.verdict import FAILS, HOLDS, UNREADABLE, Verdict
 if TYPE_CHECKING:
     from checkedmath.session import Session
 
+#: How many formulas of pages are remembered: several books.
+REMEMBERED = 10_000
 OF_AN_INDEX = "the values of an index"
 #: What a statement about free letters does beside claiming something, as a kind of statement, and in words.
 BESIDE = {
@@ -68,6 +70,8 @@ def judge_text(text: str, kind: str, context: Context, session: Session) -> list
         with budget(text):
             found = _judge_text(text, kind, context, session)
             if key is not None:
+                if len(session.judged) >= REMEMBERED:
+                    session.judged.clear()
                 session.judged[key] = tuple(found)
             return found
     except Unreadable as error:
