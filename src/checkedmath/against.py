@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
 from random import Random
 from typing import Any
 
@@ -124,7 +124,8 @@ class _Gap:
     def at(self, env: Environment) -> float:
         saved = dict(env.indices)
         try:
-            return min(self._here(env, place) for place in places_of(self.letters, self.scope, env)[:FEW_PLACES])
+            places = islice(places_of(self.letters, self.scope, env), FEW_PLACES)
+            return min((self._here(env, place) for place in places), default=math.inf)
         finally:
             env.indices.clear()
             env.indices.update(saved)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 import operator
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import product
 from typing import Any
 
+from checkedmath.budget import spend
 from checkedmath.evaluate import Environment, evaluate
 from checkedmath.exact import WRITE_ABOUT, is_decimal, is_written, unit
 from checkedmath.free import STEPS
@@ -86,11 +87,17 @@ def compare(
     return Trial(True, error=worst, draws=int(compared), order=order)
 
 
-def places_of(letters: Sequence[str], scope: Scope, env: Environment) -> list[dict[str, int]]:
-    """Return the values of the free indices that are meant, none where nothing tells what one of them runs over."""
+def places_of(letters: Sequence[str], scope: Scope, env: Environment) -> Iterator[dict[str, int]]:
+    """Yield the values of the free indices that are meant, none where nothing tells what one of them runs over.
+
+    One after the other: of many indices there are more values than anybody waits for.
+    """
     ranges = [range(1, env.range_of(size) + 1) if (size := scope.ranges.get(a)) else () for a in letters]
-    places = [dict(zip(letters, values, strict=True)) for values in product(*ranges)]
-    return [place for place in places if all(ORDERS[sign](place[a], place[b]) for a, sign, b in scope.related)]
+    for values in product(*ranges):
+        spend()
+        place = dict(zip(letters, values, strict=True))
+        if all(ORDERS[sign](place[a], place[b]) for a, sign, b in scope.related):
+            yield place
 
 
 def _plainly(tree: Chain, sides: Sequence[Any], resolved: Sequence[Resolved], env: Environment) -> Trial | None:
