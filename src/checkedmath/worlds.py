@@ -35,7 +35,7 @@ CODES = (
     "one-output", "one-example", "rows-W", "rows-WT", "dZ-is-dJ", "L-is-J", "layout-numerator", "layout-denominator",
     "entrywise", "product-matrix", "product-elementwise", "product-outer", "product-jacobian", "loss-squared",
     "hidden-tanh", "hidden-sigmoid", "hidden-relu", "hidden-leaky_relu", "helper-of-a", "shape-1d", "broadcast",
-    "reading", "one-unit",
+    "reading", "one-unit", "constant",
 )  # fmt: skip
 #: Two respects may differ when one of them is of these kinds.
 FREE = {"layout", "product"}

@@ -191,7 +191,14 @@ def test_a_loss_without_a_formula_is_any_function_of_what_is_computed(session):
 
 def test_what_does_not_depend_on_t_is_said(session):
     assert session.check("C = A B, dC/dt = dA/dt B + A dB/dt", FREE).message == "true"
-    assert session.check("C = A B, dC/dt = dA/dt B", FREE).message == "true, for B constant"
+    assert session.check("d(c A)/dt = c dA/dt", FREE).message == "true, for c constant"
+
+
+@pytest.mark.parametrize("text", ["C = A B, dC/dt = dA/dt B", "d(A B)/dt = A dB/dt", "d(A x)/dt = A dx/dt"])
+def test_half_a_product_rule_is_true_on_a_condition_only(session, text):
+    found = session.check(text, FREE)
+    assert (found.verdict, [condition.code for condition in found.where]) == ("conditional", ["constant"])
+    assert session.check(text + " + 2 A", FREE, nearest=False).verdict == "fails"
 
 
 def test_the_verdict_says_its_conditions(session):

@@ -18,12 +18,14 @@ from checkedmath.identities.functions import substituted
 from checkedmath.identities.letters import with_indexed_letters
 from checkedmath.identities.sizes import Clash, Sizes
 from checkedmath.reading.result import NUMPY, Reading
-from checkedmath.settings import NamedFunction, Quantity, Setting, Shape
+from checkedmath.settings import NamedFunction, Quantity, Setting, Shape, World
 from checkedmath.tree import Apply, Cases, Chain, Derivative, Inverse, Maximum, Node, Symbol, walk
 from checkedmath.writing.text import write_text
 
 KINKED = {"relu", "abs", "sign", "sqrt"}
 TITLE = "matrix identities with free symbols"
+#: The world, and the kind of draws, in which arrays do not depend on t unless their own d…/dt is named.
+CONSTANT = "constant"
 #: How often a draw is made again until it meets the conditions of the text.
 SEARCH = 200
 #: In so many draws at least a formula must hold.
@@ -70,14 +72,20 @@ def declared(reading: Reading, lets: Mapping[str, Shape]) -> Setting:
 
     def draws(variant: str) -> tuple[FreeDraw, ...]:
         if variant not in known:
-            made = draws_of(letters, positive, kinked=kinked, adverse=bool(variant))
+            kinds = variant.split(",")
+            made = draws_of(
+                letters, positive, kinked=kinked, adverse="adverse" in kinds, constants=CONSTANT in kinds,
+            )  # fmt: skip
             known[variant] = tuple(one for draw in made if (one := _within(draw, open_ones)) is not None)
         return known[variant] if len(known[variant]) >= FEWEST else known[""]
 
     if len(draws("")) < FEWEST:
         few = "too few draws meet" if draws("") else "no draw meets"
         raise Unplaced(f"{few} the condition {', '.join(said_of(reading.conditions))}", reading.tree)
-    still = {name for node in paths for name in draws("")[0].still(node.of) if name != getattr(node.by, "name", "")}
+    by = {getattr(node.by, "name", "") for node in paths}
+    still = {name for node in paths for name in draws("")[0].still(node.of)} - by
+    could = {name for node in paths for name in draws(CONSTANT)[0].still(node.of)} - by - still
+    world = World(CONSTANT, f"{' and '.join(sorted(could))} is constant", variant=CONSTANT)
     said = said_of(reading.conditions)
     said += [text for name in sorted(positive) if (text := f"{name} > 0") not in said]
     said += [text for node in open_ones if (text := f"{write_text(node)} > 0") not in said]
@@ -85,6 +93,7 @@ def declared(reading: Reading, lets: Mapping[str, Shape]) -> Setting:
     note = "for " + ", ".join(said) if said else ""
     return Setting(
         "identities", TITLE, quantities, functions, draws, loss_names=(), adverse="adverse", restricted=note,
+        worlds=(world,) if could else (),
     )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import islice
 from random import Random
 from typing import Any
@@ -118,6 +118,7 @@ class FreeDraw:
     layers: int = 0
     values: dict[str, Any] = field(default_factory=dict)
     shift: tuple[str, Any] | None = None
+    constants: bool = False  # arrays whose own d…/dt is not named stand still, as numbers always do
     sizes: Mapping[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -213,7 +214,10 @@ class FreeDraw:
         return general_functions(numpy)[name]
 
     def _moves(self, name: str) -> bool:
-        """Whether a letter depends on t: those whose own d…/dt the formula names, else all."""
+        """Whether a letter depends on t: those whose own d…/dt the formula names, else all.
+
+        Beside these an array moves too, unless it is said to be constant: d(AB)/dt has two terms.  A number does not.
+        """
         reading = self.letters.reading
         if WEIGHT in name or constant_by(reading) is not None:
             return False
@@ -222,7 +226,7 @@ class FreeDraw:
             if isinstance(n, Derivative) and isinstance(n.of, Symbol) and isinstance(n.by, Symbol)
         }  # fmt: skip
         named -= self.defined.keys()
-        return name in named if named else True
+        return not named or name in named or (bool(self.letters.quantities[name].shape) and not self.constants)
 
     def _random(self, name: str, shape: Shape | None = None) -> Any:
         import numpy
@@ -297,17 +301,22 @@ class FreeDraw:
         return full.reshape(value.shape)
 
 
-def draws_of(letters: Letters, positive: Collection[str], *, kinked: bool, adverse: bool) -> tuple[FreeDraw, ...]:
+def draws_of(
+    letters: Letters, positive: Collection[str], *, kinked: bool, adverse: bool, constants: bool = False
+) -> tuple[FreeDraw, ...]:
     """Return the draws of a formula; ``kinked``: both sides of a kink are to be seen.
 
     (A^T A)^-1 is there only in sizes in which A is tall: others are passed over, if there are such sizes at all.
     """
     count = ADVERSE + len(PLAIN) if adverse else 8 if kinked else 4
     if adverse or not letters.inverted:
-        return tuple(FreeDraw(letters, seed, frozenset(positive), adverse) for seed in range(count))
-    draws = (FreeDraw(letters, seed, frozenset(positive)) for seed in range(INVERTED * count))
+        kind = partial(FreeDraw, letters, positive=frozenset(positive), adverse=adverse, constants=constants)
+        return tuple(kind(seed) for seed in range(count))
+    kind = partial(FreeDraw, letters, positive=frozenset(positive), constants=constants)
+    draws = (kind(seed) for seed in range(INVERTED * count))
     good = tuple(islice((draw for draw in draws if draw.inverts()), count))
-    return good or draws_of(replace(letters, inverted=()), positive, kinked=kinked, adverse=adverse)
+    plain = replace(letters, inverted=())
+    return good or draws_of(plain, positive, kinked=kinked, adverse=adverse, constants=constants)
 
 
 __all__ = ["TRIES", "FreeDraw", "Letters", "constant_by", "draws_of"]
