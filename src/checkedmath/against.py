@@ -19,7 +19,9 @@ from checkedmath.errors import FormulaError
 from checkedmath.evaluate import NO_VALUE, Environment, evaluate, is_derived
 from checkedmath.exact import is_written
 from checkedmath.settings import Draw, Setting
+from checkedmath.shapes import resolve
 from checkedmath.shapes.core import Resolved, Scope
+from checkedmath.shapes.indices import free_indices
 from checkedmath.tree import Apply, Chain, Node, Symbol, walk
 from checkedmath.verdict import Trial
 
@@ -149,6 +151,63 @@ class _Gap:
         return least if math.isfinite(least) else math.inf
 
 
+@dataclass(frozen=True)
+class Under:
+    """The conditions under which a formula is tried, z > 0, and where they hold."""
+
+    conditions: Sequence[Chain]
+    scope: Scope
+
+    def places(self, places: Iterable[tuple[Environment, Draw]]) -> Iterator[Environment]:
+        """Yield the places where the conditions hold, for each that is given one near it, if one is found."""
+        for env, _ in places:
+            if (there := self._near(env)) is not None:
+                yield there
+
+    def hold(self, env: Environment) -> bool:
+        """Whether all conditions clearly hold here."""
+        return all(self._holds(condition, env) for condition in self.conditions)
+
+    def _holds(self, condition: Chain, env: Environment) -> bool:
+        resolved = tuple(resolve(term, self.scope) for term in condition.terms)
+        try:
+            trial = compare(condition, resolved, env, sorted(free_indices(condition)), self.scope)
+        except (*NO_VALUE, FormulaError):
+            return False
+        return trial.holds and trial.draws > 0
+
+    def _near(self, env: Environment) -> Environment | None:
+        """Return this place, or one that a search for it ends at, step by step nearer to what the conditions ask."""
+        if self.hold(env):
+            return env
+        random = Random("under")  # noqa: S311 - numbers to try, no secrets
+        best, step = self._missing(env), 0.5
+        for _ in range(STEPS if hasattr(env.draw, "neighbour") else 0):
+            spend(STEP)
+            there = _moved(env, (), step, random)
+            less = self._missing(there)
+            if less < best:
+                env, best, step = there, less, step * GROWS
+                if self.hold(env):
+                    return env
+            else:
+                step *= SHRINKS if step > 1e-2 else 1e2
+        return None
+
+    def _missing(self, env: Environment) -> float:
+        """Return by how much the conditions are missed, entries added up."""
+        xp, total = env.xp, 0.0
+        for condition in self.conditions:
+            try:
+                sides = [xp.asarray(evaluate(resolve(term, self.scope), env)) for term in condition.terms]
+            except (*NO_VALUE, FormulaError):
+                return math.inf
+            for relation, (a, b) in zip(condition.relations, pairwise(sides), strict=True):
+                gap = xp.real(a - b if relation in UPWARD else b - a)
+                total += 0.0 if relation == "≠" else float(xp.sum(xp.maximum(0.01 - gap, 0.0)))
+        return total
+
+
 def of_any_size(
     tree: Chain, resolved: tuple[Resolved, ...], places: Iterable[tuple[Environment, Draw]], scope: Scope
 ) -> Trial:
@@ -193,4 +252,4 @@ def _resized(env: Environment) -> Iterator[Environment]:
         yield env.renewed(_Resized(sizes, env.draw.layers), env.given)
 
 
-__all__ = ["made_against", "of_any_size", "only_sizes", "towards_false"]
+__all__ = ["Under", "made_against", "of_any_size", "only_sizes", "towards_false"]

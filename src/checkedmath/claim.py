@@ -30,6 +30,7 @@ class Claim:
     ranges: tuple[tuple[str, ...], ...] = ()  # what the text says that indices run over: ("k", "1", "n_2")
     related: tuple[tuple[str, ...], ...] = ()  # how two indices are said to lie: ("i", "≠", "j")
     demands: tuple[Demand, ...] = ()  # what else must be so if code is not to raise
+    conditions: tuple[Chain, ...] = ()  # what must hold where it is tried, z > 0
 
     def with_tree(self, tree: Chain) -> Claim:
         """Return the same claim about another tree (an edit of this one)."""
@@ -50,6 +51,8 @@ def claim_of(
         dict(reading.shapes), text=reading.text, ranges=reading.ranges,
         related=reading.related, demands=_prepared(reading, setting, settings),
     )  # fmt: skip
+    if setting.name != "identities":  # whose draws are made under the conditions
+        claim.conditions = tuple(prepare(condition, twin, settings)[0] for condition in reading.conditions)
     if len(reading.tree.relations) == 1 and isinstance(tree.terms[0], Subtract) and _is_name(reading.tree.terms[0]):
         claim.update = prepare(Chain(reading.tree.terms[:1]), twin, settings)[0].terms[0]
     return claim, notes

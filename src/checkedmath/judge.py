@@ -11,7 +11,7 @@ from contextlib import suppress
 from itertools import pairwise
 from typing import Any
 
-from checkedmath.against import made_against, of_any_size, only_sizes, towards_false
+from checkedmath.against import Under, made_against, of_any_size, only_sizes, towards_false
 from checkedmath.budget import spend
 from checkedmath.claim import Claim
 from checkedmath.compare import INEQUALITIES
@@ -30,6 +30,8 @@ from checkedmath.worlds import Respect, Way, has_shape, respects, ways
 from checkedmath.writing.text import write_text
 
 MAX_WAYS = 250
+#: In how many draws a condition must be met.
+FEWEST = 2
 LONG, MAX_WAYS_LONG = 120, 25  # a formula of many nodes is tried in fewer worlds
 #: What it costs to set up a trial, for each node, and a draw in it, in steps, beside what is resolved and evaluated.
 TRIAL, DRAW = 4, 5
@@ -332,7 +334,8 @@ def _try_chain(
         variant = ",".join(filter(None, (variant, claim.setting.adverse))) if variant != "book" else variant
     try:
         with numpy.errstate(all="ignore"):
-            for place, _ in environments(claim, tree, view, variant, numpy):
+            under = Under(claim.conditions, scope)
+            for place in under.places(environments(claim, tree, view, variant, numpy)):
                 try:
                     trial = compare(tree, resolved, place, letters, scope, seen=count, hasty=hasty)
                 except (Disagreement, ArithmeticError, numpy.linalg.LinAlgError):
@@ -353,7 +356,7 @@ def _try_chain(
             for there in towards_false(tree, resolved, sound, letters, scope) if search else ():
                 with suppress(Disagreement, ArithmeticError, numpy.linalg.LinAlgError):
                     trial = compare(tree, resolved, there, letters, scope)
-                    if not (trial.holds or trial.unplaced):
+                    if not (trial.holds or trial.unplaced) and under.hold(there):
                         return trial
     except ShapeError as error:
         return Trial(False, str(error), error.span, shape_fault=True, unplaced=isinstance(error, Unplaced))
@@ -362,6 +365,9 @@ def _try_chain(
         return Trial(False, said, tree.span, unplaced=True)
     except (*NO_VALUE, FormulaError) as error:
         return Trial(False, f"cannot be evaluated: {error}", tree.span, unplaced=True)
+    if len(sound) < FEWEST and close is None and claim.conditions:
+        said = f"{'too few draws meet' if sound else 'no draw meets'} the condition {_conditions(claim)}"
+        return Trial(False, said, tree.span, unplaced=True)
     if not count and "≠" in tree.relations:
         return Trial(False, "the sides are equal in every draw", tree.span)
     if not count and close is not None:
@@ -369,6 +375,28 @@ def _try_chain(
     if not count:
         return Trial(False, "both sides are zero in every draw, so nothing was compared", tree.span, unplaced=True)
     return Trial(True, error=worst, draws=count, order=order)
+
+
+def can_be_met(claim: Claim) -> Trial:
+    """Return whether there is a draw, or a place near one, at which a condition holds."""
+    import numpy
+
+    tree, view = claim.tree, View(layout=claim.layout or COURSE)
+    scope = Scope(claim.setting, view, last_layer(tree, claim.setting), shapes=claim.shapes)
+    try:
+        with numpy.errstate(all="ignore"):
+            places = environments(claim, tree, view, claim.setting.adverse, numpy)
+            if next(Under((tree,), scope).places(places), None) is not None:
+                return Trial(True)
+    except ShapeError as error:
+        return Trial(False, str(error), error.span, shape_fault=True, unplaced=isinstance(error, Unplaced))
+    except (*NO_VALUE, FormulaError) as error:
+        return Trial(False, f"cannot be evaluated: {error}", tree.span, unplaced=True)
+    return Trial(False, f"no draw meets the condition {write_text(tree)}", tree.span, unplaced=True)
+
+
+def _conditions(claim: Claim) -> str:
+    return ", ".join(map(write_text, claim.conditions))
 
 
 def _try_candidates(
@@ -397,6 +425,8 @@ def _holds_message(claim: Claim, trial: Trial, said: tuple[str, ...]) -> str:
         parts.append(trial.reason)
     if trial.order is not None:
         parts.append(f"the difference goes to 0 as the step to the power {trial.order:g}")
+    if claim.conditions:
+        parts.append(f"for {_conditions(claim)}")
     if claim.setting.restricted:
         parts.append(claim.setting.restricted)
     if claim.shown:
@@ -417,4 +447,4 @@ def _broadcasts(claim: Claim, way: Way) -> bool:
     return any(r.sizes for r in way.respects)
 
 
-__all__ = ["attempt", "environments", "holds_where", "judge", "layouts_to_try"]
+__all__ = ["attempt", "can_be_met", "environments", "holds_where", "judge", "layouts_to_try"]

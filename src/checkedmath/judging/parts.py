@@ -10,6 +10,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from checkedmath.compare import INEQUALITIES
 from checkedmath.errors import Unreadable
 from checkedmath.free import opened
 from checkedmath.reading import is_final, read, read_statement, styles_of, weighed
@@ -17,8 +18,9 @@ from checkedmath.reading.flatten import flatten
 from checkedmath.reading.names import names_of
 from checkedmath.reading.result import LATEX, NUMPY, Reading
 from checkedmath.settings import Setting, is_given
+from checkedmath.syntax.remarks import CONDITIONS
 from checkedmath.syntax.source import Source, Statement, take_apart
-from checkedmath.tree import Node, Symbol, transform
+from checkedmath.tree import Chain, Node, Symbol, transform
 
 #: Each statement is read where it stands in the text, so many of them take long.
 MAX_STATEMENTS = 60
@@ -34,8 +36,8 @@ class Part:
     """One statement of a text: where it begins, and what was read, or why it cannot be.
 
     ``stated`` is what was read, as it was taken apart; code has none.  With ``defines``, ``reading`` is what that new
-    name stands for.  With neither reading nor fault, a statement is remarks alone.  ``says``: what a statement about
-    free letters does beside claiming something, "definition", "declaration" or "condition".
+    name stands for.  With neither reading nor fault, a statement is remarks alone.  ``says``: what a statement does
+    beside claiming something, "definition" or "declaration" of a free letter, or "condition".
     """
 
     place: int
@@ -86,7 +88,7 @@ def read_parts(
 
 def claiming(parts: Sequence[Part], setting: Setting) -> list[Part]:
     """Return the statements that claim something: no definition, and not α = 0.01."""
-    return [part for part in parts if not part.defines and not _is_given(part, setting)]
+    return [part for part in parts if not part.defines and not part.says and not _is_given(part, setting)]
 
 
 def _is_given(part: Part, setting: Setting) -> bool:
@@ -139,7 +141,39 @@ def _mathematics(
             said = Unreadable(text, one.span[0], "a name that is defined once")  # code may give it another meaning
             part = replace(part, reading=None, fault=said)
         found.append(part)
-    return found
+    return _under_conditions(found)
+
+
+def _under_conditions(parts: list[Part]) -> list[Part]:
+    """Give the statements of a text the conditions that stand among them: σ(z) > ½ if z > 0."""
+    found: list[Part] = []
+    for part in parts:
+        after = "and" in _lead(part) and bool(found) and found[-1].says == "condition"
+        asked = part.reading is not None and bool(CONDITIONS & _lead(part) or after)
+        found.append(replace(part, says="condition") if asked and is_condition(part.reading) else part)
+    conditions = tuple(part.reading.tree for part in found if part.says and part.reading)
+    return [under(part, conditions) if not part.says else part for part in found]
+
+
+def under(part: Part, conditions: tuple[Chain, ...]) -> Part:
+    """Return a statement that is said under these conditions."""
+    if part.reading is None or not conditions:
+        return part
+    return replace(part, reading=replace(part.reading, conditions=(*part.reading.conditions, *conditions)))
+
+
+def is_condition(reading: Reading | None) -> bool:
+    """Whether this limits the values of what it names, as z > 0 does; an equality says more."""
+    return reading is not None and bool(reading.tree.relations) and {*reading.tree.relations} <= INEQUALITIES
+
+
+def _lead(part: Part) -> set[str]:
+    return set(part.stated.lead.split()) if part.stated is not None else set()
+
+
+def is_under_no_condition(part: Part) -> bool:
+    """Whether this is a condition that cannot be read, so that nothing can be said of what stands under it."""
+    return part.fault is not None and bool(CONDITIONS & _lead(part))
 
 
 def _of_free_letters(
@@ -180,7 +214,8 @@ def _part(
 def _see_a_relation(one: Statement, reading: Reading, *, page: bool, several: bool) -> None:
     """Raise `Unreadable` for what says nothing by itself beside other statements, reasons, or a word like if."""
     alone = several or bool(page and (one.reasons or one.lead))
-    if alone and (not reading.tree.relations or (one.lead and not page)):
+    lead = bool(one.lead) and not page and not is_condition(reading)
+    if alone and (not reading.tree.relations or lead):
         raise Unreadable(one.source, one.span[0], "a relation, or nothing, here: what stands alone says nothing")
 
 

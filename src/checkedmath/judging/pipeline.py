@@ -15,8 +15,18 @@ from checkedmath.claim import Claim
 from checkedmath.errors import FormulaError, ShapeError, Unreadable
 from checkedmath.exact import value
 from checkedmath.instances import last_layer
-from checkedmath.judge import judge
-from checkedmath.judging.parts import Part, claiming, is_known, new_name, read_parts, right_side
+from checkedmath.judge import can_be_met, judge
+from checkedmath.judging.parts import (
+    Part,
+    claiming,
+    is_condition,
+    is_known,
+    is_under_no_condition,
+    new_name,
+    read_parts,
+    right_side,
+    under,
+)
 from checkedmath.judging.statement import (
     CLAIM,
     DEFINITION,
@@ -122,6 +132,8 @@ class _Text:
         except Unreadable as error:
             return [_whole(self.text, self.kind, unreadable(error, self.context.setting))]
         claims = parts if self.context.page else claiming(parts, self.setting)
+        if not self.context.page and (unknown := next(filter(is_under_no_condition, parts), None)):
+            return [_whole(self.text, self.kind, unreadable(unknown.fault, self.context.setting))]  # type: ignore[arg-type]
         if not claims:
             said = f"a statement about {self.context.setting} that can be true or false: this gives names or values"
             nothing = Unreadable(self.text, len(self.text.rstrip()), said)
@@ -130,7 +142,7 @@ class _Text:
             self.kind = STEP
         found: list[Statement] = []
         for part in parts:
-            here = self._judge(part) if part.defines or part in claims else self._given(part)
+            here = self._judge(part) if part.defines or part.says or part in claims else self._given(part)
             found += [replace(one, place=one.place or part.place) for one in here]
             found += self._among_reasons(part)
             if not self.context.page and any(one.verdict.verdict == FAILS for one in here):
@@ -165,8 +177,19 @@ class _Text:
 
     def _read(self) -> list[Part]:
         context = self.context
+        parts = self._read_in(self.text)
+        if context.lead and len(parts) == 1 and is_condition(parts[0].reading):
+            return [replace(parts[0], says="condition")]
+        if not context.conditions:
+            return parts
+        said = [part for text in context.conditions if text != self.text for part in self._read_in(text)]
+        conditions = tuple(part.reading.tree for part in said if part.reading and is_condition(part.reading))
+        return [part if part.says else under(part, conditions) for part in parts]
+
+    def _read_in(self, text: str) -> list[Part]:
+        context = self.context
         return read_parts(
-            self.text, self.setting, context.style, page=context.page, known=context.definitions, letters=context.lets,
+            text, self.setting, context.style, page=context.page, known=context.definitions, letters=context.lets,
         )  # fmt: skip
 
     def _is_about_examples(self, parts: Sequence[Part], twin: Setting) -> bool:
@@ -224,6 +247,10 @@ class _Text:
         relation, message = BESIDE[says]
         assert whole.claim is not None
         verdict = self._expression(whole.claim) if relation == DEFINITION else whole.verdict
+        if says == "condition" and whole.claim.setting.name != IDENTITIES:  # whose draws are made under it
+            trial = can_be_met(whole.claim)
+            kind = HOLDS if trial.holds else UNREADABLE if trial.unplaced else FAILS
+            verdict = replace(verdict, verdict=kind, message=trial.reason, span=trial.span)
         verdict = replace(verdict, message=message) if verdict.verdict == HOLDS else verdict
         return replace(whole, relation=relation, verdict=verdict, tried=None)
 

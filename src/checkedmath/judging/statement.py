@@ -27,7 +27,9 @@ class Context:
     A formula of a page (``page``) is typeset, is judged in the page's layout, each of its relations by itself, and may
     be no claim at all: a name, a value, an expression.  Any other text is what somebody pasted, in one of ``style``;
     ``target`` is what a text without a left side is meant to be, and ``nearest`` asks for the nearest true formula.
-    ``definitions`` are the names that the page has defined so far by := , and what they stand for.
+    ``definitions`` are the names that the page has defined so far by := , and what they stand for.  ``lead`` is the
+    word before a formula in a sentence that makes it a condition, if or where, and ``conditions`` are those of its
+    paragraph.
     """
 
     setting: str
@@ -35,6 +37,8 @@ class Context:
     lets: Mapping[str, Shape] = field(default_factory=dict)
     assumptions: tuple[tuple[Symbol, float], ...] = ()
     definitions: Mapping[str, Node] = field(default_factory=dict)
+    conditions: tuple[str, ...] = ()
+    lead: str = ""
     page: bool = True
     style: str = LATEX
     target: str = ""
@@ -43,7 +47,8 @@ class Context:
     def key(self) -> tuple[object, ...]:
         """Return all of it in a form that can be looked up."""
         lets = tuple(sorted(self.lets.items()))
-        return (self.setting, self.layout, lets, self.assumptions, tuple(self.definitions.items()))
+        said = (self.assumptions, tuple(self.definitions.items()), self.conditions, self.lead)
+        return (self.setting, self.layout, lets, *said)
 
     def letters(self, text: str) -> Mapping[str, Shape]:
         """Return what a text may name beside the quantities of the setting."""

@@ -94,8 +94,9 @@ def value_of(claim: Claim, written: str, statement: Statement, context: Context)
 def _in_the_book(claim: Claim, context: Context) -> Verdict:
     trial = attempt(claim, Way(), context.layout, hasty=False)
     said = "a number of the book's network" if trial.holds else f"in the book's network {trial.reason}"
+    kind = HOLDS if trial.holds else UNREADABLE if trial.unplaced else FAILS
     return Verdict(
-        HOLDS if trial.holds else FAILS, said, setting=claim.setting.name, draws=trial.draws, error=trial.error,
+        kind, said, setting=claim.setting.name, draws=trial.draws, error=trial.error,
         span=trial.span,
     )  # fmt: skip
 

@@ -25,6 +25,7 @@ from checkedmath.judging import CLAIM, EXPRESSION, STEP, Context, Statement, jud
 from checkedmath.session import Session
 from checkedmath.settings import Setting
 from checkedmath.shapes import COURSE, LAYOUTS
+from checkedmath.sphinx_ext.conditions import conditions_of, holder_of, lead_of
 from checkedmath.sphinx_ext.directives import FormulaContext
 from checkedmath.sphinx_ext.plain import title_above
 from checkedmath.tree import Node
@@ -114,6 +115,7 @@ def judge_page(app: Sphinx, doctree: nodes.document) -> None:
     assumptions: list[tuple[nodes.Element, Any]] = []
     page = _page_context(app, docname)
     places = list(_places(doctree, page))
+    conditions = conditions_of([node for node, _ in places if isinstance(node, nodes.math)])
     for node, context in places:
         if not isinstance(node, MATHEMATICS):
             continue
@@ -124,7 +126,8 @@ def judge_page(app: Sphinx, doctree: nodes.document) -> None:
             results.unchecked.append(entry | {"reason": reason, "source": text})
             continue
         here = [a for holder, a in assumptions if _inside(node, holder)]
-        _judge(node, text, context, tuple(here), entry, first, results, assumptions)
+        there = replace(context, lead=lead_of(node), conditions=tuple(conditions.get(node, ())))
+        _judge(node, text, there, tuple(here), entry, first, results, assumptions)
     _collect_quoted(doctree, docname, source, results)
     judge_spans(docname, env.metadata.get(docname, {}), [(nodes.paragraph(), page), *places], source, results)
     if results.formulas or results.unchecked:
@@ -175,7 +178,7 @@ def _judge(
         if fault:
             report_at(place, *fault)
         results.formulas.append(entry_of(place, node, context, statement, text, fault=bool(fault)))
-        assumptions.extend((_holder(node), assumption) for assumption in statement.assumed)
+        assumptions.extend((holder_of(node), assumption) for assumption in statement.assumed)
         if statement.defined is not None:
             results.defined.append(statement.defined)
 
@@ -349,15 +352,6 @@ def _inside(node: nodes.Node, holder: nodes.Element) -> bool:
     while above is not None and above is not holder:
         above = above.parent
     return above is holder
-
-
-def _holder(node: nodes.Node) -> nodes.Element:
-    """Return the paragraph or list item in which an assumption holds."""
-    while isinstance(node.parent, nodes.TextElement):  # out of emphasis, links …
-        node = node.parent
-    found = node.parent if isinstance(node.parent, nodes.list_item) else node
-    assert isinstance(found, nodes.Element)
-    return found
 
 
 def _source(env: BuildEnvironment, docname: str) -> list[str]:
