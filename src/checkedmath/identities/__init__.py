@@ -113,8 +113,9 @@ def _sizes(reading: Reading, lets: Mapping[str, Shape]) -> Sizes:
             raise ShapeError(f"{name} is {table.said(own)}, not {table.said(found)}", body)
     for kind, name in reading.assumptions:
         if kind in {"symmetric", "invertible", "square", "orthogonal"}:
-            rows, columns = table.of_symbol(name)
-            table.join(rows, columns, reading.tree)
+            if not (shape := table.of_symbol(name)):
+                raise Unplaced(f"{name} is a number, and only a matrix is {kind}", reading.tree)
+            table.join(shape[0], shape[1], reading.tree)
     steps = coded and bool(bodies)  # dW and dY have the shapes of W and Y, whatever is written of them
     first = _differentiated(reading.tree) if steps else [*_differentiated(reading.tree), reading.tree.terms[0]]
     for tree in first:

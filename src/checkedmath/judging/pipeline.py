@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from checkedmath.budget import Overspent, budget
+from checkedmath.budget import Overspent, budget, spend
 from checkedmath.claim import Claim
 from checkedmath.errors import FormulaError, ShapeError, Unreadable
 from checkedmath.exact import value
@@ -56,6 +56,8 @@ from checkedmath.verdict import FAILS, HOLDS, UNREADABLE, Verdict
 if TYPE_CHECKING:
     from checkedmath.session import Session
 
+#: What a step of a chain costs beside what is tried for it, with its worlds and its nearest formula.
+PAIR = 4000
 #: How many formulas of pages are remembered: several books.
 REMEMBERED = 10_000
 OF_AN_INDEX = "the values of an index"
@@ -319,6 +321,7 @@ class _Text:
         return found
 
     def _pair(self, claim: Claim, written: str, statement: Statement, notes: tuple[str, ...]) -> Statement:
+        spend(PAIR)
         left, right = claim.tree.terms
         if isinstance(right, RealSpace):
             return replace(statement, relation=SHAPE, verdict=judge(claim, notes), tried=None)
