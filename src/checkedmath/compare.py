@@ -44,13 +44,14 @@ STEP_SIZES = (4e-4, 1e-4, 2.5e-5)
 
 def compare(
     tree: Chain, resolved: tuple[Resolved, ...], env: Environment, letters: list[str], scope: Scope, *,
-    seen: int = 0, hasty: bool = False,
+    seen: int = 0, hasty: bool = False, extreme: bool = False,
 ) -> Trial:  # fmt: skip
     """Return whether every relation of the chain holds here; ``letters`` are the free indices.
 
     ``draws`` of the result is 0 where both sides are zero throughout: nothing was compared.  Rounding is measured, but
     where plain numbers settle it: equal ones after the formula has held in so many draws (``seen``), and clearly
-    different ones where a refusal need not be told from a falsehood (``hasty``).
+    different ones where a refusal need not be told from a falsehood (``hasty``).  ``extreme``: the draw is one of those
+    made against a formula, in which a derivative may be nothing but rounding.
     """
     missing = next((letter for letter in letters if scope.ranges.get(letter) is None), None)
     if missing is not None:
@@ -67,7 +68,7 @@ def compare(
                     return _at(plain, place, tree)
                 worst, compared = max(worst, plain.error), True
                 continue
-            shaking = Shaking(limits=bool(INEQUALITIES & {*tree.relations}))
+            shaking = Shaking(limits=extreme or bool(INEQUALITIES & {*tree.relations}))
             shaken = replace(env, shaking=shaking)
             about = [_rounding(item, side, shaken) for item, side in zip(resolved, sides, strict=True)]
             for n, relation in enumerate(tree.relations):
@@ -146,8 +147,9 @@ def _relation(
     off = rounding[0] + rounding[1]
     if relation in {"=", ":="}:
         trial = _equal(a, b, off, (one, other), xp)
-        if trial.holds and env.shaking is not None and (env.shaking.drowned or env.shaking.vanished):
-            return Trial(False, TOO_CLOSE if env.shaking.drowned else VANISHED, unplaced=True)
+        shaking = env.shaking
+        if trial.holds and shaking is not None and (shaking.drowned or shaking.vanished or shaking.saturated):
+            return Trial(False, VANISHED if shaking.vanished else TOO_CLOSE, unplaced=True)
         return trial
     if relation not in INEQUALITIES:
         return Trial(False, f"{relation} is not judged", unplaced=True)

@@ -16,6 +16,8 @@ CENTRAL_H = (1e-5, 1e-7, 1e-3)
 AGREEMENT = 1e-6
 Array = Any
 #: Numbers that functions of all mathematics come near and never reach (see `NamedFunction.limits`).
+#: Functions of two branches: what holds on one side of a kink says nothing of the other.
+KINKED = {"relu", "abs", "sign"}
 LIMITS: dict[str, tuple[float, ...]] = {"tanh": (-1.0, 1.0), "sigmoid": (0.0, 1.0), "exp": (0.0,)}
 
 

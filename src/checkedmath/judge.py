@@ -19,12 +19,27 @@ from checkedmath.differentiate import dotted_symbols
 from checkedmath.errors import Disagreement, FormulaError, ShapeError, Unplaced
 from checkedmath.evaluate import NO_VALUE, Environment
 from checkedmath.exact import compared, is_written
+from checkedmath.functions import KINKED
 from checkedmath.instances import at_depth, instances, last_layer, layers_of
 from checkedmath.settings import Setting, Shape
 from checkedmath.shapes import COURSE, DENOMINATOR, NUMERATOR, Resolved, Scope, View, resolve, say, see
 from checkedmath.shapes.arithmetic import fill, see_units
 from checkedmath.shapes.indices import free_indices
-from checkedmath.tree import Chain, Constant, Derivative, Index, Node, Number, RealSpace, Symbol, walk
+from checkedmath.tree import (
+    Apply,
+    Cases,
+    Chain,
+    Compare,
+    Constant,
+    Derivative,
+    Index,
+    Maximum,
+    Node,
+    Number,
+    RealSpace,
+    Symbol,
+    walk,
+)
 from checkedmath.verdict import CONDITIONAL, FAILS, HOLDS, UNREADABLE, Condition, Trial, Verdict
 from checkedmath.worlds import Respect, Way, has_shape, respects, ways
 from checkedmath.writing.text import write_text
@@ -352,6 +367,15 @@ def _try_chain(
                 order = min((x for x in (order, trial.order) if x is not None), default=None)
                 if only_first and count:
                     break
+            if not against and not only_first and claim.setting.adverse and _has_branches(tree):
+                far = ",".join(filter(None, (variant, claim.setting.adverse)))
+                for there in under.places(environments(claim, tree, view, far, numpy) if variant != "book" else ()):
+                    if getattr(there.draw, "saturated", False):  # where a is 1 or 0 by rounding alone
+                        continue
+                    with suppress(Disagreement, *NO_VALUE, FormulaError, numpy.linalg.LinAlgError):
+                        trial = compare(tree, resolved, there, letters, scope, extreme=True)
+                        if not (trial.holds or trial.unplaced):
+                            return trial
             search = against and thorough and not only_first
             for there in towards_false(tree, resolved, sound, letters, scope) if search else ():
                 with suppress(Disagreement, ArithmeticError, numpy.linalg.LinAlgError):
@@ -375,6 +399,14 @@ def _try_chain(
     if not count:
         return Trial(False, "both sides are zero in every draw, so nothing was compared", tree.span, unplaced=True)
     return Trial(True, error=worst, draws=count, order=order)
+
+
+def _has_branches(tree: Chain) -> bool:
+    """Whether a formula has a kink, beyond which it is another one: max(t, -3) is t where draws are small."""
+    return any(
+        isinstance(node, Maximum | Cases | Compare) or (isinstance(node, Apply) and node.name in KINKED)
+        for node in walk(tree)
+    )
 
 
 def can_be_met(claim: Claim) -> Trial:

@@ -46,4 +46,4 @@ def test_a_sentence_says_under_which_condition_its_formulas_stand(judged):
         (26, "|z| = z", "fails"), (29, "z > 0", "fails"),
     ]  # fmt: skip
     conditions = [(f["line"], f["verdict"]) for f in book.report["formulas"] if f["relation"] == "value"]
-    assert [line for line, verdict in conditions if verdict != "holds"] == [23, 23]  # L < 0: never, and dz = 7 under it
+    assert [line for line, verdict in conditions if verdict != "holds"] == [23, 23, 31, 31, 31]  # L < 0: never; unless

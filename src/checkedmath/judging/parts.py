@@ -67,7 +67,7 @@ def read_parts(
     that cannot be taken apart, or that makes one statement which cannot be read.
     """
     if page:
-        return _mathematics(text, setting, LATEX, page=True, known=known or {}, letters=letters)
+        return _mathematics(text, setting, style, page=True, known=known or {}, letters=letters)
     fault: Unreadable | None = None
     partly: list[Part] = []
     for likely in styles_of(text, style):

@@ -208,7 +208,7 @@ class _Text:
     def _in(self, setting: Setting) -> Chain:
         """Return all that the text names where it is read in another setting; nothing where it cannot be."""
         try:
-            parts = read_parts(self.text, setting, page=True, known=self.context.definitions)
+            parts = read_parts(self.text, setting, self.context.style, page=True, known=self.context.definitions)
         except Unreadable:
             return Chain((), ())
         return Chain(tuple(term for part in parts if part.reading for term in part.reading.tree.terms), ())

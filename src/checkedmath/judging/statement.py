@@ -47,7 +47,7 @@ class Context:
     def key(self) -> tuple[object, ...]:
         """Return all of it in a form that can be looked up."""
         lets = tuple(sorted(self.lets.items()))
-        said = (self.assumptions, tuple(self.definitions.items()), self.conditions, self.lead)
+        said = (self.assumptions, tuple(self.definitions.items()), self.conditions, self.lead, self.style)
         return (self.setting, self.layout, lets, *said)
 
     def letters(self, text: str) -> Mapping[str, Shape]:

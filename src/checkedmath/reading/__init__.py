@@ -24,6 +24,8 @@ NUMPY_SIGNS = re.compile(
     r"\bnp\.|\bnumpy\.|@|\*\*|\.dot\(|\baxis\s*=|cache\[|parameters\[|\blambd\b|\.shape\[|_prev\b"
     r"|(?<![\w.])sum\("
 )
+#: A word that no remark has read; a letter beside a condition (for s, t > 0) is none, nor is a comment of code.
+_UNREAD = re.compile(r"^(?!\s*#).*?(?!for\b|if\b|and\b|where\b|when\b|with\b)\b[^\W\d_]{2,}", re.DOTALL)
 LATEX_SIGNS = re.compile(r"\\[A-Za-z]|[\^_]\{")
 
 
@@ -145,6 +147,9 @@ def read_statement(stated: Statement, setting: Setting, style: str = LATEX, *, p
         tree, loose = read_mathematics(stated.text, setting, typeset=style == LATEX, page=page)
     except Unreadable as error:
         raise type(error)(stated.source, error.position, error.expected, error.nearest) from None
+    if page and (words := next(filter(_UNREAD.search, stated.words), None)):
+        said = "words that are understood beside a formula (for l = 1, …, L; A symmetric), or none: these are not"
+        raise Unreadable(stated.source, max(stated.source.find(words), 0), said)
     tree = replace(tree, reasons=stated.reasons) if stated.reasons else tree
     facts = Reading(stated.source, style, tree, loose=loose, notes=_not_read(stated, setting))
     assumptions = []

@@ -325,6 +325,9 @@ class Builder(Scripts):
                 primes += 1
             elif kind == "SUBSCRIPT" and function is not None and function.layered and len(value) == 1:
                 layer = value[0]
+            elif kind == "INVERSE":
+                said = f"1/{name.canonical}(…), or a name for the inverse function: a raised -1 is read as either"
+                raise self._error(script[0].value, said)
             else:
                 powers.append(script)
         if name.canonical == "grad" and isinstance(argument, Apply):

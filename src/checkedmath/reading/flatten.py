@@ -63,6 +63,11 @@ class Flat:
         return (self.places[first][0], self.places[last][1])
 
 
+#: What a reader of a page sees otherwise than it is meant: of 2^10 only the 1 is raised, and 3 != 7 shows a factorial.
+LOOSE = re.compile(r"(?P<script>(?<!\\)_[A-Za-z0-9](?=[A-Za-z0-9])|\^\d(?=\d)|\^-)|(?P<unequal>!=)")
+LOOSE_SAID = {"script": "braces around a script of several signs, 2^{10}", "unequal": r"\ne"}
+
+
 def flatten(source: str, *, typeset: bool = False, page: bool = False) -> Flat:
     """Return the plain stream of a formula's text, ``typeset`` where it is LaTeX.
 
@@ -70,6 +75,8 @@ def flatten(source: str, *, typeset: bool = False, page: bool = False) -> Flat:
     are never read.
     """
     out: list[tuple[str, int, int]] = []
+    if page and typeset and (loose := LOOSE.search(source)):
+        raise Unreadable(source, loose.start(), LOOSE_SAID[loose.lastgroup or ""])
     text = source.translate(SAME)
     cases = 0
     k = 0

@@ -13,6 +13,9 @@ from checkedmath.errors import Unreadable
 from checkedmath.syntax.lexemes import lexemes
 from checkedmath.syntax.remarks import CONDITIONS
 
+NEGATION = re.compile(
+    r"\b(not|unless|except(?:\s+(?:if|when|for))?|only\s+(?:if|when|for)|never|without)\s+$", re.IGNORECASE,
+)  # fmt: skip
 WORD, END = re.compile(r"([A-Za-z]+)\s*$"), re.compile(r"[.!?]\s")
 
 
@@ -38,6 +41,12 @@ def conditions_of(formulas: Sequence[nodes.Element]) -> dict[nodes.Element, list
             else:
                 leading = node.astext()
     return found
+
+
+def negation_of(node: nodes.Node) -> str:
+    """Return the words before a formula that turn round what it says: unless, not, only if; else nothing."""
+    word = NEGATION.search(_text_before(node)) if isinstance(node, nodes.math) else None
+    return word[1].lower() if word else ""
 
 
 def lead_of(node: nodes.Node) -> str:

@@ -25,7 +25,7 @@ from checkedmath.judging import CLAIM, EXPRESSION, STEP, Context, Statement, jud
 from checkedmath.session import Session
 from checkedmath.settings import Setting
 from checkedmath.shapes import COURSE, LAYOUTS
-from checkedmath.sphinx_ext.conditions import conditions_of, holder_of, lead_of
+from checkedmath.sphinx_ext.conditions import conditions_of, holder_of, lead_of, negation_of
 from checkedmath.sphinx_ext.directives import FormulaContext
 from checkedmath.sphinx_ext.plain import title_above
 from checkedmath.tree import Node
@@ -171,7 +171,7 @@ def _judge(
         raise
     except Exception as error:  # noqa: BLE001 - a fault of the checker at one formula ends no build
         statements = [Statement(text.strip(), 0, entry["kind"], CLAIM, our_fault(error, context.setting))]
-    for statement in statements:
+    for statement in (_turned_round(node, one) for one in statements):
         line = first + statement.line if statement.kind == STEP and entry["kind"] == "display" else entry["line"]
         place = entry | {"line": line, "kind": statement.kind}
         fault = fault_of(node, statement)
@@ -181,6 +181,15 @@ def _judge(
         assumptions.extend((holder_of(node), assumption) for assumption in statement.assumed)
         if statement.defined is not None:
             results.defined.append(statement.defined)
+
+
+def _turned_round(node: nodes.Element, statement: Statement) -> Statement:
+    """Refuse a value after "unless" or "not", which is not what the formulas beside it hold for."""
+    word = negation_of(node) if statement.assumed else ""
+    if not word:
+        return statement
+    said = f"{statement.source}\nexpected a value that is given, got one after {word!r}: say in which case it holds"
+    return replace(statement, verdict=replace(statement.verdict, verdict=UNREADABLE, message=said), assumed=())
 
 
 def _dress(node: nodes.Element, text: str, statements: list[Statement], results: Results) -> None:

@@ -21,6 +21,7 @@ from checkedmath.free import opened
 from checkedmath.judging import CLAIM, IDENTITIES, INLINE, VALUE, Context, Statement, judge_text, verdict_on
 from checkedmath.reading.names import Names, names_of
 from checkedmath.reading.prose import formula_of_code, formulas_in, is_number
+from checkedmath.reading.result import TEXT
 from checkedmath.session import Session
 from checkedmath.settings import Setting, Shape
 from checkedmath.shapes import COURSE
@@ -210,7 +211,7 @@ def _judge(text: str, context: Context, session: Session) -> tuple[str, Verdict]
     if not context.setting:
         return CLAIM, session.check(text)
     if is_number(_right_of(text)):  # compared with the book's numbers, as on any page
-        for said in judge_text(text, INLINE, context, session):
+        for said in judge_text(text, INLINE, replace(context, style=TEXT), session):
             if said.relation == VALUE:
                 return VALUE, said.verdict
     pasted = replace(context, layout="", page=False, style="auto")
