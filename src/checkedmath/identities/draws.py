@@ -250,7 +250,8 @@ class FreeDraw:
             far = self.adverse or not square or numpy.linalg.cond(value) < WELL
             if far and (self.adverse or scale * 1e-3 < abs(value).min()):
                 break
-        if self.adverse and self.seed >= ADVERSE and (plain := PLAIN[self.seed - ADVERSE]) and not kinds:
+        plain = PLAIN[self.seed - ADVERSE] if self.adverse and self.seed >= ADVERSE else 0.0
+        if plain and (not kinds or (square and (kinds == {"symmetric"} or abs(plain) == 1))):  # I is of any kind
             value = plain * numpy.eye(rows, columns)
         elif not size and not self.adverse and self.seed % 4 >= 2:  # each number of both signs, pairs of both too
             value = -abs(value) if self._first_sign(name) else abs(value)
