@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice, pairwise
 from random import Random
 from typing import Any
@@ -35,6 +36,8 @@ FEWER = 2
 LARGEST = 40
 #: At how many values of free indices the gap is looked at.
 FEW_PLACES = 6
+#: By how much a condition is met where a search for that stops.
+CLEARLY = 0.01
 UPWARD = {">", "≥"}
 #: Sizes, small and large, each taken by itself, and how often.
 SIZES, CHOICES = (1, 2, 3, 5, 10**6), 40
@@ -69,20 +72,29 @@ def towards_false(
     for env in sorted(small, key=gap.at)[:SEARCHES]:
         free = _letters(tree, env)
         if free or hasattr(env.draw, "neighbour"):
-            yield _downhill(env, gap, free, STEPS // (1 + FEWER * dear))
+            yield _downhill(env, gap.at, free, STEPS // (1 + FEWER * dear), 1e-3)
 
 
-def _downhill(env: Environment, gap: _Gap, letters: Sequence[str], steps: int) -> Environment:
+def _downhill(
+    env: Environment, measure: Callable[[Environment], float], letters: Sequence[str], steps: int, smallest: float,
+    enough: float = -math.inf,
+) -> Environment:  # fmt: skip
+    """Return where a search ends that goes on to a place near by wherever that is lower, until it is low enough.
+
+    A step that leads nowhere is made smaller, down to ``smallest``, and then large again.
+    """
     random = Random(f"{letters} {getattr(env.draw, 'seed', 0)}")  # noqa: S311 - numbers to try, no secrets
-    best, step = gap.at(env), 0.5
+    best, step = measure(env), 0.5
     for _ in range(steps):
+        if best <= enough:
+            break
         spend(STEP)
         there = _moved(env, letters, step, random)
-        less = gap.at(there)
+        less = measure(there)
         if less < best:
             env, best, step = there, less, step * GROWS
         else:
-            step *= SHRINKS if step > 1e-3 else 1e3
+            step *= SHRINKS if step > smallest else 1 / smallest
     return env
 
 
@@ -164,47 +176,39 @@ class Under:
             if (there := self._near(env)) is not None:
                 yield there
 
+    @cached_property
+    def resolved(self) -> list[tuple[Chain, tuple[Resolved, ...]]]:
+        """The conditions with their terms.  Raises `ShapeError` for one whose shapes do not fit."""
+        return [(one, tuple(resolve(term, self.scope) for term in one.terms)) for one in self.conditions]
+
     def hold(self, env: Environment) -> bool:
         """Whether all conditions clearly hold here."""
-        return all(self._holds(condition, env) for condition in self.conditions)
+        return all(self._holds(condition, terms, env) for condition, terms in self.resolved)
 
-    def _holds(self, condition: Chain, env: Environment) -> bool:
-        resolved = tuple(resolve(term, self.scope) for term in condition.terms)
+    def _holds(self, condition: Chain, terms: tuple[Resolved, ...], env: Environment) -> bool:
         try:
-            trial = compare(condition, resolved, env, sorted(free_indices(condition)), self.scope)
+            trial = compare(condition, terms, env, sorted(free_indices(condition)), self.scope)
         except (*NO_VALUE, FormulaError):
             return False
         return trial.holds and trial.draws > 0
 
     def _near(self, env: Environment) -> Environment | None:
         """Return this place, or one that a search for it ends at, step by step nearer to what the conditions ask."""
-        if self.hold(env):
-            return env
-        random = Random("under")  # noqa: S311 - numbers to try, no secrets
-        best, step = self._missing(env), 0.5
-        for _ in range(STEPS if hasattr(env.draw, "neighbour") else 0):
-            spend(STEP)
-            there = _moved(env, (), step, random)
-            less = self._missing(there)
-            if less < best:
-                env, best, step = there, less, step * GROWS
-                if self.hold(env):
-                    return env
-            else:
-                step *= SHRINKS if step > 1e-2 else 1e2
-        return None
+        if not self.hold(env) and hasattr(env.draw, "neighbour"):
+            env = _downhill(env, self._missing, (), STEPS, 1e-2, enough=0.0)
+        return env if self.hold(env) else None
 
     def _missing(self, env: Environment) -> float:
         """Return by how much the conditions are missed, entries added up."""
         xp, total = env.xp, 0.0
-        for condition in self.conditions:
+        for condition, terms in self.resolved:
             try:
-                sides = [xp.asarray(evaluate(resolve(term, self.scope), env)) for term in condition.terms]
+                sides = [xp.asarray(evaluate(term, env)) for term in terms]
             except (*NO_VALUE, FormulaError):
                 return math.inf
             for relation, (a, b) in zip(condition.relations, pairwise(sides), strict=True):
                 gap = xp.real(a - b if relation in UPWARD else b - a)
-                total += 0.0 if relation == "≠" else float(xp.sum(xp.maximum(0.01 - gap, 0.0)))
+                total += 0.0 if relation == "≠" else float(xp.sum(xp.maximum(CLEARLY - gap, 0.0)))
         return total
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from checkedmath.budget import spend
 from checkedmath.errors import Disagreement
+from checkedmath.tree import Apply, Cases, Compare, Maximum, Node, walk
 
 COMPLEX_H = 1e-30
 CENTRAL_H = (1e-5, 1e-7, 1e-3)
@@ -37,6 +38,14 @@ def general_functions(xp: Any) -> dict[str, Callable[[Array], Array]]:
         "exp": xp.exp, "log": xp.log, "sqrt": xp.sqrt, "tanh": xp.tanh, "sigmoid": sigmoid, "abs": absolute,
         "relu": relu, "cosh": xp.cosh, "sinh": xp.sinh, "sign": lambda z: xp.sign(xp.real(z)),
     }  # fmt: skip
+
+
+def has_branches(tree: Node) -> bool:
+    """Whether an expression has a kink, beyond which it is another one: max(t, -3) is t where t is not small."""
+    return any(
+        isinstance(node, Maximum | Cases | Compare) or (isinstance(node, Apply) and node.name in KINKED)
+        for node in walk(tree)
+    )
 
 
 def slope(f: Callable[[Array], Array], xp: Any, name: str, *, kinks: bool = False) -> Array:

@@ -6,13 +6,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
+from checkedmath.attempt import attempt
 from checkedmath.budget import spend
 from checkedmath.claim import Claim
 from checkedmath.display import as_mathematics, without_heaped_transposes
 from checkedmath.edits import Edit, edits_of_argument, partners, single_edits
 from checkedmath.errors import ShapeError
 from checkedmath.instances import last_layer
-from checkedmath.judge import attempt, layouts_to_try
+from checkedmath.judge import layouts_to_try
 from checkedmath.shapes import Scope, View, resolve
 from checkedmath.tree import Chain, Node, Transpose, transform, walk
 from checkedmath.verdict import CONDITIONAL, FAILS, Verdict

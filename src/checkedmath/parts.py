@@ -8,13 +8,13 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from checkedmath import tree
+from checkedmath.attempt import attempt
 from checkedmath.claim import Claim
 from checkedmath.compare import compare
 from checkedmath.display import as_mathematics
 from checkedmath.errors import FormulaError
 from checkedmath.evaluate import NO_VALUE, Environment
 from checkedmath.instances import instances, last_layer
-from checkedmath.judge import attempt
 from checkedmath.judging import IDENTITIES, Statement
 from checkedmath.reading.result import Reading
 from checkedmath.settings import Shape

@@ -21,6 +21,8 @@ from checkedmath.tree import Divide, Node, Number, Symbol
 
 Shape = tuple[str, ...]
 Array = Any
+#: In so many draws at least a formula must hold.
+FEWEST = 4
 
 
 @dataclass(frozen=True)

@@ -2,10 +2,11 @@
 
 import pytest
 
+from checkedmath.attempt import attempt
 from checkedmath.edits import single_edits
 from checkedmath.errors import FormulaError
 from checkedmath.instances import last_layer
-from checkedmath.judge import attempt, layouts_to_try
+from checkedmath.judge import layouts_to_try
 from checkedmath.normal import normal_form
 from checkedmath.reading import read
 from checkedmath.shapes import Scope, View, resolve

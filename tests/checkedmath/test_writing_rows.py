@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from checkedmath import tree
-from checkedmath.judge import attempt
+from checkedmath.attempt import attempt
 from checkedmath.reading import read as read_text
 from checkedmath.reading.mathematics import read_mathematics
 from checkedmath.session import Session

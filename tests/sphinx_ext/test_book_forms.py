@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from docutils import nodes
 
-from checkedmath.judge import attempt
+from checkedmath.attempt import attempt
 from checkedmath.judging import IDENTITIES
 from checkedmath.reading import read
 from checkedmath.session import Session

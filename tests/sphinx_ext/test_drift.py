@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pytest
 
+from checkedmath.attempt import attempt
 from checkedmath.edits import single_edits
 from checkedmath.errors import FormulaError
 from checkedmath.instances import last_layer
-from checkedmath.judge import attempt
 from checkedmath.judging import IDENTITIES, judge_text
 from checkedmath.normal import normal_form
 from checkedmath.reading import read

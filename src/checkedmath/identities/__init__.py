@@ -12,24 +12,22 @@ from dataclasses import replace
 from itertools import combinations
 
 from checkedmath.errors import FormulaError, ShapeError, Unplaced
+from checkedmath.functions import has_branches
 from checkedmath.identities.conditions import Bounds, bounds_in, is_of_letters, known_only, said_of
 from checkedmath.identities.draws import TRIES, FreeDraw, Letters, constant_by, draws_of
 from checkedmath.identities.functions import substituted
 from checkedmath.identities.letters import with_indexed_letters
 from checkedmath.identities.sizes import Clash, Sizes
 from checkedmath.reading.result import NUMPY, Reading
-from checkedmath.settings import NamedFunction, Quantity, Setting, Shape, World
-from checkedmath.tree import Apply, Cases, Chain, Derivative, Inverse, Maximum, Node, Symbol, walk
+from checkedmath.settings import FEWEST, NamedFunction, Quantity, Setting, Shape, World
+from checkedmath.tree import Apply, Chain, Derivative, Inverse, Node, Symbol, walk
 from checkedmath.writing.text import write_text
 
-KINKED = {"relu", "abs", "sign", "sqrt"}
 TITLE = "matrix identities with free symbols"
 #: The world, and the kind of draws, in which arrays do not depend on t unless their own d…/dt is named.
 CONSTANT = "constant"
 #: How often a draw is made again until it meets the conditions of the text.
 SEARCH = 200
-#: In so many draws at least a formula must hold.
-FEWEST = 4
 
 
 def free_setting() -> Setting:
@@ -66,7 +64,7 @@ def declared(reading: Reading, lets: Mapping[str, Shape]) -> Setting:
     inverted = [n.operand for n in nodes if isinstance(n, Inverse) and not isinstance(n.operand, Symbol)]
     letters = Letters(reading, quantities, table.used(), functions, bounds, others, inverted)
     paths = _one_path(reading, letters)
-    kinked = any(isinstance(n, Maximum | Cases) or (isinstance(n, Apply) and n.name in KINKED) for n in nodes)
+    kinked = any(map(has_branches, trees)) or any(isinstance(n, Apply) and n.name == "sqrt" for n in nodes)
     positive, open_ones = _positive(_taken(reading), draws_of(letters, (), kinked=kinked, adverse=False))
     known: dict[str, tuple[FreeDraw, ...]] = {}
 

@@ -14,8 +14,9 @@ from checkedmath.budget import Overspent, budget, spend
 from checkedmath.claim import Claim
 from checkedmath.errors import FormulaError, ShapeError, Unreadable
 from checkedmath.exact import value
+from checkedmath.execute import can_be_met
 from checkedmath.instances import last_layer
-from checkedmath.judge import can_be_met, judge
+from checkedmath.judge import judge
 from checkedmath.judging.parts import (
     Part,
     claiming,

@@ -17,7 +17,7 @@ from checkedmath.verdict import FAILS, UNREADABLE, Verdict
 IDENTITIES = "identities"
 OUR_FAULT = "the checker itself failed on this text, please report it"
 CLAIM, VALUE, DEFINITION, SHAPE, EXPRESSION = "claim", "value", "definition", "shape", "expression"
-DISPLAY, STEP, INLINE = "display", "step", "inline"
+STEP, INLINE = "step", "inline"
 
 
 @dataclass(frozen=True)

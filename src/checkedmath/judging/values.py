@@ -10,10 +10,10 @@ import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
+from checkedmath.attempt import attempt
 from checkedmath.claim import Claim
 from checkedmath.errors import FormulaError
 from checkedmath.free import STEPS
-from checkedmath.judge import attempt
 from checkedmath.judging.statement import EXPRESSION, VALUE, Context, Statement
 from checkedmath.settings import Draw, Setting
 from checkedmath.tree import Component, Example, Negate, Node, Number, Symbol, walk
