@@ -30,10 +30,10 @@ from checkedmath.reading.result import Reading
 from checkedmath.session import Session
 from checkedmath.settings import Quantity, Setting
 from checkedmath.shapes import Scope, View, resolve, see
+from checkedmath.syntax.precedence import Python
 from checkedmath.tree import Chain, Symbol, walk
 from checkedmath.writing.numpy import IndexedWriter, NotWritten
 from checkedmath.writing.numpy_nodes import Piece
-from checkedmath.writing.precedence import Python
 
 CHILD = Path(__file__).with_name("numpy_child.py")
 FUNCTIONS = {"sigmoid", "sigmoid_1", "tanh", "tanh_1", "relu", "relu_1", "softmax", "exp", "log", "sqrt"}

@@ -16,7 +16,7 @@ from checkedmath.reading.flatten import flatten
 from checkedmath.reading.names import GREEK_WORDS
 from checkedmath.settings import Setting, Shape, is_number
 from checkedmath.shapes.core import Resolved
-from checkedmath.writing import precedence
+from checkedmath.syntax import precedence
 from checkedmath.writing.writer import Writer, has_bars
 
 #: What `\htmlData` and a shape belong to: one quantity with its scripts, or a function's value.

@@ -14,8 +14,8 @@ from checkedmath import tree
 from checkedmath.settings import Setting, Shape
 from checkedmath.shapes.core import COURSE, DENOMINATOR, NUMERATOR, Resolved
 from checkedmath.shapes.indices import free_indices
+from checkedmath.syntax.precedence import Python
 from checkedmath.writing.numpy_nodes import NotWritten, NumpyWriter, Objects, Piece
-from checkedmath.writing.precedence import Python
 from checkedmath.writing.text import write_text
 
 __all__ = ["NotWritten", "Objects", "write_assertion", "write_numpy"]

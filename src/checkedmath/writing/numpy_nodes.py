@@ -12,7 +12,7 @@ from checkedmath.budget import spend
 from checkedmath.errors import FormulaError
 from checkedmath.settings import Setting
 from checkedmath.shapes.core import ENTRY, MATRIX, SCALE, Resolved
-from checkedmath.writing.precedence import PYTHON_SIDES, Python
+from checkedmath.syntax.precedence import PYTHON_SIDES, Python
 from checkedmath.writing.text import write_text
 from checkedmath.writing.writer import method_name
 

@@ -10,7 +10,7 @@ from typing import ClassVar
 
 from checkedmath import tree
 from checkedmath.settings import Setting
-from checkedmath.writing import precedence
+from checkedmath.syntax import precedence
 from checkedmath.writing.writer import Writer
 
 NUMERALS = (

@@ -11,7 +11,7 @@ from checkedmath import tree
 from checkedmath.budget import spend
 from checkedmath.reading.names import names_of
 from checkedmath.settings import NamedFunction, Quantity, Setting
-from checkedmath.writing import precedence
+from checkedmath.syntax import precedence
 
 _WORD_EDGE = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
