@@ -108,7 +108,7 @@ def _quotients(tokens: list[Token], partner: dict[int, int]) -> list[tuple[int, 
         n = start + 1
         while tokens[n].kind not in _STOPS and (token.kind == "D" or tokens[n].kind in SCRIPTS):
             n = partner.get(n, n) + 1  # a bracket is passed over
-        if tokens[n].kind == "SLASH" and is_differential(tokens[n + 1]):
+        if tokens[n].kind == "SLASH" and is_differential(tokens[n + 1]) and n + 1 not in bottoms:
             found.append((start, n))
             bottoms.add(n + 1)
     return found

@@ -280,7 +280,7 @@ class Parser:
         return node
 
     def _is_factor(self, start: int, relation: Token) -> bool:
-        """Whether a condition in brackets is a factor of 1 or 0: on a page, where the sign of a product is beside it."""
+        """Whether a condition in brackets is a factor of 1 or 0: on a page, where a sign of a product is beside it."""
         if self.row.tokens[start].kind != "LPAR" or relation.text in {"=", "≈"}:
             return False
         before = self.row.tokens[start - 1].kind if start else ""
