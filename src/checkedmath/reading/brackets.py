@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from checkedmath.budget import MAX_NESTING
-from checkedmath.errors import TooDeep, Unreadable
 from checkedmath.reading.flatten import Flat
 from checkedmath.reading.tokens import ARGUMENT, CLOSERS, CLOSES, ENDS, SCRIPTS, Token, is_differential
+from checkedmath.syntax.budget import MAX_NESTING
+from checkedmath.syntax.errors import TooDeep, Unreadable
 
 _STOPS = ENDS | {"D", "SLASH"}
 

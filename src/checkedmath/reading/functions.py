@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from checkedmath.reading.quotients import side_by_side
 from checkedmath.reading.tokens import Token
-from checkedmath.tree import ELEMENTWISE, MATMUL, AxisSum, Chain, Divide, Maximum, Multiply, Node, Power, Span
+from checkedmath.syntax.tree import ELEMENTWISE, MATMUL, AxisSum, Chain, Divide, Maximum, Multiply, Node, Power, Span
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from checkedmath.budget import MAX_NESTING
-from checkedmath.errors import TooDeep, Unreadable
 from checkedmath.reading.brackets import row_of
 from checkedmath.reading.flatten import Flat, flatten
 from checkedmath.reading.names import names_of
 from checkedmath.reading.parse import Parser
 from checkedmath.reading.scan import Scanner
-from checkedmath.settings import Setting
-from checkedmath.tree import Chain
+from checkedmath.subject.setting import Setting
+from checkedmath.syntax.budget import MAX_NESTING
+from checkedmath.syntax.errors import TooDeep, Unreadable
+from checkedmath.syntax.tree import Chain
 
 
 def read_mathematics(

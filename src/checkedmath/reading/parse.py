@@ -19,16 +19,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from checkedmath.budget import MAX_DEPTH
-from checkedmath.errors import TooDeep, Unreadable
 from checkedmath.reading import functions, quotients
 from checkedmath.reading.brackets import Row, row_of
 from checkedmath.reading.flatten import Flat
 from checkedmath.reading.names import Names
 from checkedmath.reading.scripts import Script, Scripts
 from checkedmath.reading.tokens import A_FACTOR, BEGINS, CLOSERS, CLOSES, ENDS, SCRIPTS, Token
+from checkedmath.syntax.budget import MAX_DEPTH
+from checkedmath.syntax.errors import TooDeep, Unreadable
 from checkedmath.syntax.precedence import LEVELS, LOOSE_PRODUCTS, PLACES, PRODUCTS, SUM, TERM
-from checkedmath.tree import (
+from checkedmath.syntax.tree import (
     DOT,
     ELEMENTWISE,
     JUXTAPOSED,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from checkedmath.reading.tokens import ENDS, SCRIPTS, Token, is_differential
 from checkedmath.syntax.precedence import TERM
-from checkedmath.tree import JUXTAPOSED, Derivative, Divide, Multiply, Node
+from checkedmath.syntax.tree import JUXTAPOSED, Derivative, Divide, Multiply, Node
 
 if TYPE_CHECKING:
     from collections.abc import Callable

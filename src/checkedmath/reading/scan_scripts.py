@@ -6,11 +6,11 @@ import re
 from dataclasses import replace
 from typing import NoReturn
 
-from checkedmath.errors import TooLong, Unreadable
 from checkedmath.reading.flatten import Flat
 from checkedmath.reading.names import Name, Names
 from checkedmath.reading.tokens import NOBODY, Token
-from checkedmath.tree import Index
+from checkedmath.syntax.errors import TooLong, Unreadable
+from checkedmath.syntax.tree import Index
 
 #: Words under a loss that say which it is, as its setting says too.
 OF_A_LOSS = {"CE", "BCE", "total", "loss"}

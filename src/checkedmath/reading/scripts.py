@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from checkedmath.errors import Unreadable
 from checkedmath.reading.flatten import Flat
 from checkedmath.reading.names import Name, Names
 from checkedmath.reading.tokens import Token
-from checkedmath.tree import (
+from checkedmath.syntax.errors import Unreadable
+from checkedmath.syntax.tree import (
     JUXTAPOSED,
     Add,
     Apply,

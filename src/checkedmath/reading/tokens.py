@@ -18,7 +18,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from checkedmath.reading.names import Name
-from checkedmath.tree import Index
+from checkedmath.syntax.tree import Index
 
 
 @dataclass(frozen=True)

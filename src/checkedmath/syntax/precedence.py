@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import IntEnum
 
-from checkedmath import tree
+from checkedmath.syntax import tree
 
 #: From loose to tight.  TERM holds what stands between + and -; SCRIPTED has a ᵀ, ⁻¹ or power.
 ANY, SUM, TERM, QUOTIENT, ROW, SCRIPTED, INDEXED, ATOM = range(8)
@@ -56,7 +56,7 @@ BARE = {(tree.Component, tree.Example), (tree.Example, tree.Component)}
 def level(node: tree.Node, levels: Mapping[type[tree.Node], int] = LEVELS) -> int:
     """Return how tightly a node binds.
 
-    >>> from checkedmath.tree import Symbol
+    >>> from checkedmath.syntax.tree import Symbol
     >>> level(tree.Add(Symbol("A"), Symbol("B"))) == SUM, level(Symbol("A")) == ATOM
     (True, True)
     """
@@ -74,7 +74,7 @@ def needs_brackets(
 ) -> bool:
     """Return whether ``node`` needs brackets as the part ``place`` of ``parent``.
 
-    >>> from checkedmath.tree import Symbol
+    >>> from checkedmath.syntax.tree import Symbol
     >>> needs_brackets(tree.Add(Symbol("A"), Symbol("B")), tree.Transpose(Symbol("A")), "operand")
     True
     """
