@@ -45,8 +45,13 @@ def assert_linear(work, lengths):
         assert three - two < 2.5 * (two - one) + 200, counts
 
 
-@pytest.mark.parametrize("cut", [lambda text: list(lexemes(text)), lambda text: formula_of_code(text, NAMES),
-                                 lambda text: list(formulas_in(text, NAMES))], ids=["cut", "code", "words"])  # fmt: skip
+CUTS = {
+    "cut": lambda text: list(lexemes(text)), "code": lambda text: formula_of_code(text, NAMES),
+    "words": lambda text: list(formulas_in(text, NAMES)),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("cut", CUTS.values(), ids=CUTS)
 @pytest.mark.parametrize("piece", [r"\text{", r"\tag{", r"\mathrm{", "{", "(", "z ", r"\\[", r"\text{a} "])
 def test_cutting(cut, piece):
     assert_linear(lambda n: cut("dz = " + piece * n + "z"), ANY)
@@ -77,7 +82,9 @@ def test_reading_what_is_deep(nest):
     assert_linear(lambda n: read_mathematics(nested(nest, n), free_setting()), SHORT)
 
 
-@pytest.mark.parametrize("nest", [*DEEP, "{{{}}}", "z^{{{}}}", "|{}|", r"\begin{{cases}} {} & z > 0 \\ 0 \end{{cases}}"])
+@pytest.mark.parametrize(
+    "nest", [*DEEP, "{{{}}}", "z^{{{}}}", "|{}|", r"\begin{{cases}} {} & z > 0 \\ 0 \end{{cases}}"]
+)
 @pytest.mark.parametrize("times", [59, 60, 61, 99, 101, 1000])
 def test_what_is_too_deep_is_refused(nest, times):
     with suppress(Unreadable):

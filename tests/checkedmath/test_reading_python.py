@@ -53,7 +53,8 @@ def quantity(name: str, shape: Shape = (), **more: object) -> Quantity:
 
 
 PLAIN = [
-    quantity("m"), quantity("J"), quantity("λ", aliases=("lambda", "lambd")), quantity("α", aliases=("learning_rate",)),
+    quantity("m"), quantity("J"),
+    quantity("λ", aliases=("lambda", "lambd"), code=("lambd_",)), quantity("α", aliases=("learning_rate",)),
     quantity("X", ("n_0", "m"), oriented="data"), quantity("Y", ("n_L", "m"), oriented="data", code=("one_hot_Y",)),
 ]
 LAYERED = [
