@@ -1,0 +1,1 @@
+"""Values of formulas, and the arrays that hold them."""
