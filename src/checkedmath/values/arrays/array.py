@@ -11,26 +11,21 @@ from math import prod
 from typing import Any
 
 from checkedmath.values.arrays import folding
-from checkedmath.values.arrays.kinds import (
-    DTYPES, ORDER, TYPES, DType, cast, fitting, highest, kind_named, kind_of_number,
-)  # fmt: skip
-from checkedmath.values.arrays.numbers import OF_ONE, OF_TWO, mapped
-from checkedmath.values.arrays.places import (
-    Listed, Places, Shape, axes_of, broadcast, looked_up, shape_of, spread, strides, turned,
-)  # fmt: skip
-
-#: Signs whose result of bools is a whole number.
-COUNTING = {"**", "//", "%"}
+from checkedmath.values.arrays.indexing import looked_up
+from checkedmath.values.arrays.kinds import DTYPES, ORDER, TYPES, DType, cast, highest, kind_named, kind_of_number
+from checkedmath.values.arrays.places import Places, Shape, axes_of, shape_of, spread, turned
+from checkedmath.values.arrays.signs import between, product
 
 
 def _sign(sign: str, *, reflected: bool = False) -> Callable[[Array, Any], Array]:
     """Return the method for a sign between an array and what stands beside it."""
+
     def method(self: Array, other: Any) -> Array:
         beside = operand(other)
         if beside is None:
             return NotImplemented
         left, right = (beside, self) if reflected else (self, beside)
-        return product(left, right) if sign == "@" else between(sign, left, right)
+        return Array(*(product(left, right) if sign == "@" else between(sign, left, right)))
 
     return method
 
@@ -49,6 +44,16 @@ def _three(sign: str) -> tuple[Callable[[Array, Any], Array], ...]:
         return self
 
     return forward, _sign(sign, reflected=True), assigned
+
+
+def _fold(name: str) -> Callable[..., Array]:
+    """Return the method that makes one entry of all, or of those along axes."""
+
+    def method(self: Array, axis: Any = None, *, keepdims: bool = False, **given: Any) -> Array:
+        return Array(*folding.fold(name, self.flat, self.shape, self.kind, axis, keepdims=keepdims, **given))
+
+    method.__doc__ = f"Return the {name} of all entries, or of those along axes."
+    return method
 
 
 class Array:
@@ -159,7 +164,7 @@ class Array:
     # -- indices ---------------------------------------------------------------------------------
 
     def __getitem__(self, key: Any) -> Array:
-        places, shape, view = looked_up(_parts(key, self.shape), self.shape)
+        places, shape, view = looked_up(key, self.shape, array_of)
         own = self._places
         places = places if own is None else [own[place] for place in places]
         if view and shape:
@@ -167,14 +172,14 @@ class Array:
         return Array([self._data[place] for place in places], shape, self.kind)
 
     def __setitem__(self, key: Any, value: Any) -> None:
-        places, shape, _ = looked_up(_parts(key, self.shape), self.shape)
+        places, shape, _ = looked_up(key, self.shape, array_of)
         self._write(places, shape, array_of(value))
 
     def _write(self, places: Sequence[int], shape: Shape, value: Array) -> None:
         if not self._writable:
             raise ValueError("assignment destination is read-only: copy the array first")
         if ORDER.index(value.kind) > ORDER.index(self.kind):
-            said = f"expected {self.dtype} entries, got {value.dtype}: what they lose would be lost silently; use astype"
+            said = f"expected {self.dtype} entries, got {value.dtype}: astype makes these of them"
             raise TypeError(said)
         while len(value.shape) > len(shape) and value.shape[0] == 1:
             value = value.reshape(value.shape[1:])
@@ -255,44 +260,8 @@ class Array:
 
     # -- many entries into one -------------------------------------------------------------------
 
-    def _fold(self, name: str, axis: Any, keepdims: bool, **given: Any) -> Array:
-        return Array(*folding.fold(name, self.flat, self.shape, self.kind, axis, keepdims=keepdims, **given))
-
-    def sum(self, axis: Any = None, dtype: Any = None, *, keepdims: bool = False) -> Array:
-        """Return the sum, of all entries or along axes."""
-        return (self if dtype is None else self.astype(dtype))._fold("sum", axis, keepdims)
-
-    def prod(self, axis: Any = None, *, keepdims: bool = False) -> Array:
-        """Return the product, of all entries or along axes."""
-        return self._fold("prod", axis, keepdims)
-
-    def mean(self, axis: Any = None, *, keepdims: bool = False) -> Array:
-        """Return the mean, of all entries or along axes."""
-        return self._fold("mean", axis, keepdims)
-
-    def max(self, axis: Any = None, *, keepdims: bool = False, initial: Any = None) -> Array:
-        """Return the largest entry, of all or along axes, and no less than ``initial``."""
-        return self._fold("max", axis, keepdims, initial=initial)
-
-    def min(self, axis: Any = None, *, keepdims: bool = False, initial: Any = None) -> Array:
-        """Return the smallest entry, of all or along axes, and no more than ``initial``."""
-        return self._fold("min", axis, keepdims, initial=initial)
-
-    def any(self, axis: Any = None, *, keepdims: bool = False) -> Array:
-        """Return whether an entry is true, of all or along axes."""
-        return self._fold("any", axis, keepdims)
-
-    def all(self, axis: Any = None, *, keepdims: bool = False) -> Array:
-        """Return whether each entry is true, of all or along axes."""
-        return self._fold("all", axis, keepdims)
-
-    def argmax(self, axis: int | None = None, *, keepdims: bool = False) -> Array:
-        """Return the place of the first largest entry, among all in order or along one axis."""
-        return self._fold("argmax", axis, keepdims)
-
-    def argmin(self, axis: int | None = None, *, keepdims: bool = False) -> Array:
-        """Return the place of the first smallest entry, among all in order or along one axis."""
-        return self._fold("argmin", axis, keepdims)
+    sum, prod, mean, max, min = map(_fold, ("sum", "prod", "mean", "max", "min"))
+    any, all, argmax, argmin = map(_fold, ("any", "all", "argmax", "argmin"))
 
     def trace(self) -> Array:
         """Return the sum along the diagonal of a matrix."""
@@ -347,67 +316,6 @@ def operand(value: Any) -> Array | None:
     return array_of(value) if isinstance(value, (list, tuple)) else None
 
 
-def between(sign: str, left: Array, right: Array) -> Array:
-    """Return what a sign makes of two arrays, broadcast to each other, in the kind that both become."""
-    kinds = OF_TWO[sign]
-    kind = left.kind if left.kind == right.kind else highest((left.kind, right.kind))
-    if kind == "b" and sign in COUNTING:
-        kind = "i"
-    if kind not in kinds:
-        raise TypeError(f"expected other entries at {sign}, got {left.dtype} and {right.dtype}")
-    f, otherwise, result = kinds[kind]
-    p, q = cast(left.flat, left.kind, kind), cast(right.flat, right.kind, kind)
-    shape = left.shape
-    if shape != right.shape:
-        shape = broadcast(shape, right.shape)
-        p, q = _spread(p, left.shape, shape), _spread(q, right.shape, shape)
-    if sign == "**":
-        found = _powers(p, q, right, f, otherwise, kind)
-    else:
-        found = mapped(f, otherwise, p, q)
-    return Array(fitting(found) if result == "i" else found, shape, result)
-
-
-def _spread(flat: list[Any], shape: Shape, full: Shape) -> list[Any]:
-    if shape == full:
-        return flat
-    return flat * prod(full) if len(flat) == 1 else [flat[place] for place in spread(shape, full)]
-
-
-def _powers(p: list[Any], q: list[Any], exponent: Array, f: Any, otherwise: Any, kind: str) -> list[Any]:
-    if kind == "i" and any(n < 0 for n in q):
-        raise ValueError("Integers to negative integer powers are not allowed.")
-    if kind == "c" and not exponent.shape and exponent.flat[0] == 0.5:  # by the angle a complex step would be lost
-        return mapped(*OF_ONE["sqrt"][1], p)
-    if kind in "fc" and not exponent.shape and exponent.flat[0] == 2:
-        return list(map(operator.mul, p, p))
-    return mapped(f, otherwise, p, q)
-
-
-def product(left: Array, right: Array) -> Array:
-    """Return the matrix product, of stacks of matrices too; an array with one axis is a row before and a column behind."""
-    if not (left.shape and right.shape):
-        raise ValueError("matmul: expected arrays with axes, got a number: * scales")
-    a = left.reshape(1, -1) if left.ndim == 1 else left
-    b = right.reshape(-1, 1) if right.ndim == 1 else right
-    (n, k), (rows, m) = a.shape[-2:], b.shape[-2:]
-    if k != rows:
-        raise ValueError(f"matmul: expected inner sizes that are equal, got shapes {left.shape} and {right.shape}")
-    kind = highest((a.kind, b.kind))
-    p, q = cast(a.flat, a.kind, kind), cast(b.flat, b.kind, kind)
-    if b.ndim == 2:  # all matrices of a stack one below the other
-        stack = a.shape[:-2]
-        found = folding.matrix_product(p, prod(stack) * n, k, q, m, kind)
-    else:
-        stack = broadcast(a.shape[:-2], b.shape[:-2])
-        found = []
-        for one, other in zip(spread(a.shape[:-2], stack), spread(b.shape[:-2], stack), strict=True):
-            block = q[other * k * m : (other + 1) * k * m]
-            found += folding.matrix_product(p[one * n * k : (one + 1) * n * k], n, k, block, m, kind)
-    shape = (*stack, *((n,) if left.ndim > 1 else ()), *((m,) if right.ndim > 1 else ()))
-    return Array(found, shape, kind)
-
-
 def array_of(value: Any, dtype: Any = None) -> Array:
     """Return an array of a number, nested lists of them, or another library's array; an array as it is."""
     if isinstance(value, Array):
@@ -432,26 +340,3 @@ def _nested(rows: list[Array]) -> Array:
     kind = highest({row.kind for row in rows})
     flat = [x for row in rows for x in cast(row.flat, row.kind, kind)]
     return Array(flat, (len(rows), *next(iter(shapes), ())), kind)
-
-
-def _parts(key: Any, shape: Shape) -> list[Any]:
-    """Return the parts of an index: whole numbers, slices, None, … and lists of places; a mask is such lists."""
-    parts: list[Any] = []
-    for part in key if isinstance(key, tuple) else (key,):
-        if part is None or part is ... or isinstance(part, slice) or type(part) is int:
-            parts.append(part)
-            continue
-        one = array_of(part)
-        if one.kind == "b":
-            if not one.shape or any(p is None or p is ... for p in parts):
-                raise NotImplementedError("expected a mask with axes, before it only places and slices, in an index")
-            if one.shape != shape[len(parts) : len(parts) + one.ndim]:
-                raise IndexError(f"expected a mask of the array's shape {shape}, got {one.shape}")
-            true = [place for place, said in enumerate(one.flat) if said]
-            parts += [Listed([p // step % n for p in true], (len(true),))
-                      for n, step in zip(one.shape, strides(one.shape), strict=True)]  # fmt: skip
-        elif one.kind == "i" or not one.size:
-            parts.append(Listed(one.flat, one.shape) if one.shape else one.flat[0])
-        else:
-            raise IndexError(f"expected whole numbers, slices, None, … or bools as an index, got {part!r}")
-    return parts

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
-from math import isfinite as is_finite_number
-from math import isinf, prod
 from typing import Any
 
-from checkedmath.values.arrays.array import Array, array_of, between
-from checkedmath.values.arrays.kinds import DTYPES, DType, cast, highest
+from checkedmath.values.arrays.array import Array, array_of
+from checkedmath.values.arrays.kinds import DTYPES, DType, cast, highest, kind_named
 from checkedmath.values.arrays.numbers import OF_ONE, mapped, sign_of
-from checkedmath.values.arrays.places import broadcast, spread
+from checkedmath.values.arrays.places import broadcast, places, spread, strides
+from checkedmath.values.arrays.signs import between
+
+
+def _named(function: Callable[..., Array], name: str, words: str) -> Callable[..., Array]:
+    function.__name__, function.__doc__ = name, words
+    return function
 
 
 def _of_one(name: str) -> Callable[[Any], Array]:
@@ -21,40 +26,24 @@ def _of_one(name: str) -> Callable[[Any], Array]:
         kind = "c" if x.kind == "c" else "f"
         return Array(mapped(*(of_complex if kind == "c" else of_real), cast(x.flat, x.kind, kind)), x.shape, kind)
 
-    function.__doc__ = f"Return {name} of each entry."
-    function.__name__ = name
-    return function
+    return _named(function, name, f"Return {name} of each entry.")
 
 
 def _of_two(sign: str) -> Callable[[Any, Any], Array]:
     def function(x: Any, y: Any) -> Array:
-        return between(sign, array_of(x), array_of(y))
+        return Array(*between(sign, array_of(x), array_of(y)))
 
-    function.__doc__ = f"Return what {sign} makes of each pair of entries."
-    return function
+    return _named(function, sign, f"Return what {sign} makes of each pair of entries.")
 
 
 exp, log, log1p, sqrt = map(_of_one, ("exp", "log", "log1p", "sqrt"))
 tanh, sinh, cosh, sin, cos = map(_of_one, ("tanh", "sinh", "cosh", "sin", "cos"))
-add, subtract, multiply, divide, power = map(_of_two, ("+", "-", "*", "/", "**"))
-equal, not_equal, less, less_equal, greater, greater_equal = map(_of_two, ("==", "!=", "<", "<=", ">", ">="))
-maximum, minimum, fmax, fmin = map(_of_two, ("maximum", "minimum", "fmax", "fmin"))
+maximum, minimum, fmax, fmin, greater = map(_of_two, ("maximum", "minimum", "fmax", "fmin", ">"))
 
 
 def absolute(x: Any) -> Array:
     """Return |x| of each entry; of a complex one its modulus, which loses a complex step."""
     return abs(array_of(x))
-
-
-def negative(x: Any) -> Array:
-    """Return -x."""
-    return -array_of(x)
-
-
-def square(x: Any) -> Array:
-    """Return x x."""
-    x = array_of(x)
-    return x * x
 
 
 def sign(x: Any) -> Array:
@@ -80,36 +69,36 @@ def conj(x: Any) -> Array:
     return array_of(x).conj()
 
 
-def _said(f: Callable[[float], bool], both: Callable[[tuple[bool, bool]], bool]) -> Callable[[Any], Array]:
+def _said(name: str, f: Callable[[float], bool], both: Callable[[tuple[bool, bool]], bool]) -> Callable[..., Array]:
+    """Return the function that says f of each entry; of a complex one f of both of its parts, or of any."""
     def function(x: Any) -> Array:
         x = array_of(x)
         if x.kind == "c":
             return Array([both((f(z.real), f(z.imag))) for z in x.flat], x.shape, "b")
         return Array(list(map(f, x.flat)), x.shape, "b")
 
-    return function
+    return _named(function, name, f"Return {name} of each entry.")
 
 
-isfinite, isnan = _said(is_finite_number, all), _said(lambda x: x != x, any)
-isinf = _said(isinf, any)
+isfinite, isnan = _said("isfinite", math.isfinite, all), _said("isnan", math.isnan, any)
 
 
-def _rounded(name: str, f: Callable[[float], float]) -> Callable[[Any], Array]:
+def _rounded(name: str, f: Callable[[float], float]) -> Callable[..., Array]:
     def function(x: Any) -> Array:
         x = array_of(x)
         if x.kind == "c":
-            raise NotImplementedError(f"expected real numbers for {name}, got complex ones")
-        return Array([f(v) if is_finite_number(v) else v for v in x.flat], x.shape, x.kind) if x.kind == "f" else x.copy()
+            raise NotImplementedError(f"expected real numbers for the {name}, got complex ones")
+        flat = [f(v) if math.isfinite(v) else v for v in x.flat] if x.kind == "f" else list(x.flat)
+        return Array(flat, x.shape, x.kind)
 
-    function.__doc__ = f"Return the {name} of each entry."
-    return function
+    return _named(function, name, f"Return the {name} of each entry.")
 
 
 floor = _rounded("floor", lambda x: x // 1.0)
 rint = _rounded("nearest whole number", lambda x: float(round(x)))
 
 
-def round(x: Any, decimals: int = 0) -> Array:  # noqa: A001 - NumPy's name
+def around(x: Any, decimals: int = 0) -> Array:
     """Return each entry rounded to so many decimals, halves to the even neighbour."""
     return rint(x) if not decimals else rint(array_of(x) * 10.0**decimals) / 10.0**decimals
 
@@ -142,28 +131,15 @@ def allclose(x: Any, y: Any, rtol: float = 1e-5, atol: float = 1e-8) -> bool:
     return bool(isclose(x, y, rtol, atol).all())
 
 
-def array_equal(x: Any, y: Any) -> bool:
-    """Return whether two arrays have one shape and equal entries."""
-    x, y = array_of(x), array_of(y)
-    return x.shape == y.shape and bool((x == y).all())
-
-
 # -- many entries into one ------------------------------------------------------------------------------------------
 
 
-def _folded(name: str) -> Callable[..., Array]:
+def folded(name: str) -> Callable[..., Array]:
+    """Return an array's method as a function."""
     def function(x: Any, axis: Any = None, **given: Any) -> Array:
         return getattr(array_of(x), name)(axis, **given)
 
-    function.__doc__ = getattr(Array, name).__doc__
-    function.__name__ = name
-    return function
-
-
-sum, mean, max, min = map(_folded, ("sum", "mean", "max", "min"))  # noqa: A001 - NumPy's names
-any, all = map(_folded, ("any", "all"))  # noqa: A001 - NumPy's names
-argmax, argmin = map(_folded, ("argmax", "argmin"))
-product_of = _folded("prod")
+    return _named(function, name, f"{getattr(Array, name).__doc__}")
 
 
 def trace(x: Any) -> Array:
@@ -181,14 +157,36 @@ def dot(x: Any, y: Any) -> Array:
     x, y = array_of(x), array_of(y)
     if not (x.shape and y.shape):
         return x * y
-    if max_axes := [a.shape for a in (x, y) if a.ndim > 2]:
-        raise NotImplementedError(f"expected arrays with at most two axes for dot, got shape {max_axes[0]}: use @")
+    if x.ndim > 2 or y.ndim > 2:
+        raise NotImplementedError(f"expected at most two axes for dot, got shapes {x.shape} and {y.shape}: use @")
     return x @ y
 
 
 def outer(x: Any, y: Any) -> Array:
     """Return all products of an entry of x with one of y, each taken along one axis."""
     return array_of(x).reshape(-1, 1) * array_of(y).reshape(1, -1)
+
+
+def einsum(subscripts: str, *values: Any) -> Array:
+    """Return the sum of products that letters for the axes name, such as ``"ij,jk->ik"``."""
+    left, arrow, kept = subscripts.replace(" ", "").partition("->")
+    terms, arrays = left.split(","), [array_of(value) for value in values]
+    if not arrow or not f"{left.replace(',', '')}{kept}a".isalpha() or len(set(kept)) < len(kept):
+        raise NotImplementedError(f"expected letters for all axes, and behind -> those that stay, got {subscripts!r}")
+    if list(map(len, terms)) != [one.ndim for one in arrays]:
+        raise ValueError(f"expected a letter for each axis, got {subscripts!r} for {[one.shape for one in arrays]}")
+    sizes: dict[str, int] = {}
+    for term, one in zip(terms, arrays, strict=True):
+        for letter, count in zip(term, one.shape, strict=True):
+            if sizes.setdefault(letter, count) != count:
+                raise ValueError(f"expected one size for {letter} in {subscripts!r}, got {sizes[letter]} and {count}")
+    letters = kept + "".join(letter for letter in sizes if letter not in kept)
+    found: Any = True
+    for term, one in zip(terms, arrays, strict=True):
+        apart = [sum(s for mine, s in zip(term, strides(one.shape), strict=True) if mine == a) for a in letters]
+        at = places([[n * s for n in range(sizes[a])] for a, s in zip(letters, apart, strict=True)])
+        found = found * Array([one.flat[place] for place in at], tuple(sizes[a] for a in letters), one.kind)
+    return found.sum(tuple(range(len(kept), len(letters)))) if len(letters) > len(kept) else found
 
 
 # -- kinds ----------------------------------------------------------------------------------------------------------
@@ -201,12 +199,12 @@ def iscomplexobj(x: Any) -> bool:
 
 def result_type(*values: Any) -> DType:
     """Return the kind that arrays, numbers and dtypes become in one array."""
-    from checkedmath.values.arrays.kinds import kind_named
-
     named = (DType, type, str)
     return DTYPES[highest(kind_named(v) if isinstance(v, named) else array_of(v).kind for v in values)]
 
 
-def count_nonzero(x: Any) -> int:
-    """Return how many entries are not zero."""
-    return builtin_sum(map(bool, array_of(x).flat))
+__all__ = [
+    "absolute", "allclose", "around", "clip", "conj", "cos", "cosh", "dot", "einsum", "exp", "floor", "fmax", "fmin",
+    "greater", "imag", "isclose", "iscomplexobj", "isfinite", "isnan", "log", "log1p", "matmul", "maximum", "minimum",
+    "outer", "real", "result_type", "rint", "sign", "sin", "sinh", "sqrt", "tanh", "trace", "where",
+]  # fmt: skip

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from functools import reduce
 from typing import Any
 
-from checkedmath.values.arrays.kinds import cast, fitting, highest
-from checkedmath.values.arrays.numbers import CHOICES
+from checkedmath.values.arrays.kinds import cast, fitting, highest, kind_named, kind_of_number
+from checkedmath.values.arrays.numbers import CHOICES, is_nan
 from checkedmath.values.arrays.places import Shape, axes_of, groups
 
 ZERO: dict[str, Any] = {"b": False, "i": 0, "f": 0.0, "c": 0j}
@@ -25,18 +25,25 @@ def size(x: Any) -> Any:
 
 
 def fold(
-    name: str, flat: list[Any], shape: Shape, kind: str, axis: Any, *, keepdims: bool, initial: Any = None
+    name: str, flat: list[Any], shape: Shape, kind: str, axis: Any, *,
+    keepdims: bool, initial: Any = None, dtype: Any = None,
 ) -> tuple[list[Any], Shape, str]:
-    """Return the entries, the shape and the kind of what a fold leaves along axes; of all of them for None."""
+    """Return the entries, the shape and the kind of what a fold leaves along axes; of all of them for None.
+
+    ``initial`` is one more entry for each; ``dtype`` the kind in which is counted.
+    """
+    if (initial is not None and name in BOOL | PLACE | REAL) or (dtype is not None and name not in COUNTED | REAL):
+        raise TypeError(f"expected axis and keepdims for {name}, got {'dtype' if initial is None else 'initial'}")
     if name in PLACE and axis is not None and not isinstance(axis, int):
         raise TypeError(f"expected one axis for {name}, got {axis!r}")
     axes = axes_of(axis, len(shape))
     left = tuple(1 if n in axes else count for n, count in enumerate(shape) if keepdims or n not in axes)
     result = "i" if kind == "b" and name in COUNTED else "f" if kind in "bi" and name in REAL else kind
+    result = result if dtype is None else kind_named(dtype)
     more = [] if initial is None else [initial]
     if more:
-        result = highest((kind, "c" if isinstance(initial, complex) else "f" if isinstance(initial, float) else "b"))
-    flat, more = cast(flat, kind, result), [type(ZERO[result])(x) for x in more]
+        result = highest((result, kind_of_number(initial)))
+    flat, more = cast(flat, kind, result), cast(more, "", result)
     one = _folder(name, result)
     if len(axes) == len(shape):
         found = [one(more + flat)]
@@ -76,7 +83,8 @@ def _chooser(name: str, kind: str) -> Callable[[list[Any]], Any]:
 
 
 def _place(values: list[Any], chosen: Any) -> int:
-    return next(n for n, value in enumerate(values) if value == chosen or (value != value and chosen != chosen))
+    missing = is_nan(chosen)
+    return next(n for n, value in enumerate(values) if value == chosen or (missing and is_nan(value)))
 
 
 def matrix_product(p: list[Any], n: int, k: int, q: list[Any], m: int, kind: str) -> list[Any]:

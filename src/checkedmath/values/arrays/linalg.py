@@ -9,7 +9,7 @@ import math
 from typing import Any
 
 from checkedmath.values.arrays.array import Array, array_of
-from checkedmath.values.arrays.folding import size
+from checkedmath.values.arrays.folding import ONE, ZERO, size
 from checkedmath.values.arrays.kinds import cast
 from checkedmath.values.arrays.making import eye
 from checkedmath.values.arrays.numbers import divided
@@ -26,11 +26,9 @@ class LinAlgError(ValueError):
 def det(matrix: Any) -> Array:
     """Return the determinant of a square matrix."""
     rows, kind = _square(matrix)
-    sign, _ = _eliminate(rows, [[] for _ in rows])
-    found: Any = cast([sign], "i", kind)[0]
-    for n, row in enumerate(rows):
-        found *= row[n]
-    return Array([found], (), kind)
+    sign, singular = _eliminate(rows, [[] for _ in rows])
+    diagonal = [row[n] for n, row in enumerate(rows)]
+    return Array([math.prod([ZERO[kind] if singular else ONE[kind] * sign, *([] if singular else diagonal)])], (), kind)
 
 
 def inv(matrix: Any) -> Array:
@@ -41,11 +39,9 @@ def inv(matrix: Any) -> Array:
 def solve(matrix: Any, right: Any) -> Array:
     """Return X with A X = B, for a column or a matrix B.  Raises `LinAlgError` where a pivot of A is 0."""
     right = array_of(right)
-    rows, kind = _square(matrix)
+    rows, kind = _square(matrix, right.kind)
     if right.ndim not in {1, 2} or right.shape[0] != len(rows):
         raise ValueError(f"expected a right side of {len(rows)} rows, got shape {right.shape}")
-    kind = "c" if "c" in {kind, right.kind} else kind
-    rows = [cast(row, "f", kind) if not isinstance(row[0], complex) else row for row in rows]
     flat, m = cast(right.flat, right.kind, kind), right.size // max(1, len(rows))
     sides = [flat[n * m : (n + 1) * m] for n in range(len(rows))]
     _, singular = _eliminate(rows, sides)
@@ -60,8 +56,8 @@ def solve(matrix: Any, right: Any) -> Array:
 
 
 def _eliminate(rows: Rows, sides: Rows) -> tuple[int, bool]:
-    """Bring rows to a triangle, their right sides with them; return the sign of the exchanges, and whether a pivot is 0."""
-    sign, singular = 1, False
+    """Bring rows to a triangle, and their right sides; return the sign of the exchanges, and whether a pivot is 0."""
+    sign = 1
     for n in range(len(rows)):
         pivot = max(range(n, len(rows)), key=lambda k: abs(rows[k][n].real) + abs(rows[k][n].imag))
         if pivot != n:
@@ -69,27 +65,27 @@ def _eliminate(rows: Rows, sides: Rows) -> tuple[int, bool]:
             for one in (rows, sides):
                 one[n], one[pivot] = one[pivot], one[n]
         if rows[n][n] == 0:
-            singular = True
-            continue
+            return sign, True
         for k in range(n + 1, len(rows)):
             factor = rows[k][n] / rows[n][n]
-            rows[k] = [*rows[k][: n + 1], *(x - factor * y for x, y in zip(rows[k][n + 1 :], rows[n][n + 1 :], strict=True))]
-            sides[k] = [x - factor * y for x, y in zip(sides[k], sides[n], strict=True)]
-    return sign, singular
+            for one in (rows, sides):
+                one[k] = [x - factor * y for x, y in zip(one[k], one[n], strict=True)]
+    return sign, False
 
 
-def _rows(matrix: Any) -> tuple[Rows, str]:
-    """Return the rows of a matrix, real or complex, and which of these it is."""
+def _rows(matrix: Any, beside: str = "f") -> tuple[Rows, str]:
+    """Return the rows of a matrix, complex if it or the kind beside it is, else real, and which of these they are."""
     matrix = array_of(matrix)
     if matrix.ndim != 2:
-        raise LinAlgError(f"expected one matrix, an array with two axes, got shape {matrix.shape}")
-    kind = "c" if matrix.kind == "c" else "f"
+        kind_of_error = NotImplementedError if matrix.ndim > 2 else LinAlgError
+        raise kind_of_error(f"expected one matrix, an array with two axes, got shape {matrix.shape}")
+    kind = "c" if "c" in {matrix.kind, beside} else "f"
     flat, width = cast(matrix.flat, matrix.kind, kind), matrix.shape[1]
     return [flat[n * width : (n + 1) * width] for n in range(matrix.shape[0])], kind
 
 
-def _square(matrix: Any) -> tuple[Rows, str]:
-    rows, kind = _rows(matrix)
+def _square(matrix: Any, beside: str = "f") -> tuple[Rows, str]:
+    rows, kind = _rows(matrix, beside)
     if any(len(row) != len(rows) for row in rows):
         raise LinAlgError(f"expected a square matrix, got shape {array_of(matrix).shape}")
     return rows, kind
@@ -98,7 +94,7 @@ def _square(matrix: Any) -> tuple[Rows, str]:
 def matrix_power(matrix: Any, exponent: int) -> Array:
     """Return a whole power of a square matrix, of its inverse for a negative one."""
     base, n = array_of(matrix), exponent.__index__()
-    rows, kind = _square(base)
+    rows, _ = _square(base)
     if n < 0:
         base, n = inv(base), -n
     found = None if n else eye(len(rows), dtype=base.dtype)
@@ -128,14 +124,14 @@ def qr(matrix: Any) -> tuple[Array, Array]:
         if not any(column[1:]):
             continue
         column[0] += math.copysign(length, column[0])
-        scale = 2 / math.fsum(x * x for x in column)
+        scale = 2 / sum(x * x for x in column)
         for one in (rows, turned):  # reflect along this column: H = I - 2 v v^T / v^T v
             for c in range(n):
-                factor = scale * math.fsum(v * row[c] for v, row in zip(column, one[k:], strict=True))
+                factor = scale * sum(v * row[c] for v, row in zip(column, one[k:], strict=True))
                 for v, row in zip(column, one[k:], strict=True):
                     row[c] -= factor * v
     upper = [[x if c >= r else 0.0 for c, x in enumerate(row)] for r, row in enumerate(rows)]
-    return array_of(turned).T.copy().reshape(n, n), array_of(upper).reshape(n, n)
+    return array_of(turned).T.copy(), array_of(upper)
 
 
 def singular_values(matrix: Any) -> list[float]:
@@ -147,7 +143,7 @@ def singular_values(matrix: Any) -> list[float]:
         rows += [[*b, *a] for a, b in zip(real, imaginary, strict=True)]
     columns = rows if len(rows) <= len(rows[0] if rows else ()) else list(map(list, zip(*rows, strict=True)))
     for _ in range(SWEEPS):
-        if not any([_turn(columns, p, q) for q in range(len(columns)) for p in range(q)]):
+        if not sum(_turn(columns, p, q) for q in range(len(columns)) for p in range(q)):
             break
     found = sorted((math.hypot(*column) for column in columns), reverse=True)
     return found[::2] if kind == "c" else found
@@ -156,8 +152,8 @@ def singular_values(matrix: Any) -> list[float]:
 def _turn(columns: Rows, p: int, q: int) -> bool:
     """Turn two columns so that they are orthogonal; return whether they were not."""
     a, b = columns[p], columns[q]
-    one, other = math.fsum(x * x for x in a), math.fsum(x * x for x in b)
-    both = math.fsum(x * y for x, y in zip(a, b, strict=True))
+    one, other = sum(x * x for x in a), sum(x * x for x in b)
+    both = sum(x * y for x, y in zip(a, b, strict=True))
     if not abs(both) > ORTHOGONAL * math.sqrt(one) * math.sqrt(other):
         return False
     zeta = (other - one) / (2 * both)

@@ -41,47 +41,25 @@ def ones(shape: Any, dtype: Any = float) -> Array:
     return full(shape, ONE[kind_named(dtype)])
 
 
-def full_like(like: Any, value: Any) -> Array:
-    """Return an array of the shape and kind of another, with the value everywhere."""
-    like = array_of(like)
-    return full(like.shape, value, like.dtype)
-
-
-def zeros_like(like: Any) -> Array:
-    """Return zeros of the shape and kind of another array."""
-    return full_like(like, False)
-
-
-def ones_like(like: Any) -> Array:
-    """Return ones of the shape and kind of another array."""
-    return full_like(like, True)
-
-
 def eye(rows: int, columns: int | None = None, dtype: Any = float) -> Array:
     """Return the unit matrix, cut off or filled with zeros to so many columns."""
-    found = zeros((rows, rows if columns is None else columns), dtype)
-    for n in range(min(found.shape)):
-        found[n, n] = True
-    return found
+    columns, kind = rows if columns is None else columns, kind_named(dtype)
+    flat, count = [ZERO[kind]] * (rows * columns), min(rows, columns)
+    flat[: columns * count : columns + 1] = [ONE[kind]] * count
+    return Array(flat, (rows, columns), kind)
 
 
 def arange(start: Any, stop: Any = None, step: Any = 1) -> Array:
     """Return the numbers from start (0) up to stop, which is not among them."""
     start, stop = (0, start) if stop is None else (start, stop)
     count = max(0, math.ceil((stop - start) / step))
-    return array_of([start + n * step for n in range(count)], highest_type(start, stop, step))
+    kind = highest([array_of(value).kind for value in (start, stop, step)])
+    return Array([start + n * step for n in range(count)], (count,), kind)
 
 
-def highest_type(*values: Any) -> type:
-    """Return float where one of the numbers is one, else int."""
-    return float if any(isinstance(value, float) for value in values) else int
-
-
-def linspace(start: float, stop: float, num: int = 50, *, endpoint: bool = True) -> Array:
-    """Return so many numbers at equal distances, with the end or without it."""
-    step = (stop - start) / max(1, num - endpoint)
-    found = [start + n * step for n in range(num)]
-    return array_of([*found[:-1], stop] if endpoint and num > 1 else found, float)
+def ones_like(like: Any) -> Array:
+    """Return ones of the shape and kind of another array."""
+    return ones(array_of(like).shape, array_of(like).dtype)
 
 
 # -- shapes ---------------------------------------------------------------------------------------------------------
@@ -92,38 +70,9 @@ def shape(value: Any) -> Shape:
     return array_of(value).shape
 
 
-def ndim(value: Any) -> int:
-    """Return the number of axes of an array."""
-    return array_of(value).ndim
-
-
-def size(value: Any) -> int:
-    """Return the number of entries of an array."""
-    return array_of(value).size
-
-
 def reshape(value: Any, new: Any) -> Array:
     """Return the same entries in another shape."""
     return array_of(value).reshape(new)
-
-
-def ravel(value: Any) -> Array:
-    """Return the entries along one axis."""
-    return array_of(value).ravel()
-
-
-def transpose(value: Any, axes: Any = None) -> Array:
-    """Return the array with its axes in this order, without one in the opposite order."""
-    return array_of(value).transpose(*(axes or ()))
-
-
-def swapaxes(value: Any, one: int, other: int) -> Array:
-    """Return the array with two axes exchanged."""
-    value = array_of(value)
-    order = list(range(value.ndim))
-    one, other = axis_of(one, value.ndim), axis_of(other, value.ndim)
-    order[one], order[other] = other, one
-    return value.transpose(order)
 
 
 def moveaxis(value: Any, source: int, destination: int) -> Array:
@@ -140,12 +89,6 @@ def expand_dims(value: Any, axis: int) -> Array:
     value = array_of(value)
     at = axis_of(axis, value.ndim + 1)
     return value.reshape((*value.shape[:at], 1, *value.shape[at:]))
-
-
-def squeeze(value: Any) -> Array:
-    """Return the array without its axes of size 1."""
-    value = array_of(value)
-    return value.reshape(tuple(count for count in value.shape if count != 1))
 
 
 def broadcast_to(value: Any, new: Any) -> Array:
@@ -196,12 +139,6 @@ def vstack(values: Sequence[Any]) -> Array:
     return concatenate([_with_axes(value, 2) for value in values])
 
 
-def hstack(values: Sequence[Any]) -> Array:
-    """Return arrays side by side; those with a single axis one behind the other."""
-    arrays = [_with_axes(value, 1) for value in values]
-    return concatenate(arrays, 0 if arrays and arrays[0].ndim == 1 else 1)
-
-
 def _with_axes(value: Any, count: int) -> Array:
     """Return an array with at least so many axes, new ones in front."""
     value = array_of(value)
@@ -232,7 +169,7 @@ def delete(value: Any, place: int, axis: int) -> Array:
     value = array_of(value)
     at = axis_of(axis, value.ndim)
     kept = list(range(value.shape[at]))
-    if not isinstance(place, int) or not -len(kept) <= place < len(kept):
+    if not -len(kept) <= place < len(kept):
         raise IndexError(f"expected one place to delete, from 0 to {len(kept) - 1}, got {place}")
     del kept[place]
     return value[(*(slice(None),) * at, kept)]
@@ -242,10 +179,9 @@ def diag(value: Any) -> Array:
     """Return the diagonal of a matrix, or the matrix with this diagonal."""
     value = array_of(value)
     if value.ndim == 1:
-        found = zeros((value.size, value.size), value.dtype)
-        for n, entry in enumerate(value.flat):
-            found[n, n] = entry
-        return found
+        flat = [ZERO[value.kind]] * value.size**2
+        flat[:: value.size + 1] = value.flat
+        return Array(flat, (value.size, value.size), value.kind)
     if value.ndim != 2:
         raise ValueError(f"expected an array with one or two axes for diag, got shape {value.shape}")
     rows, columns = value.shape
@@ -256,7 +192,7 @@ def diag(value: Any) -> Array:
 # -- places ---------------------------------------------------------------------------------------------------------
 
 
-def unravel_index(place: Any, shape: Any) -> tuple[int, ...]:  # the name of the argument is NumPy's
+def unravel_index(place: Any, shape: Any) -> tuple[int, ...]:
     """Return the index at which the entry of a flat place stands."""
     shape, flat = shape_of(shape), int(place)
     if not 0 <= flat < math.prod(shape):
@@ -264,7 +200,7 @@ def unravel_index(place: Any, shape: Any) -> tuple[int, ...]:  # the name of the
     return tuple(flat // step % count for count, step in zip(shape, strides(shape), strict=True))
 
 
-def ndindex(*shape: Any) -> Iterator[tuple[int, ...]]:  # the name of the argument is NumPy's
+def ndindex(*shape: Any) -> Iterator[tuple[int, ...]]:
     """Yield all indices of an array of this shape."""
     given = shape[0] if len(shape) == 1 and not isinstance(shape[0], int) else shape
     return itertools.product(*map(range, shape_of(given)))
@@ -275,3 +211,10 @@ def argwhere(value: Any) -> Array:
     value = array_of(value)
     rows = [unravel_index(place, value.shape) for place, entry in enumerate(value.flat) if entry]
     return Array([n for row in rows for n in row], (len(rows), value.ndim), "i")
+
+
+__all__ = [
+    "arange", "argwhere", "array", "asarray", "broadcast_arrays", "broadcast_to", "concatenate", "delete", "diag",
+    "expand_dims", "eye", "full", "kron", "moveaxis", "ndindex", "ones", "ones_like", "reshape", "shape", "stack",
+    "tile", "unravel_index", "vstack", "zeros",
+]  # fmt: skip

@@ -42,7 +42,10 @@ def _over(top: float, bottom: float) -> float:
     return nan if top == 0 or isnan(top) else math.copysign(inf, top) * math.copysign(1.0, bottom)
 
 
-def _divided(top: Any, bottom: Any) -> Any:
+def divided(top: Any, bottom: Any) -> Any:
+    """Return top / bottom, of which no 0 makes an error."""
+    if bottom:
+        return top / bottom
     if isinstance(bottom, complex):
         top, size = complex(top), abs(bottom.real)
         return complex(_over(top.real, size), _over(top.imag, size))
@@ -83,7 +86,7 @@ def complex_power(x: complex, y: complex) -> complex:
         while n:
             found = found * square if n % 2 else found
             n, square = n // 2, square * square
-        return found if y.real > 0 else _tried(operator.truediv, _divided, (1 + 0j, found))
+        return found if y.real > 0 else divided(1 + 0j, found)
     return _exp(y * cmath.log(x))
 
 
@@ -94,7 +97,7 @@ def _exp(z: complex) -> complex:
         return complex(0, 0) if x == -inf else complex(inf if x == inf else nan, nan)
     if isnan(x):
         return complex(nan, y if y == 0 else nan)
-    half = math.exp(x / 2) if x / 2 < 709 else inf  # noqa: PLR2004 - e^709 is a number
+    half = math.exp(x / 2) if x / 2 < 709 else inf
     return complex(half * math.cos(y) * half, half * math.sin(y) * half if y else y)
 
 
@@ -137,12 +140,12 @@ def _complex_nothing(_: Any) -> Any:
     return complex(nan, nan)
 
 
-def sign(x: Any) -> Any:
+def sign_of(x: Any) -> Any:
     """Return the sign of a number, z/|z| of a complex one; NaN of NaN."""
     if isinstance(x, complex):
         size = math.hypot(x.real, x.imag)
         return x / size if size else 0j
-    return x if x != x or x == 0 else math.copysign(1.0, x) if isinstance(x, float) else (x > 0) - (x < 0)
+    return x if is_nan(x) or x == 0 else math.copysign(1.0, x) if isinstance(x, float) else (x > 0) - (x < 0)
 
 
 #: Functions of a real number, and of a complex one: Python's own way, and what is said where that raises.
@@ -174,39 +177,54 @@ def less_equal(x: complex, y: complex) -> bool:
     return less(x, y) or x == y
 
 
-#: The larger or smaller of two, for real numbers and for complex ones: NaN if one is, but for fmin and fmax.
+def is_nan(x: Any) -> bool:
+    """Return whether a number, or a part of it, is NaN: nothing else differs from itself."""
+    return bool(x != x)  # noqa: PLR0124
+
+
+def _choice(better: Function, *, keeps_nan: bool) -> Function:
+    """Return what chooses the better of two, and of a number and NaN NaN or the number."""
+    if keeps_nan:
+        return lambda x, y: x if better(x, y) or is_nan(x) else y
+    return lambda x, y: x if better(x, y) or is_nan(y) else y
+
+
+#: The larger or smaller of two, for real numbers and for complex ones.
 CHOICES: dict[str, tuple[Function, Function]] = {
-    "maximum": (lambda x, y: x if x >= y or x != x else y, lambda x, y: x if less_equal(y, x) or x != x else y),
-    "minimum": (lambda x, y: x if x <= y or x != x else y, lambda x, y: x if less_equal(x, y) or x != x else y),
-    "fmax": (lambda x, y: x if x >= y or y != y else y, lambda x, y: x if less_equal(y, x) or y != y else y),
-    "fmin": (lambda x, y: x if x <= y or y != y else y, lambda x, y: x if less_equal(x, y) or y != y else y),
-}
+    name: (_choice(of_real, keeps_nan=keeps_nan), _choice(of_complex, keeps_nan=keeps_nan))
+    for name, of_real, of_complex, keeps_nan in (
+        ("maximum", operator.ge, lambda x, y: less_equal(y, x), True), ("minimum", operator.le, less_equal, True),
+        ("fmax", operator.ge, lambda x, y: less_equal(y, x), False), ("fmin", operator.le, less_equal, False),
+    )
+}  # fmt: skip
 
 
 # -- signs between two numbers, both of the kind that is named ------------------------------------------------------
 
+Signed = tuple[Function, Function, str]
+
+
+def _for(kinds: str, f: Function, otherwise: Function | None = None, result: str = "") -> dict[str, Signed]:
+    return {kind: (f, otherwise or f, result or kind) for kind in kinds}
+
+
+def _compared(of_real: Function, of_complex: Function) -> dict[str, Signed]:
+    return _for("bif", of_real, result="b") | _for("c", of_complex, result="b")
+
+
 #: By sign and kind: Python's own way, what is said where that raises, and the kind of the result.
-OF_TWO: dict[str, dict[str, tuple[Function, Function, str]]] = {
-    "+": {"b": (operator.or_, operator.or_, "b")}
-    | {kind: (operator.add, operator.add, kind) for kind in "ifc"},
-    "-": {kind: (operator.sub, operator.sub, kind) for kind in "ifc"},
-    "*": {"b": (operator.and_, operator.and_, "b")}
-    | {kind: (operator.mul, operator.mul, kind) for kind in "ifc"},
-    "/": {kind: (operator.truediv, _divided, "c" if kind == "c" else "f") for kind in "bifc"},
-    "//": {kind: (operator.floordiv, _whole_quotient, kind) for kind in "if"},
-    "%": {kind: (operator.mod, _remainder, kind) for kind in "if"},
-    "**": {"i": (operator.pow, operator.pow, "i"), "f": (math.pow, _real_power_end, "f"),
-           "c": (complex_power, lambda x, y: complex(nan, nan), "c")},
-    "&": {kind: (operator.and_, operator.and_, kind) for kind in "bi"},
-    "|": {kind: (operator.or_, operator.or_, kind) for kind in "bi"},
-    "^": {kind: (operator.xor, operator.xor, kind) for kind in "bi"},
-    "==": {kind: (operator.eq, operator.eq, "b") for kind in "bifc"},
-    "!=": {kind: (operator.ne, operator.ne, "b") for kind in "bifc"},
-    "<": {kind: (operator.lt, operator.lt, "b") for kind in "bif"} | {"c": (less, less, "b")},
-    "<=": {kind: (operator.le, operator.le, "b") for kind in "bif"} | {"c": (less_equal, less_equal, "b")},
-    ">": {kind: (operator.gt, operator.gt, "b") for kind in "bif"} | {"c": (lambda x, y: less(y, x),) * 2 + ("b",)},
-    ">=": {kind: (operator.ge, operator.ge, "b") for kind in "bif"}
-    | {"c": (lambda x, y: less_equal(y, x),) * 2 + ("b",)},
-    **{name: {kind: (real, real, kind) for kind in "bif"} | {"c": (of_complex, of_complex, "c")}
-       for name, (real, of_complex) in CHOICES.items()},
+OF_TWO: dict[str, dict[str, Signed]] = {
+    "+": _for("b", operator.or_) | _for("ifc", operator.add),
+    "-": _for("ifc", operator.sub),
+    "*": _for("b", operator.and_) | _for("ifc", operator.mul),
+    "/": _for("bif", operator.truediv, divided, "f") | _for("c", operator.truediv, divided),
+    "//": _for("if", operator.floordiv, _whole_quotient),
+    "%": _for("if", operator.mod, _remainder),
+    "**": _for("i", operator.pow) | _for("f", math.pow, _real_power_end)
+    | _for("c", complex_power, lambda x, y: complex(nan, nan)),
+    "&": _for("bi", operator.and_), "|": _for("bi", operator.or_), "^": _for("bi", operator.xor),
+    "==": _compared(operator.eq, operator.eq), "!=": _compared(operator.ne, operator.ne),
+    "<": _compared(operator.lt, less), ">": _compared(operator.gt, lambda x, y: less(y, x)),
+    "<=": _compared(operator.le, less_equal), ">=": _compared(operator.ge, lambda x, y: less_equal(y, x)),
+    **{name: _for("bif", of_real) | _for("c", of_complex) for name, (of_real, of_complex) in CHOICES.items()},
 }  # fmt: skip

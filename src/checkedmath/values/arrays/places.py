@@ -1,4 +1,4 @@
-"""Where the entries of an array stand in its flat list: broadcasting, turned axes, groups to be summed, indices.
+"""Where the entries of an array stand in its flat list: broadcasting, turned axes, groups to be summed.
 
 All of these come from `places`: an array's entry at i, j, … stands at the sum of what each axis contributes.
 """
@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
-from itertools import pairwise
 from math import prod
 from typing import Any
 
@@ -36,8 +35,6 @@ def strides(shape: Shape) -> Shape:
 
 def axis_of(axis: int, ndim: int) -> int:
     """Return an axis counted from the front."""
-    if not isinstance(axis, int) or isinstance(axis, bool):
-        raise TypeError(f"expected an axis, a whole number, got {axis!r}")
     if not -ndim <= axis < ndim:
         raise ValueError(f"axis {axis} is out of bounds for array of dimension {ndim}")
     return axis % ndim
@@ -107,58 +104,3 @@ def groups(shape: Shape, axes: Shape) -> list[Places]:
     found = turned(shape, (*rest, *sorted(axes)))
     count = prod(shape[a] for a in axes)
     return [found[n * count : (n + 1) * count] for n in range(prod(shape[a] for a in rest))]
-
-
-def looked_up(key: Any, shape: Shape) -> tuple[Places, Shape, bool]:
-    """Return the places that an index names, the shape they have, and whether NumPy's answer would be a view.
-
-    ``key`` has whole numbers, slices, None, … and lists of whole numbers, given as `Listed`.
-    """
-    parts = list(key)
-    taken = sum(part is not None and part is not ... for part in parts)
-    if taken > len(shape) or sum(part is ... for part in parts) > 1:
-        raise IndexError(f"too many indices for array: array is {len(shape)}-dimensional, but {taken} were indexed")
-    gap = next((n for n, part in enumerate(parts) if part is ...), len(parts))
-    parts[gap : gap + 1] = [slice(None)] * (len(shape) - taken)
-    advanced = any(isinstance(part, Listed) for part in parts)
-    at = [n for n, part in enumerate(parts) if isinstance(part, Listed) or (advanced and isinstance(part, int))]
-    if any(b - a > 1 for a, b in pairwise(at)):
-        said = "expected lists of places side by side in an index, got a slice or None between them: index twice"
-        raise NotImplementedError(said)
-    steps: list[Sequence[int]] = []
-    result: list[int] = []
-    lists: list[Listed] = []
-    apart, axis = strides(shape), 0
-    for n, part in enumerate(parts):
-        if part is None:
-            result.append(1)
-            continue
-        if isinstance(part, slice):
-            chosen = range(*part.indices(shape[axis]))
-            steps.append([place * apart[axis] for place in chosen])
-            result.append(len(chosen))
-        elif n in at:
-            one = part if isinstance(part, Listed) else Listed((part,), ())
-            lists.append(Listed([_within(place, shape[axis], axis) * apart[axis] for place in one.flat], one.shape))
-            if n == at[-1]:
-                joint = broadcast(*(listed.shape for listed in lists))
-                rows = [[listed.flat[place] for place in spread(listed.shape, joint)] for listed in lists]
-                steps.append(list(map(sum, zip(*rows, strict=True))))
-                result.extend(joint)
-        else:
-            steps.append((_within(part, shape[axis], axis) * apart[axis],))
-        axis += 1
-    return places(steps), tuple(result), not advanced
-
-
-class Listed:
-    """Whole numbers in an index, with the shape of the array they come from."""
-
-    def __init__(self, flat: Sequence[int], shape: Shape) -> None:
-        self.flat, self.shape = flat, shape
-
-
-def _within(place: int, size: int, axis: int) -> int:
-    if not -size <= place < size:
-        raise IndexError(f"index {place} is out of bounds for axis {axis} with size {size}")
-    return place % size
