@@ -173,7 +173,10 @@ class Array:
 
     def __setitem__(self, key: Any, value: Any) -> None:
         places, shape, _ = looked_up(key, self.shape, array_of)
-        self._write(places, shape, array_of(value))
+        value = array_of(value)
+        if not shape and value.shape and not any(part is ... for part in (key if isinstance(key, tuple) else (key,))):
+            raise ValueError(f"expected a number for one entry, got an array of shape {value.shape}")
+        self._write(places, shape, value)
 
     def _write(self, places: Sequence[int], shape: Shape, value: Array) -> None:
         if not self._writable:
@@ -288,12 +291,15 @@ class Array:
     __matmul__, __rmatmul__ = _sign("@"), _sign("@", reflected=True)
 
     def __neg__(self) -> Array:
-        if self.kind == "b":
-            raise TypeError("expected numbers to take the negative of, got bools: the opposite is ~")
-        return Array(list(map(operator.neg, self.flat)), self.shape, self.kind)
+        return self._each(operator.neg)
 
     def __pos__(self) -> Array:
-        return self.copy()
+        return self._each(operator.pos)
+
+    def _each(self, f: Callable[[Any], Any]) -> Array:
+        if self.kind == "b":
+            raise TypeError("expected numbers after a sign, got bools: the opposite is ~")
+        return Array(list(map(f, self.flat)), self.shape, self.kind)
 
     def __abs__(self) -> Array:
         if self.kind == "b":

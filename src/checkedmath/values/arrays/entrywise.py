@@ -121,7 +121,7 @@ def where(condition: Any, x: Any, y: Any) -> Array:
 
 def isclose(x: Any, y: Any, rtol: float = 1e-5, atol: float = 1e-8) -> Array:
     """Return whether |x - y| ≤ atol + rtol |y|, entry by entry; the same infinity is close, NaN is not."""
-    x, y = array_of(x), array_of(y)
+    x, y = array_of(x), array_of(y) * 1.0
     near = (absolute(x - y) <= atol + rtol * absolute(y)) & isfinite(y)
     return near | (x == y)
 
@@ -186,7 +186,8 @@ def einsum(subscripts: str, *values: Any) -> Array:
         apart = [sum(s for mine, s in zip(term, strides(one.shape), strict=True) if mine == a) for a in letters]
         at = places([[n * s for n in range(sizes[a])] for a, s in zip(letters, apart, strict=True)])
         found = found * Array([one.flat[place] for place in at], tuple(sizes[a] for a in letters), one.kind)
-    return found.sum(tuple(range(len(kept), len(letters)))) if len(letters) > len(kept) else found
+    rest = tuple(range(len(kept), len(letters)))
+    return found.any(rest) if found.kind == "b" else found.sum(rest)
 
 
 # -- kinds ----------------------------------------------------------------------------------------------------------

@@ -36,7 +36,8 @@ def fold(
         raise TypeError(f"expected axis and keepdims for {name}, got {'dtype' if initial is None else 'initial'}")
     if name in PLACE and axis is not None and not isinstance(axis, int):
         raise TypeError(f"expected one axis for {name}, got {axis!r}")
-    axes = axes_of(axis, len(shape))
+    # Without axes there is an axis 0 all the same, but for the mean.
+    axes = axes_of(None if not shape and axis in {0, -1} and name not in REAL else axis, len(shape))
     left = tuple(1 if n in axes else count for n, count in enumerate(shape) if keepdims or n not in axes)
     result = "i" if kind == "b" and name in COUNTED else "f" if kind in "bi" and name in REAL else kind
     result = result if dtype is None else kind_named(dtype)

@@ -141,11 +141,18 @@ def singular_values(matrix: Any) -> list[float]:
         real, imaginary = ([[getattr(x, part) for x in row] for row in rows] for part in ("real", "imag"))
         rows = [[*a, *(-x for x in b)] for a, b in zip(real, imaginary, strict=True)]
         rows += [[*b, *a] for a, b in zip(real, imaginary, strict=True)]
-    columns = rows if len(rows) <= len(rows[0] if rows else ()) else list(map(list, zip(*rows, strict=True)))
+    entries = [x for row in rows for x in row]
+    largest = max(map(abs, entries), default=0.0)
+    if any(map(math.isnan, entries)):
+        raise LinAlgError("SVD did not converge")
+    if not largest or math.isinf(largest):
+        return [largest] * min(len(rows), len(rows[0]) if rows else 0)
+    rows = [[x / largest for x in row] for row in rows]  # so that no square overflows
+    columns = rows if len(rows) <= len(rows[0]) else list(map(list, zip(*rows, strict=True)))
     for _ in range(SWEEPS):
         if not sum(_turn(columns, p, q) for q in range(len(columns)) for p in range(q)):
             break
-    found = sorted((math.hypot(*column) for column in columns), reverse=True)
+    found = sorted((largest * math.hypot(*column) for column in columns), reverse=True)
     return found[::2] if kind == "c" else found
 
 
@@ -169,4 +176,5 @@ def cond(matrix: Any) -> Array:
     found = singular_values(matrix)
     if not found:
         raise LinAlgError("expected a matrix with entries to take the condition number of, got none")
-    return Array([divided(found[0], found[-1])], (), "f")
+    largest, least = found[0], found[-1]
+    return Array([divided(largest, least) if 0 < largest < math.inf else math.inf], (), "f")

@@ -80,7 +80,7 @@ def complex_power(x: complex, y: complex) -> complex:
     if y == 0:
         return 1 + 0j
     if x == 0:
-        return 0j if y.real > 0 and y.imag == 0 else complex(nan, nan)
+        return 0j if y.real > 0 else complex(nan, nan)
     if y.imag == 0 and y.real.is_integer() and abs(y.real) < PRODUCTS:
         n, found, square = abs(int(y.real)), 1 + 0j, x
         while n:

@@ -86,7 +86,7 @@ def spread(shape: Shape, full: Shape) -> Places:
         raise ValueError(f"could not broadcast input array from shape {shape} into shape {full}")
     padded = (1,) * (len(full) - len(shape)) + shape
     apart = strides(padded)
-    return places([range(0, n * s, s) if size != 1 else (0,) * n
+    return places([[k * s for k in range(n)] if size != 1 else (0,) * n
                    for n, size, s in zip(full, padded, apart, strict=True)])  # fmt: skip
 
 
