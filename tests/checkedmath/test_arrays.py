@@ -72,7 +72,6 @@ SIGNS = {
     "%": operator.mod, "==": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le, ">": operator.gt,
     ">=": operator.ge, "&": operator.and_, "|": operator.or_, "^": operator.xor,
 }  # fmt: skip
-INTEGERS_IN_NUMPY = {("b", "b", "//"), ("b", "b", "%")}  # int8 there, int64 here
 
 
 @pytest.mark.parametrize("sign", SIGNS)
