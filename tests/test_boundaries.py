@@ -1,6 +1,7 @@
 """Who may import whom: backprop ← course → checkedmath, Sphinx in checkedmath.sphinx_ext alone.
 
-Once by what a fresh interpreter has loaded, once by reading the source.
+Once by what a fresh interpreter has loaded, once by reading the source.  Inside `checkedmath` rooms stand on
+floors: a module imports from its own floor and from floors below.  Nowhere do modules import in a circle.
 """
 
 import ast
@@ -117,7 +118,7 @@ PLANTED = {
         ("import scipy.linalg", "backprop.bad, line 1: scipy.linalg is not among ['numpy']"),
         ("import tqdm", "backprop.bad, line 1: tqdm is not among ['numpy']"),
         ("from course import notation", "backprop.bad, line 1: course.notation is not among"),
-        ("def f():\n    from checkedmath import tree", "backprop.bad, line 2: checkedmath.tree is"),
+        ("def f():\n    from checkedmath.syntax import tree", "backprop.bad, line 2: checkedmath.syntax.tree is"),
         ("import importlib\nimportlib.import_module('course')", "backprop.bad, line 2: course is"),
     ),
     "checkedmath/bad.py": (
@@ -156,16 +157,108 @@ def test_a_planted_import_is_found(tmp_path, file, text, message):
     [
         ("backprop/good.py", "import numpy as np\nimport re\nfrom backprop import book"),
         ("backprop/good.py", "def bar():\n    from tqdm.auto import tqdm"),
-        ("checkedmath/good.py", "import lark\nfrom checkedmath import tree\nfrom . import tree"),
+        ("checkedmath/good.py", "import lark\nfrom checkedmath.syntax import tree\nfrom . import syntax"),
         ("checkedmath/good.py", "def draws():\n    import numpy"),
-        ("checkedmath/sphinx_ext/good.py", "import sphinx, docutils\nfrom checkedmath import tree"),
-        ("course/good.py", "import numpy\nfrom backprop import book\nimport checkedmath.tree"),
+        ("checkedmath/sphinx_ext/good.py", "import sphinx, docutils\nfrom checkedmath.syntax import tree"),
+        ("course/good.py", "import numpy\nfrom backprop import book\nimport checkedmath.syntax.tree"),
     ],
 )
 def test_a_good_import_is_let_through(tmp_path, file, text):
     (tmp_path / file).parent.mkdir(parents=True)
     (tmp_path / file).write_text(text)
     assert violations(tmp_path) == []
+
+
+#: The rooms of `checkedmath`, floor by floor from the ground.
+FLOORS = (
+    {"syntax"}, {"subject"}, {"reading", "meaning"}, {"values"}, {"writing"}, {"judging", "deriving"},
+    {"command_line", "sphinx_ext"},
+)  # fmt: skip
+
+
+def graph(root):
+    """Return what each module under `root` imports of the others, in functions too, but for what types alone need."""
+    modules = {module_name(path, root): path for path in root.rglob("*.py")}
+    found = {}
+    for name, path in modules.items():
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        branches = [node for node in ast.walk(tree) if isinstance(node, ast.If)]
+        typing = [node for node in branches if "TYPE_CHECKING" in ast.dump(node.test)]
+        lines = {line for node in typing for line in range(node.lineno, node.end_lineno + 1)}
+        targets = {target for line, target, _ in imports(path, name) if line not in lines}
+        # of `from package import name` the module is meant where the name is none
+        known = {target if target in modules else target.rpartition(".")[0] for target in targets}
+        found[name] = (known & modules.keys()) - {name}
+    return found
+
+
+def floor(name):
+    """Return the floor of a module of `checkedmath`, None of what stands in no room."""
+    room = name.split(".")[1:2]
+    return next((n for n, rooms in enumerate(FLOORS) if rooms & {*room}), None)
+
+
+def upward(found):
+    """Return the modules that stand in no room, and the imports from a floor above."""
+    inside = {name: targets for name, targets in found.items() if within(name, "checkedmath")}
+    doors = {"checkedmath", "checkedmath.__main__"}
+    loose = [name for name in inside if floor(name) is None and name not in doors]
+    return loose + [
+        f"{name} -> {target}" for name, targets in inside.items() for target in targets
+        if name not in doors and (floor(target) or 0) > (floor(name) or 0)
+    ]  # fmt: skip
+
+
+def circles(found):
+    """Return the modules that lead back to themselves: what is left when those that lead nowhere are taken away."""
+    left = dict(found)
+    while ends := [name for name, targets in left.items() if not targets & left.keys()]:
+        for name in ends:
+            del left[name]
+    while unused := left.keys() - {target for targets in left.values() for target in targets}:
+        for name in unused:
+            del left[name]
+    return sorted(left)
+
+
+def test_rooms_stand_on_floors():
+    assert upward(graph(SRC)) == []
+
+
+def test_nothing_is_imported_in_a_circle():
+    assert circles(graph(SRC)) == ["checkedmath.sphinx_ext.formulas", "checkedmath.sphinx_ext.spans"]
+
+
+@pytest.mark.parametrize(
+    ("files", "message"),
+    [
+        ({"loose.py": ""}, "checkedmath.loose"),
+        (
+            {"syntax/a.py": "from checkedmath.judging import b", "judging/b.py": ""},
+            "checkedmath.syntax.a -> checkedmath.judging.b",
+        ),
+        (
+            {"reading/a.py": "def f():\n    import checkedmath.values.b", "values/b.py": ""},
+            "checkedmath.reading.a -> checkedmath.values.b",
+        ),
+    ],
+)
+def test_a_planted_import_from_above_is_found(tmp_path, files, message):
+    for file, text in files.items():
+        (tmp_path / "checkedmath" / file).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "checkedmath" / file).write_text(text)
+    assert upward(graph(tmp_path)) == [message]
+
+
+def test_a_planted_circle_is_found(tmp_path):
+    files = {
+        "a": "from package import b", "b": "def f():\n    from package.c import x", "c": "import package.a",
+        "d": "from package import a",
+    }  # fmt: skip
+    for name, text in files.items():
+        (tmp_path / "package").mkdir(exist_ok=True)
+        (tmp_path / "package" / f"{name}.py").write_text(text)
+    assert circles(graph(tmp_path)) == ["package.a", "package.b", "package.c"]
 
 
 def loaded_by(statement):

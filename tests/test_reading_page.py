@@ -5,7 +5,8 @@ import shlex
 
 import pytest
 
-from checkedmath.__main__ import UNUSABLE, main
+from checkedmath.command_line import UNUSABLE
+from checkedmath.command_line.commands import main
 
 COMMAND = r"(?:\$ )?\.venv/bin/checkedmath (.*)\n"
 SESSION = re.compile(rf"```console\n{COMMAND}((?:.*\n)*?)```")

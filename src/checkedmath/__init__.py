@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 __all__ = ["Session", "Setting", "Verdict", "read"]
-_HOMES = {"Session": "session", "Setting": "settings", "Verdict": "verdict", "read": "reading"}
+_HOMES = {"Session": "judging.session", "Setting": "subject.setting", "Verdict": "judging.verdict", "read": "reading"}
 
 
 def __getattr__(name: str) -> Any:

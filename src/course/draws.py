@@ -16,7 +16,7 @@ import numpy as np
 
 from backprop import activation
 from backprop.errors import InputError
-from checkedmath.errors import Disagreement, FormulaError
+from checkedmath.syntax.errors import Disagreement, FormulaError
 from course.oracle import ForwardPass
 from course.quantities import COLUMN_LOSS
 from course.samples import Sample, Variant, certain, parse_variant, samples
@@ -67,7 +67,7 @@ FUNCTIONS = ("sigmoid", "tanh", "relu", "leaky_relu", "softmax")
 
 
 class NetworkDraw:
-    """One network with its data; the protocol is `checkedmath.settings.Draw`."""
+    """One network with its data; the protocol is `checkedmath.subject.setting.Draw`."""
 
     def __init__(
         self,

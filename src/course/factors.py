@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from checkedmath.tree import (
+from checkedmath.syntax.tree import (
     BROADCAST,
     JUXTAPOSED,
     MATMUL,

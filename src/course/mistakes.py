@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from checkedmath.settings import Swap
-from checkedmath.tree import (
+from checkedmath.subject.setting import Swap
+from checkedmath.syntax.tree import (
     BROADCAST,
     ELEMENTWISE,
     JUXTAPOSED,

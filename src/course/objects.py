@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from checkedmath.tree import Symbol
+from checkedmath.syntax.tree import Symbol
 
 _IMPORTS = "import numpy as np\nfrom backprop import *\nfrom backprop import book"
 _NETWORK = "net, (X, Y) = book.network(), book.data()"

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from checkedmath.settings import Quantity, Shape
+from checkedmath.subject.setting import Quantity, Shape
 from course.notation import COLUMN_SYMBOLS, SYMBOLS, UNIT_SYMBOLS, Symbol
 
 #: Symbols of the checker that the book's table does not list.

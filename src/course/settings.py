@@ -10,8 +10,8 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
-from checkedmath.settings import Draw, NamedFunction, Setting, World
-from checkedmath.tree import Node
+from checkedmath.subject.setting import Draw, NamedFunction, Setting, World
+from checkedmath.syntax.tree import Node
 from course.mistakes import swaps_of
 from course.notation import SYMBOLS
 from course.objects import between, objects

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from checkedmath.tree import (
+from checkedmath.syntax.tree import (
     BROADCAST,
     DOT,
     ELEMENTWISE,

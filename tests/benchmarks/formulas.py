@@ -36,7 +36,7 @@ def import_seconds() -> float:
 
 def batch(nearest: bool) -> list[tuple[float, str]]:
     """Return (milliseconds, verdict) of every case, in one session that starts with empty memories."""
-    from checkedmath.session import Session
+    from checkedmath.judging.session import Session
     from course.settings import SETTINGS
 
     session = Session(SETTINGS)

@@ -148,9 +148,9 @@ def build_seconds() -> tuple[float, float]:
 
 def candidates() -> list[tuple[str, str]]:
     """Return pairs of setting and LaTeX: every case labelled true, in its setting and in those it may hold in too."""
-    from checkedmath.errors import FormulaError
+    from checkedmath.judging.session import Session
     from checkedmath.reading import read
-    from checkedmath.session import Session
+    from checkedmath.syntax.errors import FormulaError
     from checkedmath.writing.latex import write_latex
     from course.settings import SETTINGS
 

@@ -5,7 +5,7 @@ from html import unescape
 
 import pytest
 
-from checkedmath.__main__ import main
+from checkedmath.command_line.commands import main
 
 PAGE = "answer.html"
 STYLES = {"LaTeX", "Forum text", "Unicode", "NumPy"}

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from checkedmath.budget import budget, spent
-from checkedmath.session import Session
+from checkedmath.judging.session import Session
+from checkedmath.syntax.budget import budget, spent
 from course.settings import SETTINGS
 
 CASES = Path(__file__).parents[1] / "cases"

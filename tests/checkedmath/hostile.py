@@ -17,17 +17,19 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from checkedmath.__main__ import WRITERS, parse_lets
-from checkedmath.budget import budget
-from checkedmath.errors import FormulaError, Unreadable
-from checkedmath.forms import forms_of, marked, plain
+from checkedmath.command_line.commands import WRITERS
+from checkedmath.command_line.terminal import show, written
 from checkedmath.judging import OUR_FAULT, Context, judge_text
+from checkedmath.judging.displays import forms_of, parts_of
+from checkedmath.judging.session import Session
 from checkedmath.reading import read
 from checkedmath.reading.python_calls import NUMPY
-from checkedmath.session import Session
 from checkedmath.sphinx_ext.plain import plain_formula
+from checkedmath.subject.declared_letters import parse_lets
 from checkedmath.syntax import alphabet
-from checkedmath.terminal import show, written
+from checkedmath.syntax.budget import budget
+from checkedmath.syntax.errors import FormulaError, Unreadable
+from checkedmath.writing.forms import marked, plain
 from course.settings import SETTINGS
 
 CASES = Path(__file__).parents[1] / "cases"
@@ -359,7 +361,8 @@ def on_a_page(session, given):
     forms = forms_of(text, statements)
     assert forms.marked or not text
     forms.markdown()
-    marked(text, statements), plain(text, statements), plain_formula(text)
+    parts = parts_of(statements)
+    marked(text, parts), plain(text, parts), plain_formula(text)
 
 
 def in_all_dresses(session, given):

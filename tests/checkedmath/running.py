@@ -18,22 +18,23 @@ from pathlib import Path
 
 import numpy as np
 
-from checkedmath.errors import FormulaError
-from checkedmath.instances import instances, last_layer
-from checkedmath.prepare import speaks_of_examples
+from checkedmath.judging.session import Session
+from checkedmath.meaning import Scope, resolve, see
+from checkedmath.meaning.fill_in import speaks_of_examples
 from checkedmath.reading import read
 from checkedmath.reading.python_calls import NUMPY, dotted, read_call
 from checkedmath.reading.python_names import PythonNames
 from checkedmath.reading.python_nodes import Expressions
 from checkedmath.reading.python_source import Source
 from checkedmath.reading.result import Reading
-from checkedmath.session import Session
-from checkedmath.settings import Quantity, Setting
-from checkedmath.shapes import Scope, View, resolve, see
-from checkedmath.tree import Chain, Symbol, walk
+from checkedmath.subject.setting import Quantity, Setting
+from checkedmath.subject.view import View
+from checkedmath.syntax.errors import FormulaError
+from checkedmath.syntax.precedence import Python
+from checkedmath.syntax.tree import Chain, Symbol, walk
+from checkedmath.values.places import instances, last_layer
 from checkedmath.writing.numpy import IndexedWriter, NotWritten
 from checkedmath.writing.numpy_nodes import Piece
-from checkedmath.writing.precedence import Python
 
 CHILD = Path(__file__).with_name("numpy_child.py")
 FUNCTIONS = {"sigmoid", "sigmoid_1", "tanh", "tanh_1", "relu", "relu_1", "softmax", "exp", "log", "sqrt"}

@@ -73,7 +73,7 @@ def test_what_is_near_a_limit(session, text, setting, verdict):
 
 
 def test_a_search_keeps_what_the_text_has_set(session):
-    from checkedmath.tree import Symbol
+    from checkedmath.syntax.tree import Symbol
 
     def verdict(text, setting, *assumed):
         return judge_text(text, "display", Context(setting, assumptions=assumed), session)[0].verdict.verdict

@@ -6,13 +6,13 @@ from bisect import bisect_left
 
 import pytest
 
-from checkedmath.budget import MAX_DEPTH, MAX_LENGTH, MAX_STEPS, budget, spent
-from checkedmath.errors import Unreadable
-from checkedmath.forms import forms_of
 from checkedmath.judging import OUR_FAULT, Context, judge_text
+from checkedmath.judging.displays import forms_of
+from checkedmath.judging.session import Session
 from checkedmath.reading import read
-from checkedmath.session import Session
 from checkedmath.sphinx_ext.plain import plain_formula
+from checkedmath.syntax.budget import MAX_DEPTH, MAX_LENGTH, MAX_STEPS, budget, spent
+from checkedmath.syntax.errors import Unreadable
 from checkedmath.writing.rows import with_rows
 from course.settings import SETTINGS
 
@@ -89,7 +89,7 @@ def test_the_cases_cost_a_small_part_of_what_a_text_may_cost(costs):
 
 
 def test_a_text_that_costs_too_much_is_refused_and_no_judgement_takes_that_for_false(monkeypatch):
-    monkeypatch.setattr("checkedmath.budget.MAX_STEPS", 300)
+    monkeypatch.setattr("checkedmath.syntax.budget.MAX_STEPS", 300)
     session = Session(SETTINGS)
     verdict = session.check("dz[1] = W[2]T dz[2]", "two-layer")
     assert (verdict.verdict, verdict.code) == ("unreadable", "too-much-work")

@@ -59,7 +59,7 @@ def test_the_other_code_comes_from_the_reading_alone(cases, session, style):
 
 
 def test_codes_are_from_the_closed_list(verdicts):
-    from checkedmath.worlds import CODES
+    from checkedmath.subject.conventions import CODES
 
     assert set().union(*(codes(verdict) for verdict in verdicts.values())) <= set(CODES)
 
@@ -73,7 +73,7 @@ def test_only_a_conditional_verdict_names_conditions(verdicts):
 
 def test_a_verdict_is_the_same_whatever_was_judged_before(cases, verdicts):
     """Draws and derivatives are shared by a batch: nothing of one formula may reach another."""
-    from checkedmath.session import Session
+    from checkedmath.judging.session import Session
     from course.settings import SETTINGS
 
     other = Session(SETTINGS)

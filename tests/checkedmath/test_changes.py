@@ -2,7 +2,7 @@
 
 import pytest
 
-from checkedmath.session import Session
+from checkedmath.judging.session import Session
 
 TRUE = [
     (r"\dot z^{[2]} = W^{[2]} \dot a^{[1]}", "two-layer"),

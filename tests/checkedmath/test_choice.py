@@ -2,7 +2,7 @@
 
 import pytest
 
-from checkedmath.session import Session
+from checkedmath.judging.session import Session
 from course.settings import SETTINGS
 
 #: Another answer than the label's, because the text does not say what the label's setting adds.

@@ -8,9 +8,10 @@ import sys
 
 import pytest
 
-from checkedmath.__main__ import HOLDS, NOT_TRUE, UNUSABLE, main
-from checkedmath.forms import forms_of
+from checkedmath.command_line import HOLDS, NOT_TRUE, UNUSABLE
+from checkedmath.command_line.commands import main
 from checkedmath.judging import Context, judge_text
+from checkedmath.judging.displays import forms_of
 
 SEED = "dz[1] = W[2]T dz[2] * g[1]'(z[1])"
 

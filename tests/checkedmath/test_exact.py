@@ -4,9 +4,9 @@ from fractions import Fraction
 
 import pytest
 
-from checkedmath.exact import shown, unit, value
 from checkedmath.judging import Context, judge_text
 from checkedmath.reading import read
+from checkedmath.values.exact import shown, unit, value
 from course.settings import SETTINGS
 
 ROUNDED = r"it is rounded: write \approx, which holds to the digits that are written"

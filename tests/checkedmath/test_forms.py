@@ -4,9 +4,9 @@ import re
 
 import pytest
 
-from checkedmath.forms import forms_of
 from checkedmath.judging import Context, judge_text
-from checkedmath.session import Session
+from checkedmath.judging.displays import forms_of
+from checkedmath.judging.session import Session
 
 SESSION = Session()
 SEED = r"dz^{[1]} = \left( W^{[2]T} dz^{[2]} \right) \odot g^{[1]\prime}(z^{[1]})"

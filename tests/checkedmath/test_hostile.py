@@ -13,11 +13,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from checkedmath.budget import MAX_LENGTH, MAX_NESTING
-from checkedmath.errors import Unreadable
 from checkedmath.judging import OUR_FAULT
+from checkedmath.judging.session import Session
 from checkedmath.reading import read
-from checkedmath.session import Session
+from checkedmath.syntax.budget import MAX_LENGTH, MAX_NESTING
+from checkedmath.syntax.errors import Unreadable
 
 sys.path.insert(0, str(Path(__file__).parent))
 import hostile
@@ -170,7 +170,7 @@ def test_no_text_is_executed(session, tmp_path, payload, monkeypatch):
 AUDIT = """
 import json, sys
 from checkedmath.judging import OUR_FAULT
-from checkedmath.session import Session
+from checkedmath.judging.session import Session
 from course.settings import SETTINGS
 session = Session(SETTINGS)
 settings = ("logistic", "two-layer-batch", "identities")

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from checkedmath.__main__ import parse_lets
-from checkedmath.identities import declared, free_setting
 from checkedmath.judging import Context, judge_text
 from checkedmath.reading import read
+from checkedmath.subject.declared_letters import parse_lets
+from checkedmath.values.free_letters import declared, free_setting
 
 FREE = "identities"
 TRUE = [

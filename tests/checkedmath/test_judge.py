@@ -2,7 +2,7 @@
 
 import pytest
 
-from checkedmath.worlds import CODES, ways
+from checkedmath.subject.conventions import CODES, ways
 
 SEED = "dz[1] = W[2]T dz[2] * g[1]'(z[1])"
 MESSAGES = [
@@ -105,7 +105,7 @@ def test_each_world_is_found(session, setting, text, code):
 
 def test_two_respects_only_with_a_layout_or_a_product(session):
     from checkedmath.reading import read
-    from checkedmath.worlds import respects
+    from checkedmath.subject.conventions import respects
 
     setting = session.settings["two-layer-batch"]
     tree = read("dL/dZ[1] = W[2]T * dZ[2] + np.sum(dZ[1], axis=1)", setting).tree

@@ -3,11 +3,12 @@
 import numpy as np
 import pytest
 
-from checkedmath.errors import ShapeError
+from checkedmath.meaning import Scope, resolve
+from checkedmath.meaning.layouts import shape_of, upright
 from checkedmath.reading import read
-from checkedmath.shapes import COURSE, DENOMINATOR, NUMERATOR, Scope, View, resolve
-from checkedmath.shapes.layouts import shape_of, upright
-from checkedmath.tree import Derivative, Index, Symbol
+from checkedmath.subject.view import COURSE, DENOMINATOR, NUMERATOR, View
+from checkedmath.syntax.errors import ShapeError
+from checkedmath.syntax.tree import Derivative, Index, Symbol
 from course.settings import SETTINGS
 
 NUMBER, P1, PQ, R1, RS = (), ("p", "1"), ("p", "q"), ("r", "1"), ("r", "s")
@@ -95,7 +96,7 @@ def test_each_layout_is_judged_by_itself(session, text, setting, course, numerat
 
 def test_values_stand_where_the_layout_puts_them():
     """The entry of the Jacobian in row k, column j is ∂z_k/∂a_j: from the forward pass, moved by hand."""
-    from checkedmath.evaluate import Environment, evaluate
+    from checkedmath.values.evaluate import Environment, evaluate
 
     setting = SETTINGS["two-layer"]
     draw = setting.draws("")[0]

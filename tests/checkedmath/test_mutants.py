@@ -2,16 +2,17 @@
 
 import pytest
 
-from checkedmath.attempt import attempt
-from checkedmath.edits import single_edits
-from checkedmath.errors import FormulaError
-from checkedmath.instances import last_layer
-from checkedmath.judge import layouts_to_try
-from checkedmath.normal import normal_form
+from checkedmath.judging.attempt import attempt
+from checkedmath.judging.edits import single_edits
+from checkedmath.judging.judge import layouts_to_try
+from checkedmath.judging.normal import normal_form
+from checkedmath.meaning import Scope, resolve
 from checkedmath.reading import read
-from checkedmath.shapes import Scope, View, resolve
-from checkedmath.tree import RealSpace
-from checkedmath.worlds import Way
+from checkedmath.subject.conventions import Way
+from checkedmath.subject.view import View
+from checkedmath.syntax.errors import FormulaError
+from checkedmath.syntax.tree import RealSpace
+from checkedmath.values.places import last_layer
 from checkedmath.writing.text import write_text
 
 RELU = "a ReLU: a > 0 just where z > 0, and g′(z) is 0 or 1 like the condition itself"

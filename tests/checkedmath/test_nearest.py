@@ -2,8 +2,7 @@
 
 import pytest
 
-from checkedmath.display import as_mathematics
-from checkedmath.edits import (
+from checkedmath.judging.edits import (
     AXIS,
     INDEX,
     KEEPDIMS,
@@ -15,13 +14,15 @@ from checkedmath.edits import (
     TRANSPOSE,
     single_edits,
 )
-from checkedmath.errors import FormulaError, ShapeError
-from checkedmath.instances import last_layer
-from checkedmath.nearest import _pairs
-from checkedmath.normal import normal_form
+from checkedmath.judging.nearest import _pairs
+from checkedmath.judging.normal import normal_form
+from checkedmath.meaning import Scope, resolve
 from checkedmath.reading import read
-from checkedmath.shapes import Scope, View, resolve
-from checkedmath.tree import Example, SumOver, Symbol, transform, walk
+from checkedmath.subject.view import View
+from checkedmath.syntax.errors import FormulaError, ShapeError
+from checkedmath.syntax.tree import Example, SumOver, Symbol, transform, walk
+from checkedmath.values.places import last_layer
+from checkedmath.writing.as_mathematics import as_mathematics
 
 GENERAL = {
     edit.name for edit in (AXIS, INDEX, KEEPDIMS, ORDER, PRIME_PLACE, PRODUCT, SIGN, SUM_MISSING, TRANSPOSE)

@@ -5,12 +5,13 @@ import sys
 
 import pytest
 
-from checkedmath.errors import FormulaError
-from checkedmath.identities import declared
-from checkedmath.instances import last_layer
-from checkedmath.normal import normal_form, same
+from checkedmath.judging.normal import normal_form, same
+from checkedmath.meaning import Scope, resolve
 from checkedmath.reading import read
-from checkedmath.shapes import Scope, View, resolve
+from checkedmath.subject.view import View
+from checkedmath.syntax.errors import FormulaError
+from checkedmath.values.free_letters import declared
+from checkedmath.values.places import last_layer
 
 
 def resolved(session, texts, name):
@@ -109,9 +110,10 @@ def forms_of(case, session):
 
 def test_no_numbers_are_needed():
     program = (
-        "import sys\nfrom checkedmath.normal import same\nfrom checkedmath.reading import read\n"
-        "from checkedmath.shapes import Scope, View, resolve\nfrom checkedmath.instances import last_layer\n"
-        "from checkedmath.identities import declared, free_setting\n"
+        "import sys\nfrom checkedmath.judging.normal import same\nfrom checkedmath.reading import read\n"
+        "from checkedmath.meaning import Scope, resolve\nfrom checkedmath.subject.view import View\n"
+        "from checkedmath.values.places import last_layer\n"
+        "from checkedmath.values.free_letters import declared, free_setting\n"
         "reading = read('(A B)^T = B^T A^T', free_setting())\nsetting = declared(reading, {})\n"
         "scope = Scope(setting, View(), last_layer(reading.tree, setting))\n"
         "print(same(*(resolve(t, scope) for t in reading.tree.terms)), 'numpy' in sys.modules)"

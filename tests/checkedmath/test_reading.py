@@ -2,10 +2,10 @@
 
 import pytest
 
-from checkedmath.errors import Unreadable
-from checkedmath.identities import free_setting
 from checkedmath.reading import read
-from checkedmath.tree import Apply, Chain, Constant, Index, Multiply, Symbol, Transpose, walk
+from checkedmath.syntax.errors import Unreadable
+from checkedmath.syntax.tree import Apply, Chain, Constant, Index, Multiply, Symbol, Transpose, walk
+from checkedmath.values.free_letters import free_setting
 from course.settings import SETTINGS
 
 ALL = {**SETTINGS, "identities": free_setting()}

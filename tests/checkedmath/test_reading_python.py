@@ -11,11 +11,11 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 import checkedmath.reading.python as reader_module
-from checkedmath.errors import Refused, Unreadable
 from checkedmath.reading.python import read_numpy
 from checkedmath.reading.result import Demand, Reading
-from checkedmath.settings import NamedFunction, Quantity, Setting, Shape
-from checkedmath.tree import (
+from checkedmath.subject.setting import NamedFunction, Quantity, Setting, Shape
+from checkedmath.syntax.errors import Refused, Unreadable
+from checkedmath.syntax.tree import (
     BROADCAST,
     MATMUL,
     OUTER,
@@ -40,6 +40,7 @@ from checkedmath.tree import (
     Transpose,
     walk,
 )
+from checkedmath.values.free_letters import free_setting
 
 # Settings ---------------------------------------------------------------------------------------
 
@@ -93,7 +94,7 @@ TWO = setting("two-layer-batch", PLAIN + LAYERED, count=2)
 DEEP = setting("deep-batch", PLAIN + LAYERED, default_layer="l")
 SOFTMAX = setting("softmax-batch", PLAIN + LAYERED, default_layer="L", count=2)
 LOGISTIC = setting("logistic-batch", PLAIN + UNIT)
-IDENTITIES = setting("identities", [])
+IDENTITIES = free_setting()
 
 
 def read(text: str, within: Setting = TWO) -> Reading:

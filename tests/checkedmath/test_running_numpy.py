@@ -10,7 +10,7 @@ from random import Random
 
 import pytest
 
-from checkedmath.errors import FormulaError
+from checkedmath.syntax.errors import FormulaError
 
 CASES = Path(__file__).parents[1] / "cases"
 KINDS = {"bool", "matmul", "alias", "shape-1d"}

@@ -2,12 +2,13 @@
 
 import pytest
 
-from checkedmath.errors import ShapeError
-from checkedmath.instances import last_layer
-from checkedmath.prepare import prepare
+from checkedmath.meaning import Scope, resolve, say
+from checkedmath.meaning.fill_in import prepare
 from checkedmath.reading import read
-from checkedmath.shapes import Scope, View, resolve, say
-from checkedmath.tree import walk
+from checkedmath.subject.view import View
+from checkedmath.syntax.errors import ShapeError
+from checkedmath.syntax.tree import walk
+from checkedmath.values.places import last_layer
 from course.settings import SETTINGS
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from checkedmath.judging import Context, judge_text
-from checkedmath.session import Session
+from checkedmath.judging.session import Session
 
 TRUE = [
     ("logistic", r"\frac{\sigma(z + \varepsilon) - \sigma(z - \varepsilon)}{2\varepsilon} \approx \sigma'(z)", 2),

@@ -10,11 +10,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from checkedmath.errors import Disagreement
-from checkedmath.functions import prime
 from checkedmath.judging import Context, judge_text
-from checkedmath.session import Session
-from checkedmath.settings import NamedFunction, Quantity, Setting, World
+from checkedmath.judging.session import Session
+from checkedmath.subject.setting import NamedFunction, Quantity, Setting, World
+from checkedmath.syntax.errors import Disagreement
+from checkedmath.values.functions import prime
 
 NAME = "least-squares"
 SIZES = ({"N": 7, "p": 3}, {"N": 4, "p": 2}, {"N": 5, "p": 4})

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from checkedmath.__main__ import parse_lets
 from checkedmath.judging import Context, judge_text
+from checkedmath.subject.declared_letters import parse_lets
 
 CASES = Path(__file__).parents[1] / "cases"
 

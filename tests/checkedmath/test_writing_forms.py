@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from checkedmath import tree
-from checkedmath.identities import free_setting
+from checkedmath.meaning import Scope, resolve
 from checkedmath.reading.mathematics import read_mathematics
-from checkedmath.shapes import Scope, View, resolve
-from checkedmath.tree import Index, Number, Symbol
+from checkedmath.subject.view import View
+from checkedmath.syntax import tree
+from checkedmath.syntax.tree import Index, Number, Symbol
+from checkedmath.values.free_letters import free_setting
 from checkedmath.writing.latex import shapes_of, symbol_data, write_latex
 from checkedmath.writing.numbers import rounded, write_numbers
 from checkedmath.writing.text import write_text

@@ -10,12 +10,13 @@ import pytest
 
 import backprop
 from backprop import backward, book, forward
-from checkedmath import tree
-from checkedmath.instances import last_layer
+from checkedmath.judging.session import Session
+from checkedmath.meaning import Resolved, Scope, resolve
+from checkedmath.meaning.arithmetic import fill
 from checkedmath.reading import read
-from checkedmath.session import Session
-from checkedmath.shapes import COURSE, DENOMINATOR, NUMERATOR, Resolved, Scope, View, resolve
-from checkedmath.shapes.arithmetic import fill
+from checkedmath.subject.view import COURSE, DENOMINATOR, NUMERATOR, View
+from checkedmath.syntax import tree
+from checkedmath.values.places import last_layer
 from checkedmath.writing.numpy import NotWritten, Objects, write_assertion, write_numpy
 
 SESSION = Session()

@@ -12,11 +12,11 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from checkedmath import tree
-from checkedmath.errors import Unreadable
-from checkedmath.identities import free_setting
 from checkedmath.reading.mathematics import read_mathematics
-from checkedmath.settings import Setting
+from checkedmath.subject.setting import Setting
+from checkedmath.syntax import tree
+from checkedmath.syntax.errors import Unreadable
+from checkedmath.values.free_letters import free_setting
 from checkedmath.writing.latex import write_latex
 from checkedmath.writing.text import write_text
 from checkedmath.writing.unicode import write_unicode

@@ -6,13 +6,13 @@ from dataclasses import replace
 
 import pytest
 
-from checkedmath import tree
-from checkedmath.attempt import attempt
+from checkedmath.judging.attempt import attempt
+from checkedmath.judging.session import Session
 from checkedmath.reading import read as read_text
 from checkedmath.reading.mathematics import read_mathematics
-from checkedmath.session import Session
-from checkedmath.shapes import COURSE
-from checkedmath.worlds import Way, respects
+from checkedmath.subject.conventions import Way, respects
+from checkedmath.subject.view import COURSE
+from checkedmath.syntax import tree
 from checkedmath.writing.rows import ROWS_W, ROWS_WT, with_rows
 from checkedmath.writing.text import write_text
 

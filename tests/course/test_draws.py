@@ -12,7 +12,7 @@ import course
 from backprop import Layer, Network, backward, complex_step, forward, replay
 from backprop.activations import Activation
 from backprop.errors import InputError
-from checkedmath.errors import FormulaError
+from checkedmath.syntax.errors import FormulaError
 from course.draws import draws
 from course.oracle import ForwardPass, slope
 from course.settings import SETTINGS

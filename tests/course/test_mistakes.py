@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from checkedmath.tree import (
+from checkedmath.syntax.tree import (
     BROADCAST,
     ELEMENTWISE,
     JUXTAPOSED,

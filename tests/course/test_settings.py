@@ -11,7 +11,7 @@ import pytest
 
 import course
 from backprop import backward, cost, forward, losses
-from checkedmath.tree import (
+from checkedmath.syntax.tree import (
     BROADCAST,
     ELEMENTWISE,
     JUXTAPOSED,

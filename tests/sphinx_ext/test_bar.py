@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sphinx.testing.util import SphinxTestApp
 
-from checkedmath.session import Session
+from checkedmath.judging.session import Session
 from checkedmath.sphinx_ext.bar import NO_ADDRESS, Place, bar
 from checkedmath.sphinx_ext.steps import Step, steps_of
 

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from docutils import nodes
 
-from checkedmath.attempt import attempt
-from checkedmath.judging import IDENTITIES
+from checkedmath.judging.attempt import attempt
+from checkedmath.judging.session import Session
 from checkedmath.reading import read
-from checkedmath.session import Session
-from checkedmath.shapes import COURSE
-from checkedmath.worlds import Respect, Way
+from checkedmath.subject.conventions import Respect, Way
+from checkedmath.subject.setting import IDENTITIES
+from checkedmath.subject.view import COURSE
 
 HERE = Path(__file__).parents[2]
 PARTS = 6

@@ -2,7 +2,7 @@
 
 import pytest
 
-from checkedmath.session import Session
+from checkedmath.judging.session import Session
 
 pytestmark = [
     pytest.mark.filterwarnings("default::DeprecationWarning"),

@@ -12,7 +12,7 @@ from dataclasses import replace
 import pytest
 
 from checkedmath.judging import judge_text
-from checkedmath.session import Session
+from checkedmath.judging.session import Session
 
 INSERTED = (r" + 5 y ", r" \cdot 3 ", " = 7 ", " < 0 ", r" \equiv y ")
 PIECE = re.compile(r"\\[A-Za-z]+|\\.|\s+|.", re.DOTALL)

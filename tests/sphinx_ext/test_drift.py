@@ -13,16 +13,18 @@ from pathlib import Path
 
 import pytest
 
-from checkedmath.attempt import attempt
-from checkedmath.edits import single_edits
-from checkedmath.errors import FormulaError
-from checkedmath.instances import last_layer
-from checkedmath.judging import IDENTITIES, judge_text
-from checkedmath.normal import normal_form
+from checkedmath.judging import judge_text
+from checkedmath.judging.attempt import attempt
+from checkedmath.judging.edits import single_edits
+from checkedmath.judging.normal import normal_form
+from checkedmath.judging.session import Session
+from checkedmath.meaning import Scope, resolve
 from checkedmath.reading import read
-from checkedmath.session import Session
-from checkedmath.shapes import Scope, View, resolve
-from checkedmath.worlds import Way
+from checkedmath.subject.conventions import Way
+from checkedmath.subject.setting import IDENTITIES
+from checkedmath.subject.view import View
+from checkedmath.syntax.errors import FormulaError
+from checkedmath.values.places import last_layer
 from checkedmath.writing.text import write_text
 
 edits_of = runpy.run_path(str(Path(__file__).with_name("text_edits.py")))["edits_of"]

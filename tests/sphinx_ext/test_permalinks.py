@@ -8,12 +8,12 @@ from html.parser import HTMLParser
 import pytest
 from sphinx.errors import ExtensionError
 
-from checkedmath.forms import Forms, SymbolView
 from checkedmath.sphinx_ext.bar import NO_ADDRESS
 from checkedmath.sphinx_ext.domain import Labelled
 from checkedmath.sphinx_ext.formula_pages import description, title
 from checkedmath.sphinx_ext.katex import FORMULA_SCRIPT
 from checkedmath.sphinx_ext.registry import Entry, Registry, RegistryError, bad_labels, load, text_of
+from checkedmath.writing.forms import Forms, SymbolView
 
 pytestmark = [
     pytest.mark.filterwarnings("default::DeprecationWarning"),

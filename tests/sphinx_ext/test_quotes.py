@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from checkedmath.session import Session
+from checkedmath.judging.session import Session
 from checkedmath.sphinx_ext.quotes import Quote, in_words
 
 pytestmark = [

@@ -4,14 +4,14 @@ import re
 
 import pytest
 
-from checkedmath.free import opened
-from checkedmath.identities import free_setting
+from checkedmath.judging.session import Session
 from checkedmath.reading.names import Names, names_of
 from checkedmath.reading.prose import formula_of_code, formulas_in
-from checkedmath.session import Session
 from checkedmath.sphinx_ext.expected import Quote
 from checkedmath.sphinx_ext.report import row_of
 from checkedmath.sphinx_ext.summary import ROWS
+from checkedmath.subject.declared_letters import opened
+from checkedmath.values.free_letters import free_setting
 
 pytestmark = [
     pytest.mark.filterwarnings("default::DeprecationWarning"),

@@ -1,4 +1,4 @@
-r"""Edits of a typeset formula that `checkedmath.edits` has not: relations, numbers, bounds of sums, sizes, quantifiers.
+r"""Edits of a typeset formula beside those of `checkedmath.judging.edits`: relations, numbers, sums, quantifiers.
 
 They are made in the text, so that the reader is tried with them too.  Each has a kind, and says what logic alone says
 of it, no checker needed: `IMPLIED` where the true formula brings the edited one with it (a = b, so a ≤ b), `SAME`

@@ -5,7 +5,6 @@ from checkedmath.judging.statement import (
     CLAIM,
     DEFINITION,
     EXPRESSION,
-    IDENTITIES,
     INLINE,
     OUR_FAULT,
     SHAPE,
@@ -20,6 +19,6 @@ from checkedmath.judging.statement import (
 from checkedmath.judging.worst import verdict_on
 
 __all__ = [
-    "CLAIM", "DEFINITION", "EXPRESSION", "IDENTITIES", "INLINE", "OUR_FAULT", "SHAPE", "STEP", "VALUE", "Context",
+    "CLAIM", "DEFINITION", "EXPRESSION", "INLINE", "OUR_FAULT", "SHAPE", "STEP", "VALUE", "Context",
     "Statement", "judge_text", "misshapen", "our_fault", "unreadable", "verdict_on",
 ]  # fmt: skip

@@ -10,17 +10,17 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from checkedmath.compare import INEQUALITIES
-from checkedmath.errors import Unreadable
-from checkedmath.free import opened
 from checkedmath.reading import is_final, read, read_statement, styles_of, weighed
 from checkedmath.reading.flatten import flatten
 from checkedmath.reading.names import names_of
 from checkedmath.reading.result import LATEX, NUMPY, Reading
-from checkedmath.settings import Setting, is_given
+from checkedmath.subject.declared_letters import opened
+from checkedmath.subject.setting import Setting, is_given
+from checkedmath.syntax.errors import Unreadable
 from checkedmath.syntax.remarks import CONDITIONS
 from checkedmath.syntax.source import Source, Statement, take_apart
-from checkedmath.tree import Chain, Node, Symbol, transform
+from checkedmath.syntax.tree import Chain, Node, Symbol, transform
+from checkedmath.values.compare import INEQUALITIES
 
 #: Each statement is read where it stands in the text, so many of them take long.
 MAX_STATEMENTS = 60
@@ -123,7 +123,7 @@ def _mathematics(
         raise Unreadable(text, 0, "a formula")
     if len(statements) > MAX_STATEMENTS:
         raise Unreadable(text, 0, f"at most {MAX_STATEMENTS} statements; this text has {len(statements)}")
-    if setting.name == "identities":  # where a text defines and declares its letters
+    if setting.free:  # where a text defines and declares its letters
         return _of_free_letters(source, setting, style, page=page, known=known or {}, letters=letters)
     found: list[Part] = []
     defined, own = dict(known or {}), set[str]()
@@ -179,7 +179,7 @@ def is_under_no_condition(part: Part) -> bool:
 def _of_free_letters(
     source: Source, setting: Setting, style: str, *, page: bool, known: Mapping[str, Node], letters: Collection[str]
 ) -> list[Part]:
-    from checkedmath.identities.telling import tell
+    from checkedmath.judging.free_texts import tell
 
     text = tell(source, setting, style, page=page, known=letters)
     found = [Part(0, one) for one in source.statements if page and not one.lines]

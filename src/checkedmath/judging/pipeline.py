@@ -8,15 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
-from checkedmath.budget import Overspent, budget, spend
-from checkedmath.claim import Claim
-from checkedmath.errors import FormulaError, ShapeError, Unreadable
-from checkedmath.exact import value
-from checkedmath.execute import can_be_met
-from checkedmath.instances import last_layer
-from checkedmath.judge import judge
+from checkedmath.judging.execute import can_be_met
+from checkedmath.judging.judge import judge
+from checkedmath.judging.nearest import with_nearest
+from checkedmath.judging.normal import normal_form
 from checkedmath.judging.parts import (
     Part,
     claiming,
@@ -32,7 +28,6 @@ from checkedmath.judging.statement import (
     CLAIM,
     DEFINITION,
     EXPRESSION,
-    IDENTITIES,
     INLINE,
     SHAPE,
     STEP,
@@ -44,18 +39,20 @@ from checkedmath.judging.statement import (
     unreadable,
 )  # fmt: skip
 from checkedmath.judging.values import assuming, range_or_set, said_alone, value_of
+from checkedmath.judging.verdict import FAILS, HOLDS, UNREADABLE, Verdict
+from checkedmath.judging.workspace import Workspace
 from checkedmath.judging.worst import worst_of
-from checkedmath.nearest import with_nearest
-from checkedmath.normal import normal_form
-from checkedmath.prepare import speaks_of_examples
+from checkedmath.meaning import Scope, resolve
+from checkedmath.meaning.claim import Claim
+from checkedmath.meaning.fill_in import speaks_of_examples
 from checkedmath.reading.result import Reading
-from checkedmath.settings import Setting
-from checkedmath.shapes import Scope, View, resolve
-from checkedmath.tree import Chain, Component, Evaluated, Example, Node, RealSpace, Symbol, Transpose, walk
-from checkedmath.verdict import FAILS, HOLDS, UNREADABLE, Verdict
-
-if TYPE_CHECKING:
-    from checkedmath.session import Session
+from checkedmath.subject.setting import IDENTITIES, Setting
+from checkedmath.subject.view import View
+from checkedmath.syntax.budget import Overspent, budget, spend
+from checkedmath.syntax.errors import FormulaError, ShapeError, Unreadable
+from checkedmath.syntax.tree import Chain, Component, Evaluated, Example, Node, RealSpace, Symbol, Transpose, walk
+from checkedmath.values.exact import value
+from checkedmath.values.places import last_layer
 
 #: What a step of a chain costs beside what is tried for it, with its worlds and its nearest formula.
 PAIR = 4000
@@ -69,7 +66,7 @@ BESIDE = {
 }
 
 
-def judge_text(text: str, kind: str, context: Context, session: Session) -> list[Statement]:
+def judge_text(text: str, kind: str, context: Context, space: Workspace) -> list[Statement]:
     """Return what a text states, in its order, each with its verdict.
 
     ``kind`` is ``"display"`` or ``"inline"``.  Nothing is raised: a text that is too much, or on which the checker
@@ -77,15 +74,15 @@ def judge_text(text: str, kind: str, context: Context, session: Session) -> list
     """
     # Pages say dz[2] and W[2] hundreds of times; the same words in the same place mean the same.
     key = (text, kind, *context.key()) if context.page else None
-    if key is not None and key in session.judged:
-        return list(session.judged[key])
+    if key is not None and key in space.judged:
+        return list(space.judged[key])
     try:
         with budget(text):
-            found = _judge_text(text, kind, context, session)
+            found = _judge_text(text, kind, context, space)
             if key is not None:
-                if len(session.judged) >= REMEMBERED:
-                    session.judged.clear()
-                session.judged[key] = tuple(found)
+                if len(space.judged) >= REMEMBERED:
+                    space.judged.clear()
+                space.judged[key] = tuple(found)
             return found
     except Unreadable as error:
         return [_whole(text, kind, unreadable(error, context.setting))]
@@ -100,12 +97,12 @@ def _whole(text: str, kind: str, verdict: Verdict) -> Statement:
     return Statement(text.strip(), 0, kind, CLAIM, verdict)
 
 
-def _judge_text(text: str, kind: str, context: Context, session: Session) -> list[Statement]:
+def _judge_text(text: str, kind: str, context: Context, space: Workspace) -> list[Statement]:
     try:
-        session = session.opened(text, context.letters(text))
+        space = space.opened(text, context.letters(text))
     except ValueError as error:
         return [_whole(text, kind, Verdict(UNREADABLE, str(error), setting=context.setting))]
-    found = _Text(text, kind, context, session).judged()
+    found = _Text(text, kind, context, space).judged()
     if context.nearest:
         places = range(len(found)) if context.page else [worst_of(found)]
         for n in places:
@@ -116,14 +113,14 @@ def _judge_text(text: str, kind: str, context: Context, session: Session) -> lis
 class _Text:
     """One text on its way through: read, given the setting it is about, and judged statement by statement."""
 
-    def __init__(self, text: str, kind: str, context: Context, session: Session) -> None:
-        self.text, self.kind, self.context, self.session = text, kind, context, session
+    def __init__(self, text: str, kind: str, context: Context, space: Workspace) -> None:
+        self.text, self.kind, self.context, self.space = text, kind, context, space
         self.whole = Chain((), ())  # all that it names
         self.said: tuple[str, ...] = ()
 
     @property
     def setting(self) -> Setting:
-        return self.session.settings[self.context.setting]
+        return self.space.settings[self.context.setting]
 
     def judged(self) -> list[Statement]:
         if self.context.page:
@@ -153,14 +150,14 @@ class _Text:
         return found
 
     def _inline(self, text: str) -> list[Statement]:
-        return judge_text(text, INLINE, self.context, self.session)
+        return judge_text(text, INLINE, self.context, self.space)
 
     def _parts(self) -> list[Part]:
         """Read the text, again as one about a batch if it speaks of one anywhere: then all of it does."""
         parts = self._read()
         named = [part.reading for part in parts if part.reading]
         self.whole = Chain(tuple(term for reading in named for term in reading.tree.terms), ())
-        twin = self.session.settings.get(self.setting.twin or "")
+        twin = self.space.settings.get(self.setting.twin or "")
         if twin is not None and self._is_about_examples(parts, twin):
             return self._of_twin(parts, twin)
         layouts = (reading.layout for reading in named if reading.layout and not self.context.page)
@@ -250,7 +247,7 @@ class _Text:
         relation, message = BESIDE[says]
         assert whole.claim is not None
         verdict = self._expression(whole.claim) if relation == DEFINITION else whole.verdict
-        if says == "condition" and whole.claim.setting.name != IDENTITIES:  # whose draws are made under it
+        if says == "condition" and not whole.claim.setting.free:  # whose draws are made under it
             trial = can_be_met(whole.claim)
             kind = HOLDS if trial.holds else UNREADABLE if trial.unplaced else FAILS
             verdict = replace(verdict, verdict=kind, message=trial.reason, span=trial.span)
@@ -259,11 +256,11 @@ class _Text:
 
     def _claim(self, reading: Reading) -> tuple[Claim, tuple[str, ...]]:
         context = self.context
-        claim, notes = self.session.claim(reading, self.setting, context.layout, context.lets)
+        claim, notes = self.space.claim(reading, self.setting, context.layout, context.lets)
         if not context.page and self.kind == STEP:  # one line may show the activation of them all
             claim.shown = claim.setting.adapt(self.whole)
         elif context.target:
-            claim.target = self.session.target(context.target, claim.setting)
+            claim.target = self.space.target(context.target, claim.setting)
         return claim, notes
 
     def _given(self, part: Part) -> list[Statement]:
@@ -290,8 +287,8 @@ class _Text:
             letters = {**context.lets, **dict.fromkeys(new.arguments, ())}
             contexts.append(replace(context, setting=IDENTITIES, lets=letters))
         right = right_side(stated)
-        # in this session, which knows the letters already
-        found = [one for where in contexts for one in _Text(right, INLINE, where, self.session).judged()]
+        # in this space, which knows the letters already
+        found = [one for where in contexts for one in _Text(right, INLINE, where, self.space).judged()]
         could = [one for one in found if one.relation == EXPRESSION and one.verdict.verdict != UNREADABLE]
         if refused := next((one for one in found if one.verdict.code), None):  # what it stands for is too much
             return replace(whole, verdict=refused.verdict)
@@ -328,7 +325,7 @@ class _Text:
             return replace(statement, relation=SHAPE, verdict=judge(claim, notes), tried=None)
         if (said := value_of(claim, written, statement, self.context)) is not None:
             return replace(said, tried=None)
-        if written == ":=" and claim.setting.name == IDENTITIES and _is_new(left, right, self.context):
+        if written == ":=" and claim.setting.free and _is_new(left, right, self.context):
             return replace(statement, relation=DEFINITION, verdict=self._expression(claim), tried=None)
         assumed = assuming(claim, self.context.assumptions)
         return replace(statement, verdict=judge(assumed, notes), trivial=self._trivial(claim), tried=assumed)
@@ -373,7 +370,7 @@ class _Text:
         lines = part.stated.lines if part.stated is not None else ()
         for start, end in [place for line in lines if line.reason for place in line.reason.formulas]:
             before = "".join(c if c == "\n" else " " for c in self.text[:start])  # so that places stay
-            inner = _Text(before + self.text[start:end], INLINE, self.context, self.session)
+            inner = _Text(before + self.text[start:end], INLINE, self.context, self.space)
             found += [self._of_reason(judged, start) for judged in inner.judged()]
         return found
 

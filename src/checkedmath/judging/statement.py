@@ -6,15 +6,14 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from checkedmath.claim import Claim
-from checkedmath.errors import ShapeError, TooMuch, Unplaced, Unreadable
+from checkedmath.judging.verdict import FAILS, UNREADABLE, Verdict
+from checkedmath.meaning.claim import Claim
 from checkedmath.reading.result import LATEX, Reading
-from checkedmath.settings import Shape
-from checkedmath.shapes import NUMERATOR
-from checkedmath.tree import Node, Symbol
-from checkedmath.verdict import FAILS, UNREADABLE, Verdict
+from checkedmath.subject.setting import IDENTITIES, Shape
+from checkedmath.subject.view import NUMERATOR
+from checkedmath.syntax.errors import ShapeError, TooMuch, Unplaced, Unreadable
+from checkedmath.syntax.tree import Node, Symbol
 
-IDENTITIES = "identities"
 OUR_FAULT = "the checker itself failed on this text, please report it"
 CLAIM, VALUE, DEFINITION, SHAPE, EXPRESSION = "claim", "value", "definition", "shape", "expression"
 STEP, INLINE = "step", "inline"

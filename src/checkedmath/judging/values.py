@@ -10,15 +10,15 @@ import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
-from checkedmath.attempt import attempt
-from checkedmath.claim import Claim
-from checkedmath.errors import FormulaError
-from checkedmath.free import STEPS
+from checkedmath.judging.attempt import attempt
 from checkedmath.judging.statement import EXPRESSION, VALUE, Context, Statement
-from checkedmath.settings import Draw, Setting
-from checkedmath.tree import Component, Example, Negate, Node, Number, Symbol, walk
-from checkedmath.verdict import FAILS, HOLDS, UNREADABLE, Verdict
-from checkedmath.worlds import Way
+from checkedmath.judging.verdict import FAILS, HOLDS, UNREADABLE, Verdict
+from checkedmath.meaning.claim import Claim
+from checkedmath.subject.conventions import Way
+from checkedmath.subject.declared_letters import STEPS
+from checkedmath.subject.setting import Draw, Setting
+from checkedmath.syntax.errors import FormulaError
+from checkedmath.syntax.tree import Component, Example, Negate, Node, Number, Symbol, walk
 
 #: Letters that count, and signs that a sentence may name by themselves.
 LONE = re.compile(
@@ -150,7 +150,7 @@ def domain_of(node: Node, claim: Claim, letters: Collection[str] = ()) -> tuple[
         return quantity.given
     if node.name == "π":  # a number of its own
         return None
-    free = node.name in letters or (quantity is not None and claim.setting.name == "identities")
+    free = node.name in letters or (quantity is not None and claim.setting.free)
     return (-math.inf, math.inf) if free and quantity is not None and quantity.shape == () else None
 
 

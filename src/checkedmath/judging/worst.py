@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from checkedmath.judge import holds_where
+from checkedmath.judging.judge import holds_where
 from checkedmath.judging.statement import DEFINITION, STEP, VALUE, Statement
-from checkedmath.verdict import CONDITIONAL, FAILS, HOLDS, UNREADABLE, Verdict
+from checkedmath.judging.verdict import CONDITIONAL, FAILS, HOLDS, UNREADABLE, Verdict
 
 #: A false statement makes a text false, whatever cannot be read beside it.
 WORSE = (HOLDS, CONDITIONAL, UNREADABLE, FAILS)

@@ -6,14 +6,14 @@ import re
 from dataclasses import replace
 from graphlib import CycleError, TopologicalSorter
 
-from checkedmath.budget import MAX_DEPTH, MAX_LENGTH, MAX_NODES, spend
-from checkedmath.errors import Refused, TooDeep, TooLong, Unreadable
 from checkedmath.reading.names import names_of
 from checkedmath.reading.result import LATEX, NUMPY, STYLES, TEXT, Reading
-from checkedmath.settings import Setting
+from checkedmath.subject.setting import Setting
+from checkedmath.syntax.budget import MAX_DEPTH, MAX_LENGTH, MAX_NODES, spend
+from checkedmath.syntax.errors import Refused, TooDeep, TooLong, Unreadable
 from checkedmath.syntax.remarks import Remark
 from checkedmath.syntax.source import Source, Statement, take_apart
-from checkedmath.tree import Number, Symbol, depth, walk
+from checkedmath.syntax.tree import Number, Symbol, depth, walk
 
 #: What reading costs, in characters for a step: those that say something, and blanks.
 CHARACTERS, BLANKS = 2, 40

@@ -6,11 +6,11 @@ tighter than a product, and a function's name is told apart by what follows it.
 
 from __future__ import annotations
 
-from checkedmath.budget import MAX_DEPTH, MAX_NESTING
-from checkedmath.errors import TooDeep, TooLong, Unreadable
 from checkedmath.reading.flatten import Flat
 from checkedmath.reading.names import Names
 from checkedmath.reading.scan import Token
+from checkedmath.syntax.budget import MAX_DEPTH, MAX_NESTING
+from checkedmath.syntax.errors import TooDeep, TooLong, Unreadable
 
 MAX_TOKENS = 1000
 SCRIPTS = {"LAYER", "PAREN_INDEX", "SUBSCRIPT", "SUPER", "TRANSPOSE", "PRIME", "INVERSE"}

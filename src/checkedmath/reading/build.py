@@ -6,12 +6,12 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
-from checkedmath.errors import Unreadable
 from checkedmath.reading.flatten import Flat
 from checkedmath.reading.names import Name, Names
 from checkedmath.reading.scan import Token
 from checkedmath.reading.scripts import Scripts, is_token
-from checkedmath.tree import (
+from checkedmath.syntax.errors import Unreadable
+from checkedmath.syntax.tree import (
     DOT,
     ELEMENTWISE,
     JUXTAPOSED,

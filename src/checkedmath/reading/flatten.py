@@ -12,7 +12,6 @@ import re
 from dataclasses import dataclass
 from unicodedata import category, decomposition, normalize
 
-from checkedmath.errors import Refused, Unreadable
 from checkedmath.syntax.alphabet import (
     ACCENTS,
     BOLD,
@@ -35,7 +34,8 @@ from checkedmath.syntax.alphabet import (
     SQRT,
     WORDS,
 )  # fmt: skip
-from checkedmath.tree import Span
+from checkedmath.syntax.errors import Refused, Unreadable
+from checkedmath.syntax.tree import Span
 
 BLANKS = re.compile(r"\s+")
 

@@ -7,15 +7,15 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from checkedmath.budget import MAX_NESTING
-from checkedmath.errors import TooDeep, Unreadable
 from checkedmath.reading.arrange import arrange
 from checkedmath.reading.build import Builder
 from checkedmath.reading.flatten import Flat, flatten
 from checkedmath.reading.names import Names, names_of
 from checkedmath.reading.scan import Scanner, Token
-from checkedmath.settings import Setting
-from checkedmath.tree import Chain
+from checkedmath.subject.setting import Setting
+from checkedmath.syntax.budget import MAX_NESTING
+from checkedmath.syntax.errors import TooDeep, Unreadable
+from checkedmath.syntax.tree import Chain
 
 if TYPE_CHECKING:
     from lark import Lark

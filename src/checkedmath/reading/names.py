@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from functools import lru_cache
 from unicodedata import category, decomposition, normalize
 
-from checkedmath.settings import NamedFunction, Quantity, Setting
+from checkedmath.subject.setting import NamedFunction, Quantity, Setting
 
 #: Functions every setting knows, with their spellings.
 GENERAL = {
@@ -74,7 +74,7 @@ class Names:
 
     def __init__(self, setting: Setting) -> None:
         self.setting = setting
-        self.free = setting.name == "identities"
+        self.free = setting.free
         self.spellings: dict[str, Name] = {}
         for canonical, spellings in GENERAL.items():
             for spelling in spellings:

@@ -11,11 +11,11 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from checkedmath.errors import Unreadable
 from checkedmath.reading.names import Name, Names
 from checkedmath.syntax.alphabet import LOWERED, RAISED, SAME
+from checkedmath.syntax.errors import Unreadable
 from checkedmath.syntax.lexemes import Lexeme, lexemes
-from checkedmath.tree import Span
+from checkedmath.syntax.tree import Span
 
 #: Words of one or two letters that could be products of letters: y by the chain rule.
 SHORT = frozenset(
@@ -47,8 +47,8 @@ DRESS = "`$ \n"
 def formulas_in(text: str, names: Names) -> Iterator[Span]:
     """Yield the places of the formulas in a text of words.
 
-    >>> from checkedmath.free import opened
-    >>> from checkedmath.identities import free_setting
+    >>> from checkedmath.subject.declared_letters import opened
+    >>> from checkedmath.values.free_letters import free_setting
     >>> names = Names(opened(free_setting(), {"z": (), "a": (), "y": ()}))
     >>> text = "Why is z = a − y, and not z = y − a (for y = 1)?"
     >>> [text[slice(*place)] for place in formulas_in(text, names)]

@@ -16,8 +16,6 @@ from collections.abc import Iterator, Sequence
 from copy import copy
 from dataclasses import dataclass, field, replace
 
-from checkedmath.budget import MAX_LENGTH, MAX_NESTING, MAX_NODES
-from checkedmath.errors import FormulaError, TooLong, Unreadable
 from checkedmath.reading.python_arrays import Array, View
 from checkedmath.reading.python_calls import MODULES, dotted, read_call
 from checkedmath.reading.python_kinds import INT, fits
@@ -25,8 +23,10 @@ from checkedmath.reading.python_names import PythonNames
 from checkedmath.reading.python_nodes import CONTAINERS, NEVER, Expressions
 from checkedmath.reading.python_source import Source
 from checkedmath.reading.result import NUMPY, Demand, Reading
-from checkedmath.settings import Setting, Shape, is_given
-from checkedmath.tree import Chain, Compare, Node, Span, Symbol, children, walk
+from checkedmath.subject.setting import Setting, Shape, is_given
+from checkedmath.syntax.budget import MAX_LENGTH, MAX_NESTING, MAX_NODES
+from checkedmath.syntax.errors import FormulaError, TooLong, Unreadable
+from checkedmath.syntax.tree import Chain, Compare, Node, Span, Symbol, children, walk
 
 EQUAL_CALLS = frozenset({"allclose", "array_equal", "testing.assert_allclose", "assert_allclose"})
 STATEMENTS: dict[type[ast.AST], str] = {

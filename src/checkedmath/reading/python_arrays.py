@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from checkedmath.errors import FormulaError
-from checkedmath.settings import Draw, Setting
-from checkedmath.tree import Node, Symbol, Transpose
+from checkedmath.subject.setting import Draw, Setting
+from checkedmath.syntax.errors import FormulaError
+from checkedmath.syntax.tree import Node, Symbol, Transpose
 
 #: A name of the writer, or a symbol of the setting.
 Key = str | Symbol

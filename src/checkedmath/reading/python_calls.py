@@ -8,14 +8,14 @@ from copy import copy
 from dataclasses import replace
 from difflib import get_close_matches
 
-from checkedmath import tree
-from checkedmath.errors import Refused, Unreadable
 from checkedmath.reading import python_kinds as kinds
 from checkedmath.reading.python_kinds import Kind
 from checkedmath.reading.python_names import Unknown, derivative
 from checkedmath.reading.python_nodes import AXES, BACK, CONTAINERS, Expressions
 from checkedmath.reading.result import Demand
-from checkedmath.tree import OUTER, Node, Number, Span
+from checkedmath.syntax import tree
+from checkedmath.syntax.errors import Refused, Unreadable
+from checkedmath.syntax.tree import OUTER, Node, Number, Span
 
 MODULES = frozenset({"np", "numpy", "jnp"})
 ONE: dict[str, Callable[[Node, Span], Node]] = {

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from checkedmath.reading.names import accented, names_of
-from checkedmath.settings import Quantity, Setting
-from checkedmath.tree import Index
+from checkedmath.subject.setting import Quantity, Setting
+from checkedmath.syntax.tree import Index
 
 #: Spellings of code.  If the setting knows one of a row, it knows all of that row.
 SAME = (

@@ -7,15 +7,15 @@ import math
 import re
 from collections.abc import Callable
 
-from checkedmath import tree
-from checkedmath.errors import Refused, Unreadable
 from checkedmath.reading import python_kinds as kinds
 from checkedmath.reading.python_arrays import Arrays, View
 from checkedmath.reading.python_kinds import Kind, NoKind
 from checkedmath.reading.python_names import Function, PythonNames, Unknown, derivative
 from checkedmath.reading.python_source import Source
 from checkedmath.reading.result import Demand
-from checkedmath.tree import BROADCAST, MATMUL, Index, Node, Number, Symbol
+from checkedmath.syntax import tree
+from checkedmath.syntax.errors import Refused, Unreadable
+from checkedmath.syntax.tree import BROADCAST, MATMUL, Index, Node, Number, Symbol
 
 #: Objects and dictionaries in which code keeps its symbols: ``cache["Z1"]``, ``net.W[2]``.
 CONTAINERS = frozenset({

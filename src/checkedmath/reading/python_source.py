@@ -11,9 +11,9 @@ import keyword
 import re
 import warnings
 
-from checkedmath.budget import MAX_LENGTH, MAX_NESTING
-from checkedmath.errors import TooDeep, Unreadable
-from checkedmath.tree import Span
+from checkedmath.syntax.budget import MAX_LENGTH, MAX_NESTING
+from checkedmath.syntax.errors import TooDeep, Unreadable
+from checkedmath.syntax.tree import Span
 
 #: Characters that word processors and forums put in place of those Python knows.
 REPLACED = str.maketrans({

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from checkedmath.settings import Shape
-from checkedmath.tree import Chain, Node
+from checkedmath.subject.setting import Shape
+from checkedmath.syntax.tree import Chain, Node
 
 LATEX, TEXT, NUMPY = "latex", "text", "numpy"
 STYLES = (LATEX, TEXT, NUMPY)

@@ -10,11 +10,11 @@ import re
 from dataclasses import replace
 from unicodedata import normalize
 
-from checkedmath.errors import Refused
 from checkedmath.reading.names import Name, accented
 from checkedmath.reading.scan_scripts import INDEX, ScriptScanner, Token, index_of
 from checkedmath.syntax import alphabet as plain
-from checkedmath.tree import Index
+from checkedmath.syntax.errors import Refused
+from checkedmath.syntax.tree import Index
 
 #: A number: in typed text 2e-1 is one, in LaTeX it is typeset as 2e - 1.
 TYPESET = re.compile(r"\d+\.?\d*|\.\d+")

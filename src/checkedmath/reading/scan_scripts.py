@@ -6,10 +6,10 @@ import re
 from dataclasses import dataclass, replace
 from typing import Any, NoReturn
 
-from checkedmath.errors import Unreadable
 from checkedmath.reading.flatten import Flat
 from checkedmath.reading.names import Names
-from checkedmath.tree import Index
+from checkedmath.syntax.errors import Unreadable
+from checkedmath.syntax.tree import Index
 
 #: Words under a loss that say which it is, as its setting says too.
 OF_A_LOSS = {"CE", "BCE", "total", "loss"}

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from checkedmath.errors import Unreadable
 from checkedmath.reading.flatten import Flat
 from checkedmath.reading.names import Name, Names
 from checkedmath.reading.scan import Token
-from checkedmath.tree import (
+from checkedmath.syntax.errors import Unreadable
+from checkedmath.syntax.tree import (
     JUXTAPOSED,
     Add,
     Apply,

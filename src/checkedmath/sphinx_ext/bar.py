@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
-from checkedmath.forms import Forms, SymbolView
+from checkedmath.writing.forms import Forms, SymbolView
 
 #: A size with its layer, n_2 or n_{l-1}.
 SIZE = re.compile(r"\bn_(?:(\w+)|\{([^{}]*)\})")

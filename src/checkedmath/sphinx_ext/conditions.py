@@ -8,10 +8,10 @@ from itertools import groupby
 
 from docutils import nodes
 
-from checkedmath.compare import INEQUALITIES
-from checkedmath.errors import Unreadable
+from checkedmath.syntax.errors import Unreadable
 from checkedmath.syntax.lexemes import lexemes
 from checkedmath.syntax.remarks import CONDITIONS
+from checkedmath.values.compare import INEQUALITIES
 
 NEGATION = re.compile(
     r"\b(not|unless|except(?:\s+(?:if|when|for))?|only\s+(?:if|when|for)|never|without)\s+$", re.IGNORECASE,

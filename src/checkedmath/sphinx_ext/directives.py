@@ -10,8 +10,8 @@ from sphinx.application import Sphinx
 from sphinx.directives.patches import MathDirective
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
-from checkedmath.__main__ import parse_lets
-from checkedmath.shapes import LAYOUTS
+from checkedmath.subject.declared_letters import parse_lets
+from checkedmath.subject.view import LAYOUTS
 
 
 class FormulaContext(nodes.Invisible, nodes.Element):

@@ -10,11 +10,11 @@ from urllib.parse import quote
 
 from docutils import nodes
 
-from checkedmath.forms import Forms
 from checkedmath.sphinx_ext.bar import Place, bar
 from checkedmath.sphinx_ext.formulas import settings
 from checkedmath.sphinx_ext.katex_engine import EYE
 from checkedmath.sphinx_ext.steps import Step, steps_of
+from checkedmath.writing.forms import Forms
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx

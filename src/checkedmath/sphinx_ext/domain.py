@@ -21,10 +21,10 @@ from sphinx.roles import XRefRole
 from sphinx.util import logging
 from sphinx.util.nodes import make_refnode
 
-from checkedmath.forms import Forms
 from checkedmath.sphinx_ext.formulas import results_of
 from checkedmath.sphinx_ext.plain import title_above
 from checkedmath.sphinx_ext.registry import bad_labels
+from checkedmath.writing.forms import Forms
 
 if TYPE_CHECKING:
     from docutils.nodes import Element, Node, system_message

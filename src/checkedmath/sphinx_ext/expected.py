@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from checkedmath.verdict import CONDITIONAL, FAILS, HOLDS, UNREADABLE, Verdict
+from checkedmath.judging.verdict import CONDITIONAL, FAILS, HOLDS, UNREADABLE, Verdict
 
 UNCHECKED = "unchecked"
 SYNTAX = (

@@ -11,9 +11,9 @@ from docutils.nodes import make_id
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
-from checkedmath.forms import Forms
 from checkedmath.sphinx_ext.finder.entries import SECOND, SECTION, Entry
 from checkedmath.sphinx_ext.plain import plain_formula, plain_text, title_above, without_braces
+from checkedmath.writing.forms import Forms
 
 
 def add_entries(_app: Sphinx, docname: str, doctree: nodes.document, entries: list[Entry]) -> None:

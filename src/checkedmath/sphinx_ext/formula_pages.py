@@ -20,7 +20,6 @@ from docutils import nodes
 from jinja2 import Environment, FileSystemLoader
 from sphinx.application import Sphinx
 
-from checkedmath.forms import Forms
 from checkedmath.sphinx_ext import displays
 from checkedmath.sphinx_ext.bar import Place, copies
 from checkedmath.sphinx_ext.domain import FormulaDomain, Labelled, domain_of
@@ -30,6 +29,7 @@ from checkedmath.sphinx_ext.permalinks import FOLDER, address, registry_of
 from checkedmath.sphinx_ext.plain import plain_formula, plain_text
 from checkedmath.sphinx_ext.preview import Picture, Pictures
 from checkedmath.sphinx_ext.registry import bad_labels
+from checkedmath.writing.forms import Forms
 
 if TYPE_CHECKING:
     from sphinx.builders.html import StandaloneHTMLBuilder

@@ -18,18 +18,19 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
-from checkedmath.differentiate import dotted_symbols
-from checkedmath.errors import visible
-from checkedmath.forms import Forms, forms_of, marked, plain
 from checkedmath.judging import CLAIM, EXPRESSION, STEP, Context, Statement, judge_text, our_fault
-from checkedmath.session import Session
-from checkedmath.settings import Setting
-from checkedmath.shapes import COURSE, LAYOUTS
+from checkedmath.judging.displays import forms_of, parts_of
+from checkedmath.judging.session import Session
+from checkedmath.judging.verdict import CONDITIONAL, FAILS, HOLDS, UNREADABLE, Verdict
 from checkedmath.sphinx_ext.conditions import conditions_of, holder_of, lead_of, negation_of
 from checkedmath.sphinx_ext.directives import FormulaContext
 from checkedmath.sphinx_ext.plain import title_above
-from checkedmath.tree import Node
-from checkedmath.verdict import CONDITIONAL, FAILS, HOLDS, UNREADABLE, Verdict
+from checkedmath.subject.setting import Setting
+from checkedmath.subject.view import COURSE, LAYOUTS
+from checkedmath.syntax.errors import visible
+from checkedmath.syntax.tree import Node
+from checkedmath.values.differentiate import dotted_symbols
+from checkedmath.writing.forms import Forms, marked, plain
 
 logger = logging.getLogger(__name__)
 RESULTS = "checkedmath_results"
@@ -195,7 +196,8 @@ def _turned_round(node: nodes.Element, statement: Statement) -> Statement:
 def _dress(node: nodes.Element, text: str, statements: list[Statement], results: Results) -> None:
     """Keep on the formula what its bar and its marks are drawn from."""
     if not isinstance(node, nodes.math_block):
-        node["marked"], node["plain"] = marked(text, statements), plain(text, statements)
+        parts = parts_of(statements)
+        node["marked"], node["plain"] = marked(text, parts), plain(text, parts)
         return
     meaning = str(node.get("meaning", ""))
     forms = forms_of(text, statements, meaning)
@@ -274,7 +276,7 @@ def _indented(text: str) -> str:
 
 
 def _pointed(statement: Statement, verdict: Verdict) -> str:
-    from checkedmath.terminal import pointed
+    from checkedmath.syntax.errors import pointed
 
     if "\n" not in statement.source or verdict.span is None:
         return pointed(statement.source, verdict.span)

@@ -32,9 +32,9 @@ from sphinx.locale import _
 from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
 
-from checkedmath.errors import visible
 from checkedmath.sphinx_ext import displays
 from checkedmath.sphinx_ext.katex_engine import BOTH, Drawing, Drawings, EngineError, version
+from checkedmath.syntax.errors import visible
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx

@@ -13,10 +13,10 @@ from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
 from sphinx.util import logging
 
-from checkedmath.errors import visible
 from checkedmath.sphinx_ext.domain import domain_of
 from checkedmath.sphinx_ext.registry import Entry, Registry, RegistryError, bad_labels, load, text_of
 from checkedmath.sphinx_ext.report import FormulasBuilder
+from checkedmath.syntax.errors import visible
 
 logger = logging.getLogger(__name__)
 FOLDER = "formulas"

@@ -6,9 +6,9 @@ import re
 
 from docutils import nodes
 
-from checkedmath.budget import MAX_LENGTH, budget
-from checkedmath.errors import FormulaError
 from checkedmath.reading.flatten import flatten
+from checkedmath.syntax.budget import MAX_LENGTH, budget
+from checkedmath.syntax.errors import FormulaError
 from checkedmath.syntax.source import take_apart
 
 #: What the reader's flattening leaves: a mark before a quotient, groups, commands it does not know.

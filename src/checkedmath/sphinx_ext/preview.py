@@ -23,7 +23,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from checkedmath.errors import FormulaError
+from checkedmath.syntax.errors import FormulaError
 from checkedmath.syntax.source import take_apart
 
 if TYPE_CHECKING:

@@ -11,9 +11,9 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxRole
 
+from checkedmath.judging.verdict import CONDITIONAL, FAILS, HOLDS, UNREADABLE, Verdict
 from checkedmath.sphinx_ext.expected import UNCHECKED, Quote
 from checkedmath.sphinx_ext.formulas import Quoted, shared_session, unknown
-from checkedmath.verdict import CONDITIONAL, FAILS, HOLDS, UNREADABLE, Verdict
 
 #: What a reader is told when the pointer rests on a formula that is quoted alone; its text says whether it is true.
 HINTS = {UNCHECKED: "quoted, not executed", HOLDS: ""}

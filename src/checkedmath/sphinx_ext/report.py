@@ -15,8 +15,8 @@ from sphinx.builders import Builder
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
+from checkedmath.judging.verdict import HOLDS
 from checkedmath.sphinx_ext.formulas import results_of
-from checkedmath.verdict import HOLDS
 
 logger = logging.getLogger(__name__)
 FIELDS = (

@@ -17,14 +17,12 @@ from typing import Any
 from docutils import nodes
 from sphinx import addnodes
 
-from checkedmath.free import opened
-from checkedmath.judging import CLAIM, IDENTITIES, INLINE, VALUE, Context, Statement, judge_text, verdict_on
+from checkedmath.judging import CLAIM, INLINE, VALUE, Context, Statement, judge_text, verdict_on
+from checkedmath.judging.session import Session
+from checkedmath.judging.verdict import HOLDS, UNREADABLE, Verdict
 from checkedmath.reading.names import Names, names_of
 from checkedmath.reading.prose import formula_of_code, formulas_in, is_number
 from checkedmath.reading.result import TEXT
-from checkedmath.session import Session
-from checkedmath.settings import Setting, Shape
-from checkedmath.shapes import COURSE
 from checkedmath.sphinx_ext.expected import Quote, codes_of, written
 from checkedmath.sphinx_ext.formulas import (
     CODES,
@@ -38,8 +36,10 @@ from checkedmath.sphinx_ext.formulas import (
     unknown,
     words_of,
 )
+from checkedmath.subject.declared_letters import opened
+from checkedmath.subject.setting import IDENTITIES, Setting, Shape
+from checkedmath.subject.view import COURSE
 from checkedmath.syntax.alphabet import RELATIONS, SAME
-from checkedmath.verdict import HOLDS, UNREADABLE, Verdict
 
 CODE, WORDS = "code", "words"
 #: What no formula goes across: a picture, a formula with a relation of its own.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from checkedmath.errors import FormulaError
+from checkedmath.syntax.errors import FormulaError
 from checkedmath.syntax.source import take_apart
 
 

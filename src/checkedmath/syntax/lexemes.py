@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from checkedmath.errors import Unreadable
 from checkedmath.syntax.alphabet import COMMANDS, DROPPED_ARGUMENT, RELATIONS, SAME, SILENT, WORDS
+from checkedmath.syntax.errors import Unreadable
 
 
 @dataclass(frozen=True)

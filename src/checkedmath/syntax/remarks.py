@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from checkedmath.budget import spend
+from checkedmath.syntax.budget import spend
 from checkedmath.syntax.lexemes import Lexeme, lexemes
-from checkedmath.tree import Span
+from checkedmath.syntax.tree import Span
 
 #: Words that lead to a remark or a condition.  Those of `CONDITIONS` make a relation after them a condition.
 CONDITIONS = {"if", "when", "where", "with", "for", "given"}

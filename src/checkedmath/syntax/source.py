@@ -14,10 +14,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from checkedmath.errors import Refused, Unreadable
+from checkedmath.syntax.errors import Refused, Unreadable
 from checkedmath.syntax.lexemes import Lexeme, lexemes
 from checkedmath.syntax.remarks import CONDITIONS, LEADS, Remark, only_words, read_remarks, words_within
-from checkedmath.tree import Span
+from checkedmath.syntax.tree import Span
 
 #: Environments whose lines are lines of mathematics; any other is a formula's own (cases) or not read.
 LINES = {"aligned", "align", "align*", "split", "gathered", "gather", "gather*", "equation", "equation*"}

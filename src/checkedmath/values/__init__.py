@@ -1,1 +1,3 @@
-"""Values of formulas, and the arrays that hold them."""
+"""Numbers: draws, evaluation, derivatives by steps, comparison."""
+
+from checkedmath.values import differentiate  # noqa: F401  (it registers its rules)

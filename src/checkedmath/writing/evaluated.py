@@ -11,11 +11,10 @@ from dataclasses import replace
 from functools import reduce
 from typing import Any
 
-from checkedmath.errors import FormulaError
-from checkedmath.evaluate import NO_VALUE, Environment, evaluate
-from checkedmath.shapes.core import Resolved, Scope, resolve
-from checkedmath.shapes.indices import free_indices
-from checkedmath.tree import (
+from checkedmath.meaning.indices import free_indices
+from checkedmath.meaning.resolution import Resolved, Scope, resolve
+from checkedmath.syntax.errors import FormulaError
+from checkedmath.syntax.tree import (
     DOT,
     ELEMENTWISE,
     JUXTAPOSED,
@@ -35,6 +34,7 @@ from checkedmath.tree import (
     transform,
     walk,
 )  # fmt: skip
+from checkedmath.values.evaluate import NO_VALUE, Environment, evaluate
 from checkedmath.writing.numbers import write_numbers
 
 LONGEST_SUM = 5

@@ -11,13 +11,13 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import ClassVar
 
-from checkedmath import tree
+from checkedmath.meaning.resolution import Resolved
 from checkedmath.reading.flatten import flatten
 from checkedmath.reading.names import GREEK_WORDS
-from checkedmath.settings import Setting, Shape, is_number
-from checkedmath.shapes.core import Resolved
-from checkedmath.writing import precedence
-from checkedmath.writing.writer import Writer, has_bars
+from checkedmath.subject.setting import Setting, Shape, is_number
+from checkedmath.syntax import precedence, tree
+from checkedmath.syntax.writer import has_bars
+from checkedmath.writing.writer import InSetting
 
 #: What `\htmlData` and a shape belong to: one quantity with its scripts, or a function's value.
 _FACTORS = (
@@ -91,7 +91,7 @@ def shapes_of(terms: Iterable[Resolved]) -> dict[tree.Node, Shape]:
     return found
 
 
-class LatexWriter(Writer):
+class LatexWriter(InSetting):
     """Writes LaTeX; quotients are fractions, which need no brackets inside or beside factors."""
 
     levels: ClassVar[Mapping[type[tree.Node], int]] = {

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from checkedmath.settings import Setting
-from checkedmath.tree import Apply, Component, Evaluated, Node, Span, Symbol, walk
+from checkedmath.subject.setting import Setting
+from checkedmath.syntax.tree import Apply, Component, Evaluated, Node, Span, Symbol, walk
 from checkedmath.writing.latex import symbol_data
 
 #: What may stand between a function's name and its argument.

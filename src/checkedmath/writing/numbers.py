@@ -10,11 +10,11 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from checkedmath import tree
-from checkedmath.settings import Setting
+from checkedmath.subject.setting import Setting
+from checkedmath.syntax import tree
 from checkedmath.writing.latex import LatexWriter
 from checkedmath.writing.unicode import UnicodeWriter
-from checkedmath.writing.writer import Writer
+from checkedmath.writing.writer import InSetting
 
 DIGITS = 3
 #: The value of a node: a number, or rows of numbers.
@@ -45,7 +45,7 @@ def write_numbers(
     return kind(values, setting, digits).write(node)
 
 
-class _Numbers(Writer):
+class _Numbers(InSetting):
     """Puts values in place of symbols, but not where an index or a ∂ picks something out."""
 
     def __init__(self, values: Values, setting: Setting | None, digits: int) -> None:

@@ -10,12 +10,13 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from checkedmath import tree
-from checkedmath.settings import Setting, Shape
-from checkedmath.shapes.core import COURSE, DENOMINATOR, NUMERATOR, Resolved
-from checkedmath.shapes.indices import free_indices
+from checkedmath.meaning.indices import free_indices
+from checkedmath.meaning.resolution import Resolved
+from checkedmath.subject.setting import Setting, Shape
+from checkedmath.subject.view import COURSE, DENOMINATOR, NUMERATOR
+from checkedmath.syntax import tree
+from checkedmath.syntax.precedence import Python
 from checkedmath.writing.numpy_nodes import NotWritten, NumpyWriter, Objects, Piece
-from checkedmath.writing.precedence import Python
 from checkedmath.writing.text import write_text
 
 __all__ = ["NotWritten", "Objects", "write_assertion", "write_numpy"]

@@ -7,14 +7,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from checkedmath import tree
-from checkedmath.budget import spend
-from checkedmath.errors import FormulaError
-from checkedmath.settings import Setting
-from checkedmath.shapes.core import ENTRY, MATRIX, SCALE, Resolved
-from checkedmath.writing.precedence import PYTHON_SIDES, Python
+from checkedmath.meaning.resolution import Resolved
+from checkedmath.subject.setting import Setting
+from checkedmath.subject.view import ENTRY, MATRIX, SCALE
+from checkedmath.syntax import tree
+from checkedmath.syntax.budget import spend
+from checkedmath.syntax.errors import FormulaError
+from checkedmath.syntax.precedence import PYTHON_SIDES, Python
+from checkedmath.syntax.writer import method_name
 from checkedmath.writing.text import write_text
-from checkedmath.writing.writer import method_name
 
 _GENERAL = {
     "exp": "np.exp", "log": "np.log", "sqrt": "np.sqrt", "abs": "np.abs", "sign": "np.sign",

@@ -11,9 +11,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from checkedmath import tree
-from checkedmath.budget import spend
-from checkedmath.settings import Setting
+from checkedmath.subject.setting import Setting
+from checkedmath.syntax import tree
+from checkedmath.syntax.budget import spend
 
 ROWS_WT, ROWS_W = "rows-WT", "rows-W"
 #: The kinds of `Quantity.oriented` that are transposed, for a setting that does not say.

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import ClassVar
 
-from checkedmath import tree
 from checkedmath.reading.names import GREEK_WORDS
-from checkedmath.settings import Setting
+from checkedmath.subject.setting import Setting
+from checkedmath.syntax import tree
 from checkedmath.syntax.alphabet import LOWERED, RAISED
-from checkedmath.writing.text import TextWriter
+from checkedmath.syntax.text import TextWriter
+from checkedmath.writing.writer import InSetting
 
 #: The characters that have a raised or lowered form; the reader's tables the other way round.
 _RAISED = {plain: c for c, plain in RAISED.items() if c not in "⊤ᵗ⸆ᴸ"}
@@ -27,7 +28,7 @@ def write_unicode(node: tree.Node, setting: Setting | None = None) -> str:
     return UnicodeWriter(setting).write(node)
 
 
-class UnicodeWriter(TextWriter):
+class UnicodeWriter(InSetting, TextWriter):
     """Writes with ⊙, ᵀ, ′, ∂ and raised letters where Unicode has them."""
 
     signs: ClassVar[Mapping[str, str]] = {**TextWriter.signs, tree.ELEMENTWISE: " ⊙ "}

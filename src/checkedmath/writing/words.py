@@ -8,10 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import ClassVar
 
-from checkedmath import tree
-from checkedmath.settings import Setting
-from checkedmath.writing import precedence
-from checkedmath.writing.writer import Writer
+from checkedmath.subject.setting import Setting
+from checkedmath.syntax import precedence, tree
+from checkedmath.writing.writer import InSetting
 
 NUMERALS = (
     "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
@@ -41,7 +40,7 @@ def write_words(node: tree.Node, setting: Setting | None = None) -> str:
     return WordsWriter(setting).write(node)
 
 
-class WordsWriter(Writer):
+class WordsWriter(InSetting):
     """Says a formula; brackets are said only where the words alone would be heard otherwise."""
 
     levels: ClassVar[Mapping[type[tree.Node], int]] = {

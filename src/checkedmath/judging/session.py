@@ -1,0 +1,60 @@
+"""One place that ties the parts together: read, judge, and find the nearest true formula.
+
+A session remembers what was computed, so that a batch of formulas shares draws and oracle values.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import replace
+
+from checkedmath.judging.pipeline import judge_text
+from checkedmath.judging.statement import INLINE, Context, our_fault, unreadable
+from checkedmath.judging.verdict import Verdict
+from checkedmath.judging.workspace import Workspace
+from checkedmath.judging.worst import verdict_on
+from checkedmath.subject.setting import Shape
+from checkedmath.syntax.budget import Overspent, budget
+from checkedmath.syntax.errors import Unreadable
+
+#: For how many settings the steps must suffice, where a text chooses its own.
+TRIES = 3
+
+
+class Session(Workspace):
+    """Judges formulas, one after the other, in the installed settings."""
+
+    def check(
+        self,
+        text: str,
+        setting: str | None = None,
+        *,
+        style: str = "auto",
+        layout: str = "",
+        target: str = "",
+        lets: Mapping[str, Shape] | None = None,
+        nearest: bool = True,
+    ) -> Verdict:
+        """Return the verdict on a text.
+
+        Without ``setting`` the text chooses its own, and the verdict is that setting's.  ``layout``, ``target`` and
+        ``lets`` as on the command line.  Raises `KeyError` for an unknown setting.
+        """
+        if setting is not None:
+            self.settings[setting]
+        start, chosen = time.perf_counter(), setting or ""
+        try:
+            with budget(text, TRIES if setting is None else 1):
+                chosen = self.choose(text, style, lets) if setting is None else setting
+                context = Context(
+                    chosen, layout, lets or {}, page=False, style=style, target=target, nearest=nearest,
+                )  # fmt: skip
+                verdict = verdict_on(text, judge_text(text, INLINE, context, self))
+        except Unreadable as error:
+            verdict = unreadable(error, chosen)
+        except (Overspent, ImportError):
+            raise
+        except Exception as error:  # noqa: BLE001
+            verdict = our_fault(error, chosen)
+        return replace(verdict, ms=(time.perf_counter() - start) * 1000)

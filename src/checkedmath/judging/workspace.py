@@ -1,0 +1,85 @@
+"""What texts are judged in: the settings, opened for letters of a text, with what was computed in them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from checkedmath.judging.choice import choose
+from checkedmath.meaning.claim import Claim, claim_of
+from checkedmath.reading import read
+from checkedmath.reading.result import Reading
+from checkedmath.subject.declared_letters import STEPS, opened, steps_in
+from checkedmath.subject.setting import IDENTITIES, Setting, Shape, all_settings
+from checkedmath.syntax.errors import Unreadable
+from checkedmath.syntax.text import text_of
+from checkedmath.syntax.tree import Node
+from checkedmath.values.free_letters import constant_by, declared, free_setting, understood
+
+
+class Workspace:
+    """The settings that formulas are judged in, with what was computed in them."""
+
+    def __init__(self, settings: Mapping[str, Setting] | None = None) -> None:
+        self.settings: dict[str, Setting] = dict(all_settings() if settings is None else settings)
+        self.settings.setdefault(IDENTITIES, free_setting())
+        self.memories: dict[str, dict[Any, Any]] = {}
+        self.judged: dict[Any, Any] = {}  # what formulas of pages state, by text and context
+        self._opened: dict[tuple[tuple[str, Shape], ...], Workspace] = {}
+
+    def opened(self, text: str, lets: Mapping[str, Shape]) -> Workspace:
+        """Return the workspace for a text that names a small step or letters of its own.
+
+        Raises `ValueError` for a letter that a setting knows already.
+        """
+        extra = {**dict.fromkeys(steps_in(text), ()), **lets}
+        if not extra:
+            return self
+        key = tuple(sorted(extra.items()))
+        if key not in self._opened:
+            known = {
+                name: setting if name == IDENTITIES else opened(setting, _new(extra, lets, setting))
+                for name, setting in self.settings.items()
+            }
+            self._opened[key] = Workspace(known)
+        return self._opened[key]
+
+    def claim(
+        self, reading: Reading, setting: Setting, layout: str, lets: Mapping[str, Shape]
+    ) -> tuple[Claim, tuple[str, ...]]:
+        """Return the claim a reading makes, ready to be tried."""
+        if setting.free:
+            reading = understood(reading, lets)
+            steps = dict.fromkeys(STEPS, ()) if "≈" in reading.tree.relations else {}
+            setting = declared(reading, {**steps, **lets})
+            claim, notes = claim_of(reading, setting, self.settings, layout)
+            if (constant := constant_by(reading)) is not None:
+                of, by = text_of(constant.of), text_of(constant.by)
+                notes = (*notes, f"{of} does not name {by}, so it is a constant here")
+            return claim, notes
+        claim, notes = claim_of(reading, setting, self.settings, layout)
+        claim.memory = self.memories.setdefault(claim.setting.name, {})
+        return claim, notes
+
+    def target(self, target: str, setting: Setting) -> Node:
+        """Return what a text without a left side is meant to be.  Raises `Unreadable`."""
+        try:
+            return read(target, setting, "text").tree.terms[0]
+        except Unreadable as error:
+            raise Unreadable(target, error.position, f"{error.expected}, in the target", error.nearest) from None
+
+    def choose(self, text: str, style: str = "auto", lets: Mapping[str, Shape] | None = None) -> str:
+        """Return the name of the setting that a text is about (see `checkedmath.judging.choice`)."""
+        lets = lets or {}
+        extra = {**dict.fromkeys(steps_in(text), ()), **lets}
+        settings = {
+            name: opened(setting, _new(extra, lets, setting)) if extra and name != IDENTITIES else setting
+            for name, setting in self.settings.items()
+            if name == IDENTITIES or not any(letter in setting.quantities for letter in lets)
+        }
+        return choose(text, settings, style)
+
+
+def _new(extra: Mapping[str, Shape], lets: Mapping[str, Shape], setting: Setting) -> dict[str, Shape]:
+    """Return what a setting does not know; to declare what it knows is an error, a step is not declared."""
+    return {name: shape for name, shape in extra.items() if name in lets or name not in setting.quantities}

@@ -1,0 +1,73 @@
+"""What a text claims, made ready to be tried."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from checkedmath.meaning.fill_in import other_readings, prepare, target_first
+from checkedmath.reading.result import NUMPY, Demand, Reading
+from checkedmath.subject.setting import Setting, Shape
+from checkedmath.syntax.tree import Chain, Node, Subtract, Symbol
+
+
+@dataclass
+class Claim:
+    """A formula made ready to be tried: its tree, setting, and how the text wants to be read."""
+
+    tree: Chain
+    setting: Setting
+    numpy: bool = False
+    readings: tuple[tuple[str, Chain], ...] = ()  # other ways to read the text, each with its description
+    layout: str = ""  # the one the text or the page names
+    shown: str = ""  # the variant the text itself shows
+    limits: tuple[int, int] | None = None
+    shapes: dict[str, Shape] = field(default_factory=dict)
+    memory: dict[Any, Any] = field(default_factory=dict)
+    target: Node | None = None
+    text: str = ""  # as it was written
+    update: Node | None = None  # the parameter whose update rule this is, W of W := …
+    ranges: tuple[tuple[str, ...], ...] = ()  # what the text says that indices run over: ("k", "1", "n_2")
+    related: tuple[tuple[str, ...], ...] = ()  # how two indices are said to lie: ("i", "≠", "j")
+    demands: tuple[Demand, ...] = ()  # what else must be so if code is not to raise
+    conditions: tuple[Chain, ...] = ()  # what must hold where it is tried, z > 0
+
+    def with_tree(self, tree: Chain) -> Claim:
+        """Return the same claim about another tree (an edit of this one)."""
+        return replace(self, tree=tree, readings=(), demands=())  # those were about what was written
+
+
+def claim_of(
+    reading: Reading, setting: Setting, settings: dict[str, Setting], layout: str = ""
+) -> tuple[Claim, tuple[str, ...]]:
+    """Return the claim a reading makes in a setting, and notes on what was filled in."""
+    tree, twin, notes = prepare(reading.tree, setting, settings)
+    tree = target_first(tree, twin)
+    others = tuple(
+        (text, target_first(prepare(other, setting, settings)[0], twin)) for text, other in other_readings(reading)
+    )
+    claim = Claim(
+        tree, twin, reading.style == NUMPY, others, layout or reading.layout, twin.adapt(tree), reading.layers,
+        dict(reading.shapes), text=reading.text, ranges=reading.ranges,
+        related=reading.related, demands=_prepared(reading, setting, settings),
+    )  # fmt: skip
+    if not setting.free:  # whose draws are made under the conditions
+        claim.conditions = tuple(prepare(condition, twin, settings)[0] for condition in reading.conditions)
+    if len(reading.tree.relations) == 1 and isinstance(tree.terms[0], Subtract) and _is_name(reading.tree.terms[0]):
+        claim.update = prepare(Chain(reading.tree.terms[:1]), twin, settings)[0].terms[0]
+    return claim, notes
+
+
+def _prepared(reading: Reading, setting: Setting, settings: dict[str, Setting]) -> tuple[Demand, ...]:
+    """Return the demands of a reading with the same filled in as in its formula, beside which they are read."""
+    terms = reading.tree.terms
+    nodes = [node for demand in reading.demands for node in (demand.node, demand.like or demand.node)]
+    if not nodes:
+        return ()
+    filled = iter(prepare(Chain((*terms, *nodes)), setting, settings)[0].terms[len(terms) :])
+    pairs = ((demand, next(filled), next(filled)) for demand in reading.demands)
+    return tuple(Demand(demand.what, node, like if demand.like else None) for demand, node, like in pairs)
+
+
+def _is_name(node: Node) -> bool:
+    return isinstance(node, Symbol)

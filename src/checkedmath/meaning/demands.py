@@ -1,0 +1,26 @@
+"""What NumPy asks of the values on the way to a formula: where it is not met, the code raises."""
+
+from __future__ import annotations
+
+from checkedmath.meaning.resolution import Scope, name, resolve, say
+from checkedmath.reading.result import Demand
+from checkedmath.syntax.errors import ShapeError, Unplaced
+
+
+def see(demand: Demand, scope: Scope) -> None:
+    """See that a demand is met.  Raises `ShapeError` where NumPy would raise, `Unplaced` for what is not modelled."""
+    node, shape = demand.node, resolve(demand.node, scope).shape
+    said = f"{name(node)} is {say(shape)}"
+    if demand.what == "number" and shape != ():
+        raise ShapeError(f"float and int take one number, and {said}", node)
+    if demand.what == "array" and shape == ():
+        raise Unplaced(f"{said} and no array here", node)
+    if demand.what == "one axis" and len(shape) != 1:
+        raise Unplaced(f"np.diag of an array with two axes is its diagonal, and {said}; "
+                       "np.diag(a.ravel()) makes the matrix", node)  # fmt: skip
+    if demand.like is not None:
+        like = resolve(demand.like, scope).shape
+        if like == ():
+            raise Unplaced(f"{name(demand.like)} is a number, which is not changed in place", node)
+        if like != shape:
+            raise ShapeError(f"{said}, and the array that it is to become is {say(like)}", node)

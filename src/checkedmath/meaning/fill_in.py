@@ -1,0 +1,200 @@
+"""What a text leaves unsaid, filled in before judging: layers, columns or batches, the update rule."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from checkedmath.reading.result import Reading
+from checkedmath.subject.declared_letters import STEPS
+from checkedmath.subject.setting import Setting
+from checkedmath.syntax.tree import (
+    JUXTAPOSED,
+    Add,
+    Apply,
+    AxisSum,
+    Chain,
+    Component,
+    Derivative,
+    Example,
+    Index,
+    Multiply,
+    Node,
+    Primed,
+    Subtract,
+    SumOver,
+    Symbol,
+    Transpose,
+    rebuild,
+    transform,
+    walk,
+)  # fmt: skip
+
+
+def prepare(tree: Chain, setting: Setting, settings: dict[str, Setting]) -> tuple[Chain, Setting, tuple[str, ...]]:
+    """Return the tree to judge, the setting to judge it in, and notes on what was filled in."""
+    notes: list[str] = []
+    if setting.twin and setting.twin in settings and speaks_of_examples(tree):
+        setting = settings[setting.twin]
+        notes.append(f"judged for a batch of m examples ({setting.name})")
+    elif single := _about_one_example(tree, setting, settings):
+        setting = single
+        notes.append(f"judged for one example ({setting.name})")
+    tree = _with_layers(tree, setting)
+    tree = _without_steps(tree, setting)
+    tree, widened = _with_capitals(tree, setting)
+    if setting.column_loss and not widened:
+        tree = _with_column_loss(tree, setting)
+    if widened:
+        notes.append(f"{', '.join(widened)} read as the whole batch")
+    return _update_rule(tree, setting), setting, tuple(notes)
+
+
+def pushed_quantity(node: Node, setting: Setting) -> Node | None:
+    """Return the quantity that is pushed in 𝓛(z + ε), which is no product: z, or its entry z_k."""
+    if not _is_loss_at(node, setting) or not isinstance(node.right, Add | Subtract):  # type: ignore[attr-defined]
+        return None
+    of, by = node.right.left, node.right.right  # type: ignore[attr-defined]
+    steps = any(isinstance(n, Symbol) and n.name in STEPS for n in walk(by))
+    inner = of.base if isinstance(of, Component) else of
+    return of if steps and isinstance(inner, Symbol) and inner.name not in STEPS else None
+
+
+def _is_loss_at(node: Node, setting: Setting) -> bool:
+    if not isinstance(node, Multiply) or node.sign != JUXTAPOSED:
+        return False
+    return isinstance(node.left, Symbol) and node.left.name in setting.loss_names
+
+
+def _without_steps(tree: Chain, setting: Setting) -> Chain:
+    """Beside 𝓛(z + ε), 𝓛(z) is the loss itself, and no product of 𝓛 and z."""
+    pushed = {(n.left, of) for n in walk(tree) if (of := pushed_quantity(n, setting))}  # type: ignore[attr-defined]
+
+    def change(node: Node) -> Node:
+        if _is_loss_at(node, setting) and (node.left, node.right) in pushed:  # type: ignore[attr-defined]
+            return replace(node.left, span=node.span)  # type: ignore[attr-defined]
+        return node
+
+    return transform(tree, change) if pushed else tree  # type: ignore[return-value]
+
+
+def speaks_of_examples(tree: Chain) -> bool:
+    """Whether a formula has m, (i), Σ over examples or axis=."""
+    examples = {n.index.letter for n in walk(tree) if isinstance(n, Example)}
+    for node in walk(tree):
+        if isinstance(node, AxisSum | Example) or (isinstance(node, Symbol) and node.name == "m"):
+            return True
+        if isinstance(node, SumOver) and (node.example or node.index in examples):
+            return True
+    return False
+
+
+def _about_one_example(tree: Chain, setting: Setting, settings: dict[str, Setting]) -> Setting | None:
+    """𝓛 differentiated among single columns only is the loss of that one example."""
+    names = {n.name for n in walk(tree) if isinstance(n, Symbol)}
+    columns = {q.name for q in setting.quantities.values() if q.column_of}
+    wholes = {q.column_of for q in setting.quantities.values() if q.column_of}
+    of_loss = any(isinstance(n, Derivative) and n.of == Symbol("L") for n in walk(tree))
+    if not of_loss or not names & columns or names & wholes or speaks_of_examples(tree):
+        return None
+    return next((s for s in settings.values() if s.twin == setting.name), None)
+
+
+def _with_layers(tree: Chain, setting: Setting) -> Chain:
+    """Give an unnumbered W the layer the setting says (l where formulas are about any layer)."""
+    if not setting.default_layer:
+        return tree
+    generic = any(getattr(n, "layer", None) is not None and n.layer.letter == "l" for n in walk(tree))  # type: ignore[attr-defined]
+    layer = Index("l" if generic else setting.default_layer)
+
+    def fill(node: Node) -> Node:
+        if isinstance(node, Symbol) and node.layer is None:
+            quantity = setting.quantities.get(node.name)
+            if quantity is not None and quantity.layered:
+                return replace(node, layer=layer)
+        return node
+
+    return transform(tree, fill)  # type: ignore[return-value]
+
+
+def _with_capitals(tree: Chain, setting: Setting) -> tuple[Chain, list[str]]:
+    """Read z, a, dz as Z, A, dZ where the formula is about a batch."""
+    pairs = {q.name: q.column_of for q in setting.quantities.values() if q.column_of}
+    if not pairs:
+        return tree, []
+    names = {n.name for n in walk(tree) if isinstance(n, Symbol)}
+    if not names & set(pairs) or not (names & set(pairs.values()) or speaks_of_examples(tree)):
+        return tree, []
+
+    def widen(node: Node) -> Node:
+        if isinstance(node, Symbol) and node.name in pairs:
+            return replace(node, name=pairs[node.name])
+        return node
+
+    return transform(tree, widen), sorted(names & set(pairs))  # type: ignore[return-value]
+
+
+def _with_column_loss(tree: Chain, setting: Setting) -> Chain:
+    """In 𝓛 = -Σ_k y_k ln a_k, about one column of a batch, 𝓛 is that column's loss."""
+    columns = {q.name for q in setting.quantities.values() if q.column_of}
+    if speaks_of_examples(tree) or not {n.name for n in walk(tree) if isinstance(n, Symbol)} & columns:
+        return tree
+
+    def narrow(node: Node) -> Node:
+        if isinstance(node, Derivative):
+            return node
+        if node == Symbol("L"):
+            return Symbol(setting.column_loss, span=node.span)
+        return rebuild(node, narrow)
+
+    return narrow(tree)  # type: ignore[return-value]
+
+
+def _update_rule(tree: Chain, setting: Setting) -> Chain:
+    """W := … is the update rule: the right side must be W - α dW, in the letters of the setting."""
+    if tree.relations not in {(":=",), ("=",)} or not isinstance(tree.terms[0], Symbol):
+        return tree
+    parameter = tree.terms[0]
+    if tree.relations == ("=",) and parameter not in list(walk(tree.terms[1])):
+        return tree  # W = W - α dW is the update rule too, as code writes it
+    gradient = setting.gradient_by(parameter.name)
+    if gradient is None or setting.step not in setting.quantities:
+        return replace(tree, relations=("=",))
+    step = Multiply(JUXTAPOSED, Symbol(setting.step), Symbol(gradient.name, parameter.layer))
+    return replace(tree, terms=(Subtract(parameter, step, span=parameter.span), tree.terms[1]), relations=("=",))
+
+
+def target_first(tree: Chain, setting: Setting) -> Chain:
+    """Turn … = dz[1] round, so that what is defined stands on the left."""
+    if tree.relations == ("=",) and _is_gradient(tree.terms[1], setting) and not _is_gradient(tree.terms[0], setting):
+        return replace(tree, terms=tree.terms[::-1])
+    return tree
+
+
+def _is_gradient(node: Node, setting: Setting) -> bool:
+    while isinstance(node, Transpose):
+        node = node.operand
+    if isinstance(node, Derivative):
+        return True
+    quantity = setting.quantities.get(node.name) if isinstance(node, Symbol) else None
+    return quantity is not None and quantity.gradient is not None
+
+
+def other_readings(reading: Reading) -> list[tuple[str, Chain]]:
+    """Return the other ways in which a text can be read, each with its description."""
+    found = []
+    if reading.loose is not None:
+        found.append(("the products are read from left to right", reading.loose))
+    tree = reading.tree
+    if any(isinstance(n, Primed) for n in walk(tree)):
+        moved: Chain = transform(tree, _prime_on_function)  # type: ignore[assignment]
+        if moved != tree:
+            found.append(("the prime is read as the function's own, g'(z)", moved))
+    return found
+
+
+def _prime_on_function(node: Node) -> Node:
+    """g(Z)' (u) as g'(u)."""
+    if isinstance(node, Multiply) and isinstance(node.left, Primed) and isinstance(node.left.operand, Apply):
+        function = node.left.operand
+        return replace(function, argument=node.right, primes=function.primes + 1)
+    return node

@@ -1,0 +1,51 @@
+"""A number that a text differentiates and never says what it is, the L of ``Y = X W, dL/dX = dL/dY W^T``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import reduce
+
+from checkedmath.meaning.free_sizes import NUMBERS, WEIGHT
+from checkedmath.syntax.tree import ELEMENTWISE, Add, Apply, Chain, Derivative, Multiply, Node, Symbol, children, walk
+
+
+def losses(definitions: Mapping[str, Chain], trees: Sequence[Chain]) -> dict[str, Chain]:
+    """Return what stands for such a number: the sum of the entries of all that the text computes, weighed at random.
+
+    At one place every function of them has some gradient, and this has any; what a text says of L that is not about
+    its gradients there is not judged: L stands under ∂ alone.
+    """
+    bodies = {name: chain.terms[-1] for name, chain in definitions.items()}
+    # δ = ∂L/∂z is no step on the way to L.
+    computed = {name: body for name, body in bodies.items() if not any(isinstance(n, Derivative) for n in walk(body))}
+    behind = {n.name for body in computed.values() for n in walk(body) if isinstance(n, Symbol)}
+    ends = [name for name in computed if name not in behind]
+    known = {*bodies, *behind}
+    every = [*trees, *definitions.values()]
+    derivatives = [n for tree in every for n in walk(tree) if isinstance(n, Derivative) and isinstance(n.of, Symbol)]
+    under = [n.of.name for n in derivatives if isinstance(n.of, Symbol) and _letter(n.by) in known]
+    loose = {n.name for tree in every for n in _outside(tree) if isinstance(n, Symbol)}
+    found: dict[str, Chain] = {}
+    for name in dict.fromkeys(under):
+        if ends and name not in known | loose and (name[0].isupper() or name[0] in NUMBERS or name == "ℓ"):
+            weighed = [Multiply(ELEMENTWISE, Symbol(f"{name}{WEIGHT}{end}"), Symbol(end)) for end in ends]
+            terms: list[Node] = [Apply("sum", one) for one in weighed]
+            found[name] = Chain((Symbol(name), reduce(Add, terms)), ("=",))
+    return found
+
+
+def _letter(node: Node) -> str:
+    while not isinstance(node, Symbol) and (below := list(children(node))):
+        node = below[0]
+    return node.name if isinstance(node, Symbol) else ""
+
+
+def _outside(node: Node) -> list[Node]:
+    """Return all that stands in a formula but not alone under a ∂."""
+    below = list(children(node))
+    if isinstance(node, Derivative) and isinstance(node.of, Symbol):
+        below = [node.by]
+    return [node, *(n for one in below for n in _outside(one))]
+
+
+__all__ = ["losses"]

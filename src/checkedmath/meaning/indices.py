@@ -1,0 +1,144 @@
+"""Shapes of entries: a_j, W_kj, x⁽ⁱ⁾ and sums over an index.
+
+An index's range comes from the positions it stands in; two positions of different size are a
+shape error.  i in (i) counts examples; elsewhere it counts components.
+"""
+
+from __future__ import annotations
+
+from checkedmath.meaning import dimensions as dim
+from checkedmath.meaning.resolution import Resolved, Scope, name, resolve, rule, say
+from checkedmath.syntax.errors import ShapeError, Unplaced
+from checkedmath.syntax.tree import Component, Delta, Example, Index, Node, Number, SumOver, Symbol, children, walk
+
+EXAMPLES = "m"
+#: Where a node remembers its free indices.
+_FREE = "_free"
+
+
+@rule(Component)
+def component(node: Component, scope: Scope) -> Resolved:
+    """One entry of a column (one index) or a matrix (two)."""
+    base = resolve(node.base, scope)
+    shape, wanted = base.shape, len(node.indices)
+    if shape == ():
+        raise Unplaced(f"{name(node.base)} is a number and has no entries", node)
+    if wanted == 1 and len(shape) == 2 and "1" not in shape:
+        raise Unplaced(f"{name(node.base)} is {say(shape)}: an entry needs two indices", node)
+    if wanted > 2:
+        raise Unplaced("an entry has one index or two", node)
+    sizes = shape if wanted == len(shape) else tuple(d for d in shape if d != "1") or ("1",)
+    for index, size in zip(node.indices, sizes, strict=False):
+        note_range(index, size, node, scope)
+    return Resolved(node, (), "entry", (base,), node.indices)
+
+
+@rule(Example)
+def example(node: Example, scope: Scope) -> Resolved:
+    """Give the column of one example."""
+    base = resolve(node.base, scope)
+    if len(base.shape) != 2 or EXAMPLES not in base.shape:
+        if EXAMPLES in scope.view.sizes:
+            return Resolved(node, base.shape, "only example", (base,), node.index)
+        kind = ShapeError if EXAMPLES in scope.setting.quantities else Unplaced  # free letters have no examples
+        raise kind(f"{name(node.base)} is {say(base.shape)} and has no column for each example", node)
+    axis = base.shape.index(EXAMPLES)
+    note_range(node.index, EXAMPLES, node, scope)
+    shape = (base.shape[0], "1") if axis == 1 else ("1", base.shape[1])
+    return Resolved(node, shape, "example", (base,), (node.index, axis))
+
+
+def note_range(index: Index, size: str, node: Node, scope: Scope) -> None:
+    """Note that an index runs over a size; a second, different size is an error."""
+    if not index.letter:
+        return
+    old = scope.ranges.setdefault(index.letter, size)
+    if old != size:
+        raise ShapeError(f"index {index.letter} would run over {old} in one place and {size} in another", node)
+
+
+@rule(Delta)
+def delta(node: Delta, scope: Scope) -> Resolved:
+    """Kronecker's δ is a number; its indices get their ranges elsewhere."""
+    return Resolved(node, (), "delta")
+
+
+@rule(SumOver)
+def sum_over(node: SumOver, scope: Scope) -> Resolved:
+    """Sum over an index, over its whole range."""
+    outer = scope.ranges.pop(node.index, None)
+    body = resolve(node.body, scope)
+    size = scope.ranges.pop(node.index, None)
+    if outer is not None:
+        scope.ranges[node.index] = outer
+    if node.lower is not None and not (isinstance(node.lower, Number) and node.lower.text == "1"):
+        raise Unplaced(f"the sum over {node.index} starts at 1 here, not at {name(node.lower)}", node)
+    limit = _limit(node.upper, scope)
+    if _counts_layers(node):
+        if limit not in {None, "L", str(scope.last_layer)}:
+            raise ShapeError(f"a sum over the layers ends at L, not at {limit}", node)
+        return Resolved(node, body.shape, "sum of layers", (body,), node.index)
+    if size is None:
+        return _without_index(node, body, limit, scope)
+    if limit is not None and limit != size:
+        raise ShapeError(f"the sum over {node.index} ends at {limit}, but {node.index} runs to {size}", node)
+    return Resolved(node, body.shape, "sum", (body,), (node.index, size))
+
+
+def _counts_layers(node: SumOver) -> bool:
+    """Whether the index of a sum stands as a layer: Σ over l of ‖W[l]‖²."""
+    layers = (getattr(below, "layer", None) for below in walk(node.body))
+    return any(isinstance(layer, Index) and layer.letter == node.index for layer in layers)
+
+
+def _limit(upper: Node | None, scope: Scope) -> str | None:
+    if upper is None:
+        return None
+    if isinstance(upper, Symbol):
+        if upper.layer is not None:
+            layer = dim.settle(upper.layer, scope.last_layer)
+            assert layer is not None
+            return dim.narrowed(dim.size_name(layer), scope.view.sizes)
+        return dim.narrowed(upper.name, scope.view.sizes)
+    return upper.text if isinstance(upper, Number) else name(upper)
+
+
+def _without_index(node: SumOver, body: Resolved, limit: str | None, scope: Scope) -> Resolved:
+    """Σ dZ, where the index is not written: the sum over the columns, one for each example."""
+    if EXAMPLES in body.shape and limit in {None, EXAMPLES}:
+        axis = body.shape.index(EXAMPLES)
+        shape = (body.shape[0], "1") if axis == 1 else ("1", body.shape[1])
+        return Resolved(node, shape, "sum of columns", (body,), axis)
+    if EXAMPLES in scope.view.sizes and limit in {None, EXAMPLES, "1"}:
+        return body
+    raise Unplaced(f"the index {node.index or 'of the sum'} does not occur in what is added up", node)
+
+
+def free_indices(node: Node) -> frozenset[str]:
+    """Return the letters of the indices that are not bound by a Σ."""
+    known: frozenset[str] | None = node.__dict__.get(_FREE)  # a node never changes
+    if known is None:
+        found = {index.letter for index in _own(node) if index.letter}.union(*map(free_indices, children(node)))
+        known = frozenset(found - {node.index} if isinstance(node, SumOver) else found)
+        node.__dict__[_FREE] = known
+    return known
+
+
+def _own(node: Node) -> tuple[Index, ...]:
+    if isinstance(node, Component):
+        return node.indices
+    if isinstance(node, Example):
+        return (node.index,)
+    if isinstance(node, Delta):
+        return (node.first, node.second)
+    return ()
+
+
+def bare(node: Node) -> Node:
+    """Return a quantity without its indices: the a of a_j."""
+    while isinstance(node, Component | Example):
+        node = node.base
+    return node
+
+
+__all__ = ["bare", "component", "example", "free_indices", "note_range", "sum_over"]

@@ -1,0 +1,1 @@
+"""What an author declares: quantities, functions, conventions, and letters of a text."""

@@ -1,0 +1,228 @@
+"""What a setting is: the quantities a formula may name, and where their values come from.
+
+`checkedmath` brings no quantities of its own but for the setting ``identities``.  A book
+registers its settings in the entry-point group ``checkedmath.subjects``; each entry is a
+mapping from a setting's name to a `Setting`.
+
+A *shape* is a tuple of dimension names: ``()`` is a number, ``("n_l", "m")`` a matrix,
+``("n_l", "1")`` a column.  A dimension is ``"1"``, another number, or a size such as ``"m"``, ``"n_2"``,
+``"n_l"``, ``"n_{l-1}"``; two dimensions are equal when their names are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.metadata import entry_points
+from typing import Any, Protocol
+
+from checkedmath.syntax.tree import Divide, Node, Number, Symbol
+
+Shape = tuple[str, ...]
+Array = Any
+#: The setting of free letters, the one that `checkedmath` brings.
+IDENTITIES = "identities"
+#: In so many draws at least a formula must hold.
+FEWEST = 4
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """One named quantity of a setting.
+
+    ``name`` is canonical (``"dZ"``); ``shape`` is written for layer l (``("n_l", "m")``).
+    ``aliases`` are other spellings that readers meet.  ``latex``, ``unicode`` are the bare letters;
+    writers add layer and indices.  ``words`` is said aloud.  ``layered``: carries a layer number,
+    from ``first_layer`` to L.  ``column_of`` names the quantity of which this is one column (z: Z).
+    ``per_example``: its columns are examples, so z⁽ⁱ⁾ is allowed.  ``gradient`` is (of, by) for
+    a gradient: dZ is ("L", "Z").  ``oriented`` tells which quantities turn round when examples
+    are rows: "data" (X, Z, A, dZ …), "bias", "weight", or "" for none.
+    ``given``: a page may set it, as in y = 0, to any number from the first to the second; None: it is computed or
+    drawn, and a number stated of it is checked.
+    ``numpy`` is the expression over the book's objects, with {l} for the layer.  ``defined`` is where
+    the book says what it is, ``page#place``.
+    """
+
+    name: str
+    shape: Shape
+    words: str
+    latex: str = ""
+    unicode: str = ""
+    meaning: str = ""
+    aliases: tuple[str, ...] = ()
+    layered: bool = False
+    first_layer: int = 1
+    column_of: str | None = None
+    per_example: bool = False
+    gradient: tuple[str, str] | None = None
+    oriented: str = ""
+    numpy: str = ""
+    defined: str = ""
+    given: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True)
+class NamedFunction:
+    """A function of a setting: g (layered, generic), σ, softmax.
+
+    ``helper``: a derivative under a name of its own, which may be meant to take a instead of z
+    (``sigmoid_prime(A)``); ``of_value`` is the derivative as a function of a = f(z), a (1 - a) for the sigmoid, and
+    without it there is no such world.  ``primes`` are built into the name (``sigmoid_prime``: 1).  ``meaning`` is
+    what the function is, and ``slope`` what its derivative is; ``defined`` is the place as for a `Quantity`.
+    ``arguments``: how many it takes.  ``limits`` are numbers that it comes as near as one likes and never
+    reaches: 1 and -1 of tanh.
+    """
+
+    name: str
+    words: str
+    latex: str = ""
+    unicode: str = ""
+    aliases: tuple[str, ...] = ()
+    layered: bool = False
+    entrywise: bool = True
+    primes: int = 0
+    helper: bool = False
+    of_value: Callable[[Array], Array] | None = None
+    numpy: str = ""
+    meaning: str = ""
+    slope: str = ""
+    defined: str = ""
+    arguments: int = 1
+    limits: tuple[float, ...] = ()
+
+
+class Draw(Protocol):
+    """One random instance of a setting: sizes, and a value for every quantity."""
+
+    sizes: Mapping[str, int]  # "n_0": 3, …, "m": 5
+    layers: int  # L; 0 where the setting has none
+
+    def value(self, name: str, layer: int | None) -> Array:
+        """Return the value: a float for shape (), else an array with two axes."""
+
+    def moved(self, name: str, layer: int | None, value: Array) -> Draw:
+        """Return the draw with this quantity replaced and all that follows from it recomputed.
+
+        Complex values pass, so that derivatives can be taken by the complex step.
+        """
+
+    def function(self, name: str, layer: int | None) -> Callable[[Array], Array]:
+        """Return the function, entry by entry; it accepts complex arrays."""
+
+    # A draw may also have ``neighbour(step, random, held)``, which returns another draw as far from it as the step
+    # says, what is held kept: an inequality is looked for downhill where it has.  ``saturated`` says that a unit is so
+    # far out that rounding hides its distance from its limit.
+
+
+@dataclass(frozen=True)
+class World:
+    """A way to read a setting that differs from the course's in one respect.
+
+    ``code`` is from the closed list `checkedmath.subject.conventions.CODES`, ``text`` says it in a few words.
+    ``variant`` is handed to `Setting.draws`; ``sizes`` are dimensions that become 1
+    (``{"n_2": "1"}``); ``turned`` are the kinds of `Quantity.oriented` that are transposed.
+    """
+
+    code: str
+    text: str
+    variant: str = ""
+    sizes: Mapping[str, str] = field(default_factory=dict)
+    turned: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Swap:
+    """An edit that a setting declares: one node becomes another.
+
+    ``name`` is the mistake's name (closed list), ``text`` says it in words, ``page`` where the book treats it.
+    ``apply`` returns every result of this edit at this one node, or nothing.
+    """
+
+    name: str
+    text: str
+    apply: Callable[[Node], Sequence[Node]]
+    page: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Setting:
+    """Quantities, functions, and draws of them.
+
+    ``draws(variant)`` returns the random instances, made once for each variant; the empty variant
+    is the course's world.  ``twin`` names the setting for a whole batch.  ``adapt`` looks at a
+    formula and returns the variant its text shows (another hidden activation) or "".
+    ``words`` are those, in small letters, by which a text says that it is about this setting.
+    ``objective`` names the quantity that descent makes small and ``step`` the length of its steps, both of
+    shape (): then W := … is the update rule, W - α dW, of every W with a gradient of the objective.
+    ``adverse`` is the word of the variant whose draws are made against an inequality, "" if there are none;
+    ``at_depth`` that of the draws with L layers, ``"depth-{}"``, for formulas whose numbers say what L is.
+    ``restricted`` says of which values a true formula is true.  ``loss_names`` are the scalars a gradient may be
+    taken of.  ``between`` writes ∂u/∂v of two quantities over the book's objects, in numerator layout, or returns "";
+    ``derivative`` is the function that differentiates (f, x), and ``objects`` are the lines that make these objects.
+    """
+
+    name: str
+    title: str
+    quantities: Mapping[str, Quantity]
+    functions: Mapping[str, NamedFunction]
+    draws: Callable[[str], Sequence[Draw]]
+    worlds: tuple[World, ...] = ()
+    swaps: tuple[Swap, ...] = ()
+    twin: str | None = None
+    adapt: Callable[[Node], str] = lambda tree: ""
+    generic_layer: bool = False  # formulas say l; draws differ in depth
+    default_layer: str = ""  # what an unnumbered W means: "l", "L", or "" where it is an error
+    numbered_depth: int = 0  # where generic_layer: L of a formula whose layers are numbers, if not the largest
+    layer_count: int = 0  # a fixed L; 0: by draw
+    output_function: str = ""  # the last layer's g where it is not entrywise: "softmax"
+    words: tuple[str, ...] = ()
+    objective: str = ""
+    step: str = ""
+    loss_names: tuple[str, ...] = ("L", "J")
+    column_loss: str = ""  # in a batch: the quantity that is the loss of the one column z, a, y
+    between: Callable[[Symbol, Symbol], str] | None = None
+    derivative: str = ""
+    objects: str = ""
+    adverse: str = ""
+    at_depth: str = ""
+    restricted: str = ""
+    free: bool = False  # its quantities are the letters of a text, whatever they are
+    held: frozenset[str] = frozenset()  # what the text has set, y = 0: no draw may have it otherwise
+
+    def __post_init__(self) -> None:
+        """Ask for the draws of a variant once: what is remembered of a draw is remembered by its place among them."""
+        made = self.draws
+        object.__setattr__(self, "draws", cache(lambda variant: tuple(made(variant))))
+
+    def gradient_by(self, parameter: str) -> Quantity | None:
+        """Return the gradient of the objective by this parameter, dW for W, or None if descent does not move it."""
+        wanted = (self.objective, parameter)
+        return next((q for q in self.quantities.values() if self.objective and q.gradient == wanted), None)
+
+
+def is_number(node: Node, setting: Setting) -> bool:
+    """Whether a node is a written number, a quantity of shape () such as m or α, or a quotient of those."""
+    if isinstance(node, Divide):
+        return is_number(node.top, setting) and is_number(node.bottom, setting)
+    if isinstance(node, Symbol):
+        quantity = setting.quantities.get(node.name)
+        return quantity is not None and quantity.shape == ()
+    return isinstance(node, Number)
+
+
+def is_given(name: str, value: Node, setting: Setting) -> bool:
+    """Whether name = value gives a number its value, α = 0.01, and claims nothing: no loss, cost or gradient."""
+    quantity = setting.quantities.get(name)
+    if quantity is None or quantity.shape or quantity.gradient or name in setting.loss_names:
+        return False
+    return isinstance(value, Number)
+
+
+@cache
+def all_settings() -> Mapping[str, Setting]:
+    """Return every installed setting by name, those of `checkedmath` included."""
+    found: dict[str, Setting] = {}
+    for entry in entry_points(group="checkedmath.subjects"):
+        found.update(entry.load())
+    return found

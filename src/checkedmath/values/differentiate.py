@@ -1,0 +1,235 @@
+"""The value of ∂u/∂v: by the complex step, compared with central differences in every draw.
+
+No rule of calculus is applied.  v is moved entry by entry, everything that follows from it is
+computed again, and u is looked at.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from checkedmath.meaning.indices import free_indices
+from checkedmath.meaning.layouts import pair
+from checkedmath.meaning.resolution import Resolved
+from checkedmath.subject.view import COURSE, DENOMINATOR
+from checkedmath.syntax.budget import remembered, spend
+from checkedmath.syntax.tree import Component, Derivative, Example, Node, Symbol, walk
+from checkedmath.values.evaluate import DOTTED, RULES, Array, Environment, evaluate
+from checkedmath.values.functions import slope
+
+#: What it costs to move one entry and compute again what follows from it, in steps, beside what is evaluated.
+MOVE = 20
+
+
+def derivative(item: Resolved, env: Environment) -> Array:
+    """Return ∂u/∂v arranged in the layout that the resolution chose."""
+    of, by = item.parts
+    of_node, by_node = pair(item.node)  # type: ignore[arg-type]
+    full = _full(of, by, env)  # axes of u, then axes of v
+    full = _select(full, of_node, 0, env)
+    full = _select(full, by_node, full.ndim - 2 if _is_array(by, by_node) or full.ndim >= 2 else 0, env, last=True)
+    return arrange(full, of.shape, by.shape, item.shape, item.extra, env.xp)
+
+
+def arrange(full: Array, of: Any, by: Any, shape: Any, layout: str, xp: Any) -> Array:
+    """Arrange the entries of ∂u/∂v (axes of u, then of v) as the layout says."""
+    if layout == "entrywise":
+        if of == ():
+            return full.reshape(())
+        count = full.size
+        side = round(count**0.5)
+        diagonal = xp.diag(full.reshape(side, side))
+        return diagonal.reshape(full.shape[: full.ndim // 2])
+    if of == () and by == ():
+        return full.reshape(())
+    if of == ():
+        value = full.reshape(full.shape[-2:])
+        if layout == COURSE:
+            return value
+        column = value.reshape(-1, 1) if 1 in value.shape else value
+        return column if layout == DENOMINATOR else column.T
+    if by == ():
+        value = full.reshape(full.shape[:2])
+        column = value.reshape(-1, 1) if value.shape[0] == 1 else value
+        return column.T if layout == DENOMINATOR else column
+    rows = full.shape[0] * full.shape[1]
+    matrix = full.reshape(rows, -1)
+    return matrix.T if layout == DENOMINATOR else matrix
+
+
+def _is_array(item: Resolved, node: Node) -> bool:
+    return bool(item.shape) or isinstance(node, Component | Example)
+
+
+def _select(full: Array, node: Node, axis: int, env: Environment, last: bool = False) -> Array:
+    """Pick the entry or column that the indices of u (or v) name."""
+    chain = []
+    while isinstance(node, Component | Example):
+        chain.append(node)
+        node = node.base
+    for level in reversed(chain):
+        start = full.ndim - 2 if last else 0
+        if isinstance(level, Example):
+            n = env.number(level.index) - 1
+            if n >= full.shape[start + 1]:
+                raise ArithmeticError(f"there is no example {n + 1}, only {full.shape[start + 1]} of them")
+            which = [slice(None)] * full.ndim
+            which[start + 1] = slice(n, n + 1)
+            full = full[tuple(which)]
+            continue
+        places: list[Any] = [env.number(i) - 1 for i in level.indices]
+        if len(places) == 1:
+            places = [places[0], 0] if full.shape[start + 1] == 1 else [0, places[0]]
+        which = [slice(None)] * full.ndim
+        which[start], which[start + 1] = slice(places[0], places[0] + 1), slice(places[1], places[1] + 1)
+        full = full[tuple(which)]
+    return full
+
+
+def _full(of: Resolved, by: Resolved, env: Environment) -> Array:
+    """Return all ∂u/∂v for the whole u and v: axes of u (two), then axes of v (two)."""
+    each = isinstance(of.node, Example)  # 𝓛⁽ⁱ⁾ is one example's loss, 𝓛 the sum of all
+    while isinstance(of.node, Component | Example):
+        of = of.parts[0]
+    while isinstance(by.node, Component | Example):
+        by = by.parts[0]
+    symbol = by.node
+    assert isinstance(symbol, Symbol)
+    bound = tuple(sorted((k, v) for k, v in env.indices.items() if k in free_indices(of.node)))
+    layer = env.number(symbol.layer) if symbol.layer is not None else None
+    key = ("derivative", of.node, symbol.name, layer, bound, each)
+
+    def make() -> Array:
+        known = _known_gradient(of.node, symbol, layer, env) if not each else None
+        return known if known is not None else _by_steps(of, by, symbol, env, summed=not each)
+
+    return remembered(env.memo, key, make)
+
+
+def _known_gradient(of: Node, symbol: Symbol, layer: int | None, env: Environment) -> Array | None:
+    """Return the draw's own value of a gradient of a loss, itself computed by steps."""
+    partial = getattr(env.draw, "partial", None)  # a draw may know a faster way to move all entries
+    if partial is None or env.turned or not isinstance(of, Symbol) or of.name not in env.setting.loss_names:
+        return None
+    value = partial(of.name, symbol.name, layer)
+    if value is None:
+        return None
+    value = env.xp.asarray(value)
+    return value.reshape((1, 1) + (value.shape if value.ndim == 2 else (1, 1)))
+
+
+def _by_steps(of: Resolved, by: Resolved, symbol: Symbol, env: Environment, *, summed: bool) -> Array:
+    xp = env.xp
+    start = xp.asarray(evaluate(by, env))
+    if _along_path(of, symbol, env):
+        return _path(of, symbol, env)
+    v = start.reshape(start.shape if start.ndim == 2 else (1, 1))
+    quantity = env.setting.quantities.get(symbol.name)
+    turned = quantity is not None and quantity.oriented and quantity.oriented in env.turned
+
+    def u(moved: Array) -> Array:
+        value = moved.reshape(start.shape) if start.ndim != 2 else (moved.T if turned else moved)
+        found = xp.asarray(evaluate(of, env.moved(symbol, value)))
+        if summed and _is_loss(of, env):
+            found = xp.sum(found)
+        return found.reshape(found.shape if found.ndim == 2 else (1, 1))
+
+    return compare_steps(u, v, xp, symbol.name)
+
+
+def compare_steps(u: Any, v: Array, xp: Any, name: str) -> Array:
+    """Return ∂u/∂v, axes of u then of v, entry by entry of v.  Raises `Disagreement` (see `slope`)."""
+
+    def by_entry(place: tuple[int, int]) -> Array:
+        spend(MOVE)
+        unit = xp.zeros(v.shape)
+        unit[place] = 1.0
+        return slope(lambda t: u(v + t * unit), xp, f"what follows from {name}")
+
+    exact = [by_entry((p, q)) for p in range(v.shape[0]) for q in range(v.shape[1])]
+    stacked = xp.stack(exact, axis=-1)
+    return stacked.reshape(exact[0].shape + v.shape)
+
+
+def _is_loss(of: Resolved, env: Environment) -> bool:
+    return isinstance(of.node, Symbol) and of.node.name in env.setting.loss_names
+
+
+def _along_path(of: Resolved, symbol: Symbol, env: Environment) -> bool:
+    """Whether this is dX/dt with a t that u does not name: then u depends on t by itself."""
+    follows = getattr(env.draw, "follows", None)
+    return follows is not None and not follows(of.node, symbol.name)
+
+
+def _path(of: Resolved, symbol: Symbol, env: Environment) -> Array:
+    """Return du/dt where the quantities u names move along random directions."""
+
+    def u(moved: Array) -> Array:
+        found = env.xp.asarray(evaluate(of, env.renewed(env.draw.along(symbol.name, moved[0, 0]), env.given)))  # type: ignore[attr-defined]
+        return found.reshape(found.shape if found.ndim == 2 else (1, 1))
+
+    return compare_steps(u, env.xp.zeros((1, 1)), env.xp, symbol.name)
+
+
+def dotted_symbols(tree: Node) -> tuple[Symbol, ...]:
+    """Return the quantities that a formula writes with a dot, each once, without the dot."""
+    found = {replace(n, dotted=False) for n in walk(tree) if isinstance(n, Symbol) and n.dotted}
+    return tuple(sorted(found, key=lambda symbol: (symbol.name, str(symbol.layer))))
+
+
+def change(item: Resolved, env: Environment) -> Array:
+    """Return how fast a quantity changes along a random direction.
+
+    What the formula dots and no other dotted quantity brings about is pushed, each entry by a number of
+    its own; all that follows from it is computed again.  So ż[2] = W[2] ȧ[1] pushes a[1] alone.
+    """
+    node = replace(item.node, dotted=False)  # type: ignore[call-arg]
+
+    def make() -> Array:
+        pushed = [symbol for symbol in env.pushed if not _follows(symbol, env)]
+        return _along(replace(item, node=node), pushed, env)
+
+    return remembered(env.memo, ("change", node), make)
+
+
+def _follows(symbol: Symbol, env: Environment) -> bool:
+    """Whether a dotted quantity changes when another dotted one does."""
+
+    def make() -> bool:
+        mine = Resolved(symbol, ("", ""), "symbol")
+        losses = env.setting.loss_names  # which bring nothing about
+        others = [other for other in env.pushed if other != symbol and other.name not in losses]
+        moves = (bool(env.xp.any(_along(mine, [other], env) != 0)) for other in others)
+        return symbol.name in losses or any(moves)
+
+    return bool(remembered(env.memo, ("follows", symbol), make))
+
+
+def _along(item: Resolved, pushed: list[Symbol], env: Environment) -> Array:
+    upright = replace(env, turned=(), memo={})  # a draw holds columns, also where the formula has rows
+
+    def u(t: Array) -> Array:
+        place = env
+        for symbol in pushed:
+            value = env.xp.asarray(evaluate(Resolved(symbol, ("", ""), "symbol"), upright))
+            place = place.moved(symbol, value + t[0, 0] * _direction(symbol, value, env))
+        found = env.xp.asarray(evaluate(item, place))
+        if _is_loss(item, env):
+            found = env.xp.sum(found)
+        return found.reshape(found.shape if found.ndim == 2 else (1, 1))
+
+    found = compare_steps(u, env.xp.zeros((1, 1)), env.xp, "a direction")
+    found = found.reshape(found.shape[:2])
+    return found.reshape(()) if item.shape == () else found
+
+
+def _direction(symbol: Symbol, value: Array, env: Environment) -> Array:
+    """Return numbers without a pattern, of the value's shape, the same in each run."""
+    seed = 1 + sum(map(ord, f"{symbol.name}{symbol.layer}"))
+    return env.xp.cos(env.xp.arange(value.size) * 2.39 + seed).reshape(value.shape)
+
+
+RULES |= {Derivative: derivative, DOTTED: change}
+
+__all__ = ["arrange", "change", "compare_steps", "derivative", "dotted_symbols"]

@@ -1,0 +1,420 @@
+"""The value of a resolved formula in one draw.
+
+Nothing is decided here: `checkedmath.meaning` has said what every sign means.  The array
+namespace is an argument, so that the core runs where NumPy is absent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from checkedmath.meaning.dimensions import size_name
+from checkedmath.meaning.resolution import Resolved
+from checkedmath.subject.setting import Draw, Setting
+from checkedmath.subject.view import ENTRY, MATRIX, SCALE
+from checkedmath.syntax.budget import spend
+from checkedmath.syntax.errors import FormulaError
+from checkedmath.syntax.tree import (
+    Add,
+    Apply,
+    AxisSum,
+    Cases,
+    Compare,
+    Component,
+    Constant,
+    Delta,
+    Derivative,
+    Divide,
+    Example,
+    Index,
+    Inverse,
+    Maximum,
+    Multiply,
+    Negate,
+    Node,
+    Number,
+    Power,
+    Primed,
+    Subtract,
+    SumOver,
+    Symbol,
+    Transpose,
+)  # fmt: skip
+from checkedmath.values.functions import LIMITS, columns_jacobian, general_functions, prime
+from checkedmath.values.shaking import Shaking
+
+Array = Any
+#: The rule of a symbol with a dot, for how fast it changes.
+DOTTED = "dotted"
+
+#: Two branches that apply at once and differ by more contradict each other.
+CLASH = 1e-12
+
+
+@dataclass
+class Environment:
+    """Where a formula is evaluated: a draw, what l and L are, and what the indices stand for."""
+
+    xp: Any
+    setting: Setting
+    draw: Draw
+    layers: Mapping[str, int] = field(default_factory=dict)  # {"l": 2, "L": 3}
+    turned: tuple[str, ...] = ()
+    sizes: Mapping[str, str] = field(default_factory=dict)
+    helper_of_value: bool = False
+    numpy: bool = False
+    indices: dict[str, int] = field(default_factory=dict)
+    memo: dict[Any, Any] = field(default_factory=dict)
+    given: Mapping[str, Array] = field(default_factory=dict)  # declared for this formula
+    pushed: tuple[Symbol, ...] = ()  # what the formula writes with a dot, and so says to be changing
+    shaking: Shaking | None = None
+
+    def number(self, index: Index) -> int:
+        """Return the layer or position an index stands for."""
+        if not index.letter:
+            return index.offset
+        bound = self.indices.get(index.letter, self.layers.get(index.letter))
+        if bound is None:
+            raise KeyError(index.letter)
+        return bound + index.offset
+
+    def range_of(self, dimension: str) -> int:
+        """Return how many values an index of this dimension takes."""
+        if dimension.isdigit():
+            return int(dimension)
+        if dimension.startswith("n_{"):
+            letter, shift = dimension[3], int(dimension[4:-1] or 0)
+            dimension = f"n_{self.layers[letter] + shift}"
+        elif dimension[2:].isalpha() and dimension[2:] in self.layers:
+            dimension = f"n_{self.layers[dimension[2:]]}"
+        return int(self.draw.sizes[dimension])
+
+    def moved(self, symbol: Symbol, value: Array) -> Environment:
+        """Return the same place in the draw where this symbol has another value."""
+        layer = self.number(symbol.layer) if symbol.layer is not None else None
+        if symbol.name in self.given:
+            return self.renewed(self.draw, {**self.given, symbol.name: value})
+        return self.renewed(self.draw.moved(symbol.name, layer, value), self.given)
+
+    def renewed(self, draw: Draw, given: Mapping[str, Array]) -> Environment:
+        """Return a copy with another draw and an empty memory."""
+        return Environment(
+            self.xp, self.setting, draw, self.layers, self.turned, self.sizes, self.helper_of_value, self.numpy,
+            self.indices, {}, given, self.pushed,
+        )  # fmt: skip
+
+
+#: What evaluation ends in where there is no value: a division by zero, an index beyond the end, no inverse.
+NO_VALUE = (ArithmeticError, ValueError, LookupError)
+
+
+def evaluate(item: Resolved, env: Environment) -> Array:
+    """Return the value: a number for shape (), else an array with as many axes as the shape has.
+
+    Raises one of `NO_VALUE`, or a `FormulaError`, where there is none.
+    """
+    spend()
+    value = RULES[type(item.node)](item, env)
+    if env.shaking is not None and not isinstance(item.node, Compare):
+        derived = env.shaking.limits and is_derived(item.node, env)
+        value = env.shaking.moved(value, env.xp, derived=derived)
+    # What is a number by its shape is a number here too, also where it came out as (1, 1).
+    return value.reshape(()) if item.shape == () and getattr(value, "ndim", 0) > 0 else value
+
+
+def is_derived(node: Node, env: Environment) -> bool:
+    """Whether a value comes of steps: its rounding is that of the terms that cancel in it."""
+    if isinstance(node, Symbol):
+        quantity = env.setting.quantities.get(node.name)
+        return node.dotted or (quantity is not None and quantity.gradient is not None)
+    return isinstance(node, Derivative)
+
+
+def _number(item: Resolved, env: Environment) -> Array:
+    return float(item.node.text)  # type: ignore[attr-defined]
+
+
+def _symbol(item: Resolved, env: Environment) -> Array:
+    node: Symbol = item.node  # type: ignore[assignment]
+    layer = env.number(node.layer) if node.layer is not None else None
+    if item.how == "size":
+        assert node.layer is not None
+        return float(env.range_of(size_name(Index("", env.number(node.layer)))))
+    if node.dotted:
+        return RULES[DOTTED](item, env)
+    key = (node.name, layer, item.shape == ())  # of one unit, NumPy texts want a (1, 1) and the others a number
+    if key in env.memo:
+        return env.memo[key]
+    value = env.given[node.name] if node.name in env.given else env.draw.value(node.name, layer)
+    quantity = env.setting.quantities.get(node.name)
+    if quantity is not None and quantity.oriented and quantity.oriented in env.turned:
+        value = value.T
+    if item.shape == () and getattr(value, "ndim", 0) > 0:
+        value = value.reshape(())
+    env.memo[key] = value
+    return value
+
+
+def _constant(item: Resolved, env: Environment) -> Array:
+    if item.how == "ones" and item.shape:
+        return env.xp.ones(tuple(env.range_of(d) for d in item.shape))
+    if item.how == "unit matrix" and item.shape:
+        return env.xp.eye(env.range_of(item.shape[0]))
+    return {"e": 2.718281828459045, "0": 0.0}.get(item.node.name, 1.0)  # type: ignore[attr-defined]
+
+
+def _delta(item: Resolved, env: Environment) -> Array:
+    node: Delta = item.node  # type: ignore[assignment]
+    return 1.0 if env.number(node.first) == env.number(node.second) else 0.0
+
+
+def _pair(item: Resolved, env: Environment) -> tuple[Array, Array]:
+    return evaluate(item.parts[0], env), evaluate(item.parts[1], env)
+
+
+def _terms(item: Resolved, env: Environment) -> tuple[Array, Array]:
+    left, right = _pair(item, env)
+    if env.shaking is not None:
+        env.shaking.add(left, right, env.xp)
+    return left, right
+
+
+def _add(item: Resolved, env: Environment) -> Array:
+    left, right = _terms(item, env)
+    return left + right
+
+
+def _subtract(item: Resolved, env: Environment) -> Array:
+    left, right = _terms(item, env)
+    return left - right
+
+
+def _maximum(item: Resolved, env: Environment) -> Array:
+    left, right = _pair(item, env)
+    return env.xp.where(env.xp.real(left) > env.xp.real(right), left, right)
+
+
+def _negate(item: Resolved, env: Environment) -> Array:
+    return -evaluate(item.parts[0], env)
+
+
+def _multiply(item: Resolved, env: Environment) -> Array:
+    if item.how == "pushed":
+        return _pushed(item, env)
+    left, right = _pair(item, env)
+    if item.how in {ENTRY, SCALE, "numpy"}:
+        return _seen(left * right, env, left, right)
+    if item.how == MATRIX:
+        return left @ right
+    if item.how == "outer":
+        return env.xp.outer(left, right)
+    assert item.how == "jacobian"
+    jacobians, columns = left, right  # (m, n, n) and (n, m)
+    return env.xp.stack([jacobians[i].T @ columns[:, i] for i in range(columns.shape[1])], axis=1)
+
+
+def _pushed(item: Resolved, env: Environment) -> Array:
+    """Return 𝓛(z + ε): the loss where z, or one entry of it, has another value."""
+    of, value, by = item.parts
+    new = evaluate(value, env)
+    if isinstance(by.node, Component):
+        by = by.parts[0]
+        whole = env.xp.array(evaluate(by, env))
+        places = [env.number(i) - 1 for i in item.extra.indices]
+        whole[tuple(places) if len(places) == 2 else (places[0], 0) if whole.shape[1] == 1 else (0, places[0])] = new
+        new = whole
+    return evaluate(of, env.moved(by.node, new))  # type: ignore[arg-type]
+
+
+def _divide(item: Resolved, env: Environment) -> Array:
+    top, bottom = _pair(item, env)
+    return _seen(top / bottom, env, top)
+
+
+def _seen(value: Array, env: Environment, *operands: Array) -> Array:
+    if env.shaking is not None:
+        env.shaking.vanish(value, env.xp, *operands)
+    return value
+
+
+def _power(item: Resolved, env: Environment) -> Array:
+    base, exponent = evaluate(item.parts[0], env), evaluate(item.parts[1], replace(env, shaking=None))
+    if item.how == "matrix power":
+        if exponent != int(exponent.real):
+            raise ArithmeticError("a matrix power is whole")
+        return env.xp.linalg.matrix_power(base, int(exponent))
+    whole = not hasattr(exponent, "imag") or exponent == int(exponent.real)
+    return _seen(base ** int(exponent.real) if whole else base**exponent, env, base)
+
+
+def _transpose(item: Resolved, env: Environment) -> Array:
+    value = evaluate(item.parts[0], env)
+    return value.T if hasattr(value, "T") else value
+
+
+def _inverse(item: Resolved, env: Environment) -> Array:
+    value = evaluate(item.parts[0], env)
+    return env.xp.linalg.inv(value) if item.shape else 1 / value
+
+
+def _apply(item: Resolved, env: Environment) -> Array:
+    node: Apply = item.node  # type: ignore[assignment]
+    value = evaluate(item.parts[0], env)
+    xp = env.xp
+    if item.how in {"function", "softmax jacobian", "stack"}:
+        layer = env.number(item.extra) if item.extra is not None else None
+        return _function(node, value, layer, env, item)
+    if item.how == "diag":
+        if not item.shape:
+            return value
+        flat = value.ndim == 2 and 1 in value.shape and item.shape[1:] != ("1",)
+        return xp.diag(value.reshape(-1)) if flat or value.ndim == 1 else xp.diag(value).reshape(-1, 1)
+    if item.how == "tr":
+        return xp.trace(value) if item.parts[0].shape else value
+    if item.how == "det":
+        return xp.linalg.det(value) if item.parts[0].shape else value
+    if item.how == "norm":
+        return xp.sqrt(xp.sum(value * value))
+    if item.how == "max":
+        return xp.max(value)
+    return xp.sum(value) if item.how == "sum" else xp.mean(value)
+
+
+def _function(node: Apply, value: Array, layer: int | None, env: Environment, item: Resolved) -> Array:
+    general = general_functions(env.xp)
+    if node.name in env.setting.functions:
+        f = env.draw.function(node.name, layer)
+    else:
+        f = general.get(node.name) or env.draw.function(node.name, layer)
+    if item.how == "function" and not node.primes:
+        found = f(value)
+        if env.shaking is not None:
+            known = env.setting.functions.get(node.name)
+            limits = known.limits if known is not None else LIMITS.get(node.name, ())
+            env.shaking.saturate(f, value, found, limits, env.xp)
+        return found
+    if item.how in {"softmax jacobian", "stack"}:
+        return columns_jacobian(f, value, env.xp, item.how == "stack", _called(node, layer, f))
+    named = env.setting.functions.get(node.name)
+    if env.helper_of_value and named is not None and named.helper:
+        return _of_value(node.name, f, env)(value)
+    for _ in range(node.primes):
+        f = prime(f, env.xp, _called(node, layer, f))
+    return f(value)
+
+
+def _called(node: Apply, layer: int | None, f: Callable[[Array], Array]) -> str:
+    """Return what a message calls the function: ``relu``, or ``g[1], tanh`` for a layer's own."""
+    name, own = node.name if layer is None else f"{node.name}[{layer}]", getattr(f, "name", node.name)
+    return name if own == node.name else f"{name}, {own}"
+
+
+def _of_value(helper: str, f: Callable[[Array], Array], env: Environment) -> Callable[[Array], Array]:
+    """Return f' as a function of a = f(z), as the setting brings it for the helper or for the function it is of."""
+    functions = env.setting.functions
+    for name in (helper, getattr(f, "name", "")):
+        if name in functions and (found := functions[name].of_value) is not None:
+            return found
+    raise FormulaError(f"{env.setting.name} does not say what {helper} is of a = g(z)")
+
+
+def _axis_sum(item: Resolved, env: Environment) -> Array:
+    node: AxisSum = item.node  # type: ignore[assignment]
+    value = evaluate(item.parts[0], env)
+    if item.parts[0].shape == () and not getattr(value, "ndim", 0):
+        return value
+    add = env.xp.mean if node.mean else env.xp.sum
+    found = add(value, axis=node.axis, keepdims=node.keepdims)
+    return found.reshape(-1, 1) if item.how == "column" else found
+
+
+def _compare(item: Resolved, env: Environment) -> Array:
+    # Which side is larger is no matter of rounding: shaken, x == x would be false.
+    left, right = (env.xp.real(v) for v in _pair(item, replace(env, shaking=None)))
+    node: Compare = item.node  # type: ignore[assignment]
+    signs = {">": left > right, "<": left < right, "≥": left >= right, "≤": left <= right, "=": left == right}
+    return signs.get(node.op, left != right) * 1.0
+
+
+def _cases(item: Resolved, env: Environment) -> Array:
+    node: Cases = item.node  # type: ignore[assignment]
+    parts = list(item.parts)
+    branches = []
+    for _, condition in node.branches:
+        value = evaluate(parts.pop(0), env)
+        branches.append((value, evaluate(parts.pop(0), env) if condition is not None else None))
+    # Where no branch applies nothing is said, and where two do that differ, two things are: neither is a value.
+    xp = env.xp
+    found, said = xp.nan, xp.asarray(False)
+    for value, holds in branches:
+        here = ~said if holds is None else xp.asarray(holds) > 0
+        clash = said & here & (xp.abs(found - value) > CLASH)
+        found = xp.where(clash, xp.nan, xp.where(here & ~said, value, found))
+        said = said | here
+    return found
+
+
+def _component(item: Resolved, env: Environment) -> Array:
+    return pick(evaluate(item.parts[0], env), [env.number(i) - 1 for i in item.extra])
+
+
+def pick(value: Array, places: list[int]) -> Array:
+    """Return one entry of a column, row or matrix."""
+    if value.ndim == 2 and len(places) == 1:
+        places = [places[0], 0] if value.shape[1] == 1 else [0, places[0]]
+    for what, place, count in zip(("row", "column"), places, value.shape, strict=False):
+        _within(what, place, count)
+    return value[tuple(places)]
+
+
+def _within(what: str, place: int, count: int) -> None:
+    """Refuse a place that is not there: a slice beyond the end would be empty, and true of whatever is said of it."""
+    if not 0 <= place < count:
+        raise ArithmeticError(f"there is no {what} {place + 1}, only {count} of them")
+
+
+def _example(item: Resolved, env: Environment) -> Array:
+    value = evaluate(item.parts[0], env)
+    if item.how == "only example":
+        return value
+    index, axis = item.extra
+    n = env.number(index) - 1
+    _within("example", n, value.shape[axis])
+    column = value[:, n : n + 1] if axis == 1 else value[n : n + 1, :]
+    return column if item.shape else column.reshape(())
+
+
+def _sum_over(item: Resolved, env: Environment) -> Array:
+    if item.how == "sum of columns":
+        return evaluate(item.parts[0], env).sum(axis=item.extra, keepdims=True).reshape(
+            () if item.shape == () else tuple(env.range_of(d) for d in item.shape)
+        )
+    if item.how == "sum of layers":
+        places = (replace(env, layers={**env.layers, item.extra: l}) for l in range(1, env.layers["L"] + 1))
+        return sum(evaluate(item.parts[0], place) for place in places)
+    if item.how != "sum":
+        return evaluate(item, env)
+    letter, size = item.extra
+    outer = env.indices.get(letter)
+    total = 0.0
+    for n in range(1, env.range_of(size) + 1):
+        env.indices[letter] = n
+        total = total + evaluate(item.parts[0], env)
+    if outer is None:
+        del env.indices[letter]
+    else:
+        env.indices[letter] = outer
+    return total
+
+
+#: How the kinds of nodes are evaluated; the rules of derivatives are in `checkedmath.values.differentiate`.
+RULES: dict[type[Node] | str, Callable[[Resolved, Environment], Array]] = {
+    Number: _number, Symbol: _symbol, Constant: _constant, Delta: _delta, Add: _add, Subtract: _subtract,
+    Maximum: _maximum, Negate: _negate, Multiply: _multiply, Divide: _divide, Power: _power, Transpose: _transpose,
+    Primed: _transpose, Inverse: _inverse, Apply: _apply, AxisSum: _axis_sum, Compare: _compare, Cases: _cases,
+    Component: _component, Example: _example, SumOver: _sum_over,
+}  # fmt: skip
+
+__all__ = ["DOTTED", "NO_VALUE", "RULES", "Environment", "evaluate", "is_derived", "pick"]

@@ -1,0 +1,119 @@
+"""Where a formula is tried: every draw, and in it every layer l for which its symbols exist."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from checkedmath.subject.setting import Draw, Setting
+from checkedmath.syntax.errors import ShapeError, Unplaced
+from checkedmath.syntax.tree import Apply, Chain, Index, Node, SumOver, Symbol, walk
+
+#: Where a tree remembers its layers, with the setting they were asked for.
+_LAYERS = "_layers"
+
+
+@dataclass(frozen=True)
+class Layers:
+    """The layers a formula names: numbers, letters, and the lowest each may be."""
+
+    used: tuple[tuple[Index, int], ...]  # an index, and the first layer its quantity has
+    anchored: bool  # whether something belongs to the last layer without saying so (Y)
+
+    @property
+    def highest_number(self) -> int:
+        """The highest layer written as a number, 0 if there is none."""
+        return max((index.offset for index, _ in self.used if not index.letter), default=0)
+
+
+def layers_of(tree: Node, setting: Setting) -> Layers:
+    """Return the layers a formula names in this setting."""
+    known = tree.__dict__.get(_LAYERS)  # asked again for every world and draw
+    if known is None or known[0] is not setting:
+        known = tree.__dict__[_LAYERS] = (setting, _layers_of(tree, setting))
+    found: Layers = known[1]
+    return found
+
+
+def _layers_of(tree: Node, setting: Setting) -> Layers:
+    used: list[tuple[Index, int]] = []
+    anchored = False
+    bound = {n.index for n in walk(tree) if isinstance(n, SumOver)}  # Σ over l: no l of the formula's own
+    for node in walk(tree):
+        if isinstance(node, Symbol | Apply) and node.layer is not None and node.layer.letter in bound:
+            continue
+        if isinstance(node, Symbol):
+            quantity = setting.quantities.get(node.name)
+            if node.layer is not None:
+                first = quantity.first_layer if quantity is not None else 0
+                used.append((node.layer, first))
+            elif quantity is not None and any(d in {"n_L", "n_{L}"} for d in quantity.shape):
+                anchored = True
+        elif isinstance(node, Apply) and node.layer is not None and node.name != "norm":  # ‖ ‖_2 is in no layer
+            used.append((node.layer, 1))
+    return Layers(tuple(used), anchored)
+
+
+def last_layer(tree: Node, setting: Setting) -> Index:
+    """Return what L is for this formula: a number where the setting or the formula fixes it."""
+    if setting.layer_count:
+        return Index("", setting.layer_count)
+    layers = layers_of(tree, setting)
+    if layers.highest_number and not _letters(layers):
+        if setting.numbered_depth >= layers.highest_number:
+            return Index("", setting.numbered_depth)
+        if layers.anchored:
+            return Index("", layers.highest_number)
+    return Index("L")
+
+
+def _letters(layers: Layers) -> set[str]:
+    return {index.letter for index, _ in layers.used if index.letter}
+
+
+def at_depth(tree: Node, setting: Setting, variant: str) -> str:
+    """Return the variant with the depth that a formula's numbers fix, so that there are draws enough of it."""
+    last = last_layer(tree, setting)
+    if last.letter or setting.layer_count or not setting.at_depth or variant == "book":
+        return variant
+    return ",".join(filter(None, (variant, setting.at_depth.format(last.offset))))
+
+
+def instances(
+    tree: Chain, setting: Setting, variant: str, limits: tuple[int, int] | None = None
+) -> Iterator[tuple[int, Draw, dict[str, int]]]:
+    """Yield every draw, with its place among the draws, and every choice of l the formula allows.
+
+    ``limits``: the range of l the text states, (first, last relative to L).
+    Raises `ShapeError` where no layer fits at all, or not all of those that the text states.
+    """
+    layers = layers_of(tree, setting)
+    last = last_layer(tree, setting)
+    letters = _letters(layers) - {"L"}
+    if len(letters) > 1:
+        raise Unplaced(f"more than one letter for a layer: {', '.join(sorted(letters))}", tree)
+    letter = letters.pop() if letters else ""
+    found = False
+    for place, draw in enumerate(setting.draws(at_depth(tree, setting, variant))):
+        L = draw.layers
+        if not last.letter and last.offset != L and not setting.layer_count:
+            continue
+        choices = range(L + 1) if letter else range(1)
+        if limits and letter:
+            choices = range(limits[0], L + limits[1] + 1)
+        for l in choices:
+            values = {"L": L, "l": l, letter: l} if letter else {"L": L}
+            missing = next((i for i, first in layers.used if not first <= _value(i, values) <= L), None)
+            if missing is None:
+                found = True
+                yield place, draw, values
+            elif limits and letter:
+                last_one = f"L {'+' if limits[1] > 0 else '-'} {abs(limits[1])}" if limits[1] else "L"
+                said = f"{letter} runs from {limits[0]} to {last_one} here, without a layer [{missing}] in all of these"
+                raise ShapeError(said, tree)
+    if not found:
+        raise Unplaced("no network of this setting has the layers the formula names", tree)
+
+
+def _value(index: Index, values: dict[str, int]) -> int:
+    return (values[index.letter] if index.letter else 0) + index.offset
