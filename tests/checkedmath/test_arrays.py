@@ -301,7 +301,9 @@ def steps_on_shared_entries(xp):
     same_object /= 2
     picked = a[[0, 1]]
     picked[0, 0] = 99.0
-    return a, column, turned, part, flat, part_of_turned, copied, picked
+    square = xp.arange(9).reshape(3, 3)
+    square.T[:] = square
+    return a, column, turned, part, flat, part_of_turned, copied, picked, square
 
 
 def test_views_share_their_entries():
