@@ -14,7 +14,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from importlib.metadata import entry_points
 from typing import Any, Protocol
 
 from checkedmath.syntax.tree import Divide, Node, Number, Symbol
@@ -40,6 +39,9 @@ class Quantity:
     are rows: "data" (X, Z, A, dZ …), "bias", "weight", or "" for none.
     ``given``: a page may set it, as in y = 0, to any number from the first to the second; None: it is computed or
     drawn, and a number stated of it is checked.
+    ``repeated``: a column that stands for as many equal columns as what it is added to, multiplied with entry by entry
+    or divides has (the γ of batch normalisation), or a number for as many equal ones (its ε), which no quantity does
+    that is not said to.
     ``numpy`` is the expression over the book's objects, with {l} for the layer.  ``defined`` is where
     the book says what it is, ``page#place``.
     """
@@ -60,6 +62,7 @@ class Quantity:
     numpy: str = ""
     defined: str = ""
     given: tuple[float, float] | None = None
+    repeated: bool = False
 
 
 @dataclass(frozen=True)
@@ -71,7 +74,7 @@ class NamedFunction:
     without it there is no such world.  ``primes`` are built into the name (``sigmoid_prime``: 1).  ``meaning`` is
     what the function is, and ``slope`` what its derivative is; ``defined`` is the place as for a `Quantity`.
     ``arguments``: how many it takes.  ``limits`` are numbers that it comes as near as one likes and never
-    reaches: 1 and -1 of tanh.
+    reaches: 1 and -1 of tanh.  ``value(z, xp)`` computes it over arrays of the namespace xp, complex ones too.
     """
 
     name: str
@@ -90,6 +93,7 @@ class NamedFunction:
     defined: str = ""
     arguments: int = 1
     limits: tuple[float, ...] = ()
+    value: Callable[[Array, Any], Array] | None = None
 
 
 class Draw(Protocol):
@@ -217,12 +221,3 @@ def is_given(name: str, value: Node, setting: Setting) -> bool:
     if quantity is None or quantity.shape or quantity.gradient or name in setting.loss_names:
         return False
     return isinstance(value, Number)
-
-
-@cache
-def all_settings() -> Mapping[str, Setting]:
-    """Return every installed setting by name, those of `checkedmath` included."""
-    found: dict[str, Setting] = {}
-    for entry in entry_points(group="checkedmath.subjects"):
-        found.update(entry.load())
-    return found
