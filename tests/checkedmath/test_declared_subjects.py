@@ -60,7 +60,7 @@ def batch_norm():
             "Y = γ ⊙ Ẑ + β", "L = Σ_i Σ_k C_{ki} tanh(Y)_{ki}",
         ],
         sizes=[{"n": 3, "m": 5}, {"n": 2, "m": 4}, {"n": 4, "m": 6}, {"n": 5, "m": 3}],
-        inputs={"eps": lambda random: random.uniform(0.01, 0.1)}, objective="L",
+        inputs={"eps": lambda random: random.uniform(0.01, 0.1)}, objective="L", examples="m",
     )  # fmt: skip
 
 

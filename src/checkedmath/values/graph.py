@@ -30,7 +30,6 @@ Array = Any
 #: The kinds of draws that are made against an inequality: what their inputs are multiplied by.
 ADVERSE = "adverse"
 TEMPERS = (0.0, 0.05, 3.0, 10.0, -2.0)
-LETTER, LAST = "l", "L"
 
 
 @dataclass(frozen=True)
@@ -69,7 +68,8 @@ class Graph:
         left, *right = reading.tree.terms
         if not isinstance(left, Symbol) or reading.tree.relations not in {("=",), (":=",)}:
             raise FormulaError("expected a quantity and what it follows from, z = W x + b")
-        scope = Scope(self.setting, View(layout=NUMERATOR), Index(LAST), numpy=reading.style == "numpy")
+        last = Index(self.setting.family.last)
+        scope = Scope(self.setting, View(layout=NUMERATOR), last, numpy=reading.style == "numpy")
         target, body = resolve(left, scope), resolve(right[0], scope)
         if target.shape != body.shape:
             raise ShapeError(f"the left side is {say(target.shape)}, the right side {say(body.shape)}", right[0])
@@ -77,12 +77,13 @@ class Graph:
 
     def rule(self, name: str, layer: int | None, last: int) -> Rule | None:
         """Return the rule for a quantity, the one of its very layer before the one of any."""
+        family = self.setting.family
 
         def at(index: Index) -> int:
-            return index.offset + (last if index.letter == LAST else 0)
+            return index.offset + (last if index.letter == family.last else 0)
 
         found = self.rules.get(name, ())
-        of_any = [rule for rule in found if rule.index is not None and rule.index.letter == LETTER]
+        of_any = [rule for rule in found if rule.index is not None and rule.index.letter == family.letter]
         own = [rule for rule in found if rule not in of_any and (rule.index is None or at(rule.index) == layer)]
         return next(iter(own or of_any), None)
 
@@ -109,10 +110,12 @@ class GraphDraw:
     layers: int = field(init=False)
 
     def __post_init__(self) -> None:
-        numbered = [int(name[2:]) for name in self.sizes if name.startswith("n_") and name[2:].isdigit()]
-        self.layers = self.sizes.get(LAST, max(numbered, default=0))
-        if self.layers:
-            self.sizes = {**self.sizes, **({f"n_{LAST}": self.sizes[f"n_{self.layers}"]} if numbered else {})}
+        family = self.graph.setting.family
+        indices = [index for name in self.sizes if (index := family.index_of(name)) and not index.letter]
+        self.layers = self.sizes.get(family.last, max((index.offset for index in indices), default=0))
+        if indices:
+            of_last = self.sizes[family.size_of(max(indices, key=lambda index: index.offset))]
+            self.sizes = {**self.sizes, family.size_of(Index(family.last)): of_last}
 
     def value(self, name: str, layer: int | None) -> Array:
         """Return the value of a quantity: replaced, by a rule, by steps if it is a gradient, else drawn.
@@ -134,7 +137,8 @@ class GraphDraw:
             raise FormulaError(f"expected a quantity of {self.graph.subject.name}, got {name}")
         first = quantity.first_layer
         if quantity.layered and not (layer is not None and first <= layer <= self.layers):
-            raise FormulaError(f"{name}: expected a layer from {first} to {self.layers}, got {layer}")
+            word = self.graph.setting.family.word
+            raise FormulaError(f"{name}: expected a {word} from {first} to {self.layers}, got {layer}")
         if name in self.graph.subject.by_hand:
             return self.graph.subject.by_hand[name](self)
         rule = self.graph.rule(name, layer, self.layers)
@@ -145,7 +149,8 @@ class GraphDraw:
     def _place(self, layer: int | None) -> Environment:
         xp = namespace()
 
-        layers = {LAST: self.layers, **({LETTER: layer} if layer is not None else {})}
+        family = self.graph.setting.family
+        layers = {family.last: self.layers, **({family.letter: layer} if layer is not None else {})}
         return Environment(xp, self.graph.setting, self, layers)
 
     def _gradient(self, quantity: Quantity, layer: int | None) -> Array:
@@ -170,7 +175,8 @@ class GraphDraw:
         key = (quantity.name, layer)
         if key not in self.inputs:
             index = Index("", layer) if layer is not None else None
-            shape = [self._size(d) for d in shape_at(quantity.shape, index, Index("", self.layers))]
+            shapes = shape_at(quantity.shape, index, Index("", self.layers), self.graph.setting.family)
+            shape = [self._size(d) for d in shapes]
             random = Random(f"{self.graph.subject.name} {quantity.name} {layer} {self.seed}")  # noqa: S311
             sampler = self.graph.subject.inputs.get(quantity.name)
             count = int(xp.prod(shape, dtype=int))
@@ -225,7 +231,8 @@ def setting_of(subject: Subject) -> Setting:
         functions={f.name: f for f in subject.functions}, draws=lambda variant: (), worlds=subject.conventions,
         swaps=subject.mistakes, objective=subject.objective, step=subject.step,
         loss_names=subject.scalars or ((subject.objective,) if subject.objective else ()), words=subject.words,
-        generic_layer=any(q.layered for q in subject.quantities), adverse=ADVERSE,
+        family=subject.family, examples=subject.examples, adverse=ADVERSE,
+        generic_layer=any(q.layered for q in subject.quantities),
     )  # fmt: skip
     graph = Graph(subject, setting)
     assert graph.rules is not None  # read now, so that their author hears of a wrong one
