@@ -24,6 +24,7 @@ from checkedmath.syntax.tree import Index, Symbol
 from checkedmath.values.differentiate import compare_steps
 from checkedmath.values.evaluate import Environment, evaluate
 from checkedmath.values.functions import general_functions
+from checkedmath.values.namespace import namespace
 
 Array = Any
 #: The kinds of draws that are made against an inequality: what their inputs are multiplied by.
@@ -146,30 +147,30 @@ class GraphDraw:
         return self._gradient(quantity, layer) if quantity.gradient else self._drawn(quantity, layer)
 
     def _place(self, layer: int | None) -> Environment:
-        import numpy
+        xp = namespace()
 
         family = self.graph.setting.family
         layers = {family.last: self.layers, **({family.letter: layer} if layer is not None else {})}
-        return Environment(numpy, self.graph.setting, self, layers)
+        return Environment(xp, self.graph.setting, self, layers)
 
     def _gradient(self, quantity: Quantity, layer: int | None) -> Array:
         """Return the gradient of a number, or of the sum of all entries, in the shape of what it is taken by."""
-        import numpy
+        xp = namespace()
 
         assert quantity.gradient is not None
         of, by = quantity.gradient
-        if any(numpy.iscomplexobj(value) for value in self.given.values()):
+        if any(xp.iscomplexobj(value) for value in self.given.values()):
             raise FormulaError(f"{quantity.name} is a derivative itself, and second derivatives are not taken")
-        start = numpy.asarray(self.value(by, layer))
+        start = xp.asarray(self.value(by, layer))
         flat = start.reshape(-1, 1)
 
         def total(moved: Array) -> Array:
-            return numpy.sum(self.moved(by, layer, moved.reshape(start.shape)).value(of, None)).reshape(1, 1)
+            return xp.sum(self.moved(by, layer, moved.reshape(start.shape)).value(of, None)).reshape(1, 1)
 
-        return compare_steps(total, flat, numpy, by).reshape(start.shape)
+        return compare_steps(total, flat, xp, by).reshape(start.shape)
 
     def _drawn(self, quantity: Quantity, layer: int | None) -> Array:
-        import numpy
+        xp = namespace()
 
         key = (quantity.name, layer)
         if key not in self.inputs:
@@ -178,9 +179,9 @@ class GraphDraw:
             shape = [self._size(d) for d in shapes]
             random = Random(f"{self.graph.subject.name} {quantity.name} {layer} {self.seed}")  # noqa: S311
             sampler = self.graph.subject.inputs.get(quantity.name)
-            count = int(numpy.prod(shape, dtype=int))
+            count = int(xp.prod(shape, dtype=int))
             entries = [self.scale * random.gauss(0, 1) if sampler is None else sampler(random) for _ in range(count)]
-            self.inputs[key] = numpy.array(entries).reshape(shape) if shape else entries[0]
+            self.inputs[key] = xp.array(entries).reshape(shape) if shape else entries[0]
         return self.inputs[key]
 
     def _size(self, dimension: str) -> int:
@@ -207,12 +208,12 @@ class GraphDraw:
 
     def function(self, name: str, layer: int | None) -> Callable[[Array], Array]:
         """Return a function of the subject, or of all mathematics."""
-        import numpy
+        xp = namespace()
 
         named = self.graph.setting.functions.get(name)
         if named is not None and named.value is not None:
-            return partial(_valued, named, numpy)
-        general = general_functions(numpy)
+            return partial(_valued, named, xp)
+        general = general_functions(xp)
         if name not in general:
             raise FormulaError(f"{self.graph.subject.name} does not say what {name} is: its declaration needs a value")
         return general[name]
