@@ -17,7 +17,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 
 from checkedmath.reading import functions, quotients
 from checkedmath.reading.brackets import Row, row_of
@@ -25,48 +24,19 @@ from checkedmath.reading.flatten import Flat
 from checkedmath.reading.names import Names
 from checkedmath.reading.scripts import Script, Scripts
 from checkedmath.reading.tokens import A_FACTOR, BEGINS, CLOSERS, CLOSES, ENDS, SCRIPTS, Token
+from checkedmath.syntax import tree
 from checkedmath.syntax.budget import MAX_DEPTH
 from checkedmath.syntax.errors import TooDeep, Unreadable
-from checkedmath.syntax.precedence import LEVELS, LOOSE_PRODUCTS, PLACES, PRODUCTS, SUM, TERM
-from checkedmath.syntax.tree import (
-    DOT,
-    ELEMENTWISE,
-    JUXTAPOSED,
-    MATMUL,
-    TENSOR,
-    Add,
-    Apply,
-    Cases,
-    Chain,
-    Compare,
-    Constant,
-    Divide,
-    Multiply,
-    Negate,
-    Node,
-    Number,
-    Span,
-    Subtract,
-    SumOver,
-)  # fmt: skip
+from checkedmath.syntax.precedence import LOOSE_PRODUCTS, PLACES, SUM, TERM, binds
+from checkedmath.syntax.tree import Node, Span
 
-
-@dataclass(frozen=True)
-class Sign:
-    """What a sign makes of the two sides it stands between, and how tightly it binds them."""
-
-    make: Callable[..., Node]
-    level: int
-
-
-PRODUCT_SIGNS = {"TIMES": ELEMENTWISE, "DOT": DOT, "TENSOR": TENSOR, "MATMUL": MATMUL}
-SIGNS = {
-    "PLUS": Sign(Add, LEVELS[Add]), "MINUS": Sign(Subtract, LEVELS[Subtract]), "SLASH": Sign(Divide, LEVELS[Divide]),
-    **{kind: Sign(partial(Multiply, sign), LEVELS[Multiply]) for kind, sign in PRODUCT_SIGNS.items()},
+PRODUCT_SIGNS = {"TIMES": tree.ELEMENTWISE, "DOT": tree.DOT, "TENSOR": tree.TENSOR, "MATMUL": tree.MATMUL}
+#: What a sign makes of the two sides it stands between, and factors side by side; of a product, which one it is.
+SIGNS: dict[str, tuple[type[Node], str]] = {
+    "PLUS": (tree.Add, ""), "MINUS": (tree.Subtract, ""), "SLASH": (tree.Divide, ""),
+    **{sign: (tree.Multiply, product) for sign, product in PRODUCT_SIGNS.items()},
 }  # fmt: skip
-BESIDE, BESIDE_LOOSELY = (
-    Sign(partial(Multiply, JUXTAPOSED), products[JUXTAPOSED]) for products in (PRODUCTS, LOOSE_PRODUCTS)
-)
+SIDE_BY_SIDE, NO_SIGN = (tree.Multiply, tree.JUXTAPOSED), (tree.Chain, "")
 OF_A_TERM = {*PRODUCT_SIGNS, "SLASH", "UMINUS"}
 
 
@@ -74,10 +44,11 @@ OF_A_TERM = {*PRODUCT_SIGNS, "SLASH", "UMINUS"}
 class Waiting:
     """A sign that waits for its right side; a minus before a term has no left one."""
 
-    sign: Sign
+    make: Callable[..., Node]
+    product: str
+    level: int
     token: Token
-    left: Node | None
-    start: int
+    left: Node | None = None
 
 
 class Parser:
@@ -89,8 +60,7 @@ class Parser:
     def __init__(self, row: Row, flat: Flat, names: Names, *, loose: bool = False, level: int = 0) -> None:
         self.row, self.flat, self.names = row, flat, names
         self.scripts = Scripts(flat, names)
-        self.beside = BESIDE_LOOSELY if loose else BESIDE
-        self.differs, self.k, self.level = False, 0, level
+        self.loose, self.differs, self.k, self.level = loose, False, 0, level
 
     # -- the tokens ------------------------------------------------------------------------------
 
@@ -126,14 +96,14 @@ class Parser:
 
     # -- chains, sums and products ---------------------------------------------------------------
 
-    def chain(self) -> Chain:
+    def chain(self) -> tree.Chain:
         """Read the whole row."""
         terms, relations = [self.expression(SUM)], []
         while self.token.kind == "REL":
             relations.append(self.take().text)
             terms.append(self.expression(SUM))
         self.close("END", "something else here: =, the end")
-        return Chain(tuple(terms), tuple(relations), span=(0, len(self.flat.source)))
+        return tree.Chain(tuple(terms), tuple(relations), span=(0, len(self.flat.source)))
 
     def expression(self, least: int) -> Node:
         """Read operands and the signs between them that bind at least as tightly as this."""
@@ -141,26 +111,29 @@ class Parser:
         if least <= SUM and self.token.kind in {"PLUS", "MINUS"}:
             sign = self.take()
             if sign.kind == "MINUS":
-                waiting.append(Waiting(Sign(Negate, LEVELS[Negate]), sign, None, self.span(sign)[0]))
+                waiting.append(Waiting(tree.Negate, "", binds(tree.Negate), sign))
         while True:
             if self.token.kind == "UMINUS":  # as tight as the sign of a product before it
-                waiting.append(Waiting(Sign(Negate, TERM), self.token, None, self.span(self.take())[0]))
+                waiting.append(Waiting(tree.Negate, "", TERM, self.take()))
             if self.token.kind not in BEGINS:
                 raise self._no_operand(waiting)
             node = self.operand()
-            follows = self.beside if self.token.kind in BEGINS else SIGNS.get(self.token.kind)
-            if follows is not None and follows.level < least:
-                follows = None
-            while waiting and (follows is None or waiting[-1].sign.level >= follows.level):
-                done = waiting.pop()
-                sides = (node,) if done.left is None else (done.left, node)
-                node = done.sign.make(*sides, span=(done.start, node.span[1]))
-            if follows is None:
+            beside = self.token.kind in BEGINS
+            kind, product = SIDE_BY_SIDE if beside else SIGNS.get(self.token.kind, NO_SIGN)
+            level = LOOSE_PRODUCTS[product] if beside and self.loose else binds(kind, product)
+            while waiting and waiting[-1].level >= level:
+                node = self._joined(waiting.pop(), node)
+            if level < least:
                 return node
-            if follows is self.beside and any(one.left is not None and one.sign.level == TERM for one in waiting):
-                self.differs = True
-            waiting.append(Waiting(follows, self.token, node, node.span[0]))
-            self.k += follows is not self.beside
+            self.differs |= beside and any(one.left is not None and one.level >= TERM for one in waiting)
+            waiting.append(Waiting(kind, product, level, self.token, node))
+            self.k += not beside
+
+    def _joined(self, sign: Waiting, right: Node) -> Node:
+        product = (sign.product,) if sign.product else ()
+        if sign.left is None:
+            return sign.make(right, span=(self.span(sign.token)[0], right.span[1]))
+        return sign.make(*product, sign.left, right, span=(sign.left.span[0], right.span[1]))
 
     def _no_operand(self, waiting: list[Waiting]) -> Unreadable:
         if self.token.kind in OF_A_TERM:
@@ -184,10 +157,10 @@ class Parser:
         sign = self.take()
         if self.token.kind in ENDS:
             raise self.error(sign, "something to add up after the Σ")
-        body = self.expression(PLACES[SumOver, "body"])
+        body = self.expression(PLACES[tree.SumOver, "body"])
         span = (self.span(sign)[0], body.span[1])
         lower, upper = self._limit(sign.limits.low), self._limit(sign.limits.high)
-        return SumOver(sign.limits.letter, body, lower, upper, sign.limits.example, span=span)
+        return tree.SumOver(sign.limits.letter, body, lower, upper, sign.limits.example, span=span)
 
     def _limit(self, tokens: tuple[Token, ...]) -> Node | None:
         if not tokens:
@@ -232,23 +205,23 @@ class Parser:
         token, start = self.token, self.k
         match token.kind:
             case "NUMBER":
-                return Number(self.take().text, span=self.span(token))
+                return tree.Number(self.take().text, span=self.span(token))
             case "IDENTITY":
-                return Constant("I", span=self.span(self.take()))
+                return tree.Constant("I", span=self.span(self.take()))
             case "ONES":
                 self.take()  # 1(z > 0) is the condition; the 1 before it is only its name
                 named = self.token.kind in {"LPAR", "LBRACE"} and "REL" in self.row.holds[self.k]
-                return self.group(named=True) if named else Constant("1", span=self.span(token))
+                return self.group(named=True) if named else tree.Constant("1", span=self.span(token))
             case "LPAR" | "LBRACE":
                 return self.group()
             case "FRAC":
                 return quotients.fraction(self)
             case "SQRT":
                 self.take()
-                return Apply("sqrt", self.braced(), span=self.since(start))
+                return tree.Apply("sqrt", self.braced(), span=self.since(start))
             case "NORM_OPEN" | "ABS_OPEN":
                 inside = self.within(self.take())
-                return Apply("norm" if token.kind == "NORM_OPEN" else "abs", inside, span=self.since(start))
+                return tree.Apply("norm" if token.kind == "NORM_OPEN" else "abs", inside, span=self.since(start))
             case "FUNCTION":
                 return functions.function(self)
             case "CASES_OPEN":
@@ -294,7 +267,7 @@ class Parser:
             return left, None
         relation = self.take()
         right = self.expression(SUM)
-        return Compare(relation.text, left, right, span=self.since(start)), relation
+        return tree.Compare(relation.text, left, right, span=self.since(start)), relation
 
     def cases(self) -> Node:
         """Read values by cases: each with a condition, or with "otherwise", after a comma or an &."""
@@ -313,4 +286,4 @@ class Parser:
             while self.token.kind == "ROW":
                 self.take()
         self.take()
-        return Cases(tuple(branches), span=self.since(start))
+        return tree.Cases(tuple(branches), span=self.since(start))

@@ -8,29 +8,9 @@ from dataclasses import dataclass, replace
 from checkedmath.reading.flatten import Flat
 from checkedmath.reading.names import Name, Names
 from checkedmath.reading.tokens import Token
+from checkedmath.syntax import tree
 from checkedmath.syntax.errors import Unreadable
-from checkedmath.syntax.tree import (
-    JUXTAPOSED,
-    Add,
-    Apply,
-    Component,
-    Constant,
-    Delta,
-    Evaluated,
-    Example,
-    Index,
-    Inverse,
-    Multiply,
-    Node,
-    Number,
-    Power,
-    Primed,
-    RealSpace,
-    Span,
-    Subtract,
-    Symbol,
-    Transpose,
-)  # fmt: skip
+from checkedmath.syntax.tree import Index, Node, Span
 
 
 @dataclass(frozen=True)
@@ -63,23 +43,23 @@ class Scripts:
         span = self.flat.place(token.start, token.end)
         whole = (span[0], scripts[-1].end if scripts else span[1])
         if token.kind == "SYMBOL":
-            symbol = Symbol(token.name.canonical, dotted=token.name.dotted, span=span)
+            symbol = tree.Symbol(token.name.canonical, dotted=token.name.dotted, span=span)
             # δ with two component indices is Kronecker's; with a layer it is dz.
             if self.flat.source[slice(*span)] in {"δ", "\\delta", "delta"} and _two_indices(scripts):
-                return Delta(*scripts[0].token.indices, span=whole)
+                return tree.Delta(*scripts[0].token.indices, span=whole)
             return self.on(symbol, scripts)
         if token.kind == "DELTA":
             if not _two_indices(scripts):
                 raise self.error(token, "two indices under Kronecker's δ")
-            return Delta(*scripts[0].token.indices, span=whole)
+            return tree.Delta(*scripts[0].token.indices, span=whole)
         if token.kind == "SPACE":
             return self._space(token, scripts, whole)
         if not scripts:
-            return Constant("e", span=span)
+            return tree.Constant("e", span=span)
         if scripts[0].kind not in {"POW_OPEN", "SUPER"}:
             raise self.error(token, f"a symbol of {self.names.setting.name}", "exp")
-        exponent = scripts[0].exponent or Number(scripts[0].token.text)
-        return self.on(Apply("exp", exponent, span=(span[0], scripts[0].end)), scripts[1:])
+        exponent = scripts[0].exponent or tree.Number(scripts[0].token.text)
+        return self.on(tree.Apply("exp", exponent, span=(span[0], scripts[0].end)), scripts[1:])
 
     def on(self, node: Node, scripts: Sequence[Script]) -> Node:
         """Return a node with its scripts, one after the other: W, then layer 2, then the transpose."""
@@ -91,7 +71,7 @@ class Scripts:
         """Return a function that stands without an argument, g'."""
         layer, primes, rest = self._of_function(name, scripts, bare=True)
         end = max((script.end for script in scripts if script not in rest), default=span[1])
-        return self.on(Evaluated(name.canonical, layer, primes, span=(span[0], end)), rest)
+        return self.on(tree.Evaluated(name.canonical, layer, primes, span=(span[0], end)), rest)
 
     def applied(self, name: Name, argument: Node, scripts: Sequence[Script], span: Span) -> Node:
         """Return a function at its argument; the scripts are those between the two."""
@@ -100,11 +80,11 @@ class Scripts:
         if inverse is not None:
             said = f"1/{name.canonical}(…), or a name for the inverse function: a raised -1 is read as either"
             raise self.error(inverse.token, said)
-        if name.canonical == "grad" and isinstance(argument, Apply):
+        if name.canonical == "grad" and isinstance(argument, tree.Apply):
             return replace(argument, primes=argument.primes + 1, span=span)
         if name.canonical == "square":
-            return Power(argument, Number("2"), span=span)
-        return self.on(Apply(name.canonical, argument, layer, primes, span=span), rest)
+            return tree.Power(argument, tree.Number("2"), span=span)
+        return self.on(tree.Apply(name.canonical, argument, layer, primes, span=span), rest)
 
     def _of_function(
         self, name: Name, scripts: Sequence[Script], *, bare: bool = False
@@ -125,44 +105,44 @@ class Scripts:
 
     def without_d(self, node: Node) -> Node:
         """Return z[1] of the dz[1] in a quotient of differentials."""
-        if isinstance(node, Symbol):
+        if isinstance(node, tree.Symbol):
             quantity = self.names.quantity(node.name)
             if quantity is not None and quantity.gradient is not None:
-                return Symbol(quantity.gradient[1], node.layer, span=node.span)
-        if isinstance(node, Component | Example):
+                return tree.Symbol(quantity.gradient[1], node.layer, span=node.span)
+        if isinstance(node, tree.Component | tree.Example):
             return replace(node, base=self.without_d(node.base))
-        if isinstance(node, Transpose):
+        if isinstance(node, tree.Transpose):
             return replace(node, operand=self.without_d(node.operand))
         return node
 
     def _space(self, token: Token, scripts: Sequence[Script], span: Span) -> Node:
         if not scripts:
-            return RealSpace(Number("1"), span=span)
+            return tree.RealSpace(tree.Number("1"), span=span)
         if len(scripts) > 1 or scripts[0].kind not in {"POW_OPEN", "SUPER"}:
             raise self.error(scripts[-1].token, r"the sizes of ℝ, as in \mathbb{R}^{n \times m}")
-        size = scripts[0].exponent or Number(scripts[0].token.text)
-        if not isinstance(size, Multiply):
-            return RealSpace(size, span=span)
-        if size.sign == JUXTAPOSED:
+        size = scripts[0].exponent or tree.Number(scripts[0].token.text)
+        if not isinstance(size, tree.Multiply):
+            return tree.RealSpace(size, span=span)
+        if size.sign == tree.JUXTAPOSED:
             raise self.error(token, r"\times between the sizes of ℝ")
-        return RealSpace(size.left, size.right, span=span)
+        return tree.RealSpace(size.left, size.right, span=span)
 
     def _on(self, node: Node, script: Script, span: Span) -> Node:
         kind, token = script.kind, script.token
-        layerless = isinstance(node, Symbol) and node.layer is None and self._layered(node)
+        layerless = isinstance(node, tree.Symbol) and node.layer is None and self._layered(node)
         if kind == "TRANSPOSE":
-            return Transpose(node, span=span)
+            return tree.Transpose(node, span=span)
         if kind == "INVERSE":
-            return Inverse(node, span=span)
+            return tree.Inverse(node, span=span)
         if kind == "PRIME":
-            if isinstance(node, Number):
+            if isinstance(node, tree.Number):
                 raise self.error(token, "no prime on a number")
-            return Primed(node, span=span)
-        if isinstance(node, Symbol) and layerless and kind == "SUPER":
+            return tree.Primed(node, span=span)
+        if isinstance(node, tree.Symbol) and layerless and kind == "SUPER":
             return replace(node, layer=script.layer, span=span)
         if kind in {"SUPER", "POW_OPEN"}:
-            raised = script.exponent or Number(token.text, span=self.flat.place(token.start, token.end))
-            return Power(node, raised, span=span)
+            raised = script.exponent or tree.Number(token.text, span=self.flat.place(token.start, token.end))
+            return tree.Power(node, raised, span=span)
         if kind == "LAYER":
             return self._layer(node, script, span)
         if kind == "PAREN_INDEX":
@@ -171,69 +151,69 @@ class Scripts:
 
     def _layer(self, node: Node, script: Script, span: Span) -> Node:
         value = script.layer
-        if isinstance(node, Symbol) and node.layer is None and (self._layered(node) or node.name == "n"):
+        if isinstance(node, tree.Symbol) and node.layer is None and (self._layered(node) or node.name == "n"):
             return replace(node, layer=value, span=span)
-        if isinstance(node, Component | Example) and self._takes_layer(node.base):  # a_k^{[2]}
+        if isinstance(node, tree.Component | tree.Example) and self._takes_layer(node.base):  # a_k^{[2]}
             return replace(node, base=self._on(node.base, script, node.base.span), span=span)
-        if isinstance(node, Transpose | Primed) and self._takes_layer(node.operand):  # W^{T[2]}
+        if isinstance(node, tree.Transpose | tree.Primed) and self._takes_layer(node.operand):  # W^{T[2]}
             return replace(node, operand=self._on(node.operand, script, node.operand.span), span=span)
-        if self.names.free and isinstance(node, Symbol):
-            return Component(node, (value,), span=span)
+        if self.names.free and isinstance(node, tree.Symbol):
+            return tree.Component(node, (value,), span=span)
         raise self.error(script.token, "a quantity that has a layer before [ ]")
 
     def _subscript(self, node: Node, value: tuple[Index, ...], span: Span, *, layerless: bool) -> Node:
-        if isinstance(node, Apply) and node.name == "norm":  # of a column there is one Euclidean norm
+        if isinstance(node, tree.Apply) and node.name == "norm":  # of a column there is one Euclidean norm
             return replace(node, layer=None if self._is_column(node.argument) else value[0], span=span)
-        if isinstance(node, Symbol) and node.name == "n" and node.layer is None:
-            return Symbol("n", value[0], span=span)
-        if isinstance(node, Symbol) and layerless and len(value) == 1:
+        if isinstance(node, tree.Symbol) and node.name == "n" and node.layer is None:
+            return tree.Symbol("n", value[0], span=span)
+        if isinstance(node, tree.Symbol) and layerless and len(value) == 1:
             if self._counts_entries(node) and not value[0].letter:
-                return Component(node, value, span=span)
+                return tree.Component(node, value, span=span)
             if not value[0].letter or value[0].letter in "lL":
                 return replace(node, layer=value[0], span=span)
-        return Component(node, self._two_digits(node, value), span=span)
+        return tree.Component(node, self._two_digits(node, value), span=span)
 
     def _is_column(self, node: Node) -> bool:
         """Whether an expression is a column, as far as its letters say."""
-        if isinstance(node, Symbol):
+        if isinstance(node, tree.Symbol):
             quantity = self.names.quantity(node.name)
             shape = quantity.shape if quantity is not None else ()
             return (self.names.free and node.name[:1].islower()) or shape[1:] == ("1",)
-        if isinstance(node, Add | Subtract | Multiply):
+        if isinstance(node, tree.Add | tree.Subtract | tree.Multiply):
             return self._is_column(node.right)
         return False
 
     def _counts_entries(self, node: Node) -> bool:
         """Whether z_1 is an entry: where formulas are about the last layer, a lone number counts its units."""
-        quantity = self.names.quantity(node.name) if isinstance(node, Symbol) else None
+        quantity = self.names.quantity(node.name) if isinstance(node, tree.Symbol) else None
         return self.names.setting.default_layer == "L" and quantity is not None and bool(quantity.column_of)
 
     def _takes_layer(self, node: Node) -> bool:
         """Whether a layer written further out belongs to a symbol in here."""
-        if isinstance(node, Component | Example):
+        if isinstance(node, tree.Component | tree.Example):
             return self._takes_layer(node.base)
-        return isinstance(node, Symbol) and node.layer is None and self._layered(node)
+        return isinstance(node, tree.Symbol) and node.layer is None and self._layered(node)
 
     def _two_digits(self, node: Node, value: tuple[Index, ...]) -> tuple[Index, ...]:
         """W_{12} is row 1, column 2: no matrix here has a row 12."""
-        quantity = self.names.quantity(node.name) if isinstance(node, Symbol) else None
+        quantity = self.names.quantity(node.name) if isinstance(node, tree.Symbol) else None
         matrix = quantity is not None and len(quantity.shape) == 2 and "1" not in quantity.shape
-        matrix = matrix or isinstance(node, Multiply | Add | Subtract | Transpose)
+        matrix = matrix or isinstance(node, tree.Multiply | tree.Add | tree.Subtract | tree.Transpose)
         if matrix and len(value) == 1 and not value[0].letter and 11 <= value[0].offset <= 99:
             return (Index("", value[0].offset // 10), Index("", value[0].offset % 10))
         return value
 
     def _paren_index(self, node: Node, value: Index, span: Span, *, layerless: bool) -> Node:
-        quantity = self.names.quantity(node.name) if isinstance(node, Symbol) else None
+        quantity = self.names.quantity(node.name) if isinstance(node, tree.Symbol) else None
         per_example = quantity is None or quantity.per_example
         numbered = not value.letter and not self._counts_entries(node)  # where z_1 is an entry, z^(1) is an example
-        if isinstance(node, Symbol) and layerless and (not per_example or value.letter in {"l", "L"} or numbered):
+        if isinstance(node, tree.Symbol) and layerless and (not per_example or value.letter in {"l", "L"} or numbered):
             return replace(node, layer=value, span=span)
-        if isinstance(node, Component):  # x_1^{(i)} is entry 1 of example i
-            return Component(Example(node.base, value, span=node.span), node.indices, span=span)
-        return Example(node, value, span=span)
+        if isinstance(node, tree.Component):  # x_1^{(i)} is entry 1 of example i
+            return tree.Component(tree.Example(node.base, value, span=node.span), node.indices, span=span)
+        return tree.Example(node, value, span=span)
 
-    def _layered(self, node: Symbol) -> bool:
+    def _layered(self, node: tree.Symbol) -> bool:
         quantity = self.names.quantity(node.name)
         return quantity is not None and quantity.layered
 

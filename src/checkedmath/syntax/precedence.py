@@ -60,9 +60,16 @@ def level(node: tree.Node, levels: Mapping[type[tree.Node], int] = LEVELS) -> in
     >>> level(tree.Add(Symbol("A"), Symbol("B"))) == SUM, level(Symbol("A")) == ATOM
     (True, True)
     """
-    if isinstance(node, tree.Multiply) and node.sign in PRODUCTS:
-        return PRODUCTS[node.sign]
-    return levels.get(type(node), ATOM)
+    return binds(type(node), node.sign if isinstance(node, tree.Multiply) else "", levels)
+
+
+def binds(kind: type[tree.Node], sign: str = "", levels: Mapping[type[tree.Node], int] = LEVELS) -> int:
+    """Return how tightly nodes of a kind bind, products by their sign.
+
+    >>> binds(tree.Multiply, tree.JUXTAPOSED) > binds(tree.Multiply, tree.ELEMENTWISE) > binds(tree.Add)
+    True
+    """
+    return PRODUCTS[sign] if sign in PRODUCTS else levels.get(kind, ATOM)
 
 
 def needs_brackets(
