@@ -40,6 +40,11 @@ class Family:
     size: str = ""
     word: str = "number"
 
+    @property
+    def letters(self) -> set[str]:
+        """What may stand for a number: l and L."""
+        return {self.letter, self.last} - {""}
+
     def size_of(self, index: Index) -> str:
         """Return the name of a size.
 
