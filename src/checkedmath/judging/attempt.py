@@ -114,14 +114,15 @@ def _gradients(claim: Claim, tree: Chain) -> Iterable[Node]:
         else:
             top = last.offset if not last.letter else max(layers.highest_number, 1)
             if top > max(draw.layers for draw in claim.setting.draws("")):
-                raise ShapeError("no network of this setting has the layers the formula names", tree)
+                word = claim.setting.family.word
+                raise ShapeError(f"no draw of this setting has the {word}s the formula names", tree)
             for l in range(quantity.first_layer, top + 1):
                 yield Symbol(quantity.name, Index("", l))
 
 
 def _is_batch(node: Symbol, setting: Setting) -> bool:
     quantity = setting.quantities.get(node.name)
-    return quantity is not None and "m" in quantity.shape
+    return quantity is not None and setting.examples in quantity.shape
 
 
 def _filled(terms: tuple[Resolved, ...]) -> tuple[Resolved, ...]:
@@ -180,12 +181,8 @@ def _shape_claim(tree: Chain, resolved: tuple[Resolved, ...], scope: Scope) -> T
 
 
 def _dimension(node: Node, scope: Scope) -> str:
-    from checkedmath.meaning import dimensions as dim
-
     if isinstance(node, Symbol) and node.layer is not None:
-        layer = dim.settle(node.layer, scope.last_layer)
-        assert layer is not None
-        return dim.size_name(layer)
+        return scope.size_of(node.layer)
     return node.name if isinstance(node, Symbol) else text_of(node)
 
 

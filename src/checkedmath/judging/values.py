@@ -79,8 +79,8 @@ def value_of(claim: Claim, written: str, statement: Statement, context: Context)
     number = number_of(right)
     if number is None:
         return None
-    if written == "=" and size_name(left):
-        return replace(statement, relation=VALUE, verdict=_size(claim, size_name(left), number))
+    if written == "=" and size_name(left, claim.setting):
+        return replace(statement, relation=VALUE, verdict=_size(claim, size_name(left, claim.setting), number))
     if written == "=" and (domain := domain_of(left, claim, context.lets)) is not None:
         assert isinstance(left, Symbol)
         return _set(left, number, domain, replace(statement, relation=VALUE))
@@ -154,13 +154,13 @@ def domain_of(node: Node, claim: Claim, letters: Collection[str] = ()) -> tuple[
     return (-math.inf, math.inf) if free and quantity is not None and quantity.shape == () else None
 
 
-def size_name(node: Node) -> str:
+def size_name(node: Node, setting: Setting) -> str:
     """Return m or n_1 where the node is a size, else nothing."""
     if not isinstance(node, Symbol):
         return ""
-    if node.name == "n" and node.layer is not None:
-        return f"n_{node.layer}"
-    return node.name if node.name == "m" or node.name.startswith("n_") else ""
+    if node.layer is not None and node.name == setting.family.size:
+        return setting.family.size_of(node.layer)
+    return node.name if setting.is_size(node.name) else ""
 
 
 def book_draw(claim: Claim) -> Draw | None:

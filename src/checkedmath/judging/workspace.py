@@ -8,20 +8,22 @@ from typing import Any
 from checkedmath.judging.choice import choose
 from checkedmath.meaning.claim import Claim, claim_of
 from checkedmath.reading import read
+from checkedmath.reading.names import names_of
 from checkedmath.reading.result import Reading
 from checkedmath.subject.declared_letters import STEPS, opened, steps_in
-from checkedmath.subject.setting import IDENTITIES, Setting, Shape, all_settings
+from checkedmath.subject.setting import IDENTITIES, Setting, Shape
 from checkedmath.syntax.errors import Unreadable
 from checkedmath.syntax.text import text_of
 from checkedmath.syntax.tree import Node
 from checkedmath.values.free_letters import constant_by, declared, free_setting, understood
+from checkedmath.values.installed import installed_settings
 
 
 class Workspace:
     """The settings that formulas are judged in, with what was computed in them."""
 
     def __init__(self, settings: Mapping[str, Setting] | None = None) -> None:
-        self.settings: dict[str, Setting] = dict(all_settings() if settings is None else settings)
+        self.settings: dict[str, Setting] = dict(installed_settings() if settings is None else settings)
         self.settings.setdefault(IDENTITIES, free_setting())
         self.memories: dict[str, dict[Any, Any]] = {}
         self.judged: dict[Any, Any] = {}  # what formulas of pages state, by text and context
@@ -82,4 +84,5 @@ class Workspace:
 
 def _new(extra: Mapping[str, Shape], lets: Mapping[str, Shape], setting: Setting) -> dict[str, Shape]:
     """Return what a setting does not know; to declare what it knows is an error, a step is not declared."""
-    return {name: shape for name, shape in extra.items() if name in lets or name not in setting.quantities}
+    known = names_of(setting).spellings
+    return {name: shape for name, shape in extra.items() if name in lets or name not in known}

@@ -25,6 +25,7 @@ from checkedmath.syntax.tree import (
     Power,
     Primed,
     Subtract,
+    Symbol,
     Transpose,
     walk,
 )  # fmt: skip
@@ -40,6 +41,29 @@ def _is_literal(item: Resolved) -> bool:
 def _is_bias(item: Resolved, scope: Scope) -> bool:
     quantity = scope.setting.quantities.get(getattr(item.node, "name", ""))
     return quantity is not None and quantity.oriented == "bias"
+
+
+def is_repeated(item: Resolved, scope: Scope) -> bool:
+    """Whether all arrays that an expression is made of are repeated along the columns of what they meet."""
+    symbols = (n for n in walk(item.node) if isinstance(n, Symbol))
+    arrays = [q for n in symbols if (q := scope.setting.quantities.get(n.name)) and (q.shape or q.repeated)]
+    return bool(arrays) and all(quantity.repeated for quantity in arrays)
+
+
+def _repeats_to(one: Shape, other: Shape) -> bool:
+    """Whether a column, or a row, becomes an array of the other shape when it is repeated."""
+    if len(one) != 2 or len(other) != 2 or "1" not in one:
+        return False
+    axis = one.index("1", 0 if one[0] == "1" else 1)
+    return one[1 - axis] == other[1 - axis]
+
+
+def _repeated_shape(left: Resolved, right: Resolved, scope: Scope) -> Shape:
+    """Return the shape of an elementwise operation in which one side is repeated, () where none may be."""
+    for one, other in ((left, right), (right, left)):
+        if _repeats_to(one.shape, other.shape) and is_repeated(one, scope):
+            return other.shape
+    return ()
 
 
 def _is_parameter(item: Resolved, scope: Scope) -> bool:
@@ -59,10 +83,10 @@ def _sum(node: Add | Subtract | Maximum, scope: Scope) -> Resolved:
             return Resolved(node, other.shape, "same", (left, right))
         if one.shape == () and _is_parameter(one, scope):  # Z = wᵀX + b: one unit, so b is a number
             return Resolved(node, other.shape, "same", (left, right))
-        if _is_bias(one, scope) and len(other.shape) == 2 and "1" in one.shape:
-            axis = one.shape.index("1", 0 if one.shape[0] == "1" else 1)
-            if one.shape[1 - axis] == other.shape[1 - axis]:
-                return Resolved(node, other.shape, "same", (left, right))
+        if one.shape == () and is_repeated(one, scope):
+            return Resolved(node, other.shape, "same", (left, right))
+        if (_is_bias(one, scope) or is_repeated(one, scope)) and _repeats_to(one.shape, other.shape):
+            return Resolved(node, other.shape, "same", (left, right))
     verb = "subtract" if isinstance(node, Subtract) else "add"
     raise ShapeError(
         f"cannot {verb} {name(node.right)}, {say(right.shape)}, "
@@ -163,8 +187,8 @@ def _multiply(node: Multiply, scope: Scope) -> Resolved:
     if left.shape == () or right.shape == ():
         return Resolved(node, left.shape or right.shape, SCALE, (left, right))
     if meaning == ENTRY:
-        if left.shape == right.shape:
-            return Resolved(node, left.shape, ENTRY, (left, right))
+        if shape := left.shape if left.shape == right.shape else _repeated_shape(left, right, scope):
+            return Resolved(node, shape, ENTRY, (left, right))
         raise ShapeError(
             f"{name(node.left)} is {say(left.shape)}, {name(node.right)} is {say(right.shape)}: "
             "an elementwise product needs equal shapes", node,
@@ -226,8 +250,8 @@ def _beside(item: Resolved, other: Shape, inner: int, scope: Scope) -> Shape:
     if _is_row(item) == (inner == 0):  # dZ 𝟏 and 𝟏ᵀ dZ: a sum
         size = other[inner] if other[inner] != "1" or scope.view.sizes else ""
     else:
-        known = other[inner] == "1" and "m" in scope.setting.quantities
-        size = dim.narrowed("m", scope.view.sizes) if known else ""
+        examples = scope.setting.examples if other[inner] == "1" else ""
+        size = dim.narrowed(examples, scope.view.sizes) if examples else ""
     if not size:
         return ()
     return ("1", size) if _is_row(item) else (size, "1")
@@ -276,6 +300,8 @@ def _divide(node: Divide, scope: Scope) -> Resolved:
         raise Unplaced("nothing is divided by I: write an inverse", node)
     if bottom.shape == () or top.shape in {(), bottom.shape}:
         return Resolved(node, top.shape or bottom.shape, "", (top, bottom))
+    if shape := _repeated_shape(top, bottom, scope):
+        return Resolved(node, shape, "", (top, bottom))
     raise ShapeError(
         f"cannot divide {name(node.top)}, {say(top.shape)}, by {name(node.bottom)}, {say(bottom.shape)}: "
         "a quotient goes entry by entry", node,

@@ -35,7 +35,8 @@ def _number(node: Node, scope: Scope) -> Resolved:
 
 @rule(Symbol)
 def _symbol(node: Symbol, scope: Scope) -> Resolved:
-    if node.name == "n" and node.layer is not None:
+    family = scope.setting.family
+    if node.layer is not None and node.name == family.size:
         return Resolved(node, (), "size")
     if node.name in scope.shapes:
         return Resolved(node, scope.shapes[node.name], "symbol")
@@ -43,11 +44,10 @@ def _symbol(node: Symbol, scope: Scope) -> Resolved:
     if quantity is None:
         raise Unplaced(f"{node.name} is no quantity of {scope.setting.name}", node)
     if quantity.layered and node.layer is None:
-        raise Unplaced(f"{node.name} needs a layer: {node.name}[1], {node.name}[2], …", node)
+        raise Unplaced(f"{node.name} needs a {family.word}: {node.name}[1], {node.name}[2], …", node)
     if not quantity.layered and node.layer is not None:
-        raise ShapeError(f"{node.name} belongs to no layer", node)
-    layer = dim.settle(node.layer, scope.last_layer)
-    shape = dim.shape_at(quantity.shape, layer, scope.last_layer)
+        raise ShapeError(f"{node.name} belongs to no {family.word}", node)
+    shape = dim.shape_at(quantity.shape, scope.settled(node.layer), scope.last_layer, family)
     if quantity.oriented and quantity.oriented in scope.view.turned:
         shape = shape[::-1]
     shape = tuple(dim.narrowed(d, scope.view.sizes) for d in shape)
@@ -118,8 +118,8 @@ def _layer_of(node: Apply, scope: Scope) -> Index | None:
         layer = next((n.layer for n in walk(node.argument) if isinstance(n, Symbol) and n.layer is not None), None)
     function = scope.setting.functions.get(node.name)
     if function is not None and function.layered and layer is None:
-        raise Unplaced(f"{node.name} needs a layer: {node.name}[1], {node.name}[2], …", node)
-    return dim.settle(layer, scope.last_layer) if layer is not None else None
+        raise Unplaced(f"{node.name} needs a {scope.setting.family.word}: {node.name}[1], {node.name}[2], …", node)
+    return scope.settled(layer)
 
 
 @rule(AxisSum)

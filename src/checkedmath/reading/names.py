@@ -40,6 +40,7 @@ def _is_euler(text: str, start: int) -> bool:
 
 #: Letters that before a bracket name a function, of which a text must say what it is.
 FUNCTION_LETTERS = set("fghFGφψΦΨΓ")
+_RAISED = re.compile(r"[⁰¹²³⁴-⁹]|\^\d")
 _RUN = re.compile(r"[A-Za-z]+")
 _CALL = re.compile(r"'{0,3}\(")
 
@@ -91,6 +92,10 @@ class Names:
                 self.spellings.setdefault(word, self.spellings[letter])
             elif word in self.spellings:
                 self.spellings.setdefault(letter, self.spellings[word])
+        powers = {spelling: name for spelling, name in self.spellings.items() if _RAISED.search(spelling)}
+        for spelling, name in powers.items():  # σ² is one name, however its 2 is raised
+            bare = _RAISED.sub(lambda match: f"^{normalize('NFKC', match[0]).lstrip('^')}", spelling)
+            self.spellings |= {bare: name, re.sub(r"\^(\d)", r"^{\1}", bare): name}
         self.spellings = {normalize("NFC", spelling): name for spelling, name in self.spellings.items()}
         self.longest = max(map(len, self.spellings))
 
