@@ -27,8 +27,8 @@ PRODUCTS = f"{TERMS} sign divide sum"
 SCRIPTED = f"{PRODUCTS} beside derivative transpose inverse primed power"
 #: Who stands in brackets in a place of whom; a reader could do without some of them, the eye could not.
 BRACKETS = {
-    ("chain", "terms"): LOOSE, ("add", "left"): LOOSE, ("subtract", "left"): LOOSE,
-    ("add", "right"): TERMS, ("subtract", "right"): TERMS,
+    ("chain", "terms"): LOOSE, ("add", "left"): LOOSE, ("add", "right"): TERMS, ("subtract", "left"): LOOSE,
+    ("subtract", "right"): TERMS,
     ("negate", "operand"): TERMS, ("sum", "body"): TERMS,
     ("sign", "left"): f"{TERMS} sum", ("sign", "right"): f"{TERMS} sign divide",
     ("beside", "left"): f"{PRODUCTS} derivative", ("beside", "right"): f"{TERMS} sign divide beside derivative",
@@ -92,7 +92,8 @@ def test_reader_and_writers_bind_alike():
 
 def entries():
     """Return each entry of the tables with another level; there is none beyond ANY and ATOM."""
-    alike = {("LEVELS", tree.SumOver, precedence.QUOTIENT)}  # a Σ beside a sign has a rule of its own
+    # a Σ on the left or right of a product has a rule of its own
+    alike = {("LEVELS", tree.SumOver, precedence.QUOTIENT)}
     steps = [(table, key, rows[key] + step) for table, rows in TABLES.items() for key in rows for step in (-1, 1)]
     return [entry for entry in steps if precedence.ANY <= entry[2] <= precedence.ATOM and entry not in alike]
 

@@ -73,7 +73,8 @@ def _as_said(claim: Claim, scope: Scope, tree: Chain) -> None:
             raise Unplaced(f"{' '.join(related)} is said, but these are not two indices of the formula", tree)
     for letter, first, last in claim.ranges:
         size = scope.ranges.get(letter)
-        said = re.sub(r"[\s{}\[\]^]", "", last).replace("n_", "n").replace("n", "n_")
+        said, numbered = re.sub(r"[\s{}\[\]^]", "", last), claim.setting.family.size
+        said = re.sub(rf"{numbered}_?", f"{numbered}_", said) if numbered else said
         if size is None or (first == "1" and said == re.sub("[{}]", "", size)):
             continue
         raise ShapeError(f"{letter} runs from 1 to {size} here, not from {first} to {last}", tree)

@@ -287,7 +287,7 @@ def _jacobian_product(node: Multiply, left: Resolved, right: Resolved) -> Resolv
 def _stack_message(item: Resolved) -> str:
     return (
         f"{name(item.node)} is a Jacobian for each column, not an array of shape {say(item.shape)}: "
-        "softmax mixes the entries of a column"
+        f"{getattr(item.node, 'name', 'it')} mixes the entries of a column"
     )
 
 

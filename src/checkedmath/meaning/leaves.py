@@ -25,6 +25,8 @@ from checkedmath.syntax.tree import (
     walk,
 )  # fmt: skip
 
+#: Functions of all mathematics: of each entry by itself, and of whole columns.
+OF_COLUMNS = {"softmax"}
 GENERAL_ENTRYWISE = {"exp", "log", "sqrt", "tanh", "cosh", "sinh", "sigmoid", "relu", "abs", "sign"}
 
 
@@ -73,12 +75,12 @@ def _apply(node: Apply, scope: Scope) -> Resolved:
     output = scope.setting.output_function
     if output and function is not None and function.layered and _layer_of(node, scope) == scope.last_layer:
         node = replace(node, name=output)
-    if node.name == "softmax":
+    if node.name in OF_COLUMNS:
         if not node.primes:
             return Resolved(node, part.shape, "function", (part,))
         column = part.shape[1:] == ("1",)
         shape = (part.shape[0], part.shape[0]) if column else part.shape
-        return Resolved(node, shape, "softmax jacobian" if column else "stack", (part,))
+        return Resolved(node, shape, "columns jacobian" if column else "stack", (part,))
     if is_unit(part):
         raise Unplaced(f"nothing says how large {name(node.argument)} is here", node)
     if node.name in GENERAL_ENTRYWISE or (function is not None and function.entrywise):

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 from checkedmath.reading.brackets import row_of
 from checkedmath.reading.flatten import Flat, flatten
 from checkedmath.reading.names import names_of
 from checkedmath.reading.parse import Parser
 from checkedmath.reading.scan import Scanner
-from checkedmath.subject.setting import Setting
+from checkedmath.subject.setting import Family, Setting
 from checkedmath.syntax.budget import MAX_NESTING
 from checkedmath.syntax.errors import TooDeep, Unreadable
 from checkedmath.syntax.tree import Chain
+
+_ANGLES = str.maketrans("⟨⟩", "[]")
+#: A number raised between < and >, which stand for brackets there.
+_POINTED = re.compile(r"(\^\{\s*)<([^<>{}]*)>")
 
 
 def read_mathematics(
@@ -23,7 +30,7 @@ def read_mathematics(
     Raises `Unreadable` with the place and what was expected there.
     """
     names = names_of(setting)
-    flat = flatten(text, typeset=typeset, page=page)
+    flat = _in_square_brackets(flatten(text, typeset=typeset, page=page), setting.family)
     _measure(flat)
     tokens = Scanner(flat, names).scan()
     if not tokens:
@@ -33,6 +40,14 @@ def read_mathematics(
     chain = tight.chain()
     loose = Parser(row, flat, names, loose=True).chain() if tight.differs else None
     return chain, loose if loose != chain else None
+
+
+def _in_square_brackets(flat: Flat, family: Family) -> Flat:
+    """Return a text with its numbers in the brackets that the reader knows, each in its place: a^{<t>} as a^{[t]}."""
+    if family.brackets == "[]":
+        return flat
+    text = _POINTED.sub(lambda match: f"{match[1]}[{match[2]}]", flat.text.translate(_ANGLES))
+    return replace(flat, text=text)
 
 
 def _measure(flat: Flat) -> None:

@@ -14,14 +14,10 @@ from checkedmath.reading.python_names import Function, PythonNames, Unknown, der
 from checkedmath.reading.python_source import Source
 from checkedmath.reading.result import Demand
 from checkedmath.syntax import tree
+from checkedmath.syntax.alphabet import CONTAINERS
 from checkedmath.syntax.errors import Refused, Unreadable
 from checkedmath.syntax.tree import BROADCAST, MATMUL, Index, Node, Number, Symbol
 
-#: Objects and dictionaries in which code keeps its symbols: ``cache["Z1"]``, ``net.W[2]``.
-CONTAINERS = frozenset({
-    "cache", "caches", "parameters", "params", "parameter", "grads", "gradients", "net", "network",
-    "model", "self", "layer",
-})  # fmt: skip
 GRADIENTS = frozenset({"grads", "gradients"})
 COMPARED: dict[type[ast.cmpop], str] = {
     ast.Gt: ">", ast.GtE: "≥", ast.Lt: "<", ast.LtE: "≤", ast.Eq: "=", ast.NotEq: "≠",

@@ -145,18 +145,18 @@ class Scanner(ScriptScanner):
         self._add("SYMBOL", length, name=name)
         text, k = self.text, self.k
         if text.startswith("_prev", k):
-            self._add("LAYER", 5, index=Index("l", -1))
+            self._add("LAYER", 5, index=Index(self.names.setting.family.letter, -1))
 
     def _glued_layer(self, name: Name) -> None:
         text, k = self.text, self.k
         if not self.names.is_layered(name):
             return
         if self.flat.page and text[k : k + 1].isdigit():
-            self._fail(k, "a layer written as in W^{[2]}, or an index as in z_2")
+            self._fail(k, f"a {self.names.setting.family.word} written as in W^{{[2]}}, or an index as in z_2")
         if match := re.compile(r"\d+").match(text, k):
             self._add("LAYER", len(match[0]), index=Index("", int(match[0])))
-        elif text[k : k + 1] == "L" and not text[k + 1 : k + 2].isalpha():
-            self._add("LAYER", 1, index=Index("L"))
+        elif text[k : k + 1] in {self.names.setting.family.last} - {""} and not text[k + 1 : k + 2].isalpha():
+            self._add("LAYER", 1, index=Index(text[k]))
         if self.text[self.k : self.k + 2] == ".T" or self.text[self.k : self.k + 1] != "T" or self.flat.page:
             return
         if self.tokens[-1].kind == "LAYER" or not self.text[self.k + 1 : self.k + 2].isalpha():

@@ -9,11 +9,10 @@ from typing import NoReturn
 from checkedmath.reading.flatten import Flat
 from checkedmath.reading.names import Name, Names
 from checkedmath.reading.tokens import NOBODY, Token
+from checkedmath.syntax.alphabet import SCRIPT_LETTERS, UNDER_A_SCALAR
 from checkedmath.syntax.errors import TooLong, Unreadable
 from checkedmath.syntax.tree import Index
 
-#: Words under a loss that say which it is, as its setting says too.
-OF_A_LOSS = {"CE", "BCE", "total", "loss"}
 MAX_TOKENS = 1000
 INDEX = r"[a-zA-Zℓ](?:\s*[+-]\s*\d+)?|\d+"
 
@@ -134,7 +133,8 @@ class ScriptScanner:
         if (self.tokens and self.tokens[-1].kind == "DELTA") or self.text[self.k : self.k + 1] != "{":
             word = re.compile(r"prev\b|[A-Za-z]{1,2}(?![A-Za-z])|\d+").match(self.text, self.k)
             if word and word[0] == "prev":
-                self.tokens.append(Token("LAYER", mark, word.end(), indices=(Index("l", -1),)))
+                before = Index(self.names.setting.family.letter, -1)
+                self.tokens.append(Token("LAYER", mark, word.end(), indices=(before,)))
                 self.k = word.end()
                 return
             if word and not word[0].isdigit():
@@ -157,7 +157,7 @@ class ScriptScanner:
             return  # F names the norm that is meant without an index
         if previous == "FUNCTION" and stripped == "e" and self.tokens[-1].name.canonical == "log":
             return
-        if stripped in OF_A_LOSS and previous == "SYMBOL" and self.tokens[-1].name.canonical in self._losses():
+        if stripped in UNDER_A_SCALAR and previous == "SYMBOL" and self.tokens[-1].name.canonical in self._losses():
             return
         found = re.findall(rf"{INDEX}", stripped)
         if "".join(found).replace(" ", "") != re.sub(r"[\s,]", "", stripped):
@@ -219,7 +219,7 @@ def index_of(text: str) -> Index:
     >>> index_of("l - 1")
     Index(letter='l', offset=-1)
     """
-    text = re.sub(r"\s", "", text).replace("ℓ", "l")
+    text = re.sub(r"\s", "", text).translate(SCRIPT_LETTERS)
     if text.isdigit():
         return Index("", int(text))
     return Index(text[0], int(text[1:]) if len(text) > 1 else 0)

@@ -151,7 +151,8 @@ class Scripts:
 
     def _layer(self, node: Node, script: Script, span: Span) -> Node:
         value = script.layer
-        if isinstance(node, tree.Symbol) and node.layer is None and (self._layered(node) or node.name == "n"):
+        size = self.names.setting.family.size
+        if isinstance(node, tree.Symbol) and node.layer is None and (self._layered(node) or node.name == size):
             return replace(node, layer=value, span=span)
         if isinstance(node, tree.Component | tree.Example) and self._takes_layer(node.base):  # a_k^{[2]}
             return replace(node, base=self._on(node.base, script, node.base.span), span=span)
@@ -159,13 +160,13 @@ class Scripts:
             return replace(node, operand=self._on(node.operand, script, node.operand.span), span=span)
         if self.names.free and isinstance(node, tree.Symbol):
             return tree.Component(node, (value,), span=span)
-        raise self.error(script.token, "a quantity that has a layer before [ ]")
+        raise self.error(script.token, f"a quantity that has a {self.names.setting.family.word} before [ ]")
 
     def _subscript(self, node: Node, value: tuple[Index, ...], span: Span, *, layerless: bool) -> Node:
         if isinstance(node, tree.Apply) and node.name == "norm":  # of a column there is one Euclidean norm
             return replace(node, layer=None if self._is_column(node.argument) else value[0], span=span)
-        if isinstance(node, tree.Symbol) and node.name == "n" and node.layer is None:
-            return tree.Symbol("n", value[0], span=span)
+        if isinstance(node, tree.Symbol) and node.layer is None and node.name == self.names.setting.family.size:
+            return tree.Symbol(node.name, value[0], span=span)
         if isinstance(node, tree.Symbol) and layerless and len(value) == 1:
             if self._counts_entries(node) and not value[0].letter:
                 return tree.Component(node, value, span=span)
@@ -186,7 +187,9 @@ class Scripts:
     def _counts_entries(self, node: Node) -> bool:
         """Whether z_1 is an entry: where formulas are about the last layer, a lone number counts its units."""
         quantity = self.names.quantity(node.name) if isinstance(node, tree.Symbol) else None
-        return self.names.setting.default_layer == "L" and quantity is not None and bool(quantity.column_of)
+        setting = self.names.setting
+        of_last = setting.default_layer and setting.default_layer == setting.family.last
+        return bool(of_last) and quantity is not None and bool(quantity.column_of)
 
     def _takes_layer(self, node: Node) -> bool:
         """Whether a layer written further out belongs to a symbol in here."""
@@ -207,7 +210,8 @@ class Scripts:
         quantity = self.names.quantity(node.name) if isinstance(node, tree.Symbol) else None
         per_example = quantity is None or quantity.per_example
         numbered = not value.letter and not self._counts_entries(node)  # where z_1 is an entry, z^(1) is an example
-        if isinstance(node, tree.Symbol) and layerless and (not per_example or value.letter in {"l", "L"} or numbered):
+        numbers = numbered or value.letter in self.names.setting.family.letters
+        if isinstance(node, tree.Symbol) and layerless and (not per_example or numbers):
             return replace(node, layer=value, span=span)
         if isinstance(node, tree.Component):  # x_1^{(i)} is entry 1 of example i
             return tree.Component(tree.Example(node.base, value, span=node.span), node.indices, span=span)

@@ -33,12 +33,19 @@ class Family:
 
     ``letter`` stands for any number and ``last`` for the largest, l and L; ``size`` is the letter of the sizes that are
     numbered like this, n_l, which a text may also write n[l]; ``word`` is what a number is, a layer.  Empty: none.
+    ``brackets`` are those that a number stands in: ``"<>"`` for a⟨t⟩, a^{<t>} and what LaTeX writes as angles.
     """
 
     letter: str = ""
     last: str = ""
     size: str = ""
     word: str = "number"
+    brackets: str = "[]"
+
+    @property
+    def letters(self) -> set[str]:
+        """What may stand for a number: l and L."""
+        return {self.letter, self.last} - {""}
 
     def size_of(self, index: Index) -> str:
         """Return the name of a size.

@@ -116,7 +116,7 @@ def _command(text: str, k: int, groups: Mapping[int, int]) -> Lexeme:
     if name in DROPPED_ARGUMENT and close:
         if name == "tag" and not text[opening + 1 : close - 1].replace(" ", "").isalnum():
             raise Unreadable(text, k, "letters and digits alone in a tag")
-        return Lexeme("font" if name in {"color", "htmlData"} else "hidden", name, k, close)
+        return Lexeme("font" if name in {"color", "htmlData"} else "unseen", name, k, close)
     if name in {"left", "right"} and text[end : end + 1] == ".":
         return Lexeme("font", name, k, end + 1)
     if name in GAPS:

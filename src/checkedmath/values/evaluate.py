@@ -261,7 +261,7 @@ def _apply(item: Resolved, env: Environment) -> Array:
     node: Apply = item.node  # type: ignore[assignment]
     value = evaluate(item.parts[0], env)
     xp = env.xp
-    if item.how in {"function", "softmax jacobian", "stack"}:
+    if item.how in {"function", "columns jacobian", "stack"}:
         layer = env.number(item.extra) if item.extra is not None else None
         return _function(node, value, layer, env, item)
     if item.how == "diag":
@@ -293,7 +293,7 @@ def _function(node: Apply, value: Array, layer: int | None, env: Environment, it
             limits = known.limits if known is not None else LIMITS.get(node.name, ())
             env.shaking.saturate(f, value, found, limits, env.xp)
         return found
-    if item.how in {"softmax jacobian", "stack"}:
+    if item.how in {"columns jacobian", "stack"}:
         return columns_jacobian(f, value, env.xp, item.how == "stack", _called(node, layer, f))
     named = env.setting.functions.get(node.name)
     if env.helper_of_value and named is not None and named.helper:

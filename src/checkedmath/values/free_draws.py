@@ -286,7 +286,7 @@ class FreeDraw:
 
         setting = self.letters.setting(self)
         numeric = self.letters.reading.style == "numpy"
-        resolved = resolve(node, Scope(setting, View(), Index("L"), numpy=numeric))
+        resolved = resolve(node, Scope(setting, View(), Index(""), numpy=numeric))
         return evaluate(resolved, Environment(xp, setting, self, numpy=numeric))
 
     def _gradient(self, name: str) -> Any:

@@ -20,7 +20,7 @@ from checkedmath.subject.setting import NamedFunction, Quantity, Setting
 from checkedmath.subject.subject import Subject
 from checkedmath.subject.view import NUMERATOR, View
 from checkedmath.syntax.errors import FormulaError, ShapeError
-from checkedmath.syntax.tree import Index, Symbol
+from checkedmath.syntax.tree import Index, Node, Symbol, walk
 from checkedmath.values.differentiate import compare_steps
 from checkedmath.values.evaluate import Environment, evaluate
 from checkedmath.values.functions import general_functions
@@ -39,6 +39,7 @@ class Rule:
     name: str
     index: Index | None
     body: Resolved
+    lowest: int = 0  # of any number: the first at which all that the body names exists
 
 
 class WrongRule(ValueError):
@@ -73,7 +74,16 @@ class Graph:
         target, body = resolve(left, scope), resolve(right[0], scope)
         if target.shape != body.shape:
             raise ShapeError(f"the left side is {say(target.shape)}, the right side {say(body.shape)}", right[0])
-        return Rule(left.name, left.layer, body)
+        return Rule(left.name, left.layer, body, self._lowest(left.layer, right[0]))
+
+    def _lowest(self, index: Index | None, body: Node) -> int:
+        """Return the first number at which everything in a body exists: 1 for z[l] = W[l] a[l-1]."""
+        used = [n for n in walk(body) if isinstance(n, Symbol) and n.layer is not None]
+        if index is None or index.letter != self.setting.family.letter:
+            return 0
+        known = ((n.layer, self.setting.quantities.get(n.name)) for n in used)
+        firsts = [q.first_layer - i.offset for i, q in known if q and i and i.letter == index.letter]
+        return max(firsts, default=0) + index.offset
 
     def rule(self, name: str, layer: int | None, last: int) -> Rule | None:
         """Return the rule for a quantity, the one of its very layer before the one of any."""
@@ -85,7 +95,7 @@ class Graph:
         found = self.rules.get(name, ())
         of_any = [rule for rule in found if rule.index is not None and rule.index.letter == family.letter]
         own = [rule for rule in found if rule not in of_any and (rule.index is None or at(rule.index) == layer)]
-        return next(iter(own or of_any), None)
+        return next(iter(own or [rule for rule in of_any if layer is not None and layer >= rule.lowest]), None)
 
     def draws(self, variant: str) -> Sequence[GraphDraw]:
         """Return the draws of a variant: a list of conventions' codes, and "adverse", with commas between."""
