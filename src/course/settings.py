@@ -194,6 +194,7 @@ def _setting(
         examples="m",
         loss_names=("L", "J"),
         summed="L",
+        example="the book's network",
         last_in_code="net.L",
         column_loss=COLUMN_LOSS if kind.batch else "",
         objective="J",

@@ -93,7 +93,7 @@ def value_of(claim: Claim, written: str, statement: Statement, context: Context)
 
 def _in_the_book(claim: Claim, context: Context) -> Verdict:
     trial = attempt(claim, Way(), context.layout, hasty=False)
-    said = "a number of the book's network" if trial.holds else f"in the book's network {trial.reason}"
+    said = f"a number of {claim.setting.example}" if trial.holds else f"in {claim.setting.example} {trial.reason}"
     kind = HOLDS if trial.holds else UNREADABLE if trial.unplaced else FAILS
     return Verdict(
         kind, said, setting=claim.setting.name, draws=trial.draws, error=trial.error,
@@ -113,12 +113,12 @@ def _size(claim: Claim, size: str, number: float) -> Verdict:
     book = book_draw(claim)
     wanted = book.sizes.get(size) if book is not None else None
     if wanted is None:
-        said = f"expected a size of the book's network; {size} is none, and may be any number"
+        said = f"expected a size of {claim.setting.example}; {size} is none, and may be any number"
         return Verdict(UNREADABLE, said, setting=claim.setting.name)
     if wanted != number:
-        said = f"{size} of the book's network is {wanted}, not {number:g}"
+        said = f"{size} of {claim.setting.example} is {wanted}, not {number:g}"
         return Verdict(FAILS, said, setting=claim.setting.name)
-    return Verdict(HOLDS, "a size of the book's network", setting=claim.setting.name)
+    return Verdict(HOLDS, f"a size of {claim.setting.example}", setting=claim.setting.name)
 
 
 def _set(left: Symbol, number: float, domain: tuple[float, float], statement: Statement) -> Statement:

@@ -241,6 +241,7 @@ class Setting:
     between: Callable[[Symbol, Symbol], str] | None = None
     derivative: str = ""
     objects: str = ""
+    example: str = "the example"  # what the numbers of the variant "book" are of, in words
     last_in_code: str = ""  # how these objects write L
     adverse: str = ""
     at_depth: str = ""

@@ -106,15 +106,15 @@ class Part:
         xp = namespace()
 
         if self.place is None:
-            return "the setting has no network of the book that it could be about"
+            return "the setting has no example that it could be about"
         chain, scope = self.chain, replace(self.scope, ranges={})
         resolved = tuple(resolve(term, scope) for term in chain.terms)
         try:
             with xp.errstate(all="ignore"):
                 trial = compare(chain, resolved, self.place, sorted(free_indices(chain)), scope)
         except NO_VALUE as error:
-            return f"it has no value in the book's network: {error}"
-        return "" if trial.holds else "it is not true of the book's network, but of another that it speaks of"
+            return f"it has no value in {self.claim.setting.example}: {error}"
+        return "" if trial.holds else f"it is not true of {self.claim.setting.example}, but of another that it speaks of"
 
     @cached_property
     def needs(self) -> str:
