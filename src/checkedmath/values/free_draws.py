@@ -16,6 +16,7 @@ from checkedmath.syntax.errors import FormulaError
 from checkedmath.syntax.tree import Apply, Chain, Derivative, Evaluated, Node, Number, Symbol, walk
 from checkedmath.values.free_conditions import Bounds, meets
 from checkedmath.values.functions import general_functions
+from checkedmath.values.stacks import NoStack, is_stack, total
 
 #: Sizes in the first draw; the next begins one further on.
 SIZES = (3, 2, 4, 5, 6, 7, 8, 9)
@@ -122,6 +123,7 @@ class FreeDraw:
     shift: tuple[str, Any] | None = None
     constants: bool = False  # arrays whose own d…/dt is not named stand still, as numbers always do
     sizes: Mapping[str, int] = field(default_factory=dict)
+    stacked: bool = False  # a letter has been moved in copies
 
     def __post_init__(self) -> None:
         """Find the sizes, once for all draws that are made of this one by moving a letter."""
@@ -194,7 +196,7 @@ class FreeDraw:
     def moved(self, name: str, layer: int | None, value: Any) -> FreeDraw:
         """Return the draw with a letter replaced; what is defined by it follows."""
         kept = {n: v for n, v in self.values.items() if n not in self.defined and not n.startswith("d")}
-        return replace(self, values={**kept, name: value})
+        return replace(self, values={**kept, name: value}, stacked=self.stacked or is_stack(value))
 
     def along(self, name: str, step: Any) -> FreeDraw:
         """Return the draw where every matrix has moved a step along its own direction."""
@@ -212,7 +214,7 @@ class FreeDraw:
             if known == name:
                 return lambda z: self.moved(parameter, None, z).evaluated(body)
         if name == "softmax":
-            return lambda z: numpy.exp(z) / numpy.sum(numpy.exp(z), axis=0, keepdims=True)
+            return lambda z: numpy.exp(z) / numpy.sum(numpy.exp(z), axis=-2, keepdims=True)
         return general_functions(numpy)[name]
 
     def _moves(self, name: str) -> bool:
@@ -294,14 +296,15 @@ class FreeDraw:
 
         from checkedmath.values.differentiate import compare_steps
 
-        def total(moved: Any) -> Any:
+        if self.stacked:
+            raise NoStack
+
+        def summed(moved: Any) -> Any:
             draw = self.moved(name, None, moved)
-            return numpy.sum(
-                [numpy.sum(self.value("d" + y, None) * draw.value(y, None)) for y in self.defined], axis=0
-            ).reshape(1, 1)
+            return sum(total(numpy.sum, self.value("d" + y, None) * draw.value(y, None)) for y in self.defined)
 
         value = numpy.asarray(self.value(name, None))
-        full = compare_steps(total, value.reshape(value.shape if value.ndim == 2 else (1, 1)), numpy, name)
+        full = compare_steps(summed, value.reshape(value.shape if value.ndim == 2 else (1, 1)), numpy, name)
         return full.reshape(value.shape)
 
 

@@ -24,6 +24,7 @@ from checkedmath.syntax.tree import Index, Symbol
 from checkedmath.values.differentiate import compare_steps
 from checkedmath.values.evaluate import Environment, evaluate
 from checkedmath.values.functions import general_functions
+from checkedmath.values.stacks import is_stack, total
 
 Array = Any
 #: The kinds of draws that are made against an inequality: what their inputs are multiplied by.
@@ -106,8 +107,10 @@ class GraphDraw:
     inputs: dict[tuple[str, int | None], Array] = field(default_factory=dict)
     values: dict[tuple[str, int | None], Array] = field(default_factory=dict)
     layers: int = field(init=False)
+    stacked: bool = field(init=False)  # what is given comes in copies
 
     def __post_init__(self) -> None:
+        self.stacked = any(map(is_stack, self.given.values()))
         numbered = [int(name[2:]) for name in self.sizes if name.startswith("n_") and name[2:].isdigit()]
         self.layers = self.sizes.get(LAST, max(numbered, default=0))
         if self.layers:
@@ -156,12 +159,13 @@ class GraphDraw:
         if any(numpy.iscomplexobj(value) for value in self.given.values()):
             raise FormulaError(f"{quantity.name} is a derivative itself, and second derivatives are not taken")
         start = numpy.asarray(self.value(by, layer))
-        flat = start.reshape(-1, 1)
 
-        def total(moved: Array) -> Array:
-            return numpy.sum(self.moved(by, layer, moved.reshape(start.shape)).value(of, None)).reshape(1, 1)
+        def summed(moved: Array) -> Array:
+            value = moved if is_stack(moved) else moved.reshape(start.shape)
+            return total(numpy.sum, self.moved(by, layer, value).value(of, None))
 
-        return compare_steps(total, flat, numpy, by).reshape(start.shape)
+        whole = start if start.ndim == 2 else start.reshape(-1, 1)
+        return compare_steps(summed, whole, numpy, by).reshape(start.shape)
 
     def _drawn(self, quantity: Quantity, layer: int | None) -> Array:
         import numpy
