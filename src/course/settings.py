@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
-from checkedmath.subject.setting import Draw, NamedFunction, Setting, World
+from checkedmath.subject.setting import NO_FAMILY, Draw, Family, NamedFunction, Setting, World
 from checkedmath.syntax.tree import Node
 from course.mistakes import swaps_of
 from course.notation import SYMBOLS
@@ -18,6 +18,7 @@ from course.objects import between, objects
 from course.quantities import COLUMN_LOSS, DEFINED, Kind, layered, one_unit
 from course.shown import shown_activation
 
+LAYERS = Family("l", "L", "n", "layer")
 HIDDEN_NAMES = {
     "sigmoid": "sigmoid", "tanh": "tanh", "relu": "ReLU", "leaky_relu": "leaky ReLU",
 }  # fmt: skip
@@ -189,6 +190,12 @@ def _setting(
         derivative="derivative",
         objects=objects(name),
         layer_count=kind.layer_count,
+        family=LAYERS if is_layered else NO_FAMILY,
+        examples="m",
+        loss_names=("L", "J"),
+        summed="L",
+        example="the book's network",
+        last_in_code="net.L",
         column_loss=COLUMN_LOSS if kind.batch else "",
         objective="J",
         step="alpha",

@@ -153,10 +153,12 @@ def compare_steps(u: Callable[[Array], Array], v: Array, xp: Any, name: str) -> 
     def at_once(some: Array) -> Array:
         def moved(t: Any) -> Array:
             found = _with_axes(u(v + t * some), xp)
-            return xp.broadcast_to(found, (len(some), *found.shape[-2:]))
+            shape.append(found.shape[-2:])
+            return xp.broadcast_to(found, (len(some), *shape[-1])).reshape(len(some), -1)
 
+        shape: list[tuple[int, ...]] = []
         spend(MOVE * len(some))
-        return slope(moved, xp, what, copies=True)
+        return slope(moved, xp, what, copies=True).reshape(len(some), *shape[-1])
 
     def alone(unit: Array) -> Array:
         spend(MOVE)

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
-from checkedmath.meaning.dimensions import size_name
 from checkedmath.meaning.resolution import Resolved
 from checkedmath.subject.setting import Draw, Setting
 from checkedmath.subject.view import ENTRY, MATRIX, SCALE
@@ -45,7 +44,18 @@ from checkedmath.syntax.tree import (
 )  # fmt: skip
 from checkedmath.values.functions import LIMITS, columns_jacobian, general_functions, prime
 from checkedmath.values.shaking import Shaking
-from checkedmath.values.stacks import NoStack, entries, in_copies, is_stack, number, side_by_side, swapped, total
+from checkedmath.values.stacks import (
+    NoStack,
+    diagonal,
+    each,
+    entries,
+    in_copies,
+    is_stack,
+    number,
+    side_by_side,
+    swapped,
+    total,
+)  # fmt: skip
 
 Array = Any
 #: The rule of a symbol with a dot, for how fast it changes.
@@ -86,11 +96,10 @@ class Environment:
         """Return how many values an index of this dimension takes."""
         if dimension.isdigit():
             return int(dimension)
-        if dimension.startswith("n_{"):
-            letter, shift = dimension[3], int(dimension[4:-1] or 0)
-            dimension = f"n_{self.layers[letter] + shift}"
-        elif dimension[2:].isalpha() and dimension[2:] in self.layers:
-            dimension = f"n_{self.layers[dimension[2:]]}"
+        family = self.setting.family
+        index = family.index_of(dimension)
+        if index is not None and index.letter in self.layers:
+            dimension = family.size_of(Index("", self.layers[index.letter] + index.offset))
         return int(self.draw.sizes[dimension])
 
     def moved(self, symbol: Symbol, value: Array) -> Environment:
@@ -153,7 +162,7 @@ def _symbol(item: Resolved, env: Environment) -> Array:
     layer = env.number(node.layer) if node.layer is not None else None
     if item.how == "size":
         assert node.layer is not None
-        return float(env.range_of(size_name(Index("", env.number(node.layer)))))
+        return float(env.range_of(env.setting.family.size_of(Index("", env.number(node.layer)))))
     if node.dotted:
         return RULES[DOTTED](item, env)
     key = (node.name, layer, item.shape == ())  # of one unit, NumPy texts want a (1, 1) and the others a number
@@ -256,13 +265,14 @@ def _seen(value: Array, env: Environment, *operands: Array) -> Array:
 
 
 def _power(item: Resolved, env: Environment) -> Array:
-    base, exponent = evaluate(item.parts[0], env), evaluate(item.parts[1], replace(env, shaking=None))
+    base = evaluate(item.parts[0], env)
+    exponent = evaluate(item.parts[1], env if env.shaking is None else replace(env, shaking=None))
     if item.how == "matrix power":
         if is_stack(exponent):
             raise NoStack
         if exponent != int(exponent.real):
             raise ArithmeticError("a matrix power is whole")
-        return env.xp.linalg.matrix_power(base, int(exponent))
+        return each(lambda one: env.xp.linalg.matrix_power(one, int(exponent)), base, env.xp)
     if is_stack(exponent):
         raise NoStack  # each copy may have a whole number of its own
     whole = not hasattr(exponent, "imag") or exponent == int(exponent.real)
@@ -275,14 +285,14 @@ def _transpose(item: Resolved, env: Environment) -> Array:
 
 def _inverse(item: Resolved, env: Environment) -> Array:
     value = evaluate(item.parts[0], env)
-    return env.xp.linalg.inv(value) if item.shape else 1 / value
+    return each(env.xp.linalg.inv, value, env.xp) if item.shape else 1 / value
 
 
 def _apply(item: Resolved, env: Environment) -> Array:
     node: Apply = item.node  # type: ignore[assignment]
     value = evaluate(item.parts[0], env)
     xp = env.xp
-    if item.how in {"function", "softmax jacobian", "stack"}:
+    if item.how in {"function", "columns jacobian", "stack"}:
         layer = env.number(item.extra) if item.extra is not None else None
         return _function(node, value, layer, env, item)
     if item.how == "diag":
@@ -291,12 +301,12 @@ def _apply(item: Resolved, env: Environment) -> Array:
         if value.ndim == 1 or (1 in value.shape[-2:] and item.shape[1:] != ("1",)):
             column = entries(value)
             return xp.where(xp.eye(column.shape[-2]) > 0, column, 0)
-        return xp.diagonal(value, axis1=-2, axis2=-1)[..., None]
+        return diagonal(value, xp)
     part = item.parts[0].shape
     if item.how == "tr":
-        return in_copies(value, xp.trace(value, axis1=-2, axis2=-1)) if part else value
+        return total(xp.sum, diagonal(value, xp)) if part else value
     if item.how == "det":
-        return in_copies(value, xp.linalg.det(value)) if part else value
+        return in_copies(value, each(xp.linalg.det, value, xp)) if part else value
     if item.how == "norm":
         return xp.sqrt(total(xp.sum, value * value, len(part)))
     return total({"max": xp.max, "sum": xp.sum}.get(item.how, xp.mean), value, len(part))
@@ -315,7 +325,7 @@ def _function(node: Apply, value: Array, layer: int | None, env: Environment, it
             limits = known.limits if known is not None else LIMITS.get(node.name, ())
             env.shaking.saturate(f, value, found, limits, env.xp)
         return found
-    if item.how in {"softmax jacobian", "stack"}:
+    if item.how in {"columns jacobian", "stack"}:
         if copies:
             raise NoStack
         return columns_jacobian(f, value, env.xp, item.how == "stack", _called(node, layer, f))
@@ -418,8 +428,9 @@ def _sum_over(item: Resolved, env: Environment) -> Array:
     if item.how == "sum of columns":
         found = evaluate(item.parts[0], env).sum(axis=item.extra - 2, keepdims=True)
         return entries(found, *(env.range_of(d) for d in item.shape)) if item.shape else found
-    if item.how == "sum of layers":
-        places = (replace(env, layers={**env.layers, item.extra: l}) for l in range(1, env.layers["L"] + 1))
+    if item.how == "sum of members":
+        last = env.layers[env.setting.family.last]
+        places = (replace(env, layers={**env.layers, item.extra: l}) for l in range(1, last + 1))
         return sum(evaluate(item.parts[0], place) for place in places)
     if item.how != "sum":
         return evaluate(item, env)

@@ -7,9 +7,9 @@ one evaluator.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
 from random import Random
 from typing import Any
 
@@ -20,17 +20,19 @@ from checkedmath.subject.setting import NamedFunction, Quantity, Setting
 from checkedmath.subject.subject import Subject
 from checkedmath.subject.view import NUMERATOR, View
 from checkedmath.syntax.errors import FormulaError, ShapeError
-from checkedmath.syntax.tree import Index, Symbol
+from checkedmath.syntax.tree import Index, Node, Symbol, walk
 from checkedmath.values.differentiate import compare_steps
 from checkedmath.values.evaluate import Environment, evaluate
 from checkedmath.values.functions import general_functions
+from checkedmath.values.namespace import namespace
 from checkedmath.values.stacks import is_stack, total
 
 Array = Any
+#: Stands behind a derivative, which is found by moving what it is of in other draws than this one.
+ANYTHING = ("", None)
 #: The kinds of draws that are made against an inequality: what their inputs are multiplied by.
 ADVERSE = "adverse"
 TEMPERS = (0.0, 0.05, 3.0, 10.0, -2.0)
-LETTER, LAST = "l", "L"
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,7 @@ class Rule:
     name: str
     index: Index | None
     body: Resolved
+    lowest: int = 0  # of any number: the first at which all that the body names exists
 
 
 class WrongRule(ValueError):
@@ -51,6 +54,7 @@ class Graph:
 
     def __init__(self, subject: Subject, setting: Setting) -> None:
         self.subject, self.setting = subject, setting
+        self.rule = cache(self._rule_for)
 
     @cached_property
     def rules(self) -> Mapping[str, Sequence[Rule]]:
@@ -69,22 +73,33 @@ class Graph:
         left, *right = reading.tree.terms
         if not isinstance(left, Symbol) or reading.tree.relations not in {("=",), (":=",)}:
             raise FormulaError("expected a quantity and what it follows from, z = W x + b")
-        scope = Scope(self.setting, View(layout=NUMERATOR), Index(LAST), numpy=reading.style == "numpy")
+        last = Index(self.setting.family.last)
+        scope = Scope(self.setting, View(layout=NUMERATOR), last, numpy=reading.style == "numpy")
         target, body = resolve(left, scope), resolve(right[0], scope)
         if target.shape != body.shape:
             raise ShapeError(f"the left side is {say(target.shape)}, the right side {say(body.shape)}", right[0])
-        return Rule(left.name, left.layer, body)
+        return Rule(left.name, left.layer, body, self._lowest(left.layer, right[0]))
 
-    def rule(self, name: str, layer: int | None, last: int) -> Rule | None:
+    def _lowest(self, index: Index | None, body: Node) -> int:
+        """Return the first number at which everything in a body exists: 1 for z[l] = W[l] a[l-1]."""
+        used = [n for n in walk(body) if isinstance(n, Symbol) and n.layer is not None]
+        if index is None or index.letter != self.setting.family.letter:
+            return 0
+        known = ((n.layer, self.setting.quantities.get(n.name)) for n in used)
+        firsts = [q.first_layer - i.offset for i, q in known if q and i and i.letter == index.letter]
+        return max(firsts, default=0) + index.offset
+
+    def _rule_for(self, name: str, layer: int | None, last: int) -> Rule | None:
         """Return the rule for a quantity, the one of its very layer before the one of any."""
+        family = self.setting.family
 
         def at(index: Index) -> int:
-            return index.offset + (last if index.letter == LAST else 0)
+            return index.offset + (last if index.letter == family.last else 0)
 
         found = self.rules.get(name, ())
-        of_any = [rule for rule in found if rule.index is not None and rule.index.letter == LETTER]
+        of_any = [rule for rule in found if rule.index is not None and rule.index.letter == family.letter]
         own = [rule for rule in found if rule not in of_any and (rule.index is None or at(rule.index) == layer)]
-        return next(iter(own or of_any), None)
+        return next(iter(own or [rule for rule in of_any if layer is not None and layer >= rule.lowest]), None)
 
     def draws(self, variant: str) -> Sequence[GraphDraw]:
         """Return the draws of a variant: a list of conventions' codes, and "adverse", with commas between."""
@@ -106,15 +121,21 @@ class GraphDraw:
     given: Mapping[tuple[str, int | None], Array] = field(default_factory=dict)
     inputs: dict[tuple[str, int | None], Array] = field(default_factory=dict)
     values: dict[tuple[str, int | None], Array] = field(default_factory=dict)
-    layers: int = field(init=False)
+    behind: dict[tuple[str, int | None], Set[tuple[str, int | None]]] = field(default_factory=dict)  # what each is of
+    layers: int = -1
     stacked: bool = field(init=False)  # what is given comes in copies
 
     def __post_init__(self) -> None:
         self.stacked = any(map(is_stack, self.given.values()))
-        numbered = [int(name[2:]) for name in self.sizes if name.startswith("n_") and name[2:].isdigit()]
-        self.layers = self.sizes.get(LAST, max(numbered, default=0))
-        if self.layers:
-            self.sizes = {**self.sizes, **({f"n_{LAST}": self.sizes[f"n_{self.layers}"]} if numbered else {})}
+        self._asked: list[set[tuple[str, int | None]]] = [set()]
+        if self.layers >= 0:
+            return  # it is another draw with something replaced
+        family = self.graph.setting.family
+        indices = [index for name in self.sizes if (index := family.index_of(name)) and not index.letter]
+        self.layers = self.sizes.get(family.last, max((index.offset for index in indices), default=0))
+        if indices:
+            of_last = self.sizes[family.size_of(max(indices, key=lambda index: index.offset))]
+            self.sizes = {**self.sizes, family.size_of(Index(family.last)): of_last}
 
     def value(self, name: str, layer: int | None) -> Array:
         """Return the value of a quantity: replaced, by a rule, by steps if it is a gradient, else drawn.
@@ -122,12 +143,18 @@ class GraphDraw:
         Raises `FormulaError` for a name or a layer that does not exist.
         """
         key = (name, layer)
+        self._asked[-1].add(key)
         if key in self.given:
             return self.given[key]
         if name in self.sizes and layer is None:
             return float(self.sizes[name])
         if key not in self.values:
-            self.values[key] = self._find(name, layer)
+            self._asked.append(set())
+            try:
+                self.values[key] = self._find(name, layer)
+            finally:
+                asked = self._asked.pop()
+            self.behind[key] = asked.union(*(self.behind.get(one, ()) for one in asked))
         return self.values[key]
 
     def _find(self, name: str, layer: int | None) -> Array:
@@ -136,7 +163,8 @@ class GraphDraw:
             raise FormulaError(f"expected a quantity of {self.graph.subject.name}, got {name}")
         first = quantity.first_layer
         if quantity.layered and not (layer is not None and first <= layer <= self.layers):
-            raise FormulaError(f"{name}: expected a layer from {first} to {self.layers}, got {layer}")
+            word = self.graph.setting.family.word
+            raise FormulaError(f"{name}: expected a {word} from {first} to {self.layers}, got {layer}")
         if name in self.graph.subject.by_hand:
             return self.graph.subject.by_hand[name](self)
         rule = self.graph.rule(name, layer, self.layers)
@@ -145,40 +173,44 @@ class GraphDraw:
         return self._gradient(quantity, layer) if quantity.gradient else self._drawn(quantity, layer)
 
     def _place(self, layer: int | None) -> Environment:
-        import numpy
+        xp = namespace()
 
-        layers = {LAST: self.layers, **({LETTER: layer} if layer is not None else {})}
-        return Environment(numpy, self.graph.setting, self, layers)
+        family = self.graph.setting.family
+        layers = {family.last: self.layers, **({family.letter: layer} if layer is not None else {})}
+        return Environment(xp, self.graph.setting, self, layers)
 
     def _gradient(self, quantity: Quantity, layer: int | None) -> Array:
         """Return the gradient of a number, or of the sum of all entries, in the shape of what it is taken by."""
-        import numpy
+        xp = namespace()
 
         assert quantity.gradient is not None
         of, by = quantity.gradient
-        if any(numpy.iscomplexobj(value) for value in self.given.values()):
+        if any(xp.iscomplexobj(value) for value in self.given.values()):
             raise FormulaError(f"{quantity.name} is a derivative itself, and second derivatives are not taken")
-        start = numpy.asarray(self.value(by, layer))
+        start = xp.asarray(self.value(by, layer))
+        self.value(of, None)  # so that what stays when this moves is known
+        self._asked[-1].add(ANYTHING)
 
         def summed(moved: Array) -> Array:
             value = moved if is_stack(moved) else moved.reshape(start.shape)
-            return total(numpy.sum, self.moved(by, layer, value).value(of, None))
+            return total(xp.sum, self.moved(by, layer, value).value(of, None))
 
         whole = start if start.ndim == 2 else start.reshape(-1, 1)
-        return compare_steps(summed, whole, numpy, by).reshape(start.shape)
+        return compare_steps(summed, whole, xp, by).reshape(start.shape)
 
     def _drawn(self, quantity: Quantity, layer: int | None) -> Array:
-        import numpy
+        xp = namespace()
 
         key = (quantity.name, layer)
         if key not in self.inputs:
             index = Index("", layer) if layer is not None else None
-            shape = [self._size(d) for d in shape_at(quantity.shape, index, Index("", self.layers))]
+            shapes = shape_at(quantity.shape, index, Index("", self.layers), self.graph.setting.family)
+            shape = [self._size(d) for d in shapes]
             random = Random(f"{self.graph.subject.name} {quantity.name} {layer} {self.seed}")  # noqa: S311
             sampler = self.graph.subject.inputs.get(quantity.name)
-            count = int(numpy.prod(shape, dtype=int))
+            count = int(xp.prod(shape, dtype=int))
             entries = [self.scale * random.gauss(0, 1) if sampler is None else sampler(random) for _ in range(count)]
-            self.inputs[key] = numpy.array(entries).reshape(shape) if shape else entries[0]
+            self.inputs[key] = xp.array(entries).reshape(shape) if shape else entries[0]
         return self.inputs[key]
 
     def _size(self, dimension: str) -> int:
@@ -192,7 +224,12 @@ class GraphDraw:
         quantity = self.graph.setting.quantities.get(name)
         if name in self.sizes or (quantity is not None and quantity.gradient):
             raise FormulaError(f"expected a quantity to move, got {name}, from which nothing follows")
-        return replace(self, given={**self.given, (name, layer): value}, values={})
+        key = (name, layer)
+        kept = {one for one, behind in self.behind.items() if one != key and not behind & {key, ANYTHING}}
+        return replace(
+            self, given={**self.given, key: value}, values={one: self.values[one] for one in kept},
+            behind={one: self.behind[one] for one in kept},
+        )  # fmt: skip
 
     def neighbour(self, step: float, random: Random, held: Collection[str]) -> GraphDraw:
         """Return a draw whose inputs are near those of this one, but for what is held."""
@@ -201,16 +238,16 @@ class GraphDraw:
             else value + step * random.gauss(0, 1) * (abs(value) + 1)
             for key, value in self.inputs.items()
         }  # fmt: skip
-        return replace(self, inputs=near, values={})
+        return replace(self, inputs=near, values={}, behind={})
 
     def function(self, name: str, layer: int | None) -> Callable[[Array], Array]:
         """Return a function of the subject, or of all mathematics."""
-        import numpy
+        xp = namespace()
 
         named = self.graph.setting.functions.get(name)
         if named is not None and named.value is not None:
-            return partial(_valued, named, numpy)
-        general = general_functions(numpy)
+            return partial(_valued, named, xp)
+        general = general_functions(xp)
         if name not in general:
             raise FormulaError(f"{self.graph.subject.name} does not say what {name} is: its declaration needs a value")
         return general[name]
@@ -228,7 +265,8 @@ def setting_of(subject: Subject) -> Setting:
         functions={f.name: f for f in subject.functions}, draws=lambda variant: (), worlds=subject.conventions,
         swaps=subject.mistakes, objective=subject.objective, step=subject.step,
         loss_names=subject.scalars or ((subject.objective,) if subject.objective else ()), words=subject.words,
-        generic_layer=any(q.layered for q in subject.quantities), adverse=ADVERSE,
+        family=subject.family, examples=subject.examples, adverse=ADVERSE,
+        generic_layer=any(q.layered for q in subject.quantities),
     )  # fmt: skip
     graph = Graph(subject, setting)
     assert graph.rules is not None  # read now, so that their author hears of a wrong one

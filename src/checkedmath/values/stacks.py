@@ -24,7 +24,9 @@ def is_stack(value: Array, axes: int = 2) -> bool:
 
 def swapped(value: Array) -> Array:
     """Return the transpose of each copy."""
-    return value.swapaxes(-1, -2) if getattr(value, "ndim", 0) > 1 else value
+    if not is_stack(value):
+        return value.T if hasattr(value, "T") else value
+    return value.transpose(*range(value.ndim - 2), value.ndim - 1, value.ndim - 2)
 
 
 def number(value: Array) -> Array:
@@ -39,7 +41,17 @@ def entries(value: Array, rows: int = -1, columns: int = 1) -> Array:
 
 def total(add: Callable[..., Array], value: Array, axes: int = 2) -> Array:
     """Return the sum (the mean, the maximum) of all entries of each copy."""
-    return add(value, axis=(-2, -1), keepdims=True) if is_stack(value, axes) else add(value)
+    return add(add(value, axis=-1, keepdims=True), axis=-2, keepdims=True) if is_stack(value, axes) else add(value)
+
+
+def diagonal(value: Array, xp: Any) -> Array:
+    """Return the diagonal of each copy as a column."""
+    return xp.sum(xp.where(xp.eye(value.shape[-1]) > 0, value, 0), axis=-1, keepdims=True)
+
+
+def each(f: Callable[[Array], Array], value: Array, xp: Any) -> Array:
+    """Return f of each copy, one after the other."""
+    return xp.stack([f(copy) for copy in value]) if is_stack(value) else f(value)
 
 
 def in_copies(value: Array, found: Array) -> Array:
@@ -56,4 +68,6 @@ def side_by_side(f: Callable[[Array], Array], value: Array, xp: Any) -> Array:
     return xp.moveaxis(found.reshape(-1, copies, columns), 1, 0)
 
 
-__all__ = ["NoStack", "entries", "in_copies", "is_stack", "number", "side_by_side", "swapped", "total"]
+__all__ = [
+    "NoStack", "diagonal", "each", "entries", "in_copies", "is_stack", "number", "side_by_side", "swapped", "total",
+]  # fmt: skip
