@@ -25,12 +25,13 @@ def matrices():
             Quantity("A", ("p", "q"), "A"), Quantity("B", ("q", "p"), "B"), Quantity("S", ("p", "p"), "S"),
             Quantity("x", ("q", "1"), "x"), Quantity("y", ("p", "1"), "y"), Quantity("t", (), "t"),
             Quantity("C", ("p", "p"), "C"), Quantity("E", ("p", "p"), "E"), Quantity("u", (), "u"),
-            Quantity("dA", ("p", "q"), "d A", gradient=("u", "A")), Quantity("dS", ("p", "p"), "d S", gradient=("u", "S")),
+            Quantity("dA", ("p", "q"), "d A", gradient=("u", "A")),
+            Quantity("dS", ("p", "p"), "d S", gradient=("u", "S")),
         ],
         rules=["C = A B", "E = tanh(S) + S^T", "u = tr(C E) + ‖C‖"],
         sizes=[{"p": 3, "q": 4}],
         functions=[NamedFunction("softmax", "softmax", entrywise=False,
-                                 value=lambda z, xp: xp.exp(z) / xp.sum(xp.exp(z), axis=0, keepdims=True))],  # of columns
+                                 value=lambda z, xp: xp.exp(z) / xp.sum(xp.exp(z), axis=0, keepdims=True))],
     )  # fmt: skip
 
 
@@ -112,7 +113,7 @@ def test_each_copy_is_looked_at_by_itself():
     with pytest.raises(Disagreement):
         slope(lambda t: np.array([[1e9 + 1e9 * t], [abs(1 + t) + t * 0]]), np, "f", copies=True)
     with np.errstate(divide="ignore", invalid="ignore"):
-        found = slope(lambda t: np.array([[t], [1 / (0 * t)]]), np, "f", copies=True)
+        found = slope(lambda t: np.array([[t], [np.divide(1.0, 0 * t)]]), np, "f", copies=True)
     assert found[0, 0] == 1
     assert not np.isfinite(found[1, 0])
 
