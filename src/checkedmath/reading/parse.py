@@ -4,7 +4,8 @@ A method for each production:
 
 | production | reads |
 |---|---|
-| `chain` | expression (relation expression)* |
+| `chain` | value (relation value)* |
+| `value` | expression, or: expression if condition else value |
 | `expression` | operand (sign? operand)*, the signs by `checkedmath.syntax.precedence` |
 | `operand` | Σ with the rest of its term, or a factor |
 | `factor` | primary script* |
@@ -98,12 +99,26 @@ class Parser:
 
     def chain(self) -> tree.Chain:
         """Read the whole row."""
-        terms, relations = [self.expression(SUM)], []
+        terms, relations = [self.value()], []
         while self.token.kind == "REL":
             relations.append(self.take().text)
-            terms.append(self.expression(SUM))
+            terms.append(self.value())
         self.close("END", "something else here: =, the end")
         return tree.Chain(tuple(terms), tuple(relations), span=(0, len(self.flat.source)))
+
+    def value(self) -> Node:
+        """Read an expression, or several as Python writes a choice between them: z if z > 0 else 0."""
+        start, branches = self.k, list[tuple[Node, Node | None]]()
+        value = self.expression(SUM)
+        while self.token.kind == "IF":
+            sign = self.take()
+            condition, relation = self.argument()
+            if relation is None:
+                raise self.error(sign, "a relation between if and else, such as z > 0")
+            self.close("WORDS", "else, and what holds otherwise")
+            branches.append((value, condition))
+            value = self.expression(SUM)
+        return tree.Cases((*branches, (value, None)), span=self.since(start)) if branches else value
 
     def expression(self, least: int) -> Node:
         """Read operands and the signs between them that bind at least as tightly as this."""
@@ -262,11 +277,11 @@ class Parser:
 
     def argument(self) -> tuple[Node, Token | None]:
         """Read an expression, or a condition and its relation."""
-        start, left = self.k, self.expression(SUM)
+        start, left = self.k, self.value()
         if self.token.kind != "REL":
             return left, None
         relation = self.take()
-        right = self.expression(SUM)
+        right = self.value()
         return tree.Compare(relation.text, left, right, span=self.since(start)), relation
 
     def cases(self) -> Node:

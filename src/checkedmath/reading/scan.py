@@ -121,6 +121,9 @@ class Scanner(ScriptScanner):
         if match := re.compile(r"\b(?:sum|Sum)(?=_)").match(text, k):
             self._add("SUM", 3)
             return
+        if (match := re.compile(r"if\b(?=.*\belse\b)", re.DOTALL).match(text, k)) and not self._in_cases():
+            self._add("IF", 2)  # z if z > 0 else 0
+            return
         if self._after_layer() and text[k] == "T" and not self.flat.page:
             self._add("TRANSPOSE", 1)
             return

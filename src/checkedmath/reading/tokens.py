@@ -8,7 +8,8 @@
 | ``LAYER PAREN_INDEX SUBSCRIPT SUPER TRANSPOSE PRIME INVERSE`` | scripts: [2], (i), _kj, a raised 2, ᵀ, ′, ⁻¹ |
 | ``POW_OPEN … POW_CLOSE`` | any other raised script |
 | ``LPAR LBRACE NORM_OPEN ABS_OPEN FRAC SQRT`` | brackets, and what takes braces |
-| ``CASES_OPEN CELL ROW WORDS CASES_CLOSE`` | cases, & and line ends in them, "otherwise" |
+| ``CASES_OPEN CELL ROW CASES_CLOSE`` | cases, & and line ends in them |
+| ``IF WORDS`` | the "if" that has an "else" behind it, and "else" or "otherwise" |
 | ``OPTION`` | axis=1 |
 | ``END`` | the end |
 """
@@ -55,7 +56,7 @@ CLOSES = {"LPAR": "RPAR", "LBRACE": "RBRACE", "POW_OPEN": "POW_CLOSE", "NORM_OPE
 CLOSERS = {"RPAR": ")", "RBRACE": "}", "POW_CLOSE": "}", "NORM_CLOSE": "‖", "ABS_CLOSE": "|",
            "CASES_CLOSE": "\\end{cases}"}  # fmt: skip
 #: What the factors and signs of a term go on up to.
-ENDS = {"PLUS", "MINUS", "REL", "COMMA", "CELL", "ROW", "WORDS", "BY", "END", *CLOSERS}
+ENDS = {"PLUS", "MINUS", "REL", "COMMA", "CELL", "ROW", "WORDS", "IF", "BY", "END", *CLOSERS}
 #: What can be the argument of a function without brackets.
 ARGUMENT = {"NUMBER", "SYMBOL", "FUNCTION", "LBRACE", "NORM_OPEN", "ABS_OPEN", "FRAC", "ONES", "IDENTITY", "SQRT",
             "EULER", "SUM"}  # fmt: skip

@@ -114,7 +114,7 @@ class Part:
                 trial = compare(chain, resolved, self.place, sorted(free_indices(chain)), scope)
         except NO_VALUE as error:
             return f"it has no value in {self.claim.setting.example}: {error}"
-        return "" if trial.holds else f"it is not true of {self.claim.setting.example}, but of another that it speaks of"
+        return "" if trial.holds else f"it is not true of {self.claim.setting.example}, but of another"
 
     @cached_property
     def needs(self) -> str:
