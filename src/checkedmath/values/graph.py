@@ -113,7 +113,10 @@ class Graph:
 
 @dataclass(eq=False)
 class GraphDraw:
-    """One draw: sizes and inputs at random, the rest by the rules; ``given`` are the quantities that are replaced."""
+    """One draw: sizes and inputs at random, the rest by the rules; ``given`` are the quantities that are replaced.
+
+    ``behind`` says from what each value has been computed, so that what moves leaves the others as they are.
+    """
 
     graph: Graph
     sizes: Mapping[str, int]
@@ -122,7 +125,7 @@ class GraphDraw:
     given: Mapping[tuple[str, int | None], Array] = field(default_factory=dict)
     inputs: dict[tuple[str, int | None], Array] = field(default_factory=dict)
     values: dict[tuple[str, int | None], Array] = field(default_factory=dict)
-    behind: dict[tuple[str, int | None], AbstractSet[tuple[str, int | None]]] = field(default_factory=dict)  # what each is of
+    behind: dict[tuple[str, int | None], AbstractSet[tuple[str, int | None]]] = field(default_factory=dict)
     layers: int = -1
     stacked: bool = field(init=False)  # what is given comes in copies
 
