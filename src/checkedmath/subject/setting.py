@@ -123,9 +123,12 @@ class Draw(Protocol):
 class World:
     """A way to read a setting that differs from the course's in one respect.
 
-    ``code`` is from the closed list `checkedmath.subject.conventions.CODES`, ``text`` says it in a few words.
+    ``code`` names it and ``text`` says it in a few words.
     ``variant`` is handed to `Setting.draws`; ``sizes`` are dimensions that become 1
     (``{"n_2": "1"}``); ``turned`` are the kinds of `Quantity.oriented` that are transposed.
+    ``replaces``: how the variants begin of which only one can hold, ``"hidden-"``; ``shown`` is what a formula is true
+    with whose text shows this variant.  ``helper_of_value``: helpers are functions of a = g(z).
+    ``numbers``: in it every symbol is a number, and this says where; such a world is the weakest thing to say.
     """
 
     code: str
@@ -133,6 +136,10 @@ class World:
     variant: str = ""
     sizes: Mapping[str, str] = field(default_factory=dict)
     turned: tuple[str, ...] = ()
+    replaces: str = ""
+    shown: str = ""
+    helper_of_value: bool = False
+    numbers: str = ""
 
 
 @dataclass(frozen=True)
