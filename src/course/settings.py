@@ -1,7 +1,7 @@
 """The settings of the book: which quantities a formula may name, and the worlds it is judged in.
 
-Nothing here computes: values are drawn by `course.draws`, which is imported (and with it NumPy)
-only when a formula is judged.
+Nothing here computes: values are drawn by `course.draws`, which is imported only when a formula is
+judged.  The settings can be listed, and formulas read, where NumPy is absent.
 """
 
 from __future__ import annotations
