@@ -256,7 +256,7 @@ def test_cells_run_again_after_a_change_in_what_they_import(book: Path) -> None:
     seen.append(cache(book))
     (book / "src/backprop/network.py").rename(book / "src/backprop/net.py")
     seen.append(cache(book))
-    (book / "src/backprop/grammar.lark").write_text("start: W\n")
+    (book / "src/backprop/letters.txt").write_text("W\n")
     seen.append(cache(book))
     (book / ".requirements/all.txt").write_text("numpy==2.4.7\n")
     seen.append(cache(book))

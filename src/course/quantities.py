@@ -34,6 +34,10 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
     "L": ("ℒ", "𝓛", "C", "E", "loss"), "J": ("cost",), "Delta": ("Δ",),
     "dz": ("δ", "delta"),
 }  # fmt: skip
+#: Spellings of code alone.
+IN_CODE: Mapping[str, tuple[str, ...]] = {
+    "lambda": ("lambd_", "lmbda", "l2"), "Y": ("Y_one_hot", "one_hot_y"),
+}  # fmt: skip
 #: Where the book says what its symbols are.
 DEFINED = {
     "batch": "notation#m-examples", "column": "notation#one-example", "unit": "notation#one-unit-logistic-regression",
@@ -153,6 +157,7 @@ def _quantity(
         numpy=at,
         defined=DEFINED["unit" if one_unit else "batch" if capital == name else "column"],
         given=(0.0, 1.0) if capital == "Y" else None,
+        code=IN_CODE.get(name if kind.batch else capital, ()),
     )
 
 
@@ -179,7 +184,7 @@ def _numbers(kind: Kind) -> list[Quantity]:
         found.append(
             Quantity(
                 "lambda", (), lambda_.words, lambda_.latex, "λ", lambda_.meaning, ALIASES["lambda"],
-                numpy=OBJECTS["lambda"], given=(0.0, float("inf")),
+                numpy=OBJECTS["lambda"], given=(0.0, float("inf")), code=IN_CODE["lambda"],
             )
         )  # fmt: skip
     return found

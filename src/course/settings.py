@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
-from checkedmath.subject.setting import Draw, NamedFunction, Setting, World
+from checkedmath.subject.setting import NO_FAMILY, Draw, Family, NamedFunction, Setting, World
 from checkedmath.syntax.tree import Node
 from course.functions import functions_of, hidden_names, loss_codes, loss_words, words_of
 from course.mistakes import swaps_of
@@ -18,6 +18,8 @@ from course.notation import SYMBOLS
 from course.objects import between, objects
 from course.quantities import COLUMN_LOSS, DEFINED, Kind, layered, one_unit
 from course.shown import shown_activation
+
+LAYERS = Family("l", "L", "n", "layer")
 
 
 def _draws(name: str, variant: str) -> Sequence[Draw]:
@@ -147,6 +149,12 @@ def _setting(
         derivative="derivative",
         objects=objects(name),
         layer_count=kind.layer_count,
+        family=LAYERS if is_layered else NO_FAMILY,
+        examples="m",
+        loss_names=("L", "J"),
+        summed="L",
+        example="the book's network",
+        last_in_code="net.L",
         column_loss=COLUMN_LOSS if kind.batch else "",
         objective="J",
         step="alpha",

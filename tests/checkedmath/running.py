@@ -147,7 +147,7 @@ class Runner:
         reading = read(text, setting, "numpy")
         trees = (*reading.earlier, reading.tree)
         whole = Chain(tuple(term for tree in trees for term in tree.terms))
-        if reading.earlier and setting.twin in self.session.settings and speaks_of_examples(whole):
+        if reading.earlier and setting.twin in self.session.settings and speaks_of_examples(whole, setting):
             return self._readings(text, self.session.settings[setting.twin])
         return [replace(reading, tree=tree, earlier=()) for tree in trees]
 

@@ -41,7 +41,7 @@ EXPENSIVE = [
     (DOUBLED, "two-layer-batch", ""), ("A = A.T\nB = A @ A", "identities", ""), ("a=a\n" * 990, "identities", ""),
     ("B = A @ A\nC = B @ B\nD = C @ C\nA = D @ D\nA = D", "identities", ""),
     (", " * 1900, "logistic", "too-much-work"), ("_,•" * 1300, "identities", "too-much-work"),
-    ("z if z else z" * 300, "logistic", "too-much-work"),
+    ("z if z " * 500, "logistic", "too-much-work"), ("z if z else z" * 300, "logistic", "too-long"),
     ("dz = " + "1e-300 J" * 60, "l2-batch", ""), (r"x = \sum_{i=1}^{\sum_{j=1}^{2} j} x_i", "identities", ""),
 ]  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""Subjects that are declared and not programmed: least squares, batch normalisation."""
+"""Subjects that are declared and not programmed: least squares, batch normalisation, a recurrent network."""
 
 import inspect
 from functools import partial
@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from checkedmath.judging.session import Session
-from checkedmath.subject.setting import NamedFunction, Quantity
+from checkedmath.subject.setting import Family, NamedFunction, Quantity
 from checkedmath.subject.subject import Subject
 from checkedmath.values.graph import WrongRule, setting_of
 
@@ -60,11 +60,43 @@ def batch_norm():
             "Y = γ ⊙ Ẑ + β", "L = Σ_i Σ_k C_{ki} tanh(Y)_{ki}",
         ],
         sizes=[{"n": 3, "m": 5}, {"n": 2, "m": 4}, {"n": 4, "m": 6}, {"n": 5, "m": 3}],
-        inputs={"eps": lambda random: random.uniform(0.01, 0.1)}, objective="L",
+        inputs={"eps": lambda random: random.uniform(0.01, 0.1)}, objective="L", examples="m",
     )  # fmt: skip
 
 
-SUBJECTS = {made().name: made for made in (least_squares, batch_norm)}
+def recurrent():
+    hidden, output, matrix = ("n_a", "1"), ("n_y", "1"), ("n_a", "n_a")
+
+    def at_time(name, shape, first=1, **more):
+        return Quantity(name, shape, name, layered=True, first_layer=first, **more)
+
+    def gradient(of, shape, alias):
+        return Quantity(f"d{of}", shape, f"d {of}", gradient=("J", of), aliases=(alias,))
+
+    return Subject(
+        "recurrent", "a recurrent network over T times",
+        quantities=[
+            at_time("x", ("n_x", "1")), at_time("a", hidden, 0), at_time("z", hidden), at_time("y", output),
+            at_time("yhat", output, aliases=("ŷ",)), at_time("L", ()), Quantity("J", (), "J"), Quantity("T", (), "T"),
+            Quantity("Waa", matrix, "W a a", aliases=("W_{aa}",)), Quantity("ba", hidden, "b a", aliases=("b_a",)),
+            Quantity("Wax", ("n_a", "n_x"), "W a x", aliases=("W_{ax}",)),
+            Quantity("Wya", ("n_y", "n_a"), "W y a", aliases=("W_{ya}",)),
+            Quantity("by", output, "b y", aliases=("b_y",)), at_time("dz", hidden, gradient=("J", "z")),
+            at_time("da", hidden, 0, gradient=("J", "a")), gradient("Waa", matrix, "dW_{aa}"),
+            gradient("Wax", ("n_a", "n_x"), "dW_{ax}"), gradient("ba", hidden, "db_a"),
+        ],
+        rules=[
+            "z^{<t>} = W_{aa} a^{<t-1>} + W_{ax} x^{<t>} + b_a", "a^{<t>} = tanh(z^{<t>})",
+            "ŷ^{<t>} = W_{ya} a^{<t>} + b_y", "L^{<t>} = 1/2 (ŷ^{<t>} - y^{<t>})^T (ŷ^{<t>} - y^{<t>})",
+            "J = Σ_{t=1}^T L^{<t>}",
+        ],
+        sizes=[{"n_x": 3, "n_a": 4, "n_y": 2, "T": 3}, {"n_x": 2, "n_a": 3, "n_y": 4, "T": 4},
+               {"n_x": 4, "n_a": 2, "n_y": 3, "T": 2}, {"n_x": 5, "n_a": 3, "n_y": 2, "T": 5}],
+        objective="J", family=Family("t", "T", word="time", brackets="<>"),
+    )  # fmt: skip
+
+
+SUBJECTS = {made().name: made for made in (least_squares, batch_norm, recurrent)}
 
 
 @pytest.fixture(scope="module")
@@ -92,6 +124,13 @@ TRUE = [
     ("batch-norm", "dμ = - Σ_i dẐ^(i) / sqrt(σ² + ε)"),
     ("batch-norm", "dZ^(j) = 1/(m sqrt(σ² + ε)) ⊙ (m dẐ^(j) - Σ_i dẐ^(i) - Ẑ^(j) ⊙ Σ_i (dẐ^(i) ⊙ Ẑ^(i)))"),
     ("batch-norm", "dZ = γ/(m sqrt(σ² + ε)) ⊙ (m dY - dβ - Ẑ ⊙ dγ)"),
+    ("recurrent", r"z^{\langle t \rangle} = W_{aa} a^{\langle t-1 \rangle} + W_{ax} x^{\langle t \rangle} + b_a"),
+    ("recurrent", r"dz^{\langle t \rangle} = da^{\langle t \rangle} \odot (1 - (a^{\langle t \rangle})^2)"),
+    ("recurrent", r"dW_{aa} = \sum_{t=1}^{T} dz^{\langle t \rangle} a^{\langle t-1 \rangle T}"),
+    ("recurrent", "dW_{ax} = Σ_t dz⟨t⟩ x⟨t⟩ᵀ"),
+    ("recurrent", r"db_a = \sum_{t=1}^{T} dz^{<t>}"),
+    ("recurrent", r"da^{<T>} = W_{ya}^T (\hat y^{<T>} - y^{<T>})"),
+    ("recurrent", r"da^{<t-1>} = W_{aa}^T dz^{<t>} + W_{ya}^T (\hat y^{<t-1>} - y^{<t-1>}), t = 2, \dots, T"),
     ("batch-norm", r"\frac{\partial L}{\partial \beta} = \sum_{i=1}^m \frac{\partial L}{\partial Y^{(i)}}"),
 ]
 FALSE = [
@@ -100,6 +139,9 @@ FALSE = [
     ("least-squares", "β := β + η dβ", ""),
     ("least-squares", "S > 1", ""),
     ("batch-norm", "dγ = Σ_i dY^(i) ⊙ Z^(i)", ""),
+    ("recurrent", r"dW_{aa} = \sum_{t=1}^{T} dz^{\langle t \rangle} a^{\langle t \rangle T}", ""),
+    ("recurrent", "db_a = dz^{<T>}", ""),
+    ("recurrent", "da^{<t>} = W_{ya}^T (ŷ^{<t>} - y^{<t>})", ""),
     ("batch-norm", "dẐ = dY", ""),
     ("batch-norm", "dZ = dẐ / sqrt(σ² + ε)", ""),
     ("batch-norm", "dβ = dY", "dbeta is (n, 1)"),

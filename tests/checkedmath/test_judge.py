@@ -30,7 +30,7 @@ MESSAGES = [
      ("true if examples are rows and Z = A W + b, with W of shape (n_in, n_out); here it is not: "
      "W[1] is (n_1, n_0), not (n_0, n_1)")),
     ("deep", "dz[l] = a[l] - y", "fails", [], "cannot subtract y, (n_L, 1), from a[l], (n_l, 1)"),
-    ("deep", "W[9] = W[9]", "unreadable", [], "no network of this setting has the layers the formula names"),
+    ("deep", "W[9] = W[9]", "unreadable", [], "no draw of this setting has the layers the formula names"),
     ("two-layer", "a[1] < 1", "holds", [], "true"),
     ("two-layer", "a[1] < 0", "fails", [], "< does not hold in every draw"),
     ("logistic", r"z \approx 0.5", "fails", [],

@@ -320,3 +320,26 @@ def test_the_tree_is_frozen_and_forgets_places():
 def test_a_derivative_is_taken_by_one_quantity():
     with pytest.raises(Unreadable, match="one quantity after the ∂"):
         read(r"\frac{\partial}{\partial - X} \|X\|^2 = 2X", free_setting())
+
+
+# -- values by cases, as they are typed ----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("typed", "latex"),
+    [
+        ("a[1] = z[1] if z[1] > 0 else 0",
+         r"a^{[1]} = \begin{cases} z^{[1]} & z^{[1]} > 0 \\ 0 & \text{else} \end{cases}"),
+        ("(1 if z[1] > 0 else 0) * dz[1]", r"\begin{cases} 1 & \text{if } z^{[1]} > 0 \\ 0 \end{cases} * dz^{[1]}"),
+        ("2 if z[1] > 1 else 1 if z[1] > 0 else 0",
+         r"\begin{cases} 2, & z^{[1]} > 1 \\ 1, & z^{[1]} > 0 \\ 0, & \text{otherwise} \end{cases}"),
+    ],
+)  # fmt: skip
+def test_a_choice_as_python_writes_it_is_a_value_by_cases(typed, latex):
+    assert read(typed, ALL["two-layer"]).tree == read(latex, ALL["two-layer"]).tree
+
+
+@pytest.mark.parametrize("text", ["a = z if a else 0", "a = z if z > 0 else", "a = z else 0", "a = z if > 0 else 0"])
+def test_a_choice_needs_a_condition_and_both_values(text):
+    with pytest.raises(Unreadable):
+        read(text, ALL["logistic"])

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 import checkedmath.reading.python as reader_module
 from checkedmath.reading.python import read_numpy
 from checkedmath.reading.result import Demand, Reading
-from checkedmath.subject.setting import NamedFunction, Quantity, Setting, Shape
+from checkedmath.subject.setting import Family, NamedFunction, Quantity, Setting, Shape
 from checkedmath.syntax.errors import Refused, Unreadable
 from checkedmath.syntax.tree import (
     BROADCAST,
@@ -53,8 +53,9 @@ def quantity(name: str, shape: Shape = (), **more: object) -> Quantity:
 
 
 PLAIN = [
-    quantity("m"), quantity("J"), quantity("λ"), quantity("α"),
-    quantity("X", ("n_0", "m"), oriented="data"), quantity("Y", ("n_L", "m"), oriented="data"),
+    quantity("m"), quantity("J"),
+    quantity("λ", aliases=("lambda", "lambd"), code=("lambd_",)), quantity("α", aliases=("learning_rate",)),
+    quantity("X", ("n_0", "m"), oriented="data"), quantity("Y", ("n_L", "m"), oriented="data", code=("one_hot_Y",)),
 ]
 LAYERED = [
     quantity("W", MATRIX, layered=True, oriented="weight"),
@@ -87,6 +88,7 @@ def setting(
     return Setting(
         name, name, {q.name: q for q in quantities}, functions, lambda variant: (),
         default_layer=default_layer, layer_count=count, objective="J", step="α",
+        family=Family("l", "L", "n", "layer"), examples="m", loss_names=("L", "J"),
     )
 
 

@@ -15,7 +15,7 @@ from checkedmath.syntax.errors import visible
 
 #: What stands for a line end in a row of a file.
 LINE_END = "⏎"
-EXTRA = "checkedmath needs the package {missing}: install the extra with  pip install 'backprop-book[check]'"
+MISSING = "checkedmath needs the package numpy: install it with  pip install numpy"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -31,9 +31,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return int(options.run(options))
     except ModuleNotFoundError as error:
-        if error.name not in {"lark", "numpy"}:
+        if error.name != "numpy":
             raise
-        print(EXTRA.format(missing=error.name), file=sys.stderr)
+        print(MISSING, file=sys.stderr)
         return UNUSABLE
     except BrokenPipeError:
         return UNUSABLE

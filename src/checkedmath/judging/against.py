@@ -54,7 +54,7 @@ def made_against(tree: Chain) -> bool:
 def only_sizes(tree: Chain, setting: Setting) -> bool:
     """Whether a relation is about sizes and counts of layers alone."""
     names = {n.name for n in walk(tree) if isinstance(n, Symbol)}
-    counted = {"n", *(size for draw in setting.draws("")[:1] for size in draw.sizes)}
+    counted = {setting.family.size, *(size for draw in setting.draws("")[:1] for size in draw.sizes)}
     return bool(names) and names <= counted
 
 

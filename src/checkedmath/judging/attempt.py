@@ -73,7 +73,8 @@ def _as_said(claim: Claim, scope: Scope, tree: Chain) -> None:
             raise Unplaced(f"{' '.join(related)} is said, but these are not two indices of the formula", tree)
     for letter, first, last in claim.ranges:
         size = scope.ranges.get(letter)
-        said = re.sub(r"[\s{}\[\]^]", "", last).replace("n_", "n").replace("n", "n_")
+        said, numbered = re.sub(r"[\s{}\[\]^]", "", last), claim.setting.family.size
+        said = re.sub(rf"{numbered}_?", f"{numbered}_", said) if numbered else said
         if size is None or (first == "1" and said == re.sub("[{}]", "", size)):
             continue
         raise ShapeError(f"{letter} runs from 1 to {size} here, not from {first} to {last}", tree)
@@ -114,14 +115,15 @@ def _gradients(claim: Claim, tree: Chain) -> Iterable[Node]:
         else:
             top = last.offset if not last.letter else max(layers.highest_number, 1)
             if top > max(draw.layers for draw in claim.setting.draws("")):
-                raise ShapeError("no network of this setting has the layers the formula names", tree)
+                word = claim.setting.family.word
+                raise ShapeError(f"no draw of this setting has the {word}s the formula names", tree)
             for l in range(quantity.first_layer, top + 1):
                 yield Symbol(quantity.name, Index("", l))
 
 
 def _is_batch(node: Symbol, setting: Setting) -> bool:
     quantity = setting.quantities.get(node.name)
-    return quantity is not None and "m" in quantity.shape
+    return quantity is not None and setting.examples in quantity.shape
 
 
 def _filled(terms: tuple[Resolved, ...]) -> tuple[Resolved, ...]:
@@ -180,12 +182,8 @@ def _shape_claim(tree: Chain, resolved: tuple[Resolved, ...], scope: Scope) -> T
 
 
 def _dimension(node: Node, scope: Scope) -> str:
-    from checkedmath.meaning import dimensions as dim
-
     if isinstance(node, Symbol) and node.layer is not None:
-        layer = dim.settle(node.layer, scope.last_layer)
-        assert layer is not None
-        return dim.size_name(layer)
+        return scope.size_of(node.layer)
     return node.name if isinstance(node, Symbol) else text_of(node)
 
 

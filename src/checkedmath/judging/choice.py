@@ -84,7 +84,7 @@ def fillings(text: str, setting: Setting, lines: Sequence[Part], settings: Mappi
         if filled is None:
             return None
         found |= filled
-    if setting.twin in settings and any(speaks_of_examples(reading.tree) for reading in readings):
+    if setting.twin in settings and any(speaks_of_examples(reading.tree, setting) for reading in readings):
         found.add(("examples", ""))
     nameless = [part for reading in readings for part in _nameless(reading.tree)]
     if not all(_is_well_formed(part, setting, settings) for part in nameless):
@@ -120,13 +120,13 @@ def _fillings_of_symbol(
     capital = quantity.name[0].islower() and _is_capital(text, symbol)
     if capital and twin is not None and any(q.column_of and q.name == quantity.name for q in twin.quantities.values()):
         return None
-    if capital and not quantity.name.startswith("n_"):
+    if capital and not setting.is_size(quantity.name):
         found.add(("capital", symbol.name))
     if quantity.layered and symbol.layer is None:
         if not setting.default_layer:
             return None
         found.add(("layer", symbol.name))
-    elif quantity.layered and symbol.layer == Index(setting.default_layer) and not _has_layer(text, symbol):
+    elif quantity.layered and symbol.layer == Index(setting.default_layer) and not _has_layer(text, symbol, setting):
         found.add(("layer", symbol.name))
     return found | ({("column", symbol.name)} if quantity.column_of else set())
 
@@ -141,10 +141,11 @@ def _is_capital(text: str, symbol: Symbol) -> bool:
     return _written(text, symbol)[:1].isupper()
 
 
-def _has_layer(text: str, symbol: Symbol) -> bool:
+def _has_layer(text: str, symbol: Symbol, setting: Setting) -> bool:
     """Whether a layer is written, in the symbol's own place or right behind it: W[l], dAL, Zˡ."""
     start, end = symbol.span
-    return bool(re.search(r"[\[^_ˡᴸ\d]", text[start : end + 2])) or text[start:end][-1:] in {"l", "L"}
+    letters = {setting.family.letter, setting.family.last}
+    return bool(re.search(r"[\[^_ˡᴸ\d]", text[start : end + 2])) or text[start:end][-1:] in letters
 
 
 def _nameless(tree: Chain) -> Iterator[Node]:

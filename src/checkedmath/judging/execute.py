@@ -21,6 +21,7 @@ from checkedmath.values.differentiate import dotted_symbols
 from checkedmath.values.evaluate import NO_VALUE, Environment
 from checkedmath.values.exact import compared
 from checkedmath.values.functions import has_branches
+from checkedmath.values.namespace import namespace
 from checkedmath.values.places import at_depth, instances, last_layer
 from checkedmath.values.trial import Trial
 
@@ -57,7 +58,7 @@ def execute(
 
     ``hasty`` and ``thorough`` as for `attempt`; ``only_first``: one draw in which it holds will do.
     """
-    import numpy
+    xp = namespace()
 
     from checkedmath.values.compare import compare
 
@@ -71,19 +72,19 @@ def execute(
     letters = sorted(free_indices(tree))
     against = made_against(tree)
     if INEQUALITIES & {*tree.relations} and only_sizes(tree, claim.setting):
-        return of_any_size(tree, resolved, environments(claim, tree, view, variant, numpy), scope)
+        return of_any_size(tree, resolved, environments(claim, tree, view, variant, xp), scope)
     if against:
         if not claim.setting.adverse and variant != "book":
             said = f"{claim.setting.name} has no draws made against an inequality"
             return Trial(False, said, tree.span, unplaced=True)
         variant = ",".join(filter(None, (variant, claim.setting.adverse))) if variant != "book" else variant
     try:
-        with numpy.errstate(all="ignore"):
+        with xp.errstate(all="ignore"):
             under = Under(claim.conditions, scope)
-            for place in under.places(environments(claim, tree, view, variant, numpy)):
+            for place in under.places(environments(claim, tree, view, variant, xp)):
                 try:
                     trial = compare(tree, resolved, place, letters, scope, seen=count, hasty=hasty)
-                except (Disagreement, ArithmeticError, numpy.linalg.LinAlgError):
+                except (Disagreement, ArithmeticError, xp.linalg.LinAlgError):
                     if not against:
                         raise
                     continue  # at a kink, or where something is divided by zero: nothing is stated there
@@ -100,7 +101,7 @@ def execute(
             few = bool(claim.conditions) and len(sound) < FEWEST
             if not against and not only_first and variant != "book" and (few or has_branches(tree)):
                 for there in under.places(_far(claim, tree, view, variant)):
-                    with suppress(Disagreement, *NO_VALUE, FormulaError, numpy.linalg.LinAlgError):
+                    with suppress(Disagreement, *NO_VALUE, FormulaError, xp.linalg.LinAlgError):
                         trial = compare(tree, resolved, there, letters, scope, extreme=True)
                         if not (trial.holds or trial.unplaced):
                             return trial
@@ -108,7 +109,7 @@ def execute(
                         worst, count = max(worst, trial.error), count + trial.draws
             search = against and thorough and not only_first
             for there in towards_false(tree, resolved, sound, letters, scope) if search else ():
-                with suppress(Disagreement, ArithmeticError, numpy.linalg.LinAlgError):
+                with suppress(Disagreement, ArithmeticError, xp.linalg.LinAlgError):
                     trial = compare(tree, resolved, there, letters, scope)
                     if not (trial.holds or trial.unplaced) and under.hold(there):
                         return trial
@@ -133,23 +134,23 @@ def execute(
 
 def _far(claim: Claim, tree: Chain, view: View, variant: str) -> Iterator[tuple[Environment, Any]]:
     """Yield the places that are made against inequalities, but for those where a is 1 or 0 by rounding alone."""
-    import numpy
+    xp = namespace()
 
     far = ",".join(filter(None, (variant, claim.setting.adverse)))
-    for place, draw in environments(claim, tree, view, far, numpy) if claim.setting.adverse else ():
+    for place, draw in environments(claim, tree, view, far, xp) if claim.setting.adverse else ():
         if not getattr(draw, "saturated", False):
             yield place, draw
 
 
 def can_be_met(claim: Claim) -> Trial:
     """Return whether there is a draw, or a place near one, at which a condition holds."""
-    import numpy
+    xp = namespace()
 
     tree, view = claim.tree, View(layout=claim.layout or COURSE)
     scope = Scope(claim.setting, view, last_layer(tree, claim.setting), shapes=claim.shapes)
     try:
-        with numpy.errstate(all="ignore"):
-            places = environments(claim, tree, view, claim.setting.adverse, numpy)
+        with xp.errstate(all="ignore"):
+            places = environments(claim, tree, view, claim.setting.adverse, xp)
             if next(Under((tree,), scope).places(places), None) is not None:
                 return Trial(True)
     except ShapeError as error:

@@ -194,7 +194,7 @@ class _Text:
 
     def _is_about_examples(self, parts: Sequence[Part], twin: Setting) -> bool:
         """Whether this speaks of m, (i), Σ or axis=, or, on a page, of dZ and A: else no 1/m could be missed there."""
-        if speaks_of_examples(self.whole):
+        if speaks_of_examples(self.whole, self.setting):
             return True
         if not self.context.page:
             return False

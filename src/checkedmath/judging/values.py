@@ -79,8 +79,8 @@ def value_of(claim: Claim, written: str, statement: Statement, context: Context)
     number = number_of(right)
     if number is None:
         return None
-    if written == "=" and size_name(left):
-        return replace(statement, relation=VALUE, verdict=_size(claim, size_name(left), number))
+    if written == "=" and size_name(left, claim.setting):
+        return replace(statement, relation=VALUE, verdict=_size(claim, size_name(left, claim.setting), number))
     if written == "=" and (domain := domain_of(left, claim, context.lets)) is not None:
         assert isinstance(left, Symbol)
         return _set(left, number, domain, replace(statement, relation=VALUE))
@@ -93,7 +93,7 @@ def value_of(claim: Claim, written: str, statement: Statement, context: Context)
 
 def _in_the_book(claim: Claim, context: Context) -> Verdict:
     trial = attempt(claim, Way(), context.layout, hasty=False)
-    said = "a number of the book's network" if trial.holds else f"in the book's network {trial.reason}"
+    said = f"a number of {claim.setting.example}" if trial.holds else f"in {claim.setting.example} {trial.reason}"
     kind = HOLDS if trial.holds else UNREADABLE if trial.unplaced else FAILS
     return Verdict(
         kind, said, setting=claim.setting.name, draws=trial.draws, error=trial.error,
@@ -113,12 +113,12 @@ def _size(claim: Claim, size: str, number: float) -> Verdict:
     book = book_draw(claim)
     wanted = book.sizes.get(size) if book is not None else None
     if wanted is None:
-        said = f"expected a size of the book's network; {size} is none, and may be any number"
+        said = f"expected a size of {claim.setting.example}; {size} is none, and may be any number"
         return Verdict(UNREADABLE, said, setting=claim.setting.name)
     if wanted != number:
-        said = f"{size} of the book's network is {wanted}, not {number:g}"
+        said = f"{size} of {claim.setting.example} is {wanted}, not {number:g}"
         return Verdict(FAILS, said, setting=claim.setting.name)
-    return Verdict(HOLDS, "a size of the book's network", setting=claim.setting.name)
+    return Verdict(HOLDS, f"a size of {claim.setting.example}", setting=claim.setting.name)
 
 
 def _set(left: Symbol, number: float, domain: tuple[float, float], statement: Statement) -> Statement:
@@ -154,13 +154,13 @@ def domain_of(node: Node, claim: Claim, letters: Collection[str] = ()) -> tuple[
     return (-math.inf, math.inf) if free and quantity is not None and quantity.shape == () else None
 
 
-def size_name(node: Node) -> str:
+def size_name(node: Node, setting: Setting) -> str:
     """Return m or n_1 where the node is a size, else nothing."""
     if not isinstance(node, Symbol):
         return ""
-    if node.name == "n" and node.layer is not None:
-        return f"n_{node.layer}"
-    return node.name if node.name == "m" or node.name.startswith("n_") else ""
+    if node.layer is not None and node.name == setting.family.size:
+        return setting.family.size_of(node.layer)
+    return node.name if setting.is_size(node.name) else ""
 
 
 def book_draw(claim: Claim) -> Draw | None:

@@ -250,8 +250,8 @@ def _beside(item: Resolved, other: Shape, inner: int, scope: Scope) -> Shape:
     if _is_row(item) == (inner == 0):  # dZ 𝟏 and 𝟏ᵀ dZ: a sum
         size = other[inner] if other[inner] != "1" or scope.view.sizes else ""
     else:
-        known = other[inner] == "1" and "m" in scope.setting.quantities
-        size = dim.narrowed("m", scope.view.sizes) if known else ""
+        examples = scope.setting.examples if other[inner] == "1" else ""
+        size = dim.narrowed(examples, scope.view.sizes) if examples else ""
     if not size:
         return ()
     return ("1", size) if _is_row(item) else (size, "1")
@@ -287,7 +287,7 @@ def _jacobian_product(node: Multiply, left: Resolved, right: Resolved) -> Resolv
 def _stack_message(item: Resolved) -> str:
     return (
         f"{name(item.node)} is a Jacobian for each column, not an array of shape {say(item.shape)}: "
-        "softmax mixes the entries of a column"
+        f"{getattr(item.node, 'name', 'it')} mixes the entries of a column"
     )
 
 

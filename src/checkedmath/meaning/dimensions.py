@@ -2,58 +2,40 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
-from checkedmath.subject.setting import Shape
+from checkedmath.subject.setting import Family, Shape
 from checkedmath.syntax.errors import ShapeError
 from checkedmath.syntax.tree import Index, Node
 
-OF_LAYER = re.compile(r"n_(?:\{(l(?:[+-]\d+)?)\}|(l)\b)|n_(?:\{(L)\}|(L)\b)")
 
+def settle(index: Index | None, last: Index, family: Family) -> Index | None:
+    """Return an index with L replaced by what it is here.
 
-def settle(layer: Index | None, last: Index) -> Index | None:
-    """Return the layer with L replaced by what it is here.
-
-    >>> settle(Index("L", -1), Index("", 2))
+    >>> settle(Index("L", -1), Index("", 2), Family("l", "L"))
     Index(letter='', offset=1)
     """
-    if layer is not None and layer.letter == "L":
-        return Index(last.letter, last.offset + layer.offset)
-    return layer
+    if index is not None and index.letter and index.letter == family.last:
+        return Index(last.letter, last.offset + index.offset)
+    return index
 
 
-def size_name(layer: Index) -> str:
-    """Return the name of a layer's size.
-
-    >>> size_name(Index("l", -1)), size_name(Index("", 2))
-    ('n_{l-1}', 'n_2')
-    """
-    text = str(layer)
-    return f"n_{text}" if len(text) == 1 else f"n_{{{text}}}"
+def shape_at(shape: Shape, index: Index | None, last: Index, family: Family) -> Shape:
+    """Return a quantity's shape at a number: ("n_l", "n_{l-1}") at layer 2 is ("n_2", "n_1")."""
+    return tuple(_at(d, index, last, family) for d in shape)
 
 
-def shape_at(shape: Shape, layer: Index | None, last: Index) -> Shape:
-    """Return a quantity's shape at a layer: ("n_l", "n_{l-1}") at layer 2 is ("n_2", "n_1")."""
-    return tuple(_at(d, layer, last) for d in shape)
-
-
-def _at(dimension: str, layer: Index | None, last: Index) -> str:
-    match = OF_LAYER.fullmatch(dimension)
-    if not match:
+def _at(dimension: str, index: Index | None, last: Index, family: Family) -> str:
+    of = family.index_of(dimension)
+    if of is None or of.letter not in {family.letter, family.last}:
         return dimension
-    if match[3] or match[4]:
-        return size_name(last)
-    if layer is None:
-        return dimension
-    shift = (match[1] or "l")[1:]
-    return size_name(Index(layer.letter, layer.offset + (int(shift) if shift else 0)))
+    if of.letter == family.last:
+        return family.size_of(Index(last.letter, last.offset + of.offset))
+    return family.size_of(Index(index.letter, index.offset + of.offset)) if index is not None else dimension
 
 
 def narrowed(dimension: str, sizes: Mapping[str, str]) -> str:
-    """Return the dimension in a world where some sizes are 1; the key "n" means every n."""
-    if dimension.startswith("n_") and "n" in sizes:
-        return sizes["n"]
+    """Return the dimension in a world where some sizes are 1."""
     return sizes.get(dimension, dimension)
 
 

@@ -33,9 +33,9 @@ from checkedmath.syntax.tree import (
 def prepare(tree: Chain, setting: Setting, settings: dict[str, Setting]) -> tuple[Chain, Setting, tuple[str, ...]]:
     """Return the tree to judge, the setting to judge it in, and notes on what was filled in."""
     notes: list[str] = []
-    if setting.twin and setting.twin in settings and speaks_of_examples(tree):
+    if setting.twin and setting.twin in settings and speaks_of_examples(tree, setting):
         setting = settings[setting.twin]
-        notes.append(f"judged for a batch of m examples ({setting.name})")
+        notes.append(f"judged for a batch of {setting.examples} examples ({setting.name})")
     elif single := _about_one_example(tree, setting, settings):
         setting = single
         notes.append(f"judged for one example ({setting.name})")
@@ -77,11 +77,11 @@ def _without_steps(tree: Chain, setting: Setting) -> Chain:
     return transform(tree, change) if pushed else tree  # type: ignore[return-value]
 
 
-def speaks_of_examples(tree: Chain) -> bool:
-    """Whether a formula has m, (i), Σ over examples or axis=."""
+def speaks_of_examples(tree: Chain, setting: Setting) -> bool:
+    """Whether a formula has (i), Σ over examples, axis= or the number of examples."""
     examples = {n.index.letter for n in walk(tree) if isinstance(n, Example)}
     for node in walk(tree):
-        if isinstance(node, AxisSum | Example) or (isinstance(node, Symbol) and node.name == "m"):
+        if isinstance(node, AxisSum | Example) or (isinstance(node, Symbol) and node.name == setting.examples):
             return True
         if isinstance(node, SumOver) and (node.example or node.index in examples):
             return True
@@ -93,8 +93,8 @@ def _about_one_example(tree: Chain, setting: Setting, settings: dict[str, Settin
     names = {n.name for n in walk(tree) if isinstance(n, Symbol)}
     columns = {q.name for q in setting.quantities.values() if q.column_of}
     wholes = {q.column_of for q in setting.quantities.values() if q.column_of}
-    of_loss = any(isinstance(n, Derivative) and n.of == Symbol("L") for n in walk(tree))
-    if not of_loss or not names & columns or names & wholes or speaks_of_examples(tree):
+    of_loss = any(isinstance(n, Derivative) and n.of == Symbol(setting.summed) for n in walk(tree))
+    if not of_loss or not names & columns or names & wholes or speaks_of_examples(tree, setting):
         return None
     return next((s for s in settings.values() if s.twin == setting.name), None)
 
@@ -103,8 +103,9 @@ def _with_layers(tree: Chain, setting: Setting) -> Chain:
     """Give an unnumbered W the layer the setting says (l where formulas are about any layer)."""
     if not setting.default_layer:
         return tree
-    generic = any(getattr(n, "layer", None) is not None and n.layer.letter == "l" for n in walk(tree))  # type: ignore[attr-defined]
-    layer = Index("l" if generic else setting.default_layer)
+    letter = setting.family.letter
+    generic = any(getattr(n, "layer", None) is not None and n.layer.letter == letter for n in walk(tree))  # type: ignore[attr-defined]
+    layer = Index(letter if generic else setting.default_layer)
 
     def fill(node: Node) -> Node:
         if isinstance(node, Symbol) and node.layer is None:
@@ -122,7 +123,7 @@ def _with_capitals(tree: Chain, setting: Setting) -> tuple[Chain, list[str]]:
     if not pairs:
         return tree, []
     names = {n.name for n in walk(tree) if isinstance(n, Symbol)}
-    if not names & set(pairs) or not (names & set(pairs.values()) or speaks_of_examples(tree)):
+    if not names & set(pairs) or not (names & set(pairs.values()) or speaks_of_examples(tree, setting)):
         return tree, []
 
     def widen(node: Node) -> Node:
@@ -136,13 +137,13 @@ def _with_capitals(tree: Chain, setting: Setting) -> tuple[Chain, list[str]]:
 def _with_column_loss(tree: Chain, setting: Setting) -> Chain:
     """In 𝓛 = -Σ_k y_k ln a_k, about one column of a batch, 𝓛 is that column's loss."""
     columns = {q.name for q in setting.quantities.values() if q.column_of}
-    if speaks_of_examples(tree) or not {n.name for n in walk(tree) if isinstance(n, Symbol)} & columns:
+    if speaks_of_examples(tree, setting) or not {n.name for n in walk(tree) if isinstance(n, Symbol)} & columns:
         return tree
 
     def narrow(node: Node) -> Node:
         if isinstance(node, Derivative):
             return node
-        if node == Symbol("L"):
+        if node == Symbol(setting.summed):
             return Symbol(setting.column_loss, span=node.span)
         return rebuild(node, narrow)
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from checkedmath.meaning.free_dimensions import NUMBERS, WEIGHT, Clash, Dimensions, Found
+from checkedmath.meaning.leaves import OF_COLUMNS
 from checkedmath.meaning.resolution import name, say
 from checkedmath.subject.setting import Shape
 from checkedmath.syntax.errors import ShapeError
@@ -138,7 +139,7 @@ class Sizes(Dimensions):
             return ()
         if node.name == "diag" and inner and len(inner) == 2:
             return (inner[0], inner[0]) if self.root(inner[1]) == "1" else (inner[0], "1")
-        if node.name == "softmax" and node.primes:
+        if node.name in OF_COLUMNS and node.primes:
             return None
         return inner
 

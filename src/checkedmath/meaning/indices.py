@@ -11,7 +11,6 @@ from checkedmath.meaning.resolution import Resolved, Scope, name, resolve, rule,
 from checkedmath.syntax.errors import ShapeError, Unplaced
 from checkedmath.syntax.tree import Component, Delta, Example, Index, Node, Number, SumOver, Symbol, children, walk
 
-EXAMPLES = "m"
 #: Where a node remembers its free indices.
 _FREE = "_free"
 
@@ -37,13 +36,14 @@ def component(node: Component, scope: Scope) -> Resolved:
 def example(node: Example, scope: Scope) -> Resolved:
     """Give the column of one example."""
     base = resolve(node.base, scope)
-    if len(base.shape) != 2 or EXAMPLES not in base.shape:
-        if EXAMPLES in scope.view.sizes:
+    examples = scope.setting.examples
+    if len(base.shape) != 2 or examples not in base.shape:
+        if examples in scope.view.sizes:
             return Resolved(node, base.shape, "only example", (base,), node.index)
-        kind = ShapeError if EXAMPLES in scope.setting.quantities else Unplaced  # free letters have no examples
+        kind = ShapeError if examples else Unplaced  # free letters have no examples
         raise kind(f"{name(node.base)} is {say(base.shape)} and has no column for each example", node)
-    axis = base.shape.index(EXAMPLES)
-    note_range(node.index, EXAMPLES, node, scope)
+    axis = base.shape.index(examples)
+    note_range(node.index, examples, node, scope)
     shape = (base.shape[0], "1") if axis == 1 else ("1", base.shape[1])
     return Resolved(node, shape, "example", (base,), (node.index, axis))
 
@@ -74,10 +74,11 @@ def sum_over(node: SumOver, scope: Scope) -> Resolved:
     if node.lower is not None and not (isinstance(node.lower, Number) and node.lower.text == "1"):
         raise Unplaced(f"the sum over {node.index} starts at 1 here, not at {name(node.lower)}", node)
     limit = _limit(node.upper, scope)
-    if _counts_layers(node):
-        if limit not in {None, "L", str(scope.last_layer)}:
-            raise ShapeError(f"a sum over the layers ends at L, not at {limit}", node)
-        return Resolved(node, body.shape, "sum of layers", (body,), node.index)
+    if _counts_members(node):
+        family = scope.setting.family
+        if limit not in {None, family.last, str(scope.last_layer)}:
+            raise ShapeError(f"a sum over the {family.word}s ends at {family.last}, not at {limit}", node)
+        return Resolved(node, body.shape, "sum of members", (body,), node.index)
     if size is None:
         return _without_index(node, body, limit, scope)
     if limit is not None and limit != size:
@@ -85,8 +86,8 @@ def sum_over(node: SumOver, scope: Scope) -> Resolved:
     return Resolved(node, body.shape, "sum", (body,), (node.index, size))
 
 
-def _counts_layers(node: SumOver) -> bool:
-    """Whether the index of a sum stands as a layer: Σ over l of ‖W[l]‖²."""
+def _counts_members(node: SumOver) -> bool:
+    """Whether the index of a sum numbers quantities: Σ over l of ‖W[l]‖²."""
     layers = (getattr(below, "layer", None) for below in walk(node.body))
     return any(isinstance(layer, Index) and layer.letter == node.index for layer in layers)
 
@@ -96,20 +97,19 @@ def _limit(upper: Node | None, scope: Scope) -> str | None:
         return None
     if isinstance(upper, Symbol):
         if upper.layer is not None:
-            layer = dim.settle(upper.layer, scope.last_layer)
-            assert layer is not None
-            return dim.narrowed(dim.size_name(layer), scope.view.sizes)
+            return dim.narrowed(scope.size_of(upper.layer), scope.view.sizes)
         return dim.narrowed(upper.name, scope.view.sizes)
     return upper.text if isinstance(upper, Number) else name(upper)
 
 
 def _without_index(node: SumOver, body: Resolved, limit: str | None, scope: Scope) -> Resolved:
     """Σ dZ, where the index is not written: the sum over the columns, one for each example."""
-    if EXAMPLES in body.shape and limit in {None, EXAMPLES}:
-        axis = body.shape.index(EXAMPLES)
+    examples = scope.setting.examples
+    if examples in body.shape and limit in {None, examples}:
+        axis = body.shape.index(examples)
         shape = (body.shape[0], "1") if axis == 1 else ("1", body.shape[1])
         return Resolved(node, shape, "sum of columns", (body,), axis)
-    if EXAMPLES in scope.view.sizes and limit in {None, EXAMPLES, "1"}:
+    if examples in scope.view.sizes and limit in {None, examples, "1"}:
         return body
     raise Unplaced(f"the index {node.index or 'of the sum'} does not occur in what is added up", node)
 

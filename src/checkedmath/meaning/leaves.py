@@ -25,6 +25,8 @@ from checkedmath.syntax.tree import (
     walk,
 )  # fmt: skip
 
+#: Functions of all mathematics: of each entry by itself, and of whole columns.
+OF_COLUMNS = {"softmax"}
 GENERAL_ENTRYWISE = {"exp", "log", "sqrt", "tanh", "cosh", "sinh", "sigmoid", "relu", "abs", "sign"}
 
 
@@ -35,7 +37,8 @@ def _number(node: Node, scope: Scope) -> Resolved:
 
 @rule(Symbol)
 def _symbol(node: Symbol, scope: Scope) -> Resolved:
-    if node.name == "n" and node.layer is not None:
+    family = scope.setting.family
+    if node.layer is not None and node.name == family.size:
         return Resolved(node, (), "size")
     if node.name in scope.shapes:
         return Resolved(node, scope.shapes[node.name], "symbol")
@@ -43,11 +46,10 @@ def _symbol(node: Symbol, scope: Scope) -> Resolved:
     if quantity is None:
         raise Unplaced(f"{node.name} is no quantity of {scope.setting.name}", node)
     if quantity.layered and node.layer is None:
-        raise Unplaced(f"{node.name} needs a layer: {node.name}[1], {node.name}[2], …", node)
+        raise Unplaced(f"{node.name} needs a {family.word}: {node.name}[1], {node.name}[2], …", node)
     if not quantity.layered and node.layer is not None:
-        raise ShapeError(f"{node.name} belongs to no layer", node)
-    layer = dim.settle(node.layer, scope.last_layer)
-    shape = dim.shape_at(quantity.shape, layer, scope.last_layer)
+        raise ShapeError(f"{node.name} belongs to no {family.word}", node)
+    shape = dim.shape_at(quantity.shape, scope.settled(node.layer), scope.last_layer, family)
     if quantity.oriented and quantity.oriented in scope.view.turned:
         shape = shape[::-1]
     shape = tuple(dim.narrowed(d, scope.view.sizes) for d in shape)
@@ -73,12 +75,12 @@ def _apply(node: Apply, scope: Scope) -> Resolved:
     output = scope.setting.output_function
     if output and function is not None and function.layered and _layer_of(node, scope) == scope.last_layer:
         node = replace(node, name=output)
-    if node.name == "softmax":
+    if node.name in OF_COLUMNS:
         if not node.primes:
             return Resolved(node, part.shape, "function", (part,))
         column = part.shape[1:] == ("1",)
         shape = (part.shape[0], part.shape[0]) if column else part.shape
-        return Resolved(node, shape, "softmax jacobian" if column else "stack", (part,))
+        return Resolved(node, shape, "columns jacobian" if column else "stack", (part,))
     if is_unit(part):
         raise Unplaced(f"nothing says how large {name(node.argument)} is here", node)
     if node.name in GENERAL_ENTRYWISE or (function is not None and function.entrywise):
@@ -118,8 +120,8 @@ def _layer_of(node: Apply, scope: Scope) -> Index | None:
         layer = next((n.layer for n in walk(node.argument) if isinstance(n, Symbol) and n.layer is not None), None)
     function = scope.setting.functions.get(node.name)
     if function is not None and function.layered and layer is None:
-        raise Unplaced(f"{node.name} needs a layer: {node.name}[1], {node.name}[2], …", node)
-    return dim.settle(layer, scope.last_layer) if layer is not None else None
+        raise Unplaced(f"{node.name} needs a {scope.setting.family.word}: {node.name}[1], {node.name}[2], …", node)
+    return scope.settled(layer)
 
 
 @rule(AxisSum)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from checkedmath.meaning.dimensions import settle
 from checkedmath.subject.setting import Setting, Shape
 from checkedmath.subject.view import View
 from checkedmath.syntax.budget import spend
@@ -37,6 +38,14 @@ class Scope:
     shapes: Mapping[str, Shape] = field(default_factory=dict)  # declared for this formula
     numpy: bool = False
     related: tuple[tuple[str, ...], ...] = ()  # at which values of two indices the formula is said: ("i", "≠", "j")
+
+    def settled(self, index: Index | None) -> Index | None:
+        """Return an index with L replaced by what it is here."""
+        return settle(index, self.last_layer, self.setting.family)
+
+    def size_of(self, index: Index) -> str:
+        """Return the name of a numbered size, with L replaced by what it is here."""
+        return self.setting.family.size_of(settle(index, self.last_layer, self.setting.family) or index)
 
 
 RULES: dict[type, Callable[[Any, Scope], Resolved]] = {}

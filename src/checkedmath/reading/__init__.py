@@ -9,6 +9,7 @@ from graphlib import CycleError, TopologicalSorter
 from checkedmath.reading.names import names_of
 from checkedmath.reading.result import LATEX, NUMPY, STYLES, TEXT, Reading
 from checkedmath.subject.setting import Setting
+from checkedmath.syntax.alphabet import SCRIPT_LETTERS
 from checkedmath.syntax.budget import MAX_DEPTH, MAX_LENGTH, MAX_NODES, spend
 from checkedmath.syntax.errors import Refused, TooDeep, TooLong, Unreadable
 from checkedmath.syntax.remarks import Remark
@@ -18,7 +19,6 @@ from checkedmath.syntax.tree import Number, Symbol, depth, walk
 #: What reading costs, in characters for a step: those that say something, and blanks.
 CHARACTERS, BLANKS = 2, 40
 MAX_DIGITS = 100
-LAYER_LETTERS = {"l", "ℓ"}
 
 NUMPY_SIGNS = re.compile(
     r"\bnp\.|\bnumpy\.|@|\*\*|\.dot\(|\baxis\s*=|cache\[|parameters\[|\blambd\b|\.shape\[|_prev\b"
@@ -157,7 +157,8 @@ def read_statement(stated: Statement, setting: Setting, style: str = LATEX, *, p
         if remark.kind == "layout":
             facts = replace(facts, layout=remark.about[0])
         elif remark.kind == "range":
-            facts = replace(facts, ranges=(*facts.ranges, remark.about), layers=_layers(remark, stated) or facts.layers)
+            layers = _layers(remark, stated, setting) or facts.layers
+            facts = replace(facts, ranges=(*facts.ranges, remark.about), layers=layers)
         elif remark.kind == "related":
             facts = replace(facts, related=(*facts.related, remark.about))
         elif remark.kind not in {"every", "one-hot"}:
@@ -165,14 +166,15 @@ def read_statement(stated: Statement, setting: Setting, style: str = LATEX, *, p
     return weighed(replace(facts, assumptions=tuple(assumptions)))
 
 
-def _layers(remark: Remark, stated: Statement) -> tuple[int, int] | None:
+def _layers(remark: Remark, stated: Statement, setting: Setting) -> tuple[int, int] | None:
     """Return the range of l as its first layer and what is added to L, None for another index."""
-    letter, first, last = remark.about
-    if letter not in LAYER_LETTERS:
+    (letter, first, last), family = remark.about, setting.family
+    if not family.letter or letter.translate(SCRIPT_LETTERS) != family.letter:
         return None
-    match = re.fullmatch(r"L(?:([-+])(\d+))?", last.replace(" ", ""))
+    match = re.fullmatch(rf"{family.last}(?:([-+])(\d+))?", last.replace(" ", ""))
     if match is None or not first.isdigit():
-        raise Unreadable(stated.source, remark.span[0], f"a range of layers such as {letter} = 1, …, L - 1")
+        said = f"a range of {family.word}s such as {letter} = 1, …, {family.last} - 1"
+        raise Unreadable(stated.source, remark.span[0], said)
     return int(first), int((match[1] or "") + (match[2] or "0"))
 
 

@@ -2,31 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
-from functools import cache
-from importlib.resources import files
-from typing import TYPE_CHECKING, Any
 
-from checkedmath.reading.arrange import arrange
-from checkedmath.reading.build import Builder
+from checkedmath.reading.brackets import row_of
 from checkedmath.reading.flatten import Flat, flatten
-from checkedmath.reading.names import Names, names_of
-from checkedmath.reading.scan import Scanner, Token
-from checkedmath.subject.setting import Setting
+from checkedmath.reading.names import names_of
+from checkedmath.reading.parse import Parser
+from checkedmath.reading.scan import Scanner
+from checkedmath.subject.setting import Family, Setting
 from checkedmath.syntax.budget import MAX_NESTING
 from checkedmath.syntax.errors import TooDeep, Unreadable
 from checkedmath.syntax.tree import Chain
 
-if TYPE_CHECKING:
-    from lark import Lark
-
-#: What a terminal is called in a message.
-TERMINALS = {
-    "SYMBOL": "a symbol", "NUMBER": "a number", "LPAR": "(", "RPAR": ")", "RBRACE": "}", "LBRACE": "{", "REL": "=",
-    "PLUS": "+", "MINUS": "-", "FUNCTION": "a function", "NORM_CLOSE": "‖", "ABS_CLOSE": "|", "COMMA": ",",
-    "POW_CLOSE": "the end of the exponent", "$END": "the end", "TIMES": "*", "SLASH": "/",
-}  # fmt: skip
-FACTOR = {"SYMBOL", "NUMBER", "LPAR", "FUNCTION"}
+_ANGLES = str.maketrans("⟨⟩", "[]")
+#: A number raised between < and >, which stand for brackets there.
+_POINTED = re.compile(r"(\^\{\s*)<([^<>{}]*)>")
 
 
 def read_mathematics(
@@ -39,20 +30,24 @@ def read_mathematics(
     Raises `Unreadable` with the place and what was expected there.
     """
     names = names_of(setting)
-    flat = flatten(text, typeset=typeset, page=page)
+    flat = _in_square_brackets(flatten(text, typeset=typeset, page=page), setting.family)
     _measure(flat)
-    tree = _parse(Scanner(flat, names).scan(), flat, names)
-
-    def part(inner: str, place: int) -> Chain:
-        piece = replace(flat, text=flat.text[: place + len(inner)])
-        scanner = Scanner(piece, names)
-        scanner.k = place
-        return Builder(piece, names, None).chain(_parse(scanner.scan(), piece, names))
-
-    tight = Builder(flat, names, part)
-    chain = tight.chain(tree)
-    loose = Builder(flat, names, part, loose=True).chain(tree) if tight.differs else None
+    tokens = Scanner(flat, names).scan()
+    if not tokens:
+        raise Unreadable(flat.source, 0, "a formula")
+    row = row_of(tokens, flat, len(flat.source))
+    tight = Parser(row, flat, names)
+    chain = tight.chain()
+    loose = Parser(row, flat, names, loose=True).chain() if tight.differs else None
     return chain, loose if loose != chain else None
+
+
+def _in_square_brackets(flat: Flat, family: Family) -> Flat:
+    """Return a text with its numbers in the brackets that the reader knows, each in its place: a^{<t>} as a^{[t]}."""
+    if family.brackets == "[]":
+        return flat
+    text = _POINTED.sub(lambda match: f"{match[1]}[{match[2]}]", flat.text.translate(_ANGLES))
+    return replace(flat, text=text)
 
 
 def _measure(flat: Flat) -> None:
@@ -62,46 +57,3 @@ def _measure(flat: Flat) -> None:
         level = max(level + (sign in "([{") - (sign in ")]}"), 0)
         if level > MAX_NESTING:
             raise TooDeep(flat.source, flat.place(k, k + 1)[0], f"at most {MAX_NESTING} levels of brackets")
-
-
-def _parse(tokens: list[Token], flat: Flat, names: Names) -> Any:
-    from lark.exceptions import UnexpectedToken
-
-    tokens = arrange(tokens, flat, names)
-    if not tokens:
-        raise Unreadable(flat.source, 0, "a formula")
-    try:
-        return _parser().parse(tokens)
-    except UnexpectedToken as error:
-        at_end = error.token.type == "$END"
-        place = len(flat.source) if at_end else flat.place(error.token.value.start, error.token.value.end)[0]
-        raise Unreadable(flat.source, place, _expected(set(error.accepts or error.expected))) from None
-
-
-def _expected(terminals: set[str]) -> str:
-    if terminals >= FACTOR:
-        return "a symbol, a number or an opening bracket"
-    closing = [TERMINALS[t] for t in ("RPAR", "RBRACE", "NORM_CLOSE", "ABS_CLOSE", "POW_CLOSE") if t in terminals]
-    if closing:
-        return " or ".join(f"a closing {c}" if len(c) == 1 else c for c in closing)
-    return "something else here: " + ", ".join(sorted(TERMINALS.get(t, t) for t in terminals))
-
-
-@cache
-def _parser() -> Lark:
-    from lark import Lark
-    from lark import Token as LarkToken
-    from lark.lexer import Lexer
-
-    class Given(Lexer):
-        """Hands the tokens of `scan` to the parser as they are."""
-
-        def __init__(self, conf: Any) -> None:
-            pass
-
-        def lex(self, data: Any, parser_state: Any = None) -> Any:
-            for token in data:
-                yield LarkToken(token.kind, token, start_pos=token.start, end_pos=token.end)
-
-    grammar = files("checkedmath.reading").joinpath("grammar.lark").read_text(encoding="utf-8")
-    return Lark(grammar, parser="lalr", lexer=Given)

@@ -25,7 +25,7 @@ SHORT = frozenset(
 SIGNS = frozenset("+-*/·×⊙⊗∂∇'√|‖Σ∞…@")
 OPERATORS = frozenset("+-*/·×⊙⊗∂∇Σ@")
 #: What shows no more than where something stands.
-SILENT = {"space", "newline", "hidden", "font", "gap"}
+SILENT = {"space", "newline", "unseen", "font", "gap"}
 #: What turns = and > into another sign: -=, ->, =>, |=.
 GLUED = frozenset("+-*/@|&%=<>!^")
 COMPARED = {"<", ">", "≤", "≥", "≠"}

@@ -95,17 +95,18 @@ class Arrays:
             return True
         # What is one array has one value: A0 and X.
         for draw in self.setting.draws("")[:1]:
-            values = _values(other, draw)
-            return any(_equal(a, b) for a in _values(one, draw) for b in values)
+            last = self.setting.family.last
+            values = _values(other, draw, last)
+            return any(_equal(a, b) for a in _values(one, draw, last) for b in values)
         return False
 
 
-def _values(symbol: Symbol, draw: Draw) -> list[Any]:
+def _values(symbol: Symbol, draw: Draw, last: str) -> list[Any]:
     """Return the value of a symbol in a draw, of every layer that it may be of."""
     index = symbol.layer
     layers: list[int | None] = [None]
     if index is not None:
-        bases = {"": [0], "L": [draw.layers]}.get(index.letter, range(draw.layers + 1))
+        bases = {"": [0], last: [draw.layers]}.get(index.letter, range(draw.layers + 1))
         layers = [base + index.offset for base in bases]
     found = []
     for layer in layers:

@@ -14,16 +14,8 @@ from checkedmath.reading.names import accented, names_of
 from checkedmath.subject.setting import Quantity, Setting
 from checkedmath.syntax.tree import Index
 
-#: Spellings of code.  If the setting knows one of a row, it knows all of that row.
-SAME = (
-    ("lambda", "λ", "lambd", "lambd_", "lambda_", "lam", "lmbda", "l2"),
-    ("alpha", "α", "learning_rate", "lr", "eta"),
-    ("Y", "one_hot_Y", "Y_one_hot", "Y_onehot", "one_hot_y"),
-)
 #: Functions of all mathematics that code calls by these names.
 GENERAL = frozenset({"exp", "log", "sqrt", "tanh", "cosh", "sinh", "sigmoid", "relu", "softmax", "abs", "sign"})
-LAYER = re.compile(r"(.+?)_?(\d{1,2}|L|l|prev|previous|next)")
-SIZE = re.compile(r"n_?(\d{1,2}|[lL])")
 DERIVATIVE = re.compile(
     r"(.+?)_?(?:prime|derivative|deriv|der|gradient|grad|Prime|Derivative)"
     r"|(?:d_?|grad_|deriv_|derivative_(?:of_)?)(.+)"
@@ -56,6 +48,11 @@ class PythonNames:
     def __init__(self, setting: Setting) -> None:
         self.setting = setting
         self.names = names_of(setting)
+        self._in_code = {s: quantity for quantity in setting.quantities.values() for s in quantity.code}
+        family = setting.family
+        letters = "|".join(re.escape(letter) for letter in (family.last, family.letter) if letter) or "(?!)"
+        self._numbered = re.compile(rf"(.+?)_?(\d{{1,2}}|{letters}|{'|'.join(SHIFT)})")
+        self._size = re.compile(rf"{re.escape(family.size)}_?(\d{{1,2}}|{letters})" if family.size else "(?!)")
         self.free = self.names.free  # whether any letter is a symbol
 
     def symbol(self, spelling: str) -> tuple[str, Index | None]:
@@ -68,10 +65,10 @@ class PythonNames:
         if found is not None and self.setting.default_layer:
             return found.name, Index(self.setting.default_layer)
         if found is not None:
-            raise Unknown(f"a layer number: {spelling}1, {spelling}2, …")
-        if match := SIZE.fullmatch(spelling):
-            return "n", _index(match[1])
-        if match := LAYER.fullmatch(spelling):
+            raise Unknown(f"a {self.setting.family.word} number: {spelling}1, {spelling}2, …")
+        if match := self._size.fullmatch(spelling):
+            return self.setting.family.size, _index(match[1])
+        if match := self._numbered.fullmatch(spelling):
             stem = self._quantity(match[1])
             if stem is not None and stem.layered:
                 return self._of_layer(stem, match[2], spelling)
@@ -81,13 +78,13 @@ class PythonNames:
 
     def layer(self, spelling: str, layer: Index) -> tuple[str, Index]:
         """Return the canonical name for ``W[2]``.  Raises `Unknown` if W has no such layer."""
-        if spelling == "n":
-            return "n", layer
+        if spelling and spelling == self.setting.family.size:
+            return spelling, layer
         found = self._quantity(spelling)
         if found is None:
             self.symbol(spelling)  # raises if the name is unknown, with or without brackets
         if found is None or not found.layered:
-            raise Unknown(f"{spelling} without brackets, which hold a layer")
+            raise Unknown(f"{spelling} without brackets, which hold a {self.setting.family.word}")
         self._check(found, layer, spelling)
         return found.name, layer
 
@@ -151,18 +148,16 @@ class PythonNames:
         return self.setting.gradient_by(name) is not None
 
     def _quantity(self, spelling: str) -> Quantity | None:
-        rows = (row for row in SAME if spelling in row)
-        for candidate in (spelling, *next(rows, ())):
-            known = self.names.spellings.get(candidate)
-            if known is not None and known.kind == "symbol":
-                return self.setting.quantities.get(known.canonical)
-        return None
+        known = self.names.spellings.get(spelling)
+        if known is not None and known.kind == "symbol":
+            return self.setting.quantities.get(known.canonical)
+        return self._in_code.get(spelling)
 
     def _of_layer(self, stem: Quantity, written: str, spelling: str) -> tuple[str, Index]:
         if written in SHIFT:
             if not self.setting.default_layer:
                 numbered = f"{stem.name}1, {stem.name}2, …"
-                raise Unknown(f"a layer number in place of _{written}: {numbered}")
+                raise Unknown(f"a {self.setting.family.word} number in place of _{written}: {numbered}")
             return stem.name, Index(self.setting.default_layer, SHIFT[written])
         layer = _index(written)
         self._check(stem, layer, spelling)
@@ -172,7 +167,7 @@ class PythonNames:
         first, last = quantity.first_layer, self.setting.layer_count
         if not layer.letter and (layer.offset < first or (last and layer.offset > last)):
             upto = f"to {last}" if last else "on"
-            raise Unknown(f"a layer of {quantity.name} from {first} {upto}, not {spelling}")
+            raise Unknown(f"a {self.setting.family.word} of {quantity.name} from {first} {upto}, not {spelling}")
 
     def _nearest(self, spelling: str) -> str:
         """Return a spelling like this one: dZ2 for dz2 where there is no dz, W2 for w_2T."""

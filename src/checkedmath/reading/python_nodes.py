@@ -14,14 +14,10 @@ from checkedmath.reading.python_names import Function, PythonNames, Unknown, der
 from checkedmath.reading.python_source import Source
 from checkedmath.reading.result import Demand
 from checkedmath.syntax import tree
+from checkedmath.syntax.alphabet import CONTAINERS
 from checkedmath.syntax.errors import Refused, Unreadable
 from checkedmath.syntax.tree import BROADCAST, MATMUL, Index, Node, Number, Symbol
 
-#: Objects and dictionaries in which code keeps its symbols: ``cache["Z1"]``, ``net.W[2]``.
-CONTAINERS = frozenset({
-    "cache", "caches", "parameters", "params", "parameter", "grads", "gradients", "net", "network",
-    "model", "self", "layer",
-})  # fmt: skip
 GRADIENTS = frozenset({"grads", "gradients"})
 COMPARED: dict[type[ast.cmpop], str] = {
     ast.Gt: ">", ast.GtE: "≥", ast.Lt: "<", ast.LtE: "≤", ast.Eq: "=", ast.NotEq: "≠",
@@ -50,7 +46,6 @@ LOGICAL: dict[type[ast.operator], Callable[..., Node]] = {
 #: Axes counted from the front and from the end, for arrays with two of them.
 AXES, BACK = (0, 1), (1, 2)
 Call = Callable[["Expressions", ast.Call], Node]
-SIZE = re.compile(r"n_\{?(\w)([+-]\d+)?\}?")
 
 
 class Expressions:
@@ -147,11 +142,13 @@ class Expressions:
         if isinstance(node, Number):
             return Kind(kinds.INT, True, int(node.text)) if node.text.isdigit() else Kind(kinds.FLOAT, True)
         if isinstance(node, Symbol):
-            shapes = [quantity.shape for quantity in self.names.setting.quantities.values()]
-            if (node.name == "n" and node.layer is not None) or any(node.name in shape for shape in shapes):
+            if self._is_numbered_size(node) or self.names.setting.is_size(node.name):
                 return Kind(kinds.INT, True, kinds.LONG)
             return Kind(kinds.FLOAT, self.is_number(node))
         return kinds.A_FLOAT
+
+    def _is_numbered_size(self, node: Symbol) -> bool:
+        return node.layer is not None and node.name == self.names.setting.family.size
 
     def known(self, of: Callable[..., Kind], node: ast.expr | ast.stmt) -> Callable[..., Kind]:
         """Return a function of kinds that raises `Refused` at a node for what NumPy refuses or is not modelled."""
@@ -170,7 +167,7 @@ class Expressions:
             return node.axis is None and not node.keepdims
         if isinstance(node, Symbol):
             quantity = self.names.setting.quantities.get(node.name)
-            return (node.name == "n" and node.layer is not None) or (quantity is not None and not quantity.shape)
+            return self._is_numbered_size(node) or (quantity is not None and not quantity.shape)
         if isinstance(node, tree.Apply) and node.name in {"tr", "det", "norm"}:
             return True
         return isinstance(node, Number) or (
@@ -313,7 +310,7 @@ class Expressions:
 
     def _of_layer(self, node: ast.Subscript, name: str) -> Symbol:
         # The name first: of an unknown name, what stands in its brackets says nothing.
-        self._look_up(node, lambda: self.names.layer(name, Index("l")))
+        self._look_up(node, lambda: self.names.layer(name, Index(self.names.setting.family.letter)))
         layer = self._index(node.slice)
         return self._look_up(node, lambda: self.names.layer(name, layer))
 
@@ -344,17 +341,18 @@ class Expressions:
 
     def _index(self, node: ast.expr) -> Index:
         """Return the layer number in brackets: 2, l, l - 1, L."""
+        family = self.names.setting.family
         match node:
             case ast.Constant(value=int(number)) if not isinstance(number, bool) and number < 100:
                 return Index("", number)
-            case ast.Name(id="l" | "L" as letter):
+            case ast.Name(id=letter) if letter in {family.letter, family.last}:
                 return Index(letter)
             case ast.BinOp(
-                left=ast.Name(id="l" | "L" as letter), op=ast.Add() | ast.Sub() as op,
-                right=ast.Constant(value=int(number)),
-            ) if not isinstance(number, bool) and number < 100:
+                left=ast.Name(id=letter), op=ast.Add() | ast.Sub() as op, right=ast.Constant(value=int(number)),
+            ) if letter in {family.letter, family.last} and not isinstance(number, bool) and number < 100:
                 return Index(letter, number if isinstance(op, ast.Add) else -number)
-        raise self.error(node, "a layer in the brackets: 1, 2, l, l - 1, L")
+        letter = family.letter
+        raise self.error(node, f"a {family.word} in the brackets: 1, 2, {letter}, {letter} - 1, {family.last}")
 
     # -- conditions and sizes ------------------------------------------------------------------
 
@@ -393,13 +391,12 @@ class Expressions:
         span = self.source.span(node)
         if dimension.isdigit():
             return Number(dimension, span=span)
-        match = SIZE.fullmatch(dimension)
-        if match and match[1].isdigit():
-            return Symbol("n", Index("", int(match[1])), span=span)
-        if match and match[1] == "L":
-            return Symbol("n", Index("L", int(match[2] or 0)), span=span)
-        if match and match[1] == "l" and layer is not None:
-            return Symbol("n", Index(layer.letter, layer.offset + int(match[2] or 0)), span=span)
+        family = self.names.setting.family
+        of = family.index_of(dimension)
+        if of is not None and of.letter == family.letter:
+            of = Index(layer.letter, layer.offset + of.offset) if layer is not None else None
+        if of is not None:
+            return Symbol(family.size, of, span=span)
         return self._look_up(node, lambda: self.names.symbol(dimension))
 
 

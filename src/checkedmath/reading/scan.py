@@ -1,7 +1,7 @@
 """The plain stream cut into tokens, with scripts taken apart: W^{2ᵀ} is W, layer 2, transposed.
 
-The tokens are the terminals of ``grammar.lark``.  What a raised 2 means (layer or power) is
-decided in `build`, where the symbol is known; here it is only a raised number.
+The tokens are those of `tokens`.  What a raised 2 means (layer or power) is decided in `scripts`, where the
+symbol is known; here it is only a raised number.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ from dataclasses import replace
 from unicodedata import normalize
 
 from checkedmath.reading.names import Name, accented
-from checkedmath.reading.scan_scripts import INDEX, ScriptScanner, Token, index_of
+from checkedmath.reading.scan_scripts import INDEX, ScriptScanner, index_of
+from checkedmath.reading.tokens import Limits, Token
 from checkedmath.syntax import alphabet as plain
 from checkedmath.syntax.errors import Refused
 from checkedmath.syntax.tree import Index
@@ -41,6 +42,7 @@ class Scanner(ScriptScanner):
         """Return the tokens.  Raises `Unreadable` at the first character that fits nowhere."""
         while self.k < len(self.text):
             self._next()
+            self._check_number()
         if self.bars:
             self._fail(len(self.text), f"a closing {self.bars[-1]}")
         return self.tokens
@@ -58,34 +60,34 @@ class Scanner(ScriptScanner):
         elif c == "[":
             self._bracket()
         elif c == "'":
-            self._add("PRIME", "'", 1)
+            self._add("PRIME", 1)
         elif c == "ᵀ":
-            self._add("TRANSPOSE", "ᵀ", 1)
+            self._add("TRANSPOSE", 1)
         elif c == "." and (match := re.compile(r"\.T\b|\.T(?=[^a-z])").match(self.text, self.k)):
-            self._add("TRANSPOSE", ".T", 2)
+            self._add("TRANSPOSE", 2)
         elif c == "." and self.text[self.k + 1 : self.k + 2] in {"*", "⊙"}:
-            self._add("TIMES", ".*", 2)
+            self._add("TIMES", 2)
         elif c == "." and not self.text[self.k :].strip(". "):
             self.k += 1  # a full stop at the end
         elif c == "." and self._after_operand() and self.text[self.k + 1 :].lstrip()[:1] != ".":
-            self._add("DOT", ".", 1)
+            self._add("DOT", 1)
         elif self.text.startswith("**", self.k):
             self.k += 1
             self._raised()
         elif self.text.startswith(":=", self.k) or self.text.startswith("<-", self.k):
-            self._add("REL", ":=", 2)
+            self._add("REL", 2, ":=")
         elif match := re.compile(r"<=|>=|!=|==|~=|=~").match(self.text, self.k):
             value = {"<=": "≤", ">=": "≥", "!=": "≠", "==": "="}.get(match[0], "≈")
-            self._add("REL", value, 2)
+            self._add("REL", 2, value)
         elif c == "-":
             previous = self.tokens[-1].kind if self.tokens else ""
-            self._add("UMINUS" if previous in {"TIMES", "DOT", "SLASH", "MATMUL", "TENSOR", "SUM"} else "MINUS", c, 1)
+            self._add("UMINUS" if previous in {"TIMES", "DOT", "SLASH", "MATMUL", "TENSOR", "SUM"} else "MINUS", 1)
         elif c == "(" and (match := re.compile(r"\(\s*i\s*\)").match(self.text, self.k)) and self._counts_examples():
-            self._add("PAREN_INDEX", Index("i"), len(match[0]))
+            self._add("PAREN_INDEX", len(match[0]), index=Index("i"))
         elif c in "‖|":
             self._bar(c)
         elif c == "Σ":
-            self._add("SUM", None, 1)
+            self._add("SUM", 1)
         elif c == "∇":
             raise Refused(self.flat.source, self._at(self.k), "∂ and a fraction: ∇ says neither layout nor shape")
         elif c == plain.HAT:
@@ -93,7 +95,7 @@ class Scanner(ScriptScanner):
         elif c == plain.DOTTED:
             self._dotted()
         elif c in SIMPLE:
-            self._add(SIMPLE[c], ":=" if c in "≔←" else c, 1)
+            self._add(SIMPLE[c], 1, ":=" if c in "≔←" else c)
         elif c.isalpha():
             self._letters()
         else:
@@ -105,21 +107,25 @@ class Scanner(ScriptScanner):
             text = text[:-1]  # in 1.*x the point belongs to the sign
         if self.tokens and self.tokens[-1].kind in {"NUMBER", "EULER"}:
             self._fail(self.k, "a sign between two numbers, or digits without a gap")
-        self._add("NUMBER", text, len(text))
+        self._add("NUMBER", len(text), text)
 
     def _letters(self) -> None:
         text, k = self.text, self.k
         if match := re.compile(r"sum\s+over\s+(?:all\s+)?([a-zA-Z])(?:\s+of)?\b", re.IGNORECASE).match(text, k):
-            self._add("SUM", (match[1], None, None, False), match.end() - k)
+            self.tokens.append(Token("SUM", k, match.end(), limits=Limits(match[1])))
+            self.k = match.end()
             return
         if match := re.compile(r"(?:np\.)?(?:sum|mean)?_?(axis|keepdims)\s*=\s*(-?\w+)").match(text, k):
-            self._add("OPTION", (match[1], match[2]), match.end() - k)
+            self._add("OPTION", match.end() - k, f"{match[1]}={match[2]}")
             return
         if match := re.compile(r"\b(?:sum|Sum)(?=_)").match(text, k):
-            self._add("SUM", None, 3)
+            self._add("SUM", 3)
+            return
+        if (match := re.compile(r"if\b(?=.*\belse\b)", re.DOTALL).match(text, k)) and not self._in_cases():
+            self._add("IF", 2)  # z if z > 0 else 0
             return
         if self._after_layer() and text[k] == "T" and not self.flat.page:
-            self._add("TRANSPOSE", "T", 1)
+            self._add("TRANSPOSE", 1)
             return
         found = self.names.match(text, k)
         if found is None:
@@ -127,34 +133,34 @@ class Scanner(ScriptScanner):
             return
         length, name = found
         if self._is_differential(k, length, name):
-            self._add("D", "d", 1)
+            self._add("D", 1)
             return
         if name.kind == "function":
-            self._add("FUNCTION", name, length)
+            self._add("FUNCTION", length, name=name)
         else:
             self._symbol(length, name)
         self._glued_layer(name)
 
     def _symbol(self, length: int, name: Name) -> None:
-        self._add("SYMBOL", name, length)
+        self._add("SYMBOL", length, name=name)
         text, k = self.text, self.k
         if text.startswith("_prev", k):
-            self._add("LAYER", Index("l", -1), 5)
+            self._add("LAYER", 5, index=Index(self.names.setting.family.letter, -1))
 
     def _glued_layer(self, name: Name) -> None:
         text, k = self.text, self.k
         if not self.names.is_layered(name):
             return
         if self.flat.page and text[k : k + 1].isdigit():
-            self._fail(k, "a layer written as in W^{[2]}, or an index as in z_2")
+            self._fail(k, f"a {self.names.setting.family.word} written as in W^{{[2]}}, or an index as in z_2")
         if match := re.compile(r"\d+").match(text, k):
-            self._add("LAYER", Index("", int(match[0])), len(match[0]))
-        elif text[k : k + 1] == "L" and not text[k + 1 : k + 2].isalpha():
-            self._add("LAYER", Index("L"), 1)
+            self._add("LAYER", len(match[0]), index=Index("", int(match[0])))
+        elif text[k : k + 1] in {self.names.setting.family.last} - {""} and not text[k + 1 : k + 2].isalpha():
+            self._add("LAYER", 1, index=Index(text[k]))
         if self.text[self.k : self.k + 2] == ".T" or self.text[self.k : self.k + 1] != "T" or self.flat.page:
             return
         if self.tokens[-1].kind == "LAYER" or not self.text[self.k + 1 : self.k + 2].isalpha():
-            self._add("TRANSPOSE", "T", 1)
+            self._add("TRANSPOSE", 1)
 
     def _is_differential(self, k: int, length: int, name: Name) -> bool:
         """Whether the d here is the d of d…/dx, and no name of its own."""
@@ -175,15 +181,15 @@ class Scanner(ScriptScanner):
         if c == "d" and text[k + 1 :].strip():
             self._parted_differential()
         elif c == "δ":
-            self._add("DELTA", None, 1)
+            self._add("DELTA", 1)
         elif c == "I":
-            self._add("IDENTITY", None, 1)
+            self._add("IDENTITY", 1)
         elif c == "e" and not text[k + 1 : k + 2].isalpha():
-            self._add("EULER", None, 1)
+            self._add("EULER", 1)
         elif c == "T" and self._after_operand() and not self.flat.page:
-            self._add("TRANSPOSE", "T", 1)
+            self._add("TRANSPOSE", 1)
         elif match := re.compile(r"(?:otherwise|else)\b").match(text, k):
-            self._add("WORDS", match[0], len(match[0]))
+            self._add("WORDS", len(match[0]))
         elif self._in_cases() and (match := re.compile(r"(?:if|for|when)\b").match(text, k)):
             self.k = match.end()  # the word between a value and its condition
         elif accented(text[k : k + 2]):
@@ -199,7 +205,7 @@ class Scanner(ScriptScanner):
         spaces = len(rest) - len(rest.lstrip())
         found = self.names.match("d" + rest[spaces:], 0) if spaces else None
         if found is None or not found[1].differential:
-            self._add("D", "d", 1)
+            self._add("D", 1)
             return
         self._symbol(found[0] + spaces, found[1])
         self._glued_layer(found[1])
@@ -208,15 +214,12 @@ class Scanner(ScriptScanner):
         match = re.compile(rf"\[\s*({INDEX})\s*\]").match(self.text, self.k)
         previous = self.tokens[-1].kind if self.tokens else ""
         if match and previous in {"SYMBOL", "FUNCTION", "PRIME", "TRANSPOSE", "EULER"}:
-            self._add("LAYER", index_of(match[1]), len(match[0]))
+            self._add("LAYER", len(match[0]), index=index_of(match[1]))
             self._glued_transpose()
         elif self.text[self.k : self.k + 1] == "[":
             close = self._closing(self.k)
-            inner = Scanner(replace(self.flat, text=self.text[:close]), self.names)
-            inner.k = self.k + 1
-            self.tokens.append(Token("LPAR", "(", self.k, self.k + 1))
-            self.tokens.extend(inner.scan())
-            self.tokens.append(Token("RPAR", ")", close, close + 1))
+            inside = self._within(self.k + 1, close)
+            self.tokens += [Token("LPAR", self.k, self.k + 1), *inside, Token("RPAR", close, close + 1)]
             self.k = close + 1
 
 
@@ -226,10 +229,10 @@ class Scanner(ScriptScanner):
         length = 2 if c == "|" and double else 1
         if self.bars and self.bars[-1] == name and self._after_operand():
             self.bars.pop()
-            self._add(f"{name}_CLOSE", c, length)
+            self._add(f"{name}_CLOSE", length)
         else:
             self.bars.append(name)
-            self._add(f"{name}_OPEN", c, length)
+            self._add(f"{name}_OPEN", length)
 
     def _hat(self) -> None:
         match = re.compile(plain.HAT + r"\{?\s*([^\W\d_])\s*\}?").match(self.text, self.k)
@@ -237,14 +240,14 @@ class Scanner(ScriptScanner):
         spelling = next((s for s in spellings if s in self.names.spellings), "")
         if not match or not spelling:
             self._fail(self.k, "a symbol with a hat that the setting knows", "ŷ" if match else "")
-        self._add("SYMBOL", self.names.spellings[spelling], match.end() - self.k)
+        self._add("SYMBOL", match.end() - self.k, name=self.names.spellings[spelling])
 
     def _dotted(self) -> None:
         match = re.compile(plain.DOTTED + r"\s*(?:\{\s*(\S)\s*\}|([^\s{}]))").match(self.text, self.k)
         name = self.names.spellings.get(match[1] or match[2]) if match else None
         if match is None or name is None or name.kind != "symbol":
             self._fail(self.k, "a quantity that the setting knows under the dot", "ż" if match else "")
-        self._add("SYMBOL", replace(name, dotted=True), match.end() - self.k)
+        self._add("SYMBOL", match.end() - self.k, name=replace(name, dotted=True))
         self._glued_layer(name)
 
     def _after_operand(self) -> bool:
@@ -259,7 +262,7 @@ class Scanner(ScriptScanner):
             if token.end != self.k and token is self.tokens[-1]:
                 return False
             if token.kind == "SYMBOL":
-                quantity = self.names.quantity(token.value.canonical)
+                quantity = self.names.quantity(token.name.canonical)
                 return quantity is not None and quantity.per_example
             if token.kind not in {"LAYER", "SUBSCRIPT", "SUPER"}:
                 return False
@@ -270,4 +273,4 @@ class Scanner(ScriptScanner):
         return bool(self.tokens) and self.tokens[-1].kind == "LAYER" and self.tokens[-1].end == self.k
 
 
-__all__ = ["OPERAND_END", "Scanner", "Token", "index_of"]
+__all__ = ["OPERAND_END", "Scanner"]

@@ -3,27 +3,18 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
-from typing import Any, NoReturn
+from dataclasses import replace
+from typing import NoReturn
 
 from checkedmath.reading.flatten import Flat
-from checkedmath.reading.names import Names
-from checkedmath.syntax.errors import Unreadable
+from checkedmath.reading.names import Name, Names
+from checkedmath.reading.tokens import NOBODY, Token
+from checkedmath.syntax.alphabet import SCRIPT_LETTERS, UNDER_A_SCALAR
+from checkedmath.syntax.errors import TooLong, Unreadable
 from checkedmath.syntax.tree import Index
 
-#: Words under a loss that say which it is, as its setting says too.
-OF_A_LOSS = {"CE", "BCE", "total", "loss"}
+MAX_TOKENS = 1000
 INDEX = r"[a-zA-Zℓ](?:\s*[+-]\s*\d+)?|\d+"
-
-
-@dataclass(frozen=True)
-class Token:
-    """A terminal of the grammar: its kind, what it says, and its place in the plain stream."""
-
-    kind: str
-    value: Any
-    start: int
-    end: int
 
 
 class ScriptScanner:
@@ -38,6 +29,12 @@ class ScriptScanner:
     def scan(self) -> list[Token]:
         """Return the tokens."""
         raise NotImplementedError
+
+    def _within(self, start: int, end: int) -> list[Token]:
+        """Return the tokens of a stretch that stands for itself."""
+        inner = type(self)(replace(self.flat, text=self.text[:end]), self.names)
+        inner.k = start
+        return inner.scan()
 
     def _group(self) -> tuple[str, int, int]:
         """Return the text of the script that begins at k, and where it starts and ends."""
@@ -83,15 +80,10 @@ class ScriptScanner:
         content, start, end = self._group()
         pieces = self._script_pieces(content)
         if pieces is not None:
-            for kind, value in pieces:
-                self.tokens.append(Token(kind, value, mark, end))
+            self.tokens += [replace(piece, start=mark, end=end) for piece in pieces]
         else:
-            self.tokens.append(Token("POW_OPEN", "^", mark, start))
-            inner = type(self)(replace(self.flat, text=self.text[:end]), self.names)
-            inner.k = start
-            inner.text = self.text[: start + len(content)]
-            self.tokens.extend(inner.scan())
-            self.tokens.append(Token("POW_CLOSE", "", end - 1, end))
+            power = self._within(start, start + len(content))
+            self.tokens += [Token("POW_OPEN", mark, start), *power, Token("POW_CLOSE", end - 1, end)]
         self.k = end
         self._glued_transpose()
 
@@ -100,11 +92,11 @@ class ScriptScanner:
         if self.flat.page:
             return
         if self.text[self.k : self.k + 1] == "T" and self.tokens[-1].kind in {"LAYER", "SUPER", "PAREN_INDEX"}:
-            self._add("TRANSPOSE", "T", 1)
+            self._add("TRANSPOSE", 1)
 
-    def _script_pieces(self, content: str) -> list[tuple[str, Any]] | None:
+    def _script_pieces(self, content: str) -> list[Token] | None:
         """Take a raised script apart, or return None if it is an exponent of another kind."""
-        pieces: list[tuple[str, Any]] = []
+        pieces: list[Token] = []
         rest = content.strip()
         table = (
             (rf"\[\s*({INDEX})\s*\]", "LAYER"), (rf"\(\s*({INDEX})\s*\)", "PAREN_INDEX"),
@@ -121,16 +113,14 @@ class ScriptScanner:
             if kind == "BRACES":
                 rest = match[1].strip() + rest
             elif kind == "PRIME":
-                pieces += [("PRIME", "'")] * len(match[1])
+                pieces += [Token("PRIME", 0, 0)] * len(match[1])
             elif kind == "INVERSE_TRANSPOSE":
-                pieces += [("INVERSE", "-1"), ("TRANSPOSE", "T")]
-            elif kind == "SUPER":
-                pieces.append((kind, match[1]))
+                pieces += [Token("INVERSE", 0, 0), Token("TRANSPOSE", 0, 0)]
             elif kind in {"LAYER", "PAREN_INDEX"}:
-                pieces.append((kind, index_of(match[1])))
+                pieces.append(Token(kind, 0, 0, indices=(index_of(match[1]),)))
             elif kind != "SKIP":
-                pieces.append((kind, match[1]))
-        if len(pieces) > 1 and pieces[-1][0] == "SUPER" and pieces[0][0] == "SUPER":
+                pieces.append(Token(kind, 0, 0, match[1]))
+        if len(pieces) > 1 and pieces[-1].kind == "SUPER" and pieces[0].kind == "SUPER":
             return None
         return pieces or None
 
@@ -143,7 +133,8 @@ class ScriptScanner:
         if (self.tokens and self.tokens[-1].kind == "DELTA") or self.text[self.k : self.k + 1] != "{":
             word = re.compile(r"prev\b|[A-Za-z]{1,2}(?![A-Za-z])|\d+").match(self.text, self.k)
             if word and word[0] == "prev":
-                self.tokens.append(Token("LAYER", Index("l", -1), mark, word.end()))
+                before = Index(self.names.setting.family.letter, -1)
+                self.tokens.append(Token("LAYER", mark, word.end(), indices=(before,)))
                 self.k = word.end()
                 return
             if word and not word[0].isdigit():
@@ -162,18 +153,17 @@ class ScriptScanner:
             if stripped not in {"F", "2"}:
                 self._fail(mark, "F or 2: other norms are not read")
             if stripped == "2":
-                self.tokens.append(Token("SUBSCRIPT", (Index("", 2),), mark, end))
+                self.tokens.append(Token("SUBSCRIPT", mark, end, indices=(Index("", 2),)))
             return  # F names the norm that is meant without an index
-        if previous == "FUNCTION" and stripped == "e" and self.tokens[-1].value.canonical == "log":
+        if previous == "FUNCTION" and stripped == "e" and self.tokens[-1].name.canonical == "log":
             return
-        if stripped in OF_A_LOSS and previous == "SYMBOL" and self.tokens[-1].value.canonical in self._losses():
+        if stripped in UNDER_A_SCALAR and previous == "SYMBOL" and self.tokens[-1].name.canonical in self._losses():
             return
         found = re.findall(rf"{INDEX}", stripped)
         if "".join(found).replace(" ", "") != re.sub(r"[\s,]", "", stripped):
             self._fail(mark, "an index such as j, kj or l-1")
-        value = tuple(index_of(item) for item in found)
         # kj without a comma is two indices: k and j.
-        self.tokens.append(Token("SUBSCRIPT", value, mark, end))
+        self.tokens.append(Token("SUBSCRIPT", mark, end, indices=tuple(index_of(item) for item in found)))
 
     def _losses(self) -> tuple[str, ...]:
         return self.names.setting.loss_names
@@ -181,23 +171,37 @@ class ScriptScanner:
     def _sum_limit(self, upper: bool) -> None:
         content, start, end = self._group()
         old = self.tokens[-1]
-        letter, low, high, example = old.value or ("", None, None, False)
         if upper:
-            high = (content, start)
+            limits = replace(old.limits, high=self._limit(start, start + len(content)))
         else:
             match = re.fullmatch(r"\s*(\(?)\s*([a-zA-Z])\s*\)?\s*(?:(?:=|∈)\s*(.*))?", content, re.DOTALL)
             if not match:
                 self._fail(start, "an index under the sum, such as i=1")
-            letter, example = match[2], bool(match[1])
             if content.rstrip().endswith(("=", "∈")):
                 self._fail(start, "where the sum begins, after the = under it")
-            low = (match[3].strip(), start + match.start(3)) if match[3] else None
-        self.tokens[-1] = Token("SUM", (letter, low, high, example), old.start, end)
+            low = self._limit(start + match.start(3), start + match.end(3)) if match[3] else ()
+            limits = replace(old.limits, letter=match[2], example=bool(match[1]), low=low)
+        self.tokens[-1] = replace(old, limits=limits, end=end)
         self.k = end
 
-    def _add(self, kind: str, value: Any, length: int) -> None:
-        self.tokens.append(Token(kind, value, self.k, self.k + length))
+    def _limit(self, start: int, end: int) -> tuple[Token, ...]:
+        tokens = self._within(start, end)
+        if not tokens and self.text[start:end].strip():
+            self._fail(start, "a formula")
+        return tuple(tokens)
+
+    def _add(
+        self, kind: str, length: int, text: str = "", name: Name = NOBODY, index: Index | None = None
+    ) -> None:
+        indices = (index,) if index else ()
+        self.tokens.append(Token(kind, self.k, self.k + length, text, name, indices))
         self.k += length
+
+    def _check_number(self) -> None:
+        """Raise `TooLong` as soon as there are more tokens than are read."""
+        if len(self.tokens) > MAX_TOKENS:
+            said = f"a formula of at most {MAX_TOKENS} symbols and signs"
+            raise TooLong(self.flat.source, self._at(self.tokens[MAX_TOKENS].start), said)
 
     def _at(self, k: int) -> int:
         return self.flat.place(k, k + 1)[0] if k < len(self.text) else len(self.flat.source)
@@ -215,7 +219,7 @@ def index_of(text: str) -> Index:
     >>> index_of("l - 1")
     Index(letter='l', offset=-1)
     """
-    text = re.sub(r"\s", "", text).replace("ℓ", "l")
+    text = re.sub(r"\s", "", text).translate(SCRIPT_LETTERS)
     if text.isdigit():
         return Index("", int(text))
     return Index(text[0], int(text[1:]) if len(text) > 1 else 0)

@@ -11,12 +11,13 @@ A *shape* is a tuple of dimension names: ``()`` is a number, ``("n_l", "m")`` a 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Protocol
 
-from checkedmath.syntax.tree import Divide, Node, Number, Symbol
+from checkedmath.syntax.tree import Divide, Index, Node, Number, Symbol
 
 Shape = tuple[str, ...]
 Array = Any
@@ -27,12 +28,59 @@ FEWEST = 4
 
 
 @dataclass(frozen=True)
+class Family:
+    """Quantities that are numbered, W[1], W[2], …: layers, or times.
+
+    ``letter`` stands for any number and ``last`` for the largest, l and L; ``size`` is the letter of the sizes that are
+    numbered like this, n_l, which a text may also write n[l]; ``word`` is what a number is, a layer.  Empty: none.
+    ``brackets`` are those that a number stands in: ``"<>"`` for a⟨t⟩, a^{<t>} and what LaTeX writes as angles.
+    """
+
+    letter: str = ""
+    last: str = ""
+    size: str = ""
+    word: str = "number"
+    brackets: str = "[]"
+
+    @property
+    def letters(self) -> set[str]:
+        """What may stand for a number: l and L."""
+        return {self.letter, self.last} - {""}
+
+    def size_of(self, index: Index) -> str:
+        """Return the name of a size.
+
+        >>> LAYERS = Family("l", "L", "n", "layer")
+        >>> LAYERS.size_of(Index("l", -1)), LAYERS.size_of(Index("", 2))
+        ('n_{l-1}', 'n_2')
+        """
+        text = str(index)
+        return f"{self.size}_{text}" if len(text) == 1 else f"{self.size}_{{{text}}}"
+
+    def index_of(self, size: str) -> Index | None:
+        """Return the index in the name of a size; None of what is no size of this family.
+
+        >>> Family("l", "L", "n").index_of("n_{l-1}"), Family("l", "L", "n").index_of("m")
+        (Index(letter='l', offset=-1), None)
+        """
+        match = _SIZE.fullmatch(size) if self.size and size.startswith(f"{self.size}_") else None
+        if match is None:
+            return None
+        return Index(match[1] or "", int(match[2] or 0))
+
+
+#: The index in a size: n_2, n_l, n_{l-1}, n_{12}.
+_SIZE = re.compile(r"[^_]+_\{?([^\W\d_])?([+-]?\d+)?\}?")
+NO_FAMILY = Family()
+
+
+@dataclass(frozen=True)
 class Quantity:
     """One named quantity of a setting.
 
     ``name`` is canonical (``"dZ"``); ``shape`` is written for layer l (``("n_l", "m")``).
-    ``aliases`` are other spellings that readers meet.  ``latex``, ``unicode`` are the bare letters;
-    writers add layer and indices.  ``words`` is said aloud.  ``layered``: carries a layer number,
+    ``aliases`` are other spellings that readers meet, ``code`` those of code alone.  ``latex``, ``unicode`` are
+    the bare letters; writers add layer and indices.  ``words`` is said aloud.  ``layered``: carries a layer number,
     from ``first_layer`` to L.  ``column_of`` names the quantity of which this is one column (z: Z).
     ``per_example``: its columns are examples, so z⁽ⁱ⁾ is allowed.  ``gradient`` is (of, by) for
     a gradient: dZ is ("L", "Z").  ``oriented`` tells which quantities turn round when examples
@@ -63,6 +111,7 @@ class Quantity:
     defined: str = ""
     given: tuple[float, float] | None = None
     repeated: bool = False
+    code: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -169,7 +218,8 @@ class Setting:
     ``adverse`` is the word of the variant whose draws are made against an inequality, "" if there are none;
     ``at_depth`` that of the draws with L layers, ``"depth-{}"``, for formulas whose numbers say what L is.
     ``restricted`` says of which values a true formula is true.  ``loss_names`` are the scalars a gradient may be
-    taken of.  ``between`` writes ∂u/∂v of two quantities over the book's objects, in numerator layout, or returns "";
+    taken of; ``summed`` is the one whose value is a row, a number for each example, and which stands under a ∂ for
+    their sum.  ``between`` writes ∂u/∂v of two quantities over the book's objects, in numerator layout, or returns "";
     ``derivative`` is the function that differentiates (f, x), and ``objects`` are the lines that make these objects.
     """
 
@@ -182,6 +232,8 @@ class Setting:
     swaps: tuple[Swap, ...] = ()
     twin: str | None = None
     adapt: Callable[[Node], str] = lambda tree: ""
+    family: Family = NO_FAMILY
+    examples: str = ""  # the size that counts examples, of which column i belongs to example (i)
     generic_layer: bool = False  # formulas say l; draws differ in depth
     default_layer: str = ""  # what an unnumbered W means: "l", "L", or "" where it is an error
     numbered_depth: int = 0  # where generic_layer: L of a formula whose layers are numbers, if not the largest
@@ -190,11 +242,14 @@ class Setting:
     words: tuple[str, ...] = ()
     objective: str = ""
     step: str = ""
-    loss_names: tuple[str, ...] = ("L", "J")
+    loss_names: tuple[str, ...] = ()
+    summed: str = ""
     column_loss: str = ""  # in a batch: the quantity that is the loss of the one column z, a, y
     between: Callable[[Symbol, Symbol], str] | None = None
     derivative: str = ""
     objects: str = ""
+    example: str = "the example"  # what the numbers of the variant "book" are of, in words
+    last_in_code: str = ""  # how these objects write L
     adverse: str = ""
     at_depth: str = ""
     restricted: str = ""
@@ -205,6 +260,10 @@ class Setting:
         """Ask for the draws of a variant once: what is remembered of a draw is remembered by its place among them."""
         made = self.draws
         object.__setattr__(self, "draws", cache(lambda variant: tuple(made(variant))))
+
+    def is_size(self, name: str) -> bool:
+        """Whether a name is that of a size: of the number of examples, or of an axis of a quantity."""
+        return name == self.examples or any(name in quantity.shape for quantity in self.quantities.values())
 
     def gradient_by(self, parameter: str) -> Quantity | None:
         """Return the gradient of the objective by this parameter, dW for W, or None if descent does not move it."""

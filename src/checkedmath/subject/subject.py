@@ -23,7 +23,7 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
-from checkedmath.subject.setting import NamedFunction, Quantity, Swap, World
+from checkedmath.subject.setting import NO_FAMILY, Family, NamedFunction, Quantity, Swap, World
 
 #: Draws one entry of an input.
 Sampler = Callable[[Random], float]
@@ -39,7 +39,8 @@ class Subject:
     ``gradient``, which is found by steps.  ``by_hand`` are rules that cannot be said as a formula: a function of the
     draw, which is asked for other quantities by ``draw.value(name, layer)``; nothing can be derived from it.
     ``sizes`` are those of the draws, ``{"n_0": 3, "n_1": 4, "m": 5}``, of which a formula should be tried in four and
-    more; where quantities are layered, the largest l of ``n_l`` is L, if ``"L"`` is not among them.
+    more; the largest number of a quantity that is numbered, L, is among them, or is that of the sizes n_l.  ``family``
+    says with which letters quantities are numbered, and ``examples`` names the size that counts examples.
     ``inputs`` say how one entry is drawn where it is not normal; ``functions`` bring their ``value``.
     ``objective`` is what descent makes small, ``step`` the length of a step, ``scalars`` what a gradient may be
     taken of (without them the objective).  ``conventions`` and ``mistakes`` are the subject's own.
@@ -56,6 +57,8 @@ class Subject:
     objective: str = ""
     step: str = ""
     scalars: tuple[str, ...] = ()
+    family: Family = NO_FAMILY
+    examples: str = ""
     conventions: tuple[World, ...] = ()
     mistakes: tuple[Swap, ...] = ()
     words: tuple[str, ...] = ()

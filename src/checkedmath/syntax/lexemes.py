@@ -7,7 +7,7 @@ the same rules.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from checkedmath.syntax.alphabet import COMMANDS, DROPPED_ARGUMENT, RELATIONS, SAME, SILENT, WORDS
@@ -33,11 +33,13 @@ class Lexeme:
 _COMMAND = re.compile(r"\\([A-Za-z]+\*?|.|$)", re.DOTALL)
 _NAME = re.compile(r"\s{0,9}\{([A-Za-z]{1,20}\*?)\}")
 _SKIP = re.compile(r"\*?\s{0,9}\[[^\[\]\\&]{0,20}\]|\*")
+_BRACE = re.compile(r"[{}]")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?|\.\d+")
 _RELATION = re.compile(r":=|<=|>=|!=|==|~=|=~|<-")
 TWO = {":=": ":=", "<=": "≤", ">=": "≥", "!=": "≠", "==": "=", "~=": "≈", "=~": "≈", "<-": ":="}
 OPENING, CLOSING = set("([{⟨"), set(")]}⟩")
+TAKE_A_GROUP = WORDS | DROPPED_ARGUMENT
 GAPS = {"quad", "qquad"}
 
 
@@ -46,17 +48,29 @@ def lexemes(text: str) -> Iterator[Lexeme]:
 
     Raises `Unreadable` for a ``\tag`` that shows more than letters and digits.
     """
-    k = 0
+    k, groups = 0, _groups(text)
     while k < len(text):
-        item = _next(text, k)
+        item = _next(text, k, groups)
         yield item
         k = item.end
 
 
-def _next(text: str, k: int) -> Lexeme:
+def _groups(text: str) -> dict[int, int]:
+    """Return for each opening brace that is closed the place after its closing one, found once for the whole text."""
+    opened: list[int] = []
+    ends: dict[int, int] = {}
+    for match in _BRACE.finditer(text):
+        if match[0] == "{":
+            opened.append(match.start())
+        elif opened:
+            ends[opened.pop()] = match.end()
+    return ends
+
+
+def _next(text: str, k: int, groups: Mapping[int, int]) -> Lexeme:
     c = text[k].translate(SAME)
     if c == "\\":
-        return _command(text, k)
+        return _command(text, k, groups)
     if c == "\n":
         return Lexeme("newline", c, k, k + 1)
     if c.isspace() or c == "~":
@@ -83,7 +97,7 @@ def _next(text: str, k: int) -> Lexeme:
     return Lexeme("sign", c, k, k + 1)
 
 
-def _command(text: str, k: int) -> Lexeme:
+def _command(text: str, k: int, groups: Mapping[int, int]) -> Lexeme:
     match = _COMMAND.match(text, k)
     assert match
     name, end = match[1], match.end()
@@ -93,15 +107,16 @@ def _command(text: str, k: int) -> Lexeme:
     if name in {"begin", "end"}:
         inside = _NAME.match(text, end)
         return Lexeme(name, inside[1] if inside else "", k, inside.end() if inside else end)
-    if name in WORDS:
-        close = _group(text, end)
-        if close:
-            start = text.index("{", end) + 1
-            return Lexeme("words", text[start : close - 1], k, close)
-    if name in DROPPED_ARGUMENT and (close := _group(text, end)):
-        if name == "tag" and not text[text.index("{", end) + 1 : close - 1].replace(" ", "").isalnum():
+    opening = end
+    while name in TAKE_A_GROUP and text[opening : opening + 1].isspace():
+        opening += 1
+    close = groups.get(opening, 0)
+    if name in WORDS and close:
+        return Lexeme("words", text[opening + 1 : close - 1], k, close)
+    if name in DROPPED_ARGUMENT and close:
+        if name == "tag" and not text[opening + 1 : close - 1].replace(" ", "").isalnum():
             raise Unreadable(text, k, "letters and digits alone in a tag")
-        return Lexeme("font" if name in {"color", "htmlData"} else "hidden", name, k, close)
+        return Lexeme("font" if name in {"color", "htmlData"} else "unseen", name, k, close)
     if name in {"left", "right"} and text[end : end + 1] == ".":
         return Lexeme("font", name, k, end + 1)
     if name in GAPS:
@@ -112,17 +127,3 @@ def _command(text: str, k: int) -> Lexeme:
         return Lexeme("font" if name.isalpha() else "space", name, k, end)
     value = COMMANDS.get(name, "\\" + name).strip()
     return Lexeme("relation" if value in RELATIONS else "sign", RELATIONS.get(value, value), k, end)
-
-
-def _group(text: str, k: int) -> int:
-    """Return the end of the braces that open here after spaces, or 0."""
-    while text[k : k + 1].isspace():
-        k += 1
-    if text[k : k + 1] != "{":
-        return 0
-    depth = 0
-    for n in range(k, len(text)):
-        depth += (text[n] == "{") - (text[n] == "}")
-        if not depth:
-            return n + 1
-    return 0

@@ -1,8 +1,8 @@
 """How tightly each kind of node binds, and what each place in another node asks for.
 
-A node in a place that asks for a tighter level than its own is put in brackets.  Every writer
-of mathematics decides by these two tables; one that sets a quotient as a fraction says so by a
-change of `LEVELS` and `PLACES`.  The reader binds by the same order (`checkedmath.reading`).
+The reader of mathematics lets the signs take what stands beside them by these tables (`checkedmath.reading.parse`),
+and every writer puts a node in brackets by them where its place asks for a tighter level than its own.  A writer that
+sets a quotient as a fraction says so by a change of `LEVELS` and `PLACES`.
 """
 
 from __future__ import annotations
@@ -19,11 +19,16 @@ ANY, SUM, TERM, QUOTIENT, ROW, SCRIPTED, INDEXED, ATOM = range(8)
 LEVELS: Mapping[type[tree.Node], int] = {
     tree.Chain: ANY, tree.Compare: ANY,
     tree.Add: SUM, tree.Subtract: SUM, tree.Negate: SUM,
-    tree.Divide: TERM, tree.SumOver: TERM,
+    tree.Multiply: TERM, tree.Divide: TERM, tree.SumOver: TERM,
     tree.Derivative: QUOTIENT,
     tree.Transpose: SCRIPTED, tree.Inverse: SCRIPTED, tree.Primed: SCRIPTED, tree.Power: SCRIPTED,
     tree.Component: INDEXED, tree.Example: INDEXED,
 }  # fmt: skip
+
+#: The products that bind otherwise than the signs do: factors side by side, and NumPy's outer(a, b).
+PRODUCTS: Mapping[str, int] = {tree.JUXTAPOSED: ROW, tree.OUTER: ATOM}
+#: Another reading of W x * y, W (x * y): factors side by side bind as the signs do.
+LOOSE_PRODUCTS: Mapping[str, int] = {tree.JUXTAPOSED: TERM}
 
 #: What a place asks for, by the kind of the node above and the name of its field.
 PLACES: Mapping[tuple[type[tree.Node], str], int] = {
@@ -55,9 +60,16 @@ def level(node: tree.Node, levels: Mapping[type[tree.Node], int] = LEVELS) -> in
     >>> level(tree.Add(Symbol("A"), Symbol("B"))) == SUM, level(Symbol("A")) == ATOM
     (True, True)
     """
-    if isinstance(node, tree.Multiply):
-        return {tree.JUXTAPOSED: ROW, tree.OUTER: ATOM}.get(node.sign, TERM)
-    return levels.get(type(node), ATOM)
+    return binds(type(node), node.sign if isinstance(node, tree.Multiply) else "", levels)
+
+
+def binds(kind: type[tree.Node], sign: str = "", levels: Mapping[type[tree.Node], int] = LEVELS) -> int:
+    """Return how tightly nodes of a kind bind, products by their sign.
+
+    >>> binds(tree.Multiply, tree.JUXTAPOSED) > binds(tree.Multiply, tree.ELEMENTWISE) > binds(tree.Add)
+    True
+    """
+    return PRODUCTS[sign] if sign in PRODUCTS else levels.get(kind, ATOM)
 
 
 def needs_brackets(

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from checkedmath.syntax.alphabet import NOUNS
 from checkedmath.syntax.budget import spend
 from checkedmath.syntax.lexemes import Lexeme, lexemes
 from checkedmath.syntax.tree import Span
@@ -20,15 +21,11 @@ LEADS = CONDITIONS | {"in", "and", "all", "every", "each", "any", "let"}
 QUANTIFIERS = {"all", "every", "each", "any", "∀", r"\forall"}
 KINDS = {"symmetric", "invertible", "orthogonal", "square"}
 LAYOUTS = {"numerator", "denominator"}
-NOUNS = {
-    "layer", "layers", "unit", "units", "example", "examples", "index", "indices", "entry", "entries", "hidden",
-    "values", "value", "of",
-}  # fmt: skip
 #: Letters of indices, and how two of them may be said to lie.
 INDICES, ORDERS = set("ijkpqrs"), {"=", "≠", "<", ">", "≤", "≥"}
 DOTS = {"…", "...", "..", r"\dotsc"}
 #: What may stand among words without saying anything.
-NEUTRAL = {"comma", "space", "newline", "gap", "hidden"}
+NEUTRAL = {"comma", "space", "newline", "gap", "unseen"}
 
 
 @dataclass(frozen=True)
@@ -56,7 +53,7 @@ def flat(items: Sequence[Lexeme], text: str) -> list[Lexeme]:
     out: list[Lexeme] = []
     for item in items:
         out += words_within(item, text) if item.kind == "words" else [item]
-    return [item for item in out if item.kind not in {"space", "newline", "gap", "hidden", "font"}]
+    return [item for item in out if item.kind not in {"space", "newline", "gap", "unseen", "font"}]
 
 
 def read_remarks(items: Sequence[Lexeme], text: str, *, led: bool = False) -> tuple[Remark, ...] | None:

@@ -26,7 +26,7 @@ GOES_ON = set("+-*/·×⊙⊗")
 #: Words that end a formula: what comes after them is a remark, a condition, or words.
 BREAKS = CONDITIONS | {"every", "each", "and"}
 #: What shows nothing.
-NOTHING = {"space", "newline", "hidden", "gap"}
+NOTHING = {"space", "newline", "unseen", "gap"}
 #: What parts statements, or only gives them their look.
 PARTS = {*NOTHING, "comma", "font"}
 #: Signs that may stand among the words of a reason or a remark: none of them says anything.
@@ -305,13 +305,13 @@ def _parts(text: str, line: Line, row: list[Lexeme]) -> list[Statement]:
 
 def _breaks(text: str, items: Sequence[Lexeme]) -> Iterator[int]:
     """Yield the places where a further statement, a remark or words may begin."""
-    depth = 0
+    depth, choices = 0, _choices(items)
     for n, item in enumerate(items):
-        before = next((i for i in reversed(items[:n]) if i.kind not in {"space", "newline", "hidden"}), None)
+        before = next((i for i in reversed(items[:n]) if i.kind not in {"space", "newline", "unseen"}), None)
         after = items[n + 1] if n + 1 < len(items) else None
         if depth <= 0 and n and (item.kind in {"comma", "gap", "comment"} or item.value == "∀"):
             yield n
-        elif depth <= 0 and item.kind == "letters" and item.value.lower() in BREAKS:
+        elif depth <= 0 and item.kind == "letters" and item.value.lower() in BREAKS and n not in choices:
             named = before is not None and (before.kind == "script" or before.value == ".")
             if not named and not (after is not None and after.kind == "open"):
                 yield n
@@ -322,6 +322,18 @@ def _breaks(text: str, items: Sequence[Lexeme]) -> Iterator[int]:
         elif depth == 0 and item.kind == "open" and n and read_remarks(items[n + 1 : _close(items, n)], text, led=True):
             yield n
         depth += (item.kind in {"open", "begin"}) - (item.kind in {"close", "end"})
+
+
+def _choices(items: Sequence[Lexeme]) -> dict[int, int]:
+    """Return for each "if" of a value by cases, x if x > 0 else 0, where its "else" stands."""
+    opened: list[int] = []
+    found: dict[int, int] = {}
+    for n, item in enumerate(items):
+        if item.kind == "letters" and item.value == "if":
+            opened.append(n)
+        elif item.kind == "letters" and item.value == "else" and opened:
+            found[opened.pop()] = n
+    return found
 
 
 def _parts_here(piece: Sequence[Lexeme]) -> bool:
@@ -355,7 +367,7 @@ def _leads(item: Lexeme) -> bool:
 
 def _is_words(text: str, piece: Sequence[Lexeme]) -> bool:
     """Whether a piece that a comma, a bracket or a leading word begins is words made of letters only."""
-    rest = [item for item in piece if item.kind not in {"comma", "gap", "space", "newline", "hidden"}]
+    rest = [item for item in piece if item.kind not in {"comma", "gap", "space", "newline", "unseen"}]
     if not rest or rest[0].kind == "comment":
         return True
     return (_leads(rest[0]) or rest[0].kind == "words") and only_words(rest, text)
@@ -375,19 +387,20 @@ def _statement(text: str, line: Line, piece: list[Lexeme], *, first: bool) -> St
         inner = [i.value.lower() for i in words_within(item, text)] if item.kind == "words" else [item.value.lower()]
         if item.kind in {"letters", "words"} and all(word in LEADS or not word.strip() for word in inner):
             lead += [word for word in inner if word.strip()]
-        elif item.kind not in {"comma", "gap", "space", "newline", "hidden"}:
+        elif item.kind not in {"comma", "gap", "space", "newline", "unseen"}:
             break
         piece = piece[1:]
-    while piece and (piece[-1].kind in {"space", "newline", "hidden", "gap"} or piece[-1].value in {",", ";", "."}):
+    while piece and (piece[-1].kind in {"space", "newline", "unseen", "gap"} or piece[-1].value in {",", ";", "."}):
         piece = piece[:-1]
     if not piece:
         raise Unreadable(text, line.cells[-1][1], "a formula")
     if lead and not set(lead) <= CONDITIONS | {"and", "let"}:
         raise Unreadable(text, piece[0].start, f"the end of the remark that begins with {lead[0]}")
     line = replace(line, cells=tuple(_cells(piece, line.cells)), reason=line.reason if first else None)
-    signs, depth = [], 0
-    for item in piece:
-        depth += (item.kind in {"open", "begin"}) - (item.kind in {"close", "end"})
+    signs, depth, choices = [], 0, _choices(piece)
+    ends = set(choices.values())
+    for n, item in enumerate(piece):
+        depth += (item.kind in {"open", "begin"}) - (item.kind in {"close", "end"}) + (n in choices) - (n in ends)
         if item.kind == "relation" and depth <= 0:
             signs.append(item)
     within = sum(item.kind == "relation" for item in piece) - len(signs)

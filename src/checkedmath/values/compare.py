@@ -272,7 +272,8 @@ def _names(*sides: Node) -> bool:
 
 def _numbers(a: Any, b: Any, gap: Any, xp: Any) -> str:
     a, b = xp.broadcast_arrays(a, b)
-    place = xp.unravel_index(int(xp.argmax(gap)), gap.shape) if gap.ndim else ()
+    largest = gap >= (1 - TOLERANCE) * xp.max(gap)  # of those that are equal but for rounding the first is named
+    place = xp.unravel_index(int(xp.argmax(largest)), gap.shape) if gap.ndim else ()
     numbers = [int(n) + 1 for n in place]
     where = f" in row {numbers[0]}, column {numbers[1]}" if len(numbers) == 2 else ""
     left, right = float(a[place].real), float(b[place].real)

@@ -10,7 +10,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from checkedmath.meaning.dimensions import size_name
 from checkedmath.meaning.resolution import Resolved
 from checkedmath.subject.setting import Draw, Setting
 from checkedmath.subject.view import ENTRY, MATRIX, SCALE
@@ -84,11 +83,10 @@ class Environment:
         """Return how many values an index of this dimension takes."""
         if dimension.isdigit():
             return int(dimension)
-        if dimension.startswith("n_{"):
-            letter, shift = dimension[3], int(dimension[4:-1] or 0)
-            dimension = f"n_{self.layers[letter] + shift}"
-        elif dimension[2:].isalpha() and dimension[2:] in self.layers:
-            dimension = f"n_{self.layers[dimension[2:]]}"
+        family = self.setting.family
+        index = family.index_of(dimension)
+        if index is not None and index.letter in self.layers:
+            dimension = family.size_of(Index("", self.layers[index.letter] + index.offset))
         return int(self.draw.sizes[dimension])
 
     def moved(self, symbol: Symbol, value: Array) -> Environment:
@@ -141,7 +139,7 @@ def _symbol(item: Resolved, env: Environment) -> Array:
     layer = env.number(node.layer) if node.layer is not None else None
     if item.how == "size":
         assert node.layer is not None
-        return float(env.range_of(size_name(Index("", env.number(node.layer)))))
+        return float(env.range_of(env.setting.family.size_of(Index("", env.number(node.layer)))))
     if node.dotted:
         return RULES[DOTTED](item, env)
     key = (node.name, layer, item.shape == ())  # of one unit, NumPy texts want a (1, 1) and the others a number
@@ -263,7 +261,7 @@ def _apply(item: Resolved, env: Environment) -> Array:
     node: Apply = item.node  # type: ignore[assignment]
     value = evaluate(item.parts[0], env)
     xp = env.xp
-    if item.how in {"function", "softmax jacobian", "stack"}:
+    if item.how in {"function", "columns jacobian", "stack"}:
         layer = env.number(item.extra) if item.extra is not None else None
         return _function(node, value, layer, env, item)
     if item.how == "diag":
@@ -295,7 +293,7 @@ def _function(node: Apply, value: Array, layer: int | None, env: Environment, it
             limits = known.limits if known is not None else LIMITS.get(node.name, ())
             env.shaking.saturate(f, value, found, limits, env.xp)
         return found
-    if item.how in {"softmax jacobian", "stack"}:
+    if item.how in {"columns jacobian", "stack"}:
         return columns_jacobian(f, value, env.xp, item.how == "stack", _called(node, layer, f))
     named = env.setting.functions.get(node.name)
     if env.helper_of_value and named is not None and named.helper:
@@ -391,8 +389,9 @@ def _sum_over(item: Resolved, env: Environment) -> Array:
         return evaluate(item.parts[0], env).sum(axis=item.extra, keepdims=True).reshape(
             () if item.shape == () else tuple(env.range_of(d) for d in item.shape)
         )
-    if item.how == "sum of layers":
-        places = (replace(env, layers={**env.layers, item.extra: l}) for l in range(1, env.layers["L"] + 1))
+    if item.how == "sum of members":
+        last = env.layers[env.setting.family.last]
+        places = (replace(env, layers={**env.layers, item.extra: l}) for l in range(1, last + 1))
         return sum(evaluate(item.parts[0], place) for place in places)
     if item.how != "sum":
         return evaluate(item, env)

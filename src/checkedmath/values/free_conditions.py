@@ -13,6 +13,7 @@ from checkedmath.syntax.errors import FormulaError, Unplaced
 from checkedmath.syntax.text import text_of
 from checkedmath.syntax.tree import Chain, Inverse, Multiply, Node, Symbol, Transpose
 from checkedmath.values.exact import TooLarge, value
+from checkedmath.values.namespace import namespace
 
 UPWARD, DOWNWARD = {"<", "≤"}, {">", "≥"}
 #: How near to a bound that it never reaches a letter is drawn.
@@ -53,26 +54,26 @@ class Bounds:
 
     def brought_in(self, value: Any) -> Any:
         """Return a value, or an array of them, reflected into the bounds."""
-        import numpy
+        xp = namespace()
 
-        inside = numpy.asarray(value)
+        inside = xp.asarray(value)
         width = self.high - self.low
         if math.isfinite(width):
-            part = numpy.abs((inside - self.low) / (width or 1.0)) % 2
-            inside = self.low + width * numpy.clip(numpy.where(part > 1, 2 - part, part), NEAR, 1 - NEAR)
+            part = xp.abs((inside - self.low) / (width or 1.0)) % 2
+            inside = self.low + width * xp.clip(xp.where(part > 1, 2 - part, part), NEAR, 1 - NEAR)
         elif self.low > -math.inf:
-            inside = self.low + numpy.abs(inside - self.low)
-            inside = inside if self.low_closed else numpy.where(inside == self.low, self.low + NEAR, inside)
+            inside = self.low + xp.abs(inside - self.low)
+            inside = inside if self.low_closed else xp.where(inside == self.low, self.low + NEAR, inside)
         elif self.high < math.inf:
-            inside = self.high - numpy.abs(inside - self.high)
-            inside = inside if self.high_closed else numpy.where(inside == self.high, self.high - NEAR, inside)
+            inside = self.high - xp.abs(inside - self.high)
+            inside = inside if self.high_closed else xp.where(inside == self.high, self.high - NEAR, inside)
         return inside
 
 
 def _array(rows: Any) -> Any:
-    import numpy
+    xp = namespace()
 
-    return numpy.array(rows)
+    return xp.array(rows)
 
 
 def exact(node: Node) -> float | None:

@@ -16,6 +16,7 @@ from checkedmath.syntax.errors import FormulaError
 from checkedmath.syntax.tree import Apply, Chain, Derivative, Evaluated, Node, Number, Symbol, walk
 from checkedmath.values.free_conditions import Bounds, meets
 from checkedmath.values.functions import general_functions
+from checkedmath.values.namespace import namespace
 
 #: Sizes in the first draw; the next begins one further on.
 SIZES = (3, 2, 4, 5, 6, 7, 8, 9)
@@ -54,17 +55,17 @@ def constant_by(reading: Reading) -> Derivative | None:
 
 def _flat(rows: int) -> Any:
     """Return a projection, which makes what it multiplies singular."""
-    import numpy
+    xp = namespace()
 
-    return numpy.diag([0.0] + [1.0] * (rows - 1))
+    return xp.diag([0.0] + [1.0] * (rows - 1))
 
 
 def _orthogonal(rows: int, random: Random, *, turned: bool) -> Any:
     """Return a rotation, or a reflection of one where it is ``turned``."""
-    import numpy
+    xp = namespace()
 
-    value, _ = numpy.linalg.qr(numpy.array([[random.gauss(0, 1) for _ in range(rows)] for _ in range(rows)]))
-    if (numpy.linalg.det(value) < 0) != turned:
+    value, _ = xp.linalg.qr(xp.array([[random.gauss(0, 1) for _ in range(rows)] for _ in range(rows)]))
+    if (xp.linalg.det(value) < 0) != turned:
         value[:, 0] = -value[:, 0]
     return value
 
@@ -160,13 +161,13 @@ class FreeDraw:
 
     def kept(self, name: str, value: Any) -> Any:
         """Return a value that a letter may have, near this one: in its bounds, and where the conditions are met."""
-        import numpy
+        xp = namespace()
 
-        value = numpy.asarray(abs(value) if name in self.positive else value)
+        value = xp.asarray(abs(value) if name in self.positive else value)
         if (bounds := self.letters.bounds.get(name)) is not None:
             value = bounds.brought_in(value)
         if self.letters.conditions and not self.moved(name, None, value).meets():
-            return numpy.asarray(self.value(name, None))
+            return xp.asarray(self.value(name, None))
         return value
 
     def meets(self) -> bool:
@@ -175,14 +176,14 @@ class FreeDraw:
 
     def inverts(self) -> bool:
         """Whether all that the text inverts has an inverse here that is more than rounding."""
-        import numpy
+        xp = namespace()
 
         for node in self.letters.inverted:
             try:
                 value = self.evaluated(node)
-                if value.ndim == 2 and numpy.linalg.cond(value) > SINGULAR:
+                if value.ndim == 2 and xp.linalg.cond(value) > SINGULAR:
                     return False
-            except (FormulaError, ArithmeticError, KeyError, ValueError, numpy.linalg.LinAlgError):
+            except (FormulaError, ArithmeticError, KeyError, ValueError, xp.linalg.LinAlgError):
                 continue  # it cannot be had by itself
         return True
 
@@ -206,14 +207,14 @@ class FreeDraw:
 
     def function(self, name: str, layer: int | None) -> Callable[[Any], Any]:
         """Return a general function, or one that the text defines."""
-        import numpy
+        xp = namespace()
 
         for known, (parameter, *_), body in self.letters.reading.functions:
             if known == name:
                 return lambda z: self.moved(parameter, None, z).evaluated(body)
         if name == "softmax":
-            return lambda z: numpy.exp(z) / numpy.sum(numpy.exp(z), axis=0, keepdims=True)
-        return general_functions(numpy)[name]
+            return lambda z: xp.exp(z) / xp.sum(xp.exp(z), axis=0, keepdims=True)
+        return general_functions(xp)[name]
 
     def _moves(self, name: str) -> bool:
         """Whether a letter depends on t: those whose own d…/dt the formula names, else all.
@@ -231,7 +232,7 @@ class FreeDraw:
         return not named or name in named or (bool(self.letters.quantities[name].shape) and not self.constants)
 
     def _random(self, name: str, shape: Shape | None = None) -> Any:
-        import numpy
+        xp = namespace()
 
         shape = self.letters.quantities[name].shape if shape is None else shape
         size = tuple(1 if d == "1" else int(self.sizes[d]) if not d.isdigit() else int(d) for d in shape)
@@ -241,20 +242,20 @@ class FreeDraw:
         square = rows == columns > 1 and len(size) == 2
         kinds = {kind for kind, letter in self.letters.reading.assumptions if letter == name}
         for _ in range(TRIES):
-            value = numpy.array([[scale * random.gauss(0, 1) for _ in range(columns)] for _ in range(rows)])
+            value = xp.array([[scale * random.gauss(0, 1) for _ in range(columns)] for _ in range(rows)])
             if square and self.adverse and not kinds:
-                unit = numpy.eye(rows)
+                unit = xp.eye(rows)
                 value = random.choice((value, -scale * unit, scale * unit, value @ _flat(rows)))
             if "symmetric" in kinds:
                 value = (value + value.T) / 2
             if "orthogonal" in kinds:
                 value = _orthogonal(rows, random, turned=self.seed % 2 == 1)
-            far = self.adverse or not square or numpy.linalg.cond(value) < WELL
+            far = self.adverse or not square or xp.linalg.cond(value) < WELL
             if far and (self.adverse or scale * 1e-3 < abs(value).min()):
                 break
         plain = PLAIN[self.seed - ADVERSE] if self.adverse and self.seed >= ADVERSE else 0.0
         if plain and (not kinds or (square and (kinds == {"symmetric"} or abs(plain) == 1))):  # I is of any kind
-            value = plain * numpy.eye(rows, columns)
+            value = plain * xp.eye(rows, columns)
         elif not size and not self.adverse and self.seed % 4 >= 2:  # each number of both signs, pairs of both too
             value = -abs(value) if self._first_sign(name) else abs(value)
         if name in self.positive:
@@ -271,12 +272,12 @@ class FreeDraw:
 
     def evaluated(self, node: Node) -> Any:
         """Return the value of an expression here, as an array."""
-        import numpy
+        xp = namespace()
 
-        return numpy.asarray(self._evaluate(node))
+        return xp.asarray(self._evaluate(node))
 
     def _evaluate(self, node: Node) -> Any:
-        import numpy
+        xp = namespace()
 
         from checkedmath.meaning import Scope, resolve
         from checkedmath.subject.view import View
@@ -285,23 +286,23 @@ class FreeDraw:
 
         setting = self.letters.setting(self)
         numeric = self.letters.reading.style == "numpy"
-        resolved = resolve(node, Scope(setting, View(), Index("L"), numpy=numeric))
-        return evaluate(resolved, Environment(numpy, setting, self, numpy=numeric))
+        resolved = resolve(node, Scope(setting, View(), Index(""), numpy=numeric))
+        return evaluate(resolved, Environment(xp, setting, self, numpy=numeric))
 
     def _gradient(self, name: str) -> Any:
         """Return the gradient by a letter of Σ G ∘ Y for every defined Y and a random G, which is dY."""
-        import numpy
+        xp = namespace()
 
         from checkedmath.values.differentiate import compare_steps
 
         def total(moved: Any) -> Any:
             draw = self.moved(name, None, moved)
-            return numpy.sum(
-                [numpy.sum(self.value("d" + y, None) * draw.value(y, None)) for y in self.defined], axis=0
+            return xp.sum(
+                [xp.sum(self.value("d" + y, None) * draw.value(y, None)) for y in self.defined], axis=0
             ).reshape(1, 1)
 
-        value = numpy.asarray(self.value(name, None))
-        full = compare_steps(total, value.reshape(value.shape if value.ndim == 2 else (1, 1)), numpy, name)
+        value = xp.asarray(self.value(name, None))
+        full = compare_steps(total, value.reshape(value.shape if value.ndim == 2 else (1, 1)), xp, name)
         return full.reshape(value.shape)
 
 

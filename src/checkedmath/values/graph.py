@@ -20,16 +20,16 @@ from checkedmath.subject.setting import NamedFunction, Quantity, Setting
 from checkedmath.subject.subject import Subject
 from checkedmath.subject.view import NUMERATOR, View
 from checkedmath.syntax.errors import FormulaError, ShapeError
-from checkedmath.syntax.tree import Index, Symbol
+from checkedmath.syntax.tree import Index, Node, Symbol, walk
 from checkedmath.values.differentiate import compare_steps
 from checkedmath.values.evaluate import Environment, evaluate
 from checkedmath.values.functions import general_functions
+from checkedmath.values.namespace import namespace
 
 Array = Any
 #: The kinds of draws that are made against an inequality: what their inputs are multiplied by.
 ADVERSE = "adverse"
 TEMPERS = (0.0, 0.05, 3.0, 10.0, -2.0)
-LETTER, LAST = "l", "L"
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,7 @@ class Rule:
     name: str
     index: Index | None
     body: Resolved
+    lowest: int = 0  # of any number: the first at which all that the body names exists
 
 
 class WrongRule(ValueError):
@@ -68,22 +69,33 @@ class Graph:
         left, *right = reading.tree.terms
         if not isinstance(left, Symbol) or reading.tree.relations not in {("=",), (":=",)}:
             raise FormulaError("expected a quantity and what it follows from, z = W x + b")
-        scope = Scope(self.setting, View(layout=NUMERATOR), Index(LAST), numpy=reading.style == "numpy")
+        last = Index(self.setting.family.last)
+        scope = Scope(self.setting, View(layout=NUMERATOR), last, numpy=reading.style == "numpy")
         target, body = resolve(left, scope), resolve(right[0], scope)
         if target.shape != body.shape:
             raise ShapeError(f"the left side is {say(target.shape)}, the right side {say(body.shape)}", right[0])
-        return Rule(left.name, left.layer, body)
+        return Rule(left.name, left.layer, body, self._lowest(left.layer, right[0]))
+
+    def _lowest(self, index: Index | None, body: Node) -> int:
+        """Return the first number at which everything in a body exists: 1 for z[l] = W[l] a[l-1]."""
+        used = [n for n in walk(body) if isinstance(n, Symbol) and n.layer is not None]
+        if index is None or index.letter != self.setting.family.letter:
+            return 0
+        known = ((n.layer, self.setting.quantities.get(n.name)) for n in used)
+        firsts = [q.first_layer - i.offset for i, q in known if q and i and i.letter == index.letter]
+        return max(firsts, default=0) + index.offset
 
     def rule(self, name: str, layer: int | None, last: int) -> Rule | None:
         """Return the rule for a quantity, the one of its very layer before the one of any."""
+        family = self.setting.family
 
         def at(index: Index) -> int:
-            return index.offset + (last if index.letter == LAST else 0)
+            return index.offset + (last if index.letter == family.last else 0)
 
         found = self.rules.get(name, ())
-        of_any = [rule for rule in found if rule.index is not None and rule.index.letter == LETTER]
+        of_any = [rule for rule in found if rule.index is not None and rule.index.letter == family.letter]
         own = [rule for rule in found if rule not in of_any and (rule.index is None or at(rule.index) == layer)]
-        return next(iter(own or of_any), None)
+        return next(iter(own or [rule for rule in of_any if layer is not None and layer >= rule.lowest]), None)
 
     def draws(self, variant: str) -> Sequence[GraphDraw]:
         """Return the draws of a variant: a list of conventions' codes, and "adverse", with commas between."""
@@ -108,10 +120,12 @@ class GraphDraw:
     layers: int = field(init=False)
 
     def __post_init__(self) -> None:
-        numbered = [int(name[2:]) for name in self.sizes if name.startswith("n_") and name[2:].isdigit()]
-        self.layers = self.sizes.get(LAST, max(numbered, default=0))
-        if self.layers:
-            self.sizes = {**self.sizes, **({f"n_{LAST}": self.sizes[f"n_{self.layers}"]} if numbered else {})}
+        family = self.graph.setting.family
+        indices = [index for name in self.sizes if (index := family.index_of(name)) and not index.letter]
+        self.layers = self.sizes.get(family.last, max((index.offset for index in indices), default=0))
+        if indices:
+            of_last = self.sizes[family.size_of(max(indices, key=lambda index: index.offset))]
+            self.sizes = {**self.sizes, family.size_of(Index(family.last)): of_last}
 
     def value(self, name: str, layer: int | None) -> Array:
         """Return the value of a quantity: replaced, by a rule, by steps if it is a gradient, else drawn.
@@ -133,7 +147,8 @@ class GraphDraw:
             raise FormulaError(f"expected a quantity of {self.graph.subject.name}, got {name}")
         first = quantity.first_layer
         if quantity.layered and not (layer is not None and first <= layer <= self.layers):
-            raise FormulaError(f"{name}: expected a layer from {first} to {self.layers}, got {layer}")
+            word = self.graph.setting.family.word
+            raise FormulaError(f"{name}: expected a {word} from {first} to {self.layers}, got {layer}")
         if name in self.graph.subject.by_hand:
             return self.graph.subject.by_hand[name](self)
         rule = self.graph.rule(name, layer, self.layers)
@@ -142,39 +157,41 @@ class GraphDraw:
         return self._gradient(quantity, layer) if quantity.gradient else self._drawn(quantity, layer)
 
     def _place(self, layer: int | None) -> Environment:
-        import numpy
+        xp = namespace()
 
-        layers = {LAST: self.layers, **({LETTER: layer} if layer is not None else {})}
-        return Environment(numpy, self.graph.setting, self, layers)
+        family = self.graph.setting.family
+        layers = {family.last: self.layers, **({family.letter: layer} if layer is not None else {})}
+        return Environment(xp, self.graph.setting, self, layers)
 
     def _gradient(self, quantity: Quantity, layer: int | None) -> Array:
         """Return the gradient of a number, or of the sum of all entries, in the shape of what it is taken by."""
-        import numpy
+        xp = namespace()
 
         assert quantity.gradient is not None
         of, by = quantity.gradient
-        if any(numpy.iscomplexobj(value) for value in self.given.values()):
+        if any(xp.iscomplexobj(value) for value in self.given.values()):
             raise FormulaError(f"{quantity.name} is a derivative itself, and second derivatives are not taken")
-        start = numpy.asarray(self.value(by, layer))
+        start = xp.asarray(self.value(by, layer))
         flat = start.reshape(-1, 1)
 
         def total(moved: Array) -> Array:
-            return numpy.sum(self.moved(by, layer, moved.reshape(start.shape)).value(of, None)).reshape(1, 1)
+            return xp.sum(self.moved(by, layer, moved.reshape(start.shape)).value(of, None)).reshape(1, 1)
 
-        return compare_steps(total, flat, numpy, by).reshape(start.shape)
+        return compare_steps(total, flat, xp, by).reshape(start.shape)
 
     def _drawn(self, quantity: Quantity, layer: int | None) -> Array:
-        import numpy
+        xp = namespace()
 
         key = (quantity.name, layer)
         if key not in self.inputs:
             index = Index("", layer) if layer is not None else None
-            shape = [self._size(d) for d in shape_at(quantity.shape, index, Index("", self.layers))]
+            shapes = shape_at(quantity.shape, index, Index("", self.layers), self.graph.setting.family)
+            shape = [self._size(d) for d in shapes]
             random = Random(f"{self.graph.subject.name} {quantity.name} {layer} {self.seed}")  # noqa: S311
             sampler = self.graph.subject.inputs.get(quantity.name)
-            count = int(numpy.prod(shape, dtype=int))
+            count = int(xp.prod(shape, dtype=int))
             entries = [self.scale * random.gauss(0, 1) if sampler is None else sampler(random) for _ in range(count)]
-            self.inputs[key] = numpy.array(entries).reshape(shape) if shape else entries[0]
+            self.inputs[key] = xp.array(entries).reshape(shape) if shape else entries[0]
         return self.inputs[key]
 
     def _size(self, dimension: str) -> int:
@@ -201,12 +218,12 @@ class GraphDraw:
 
     def function(self, name: str, layer: int | None) -> Callable[[Array], Array]:
         """Return a function of the subject, or of all mathematics."""
-        import numpy
+        xp = namespace()
 
         named = self.graph.setting.functions.get(name)
         if named is not None and named.value is not None:
-            return partial(_valued, named, numpy)
-        general = general_functions(numpy)
+            return partial(_valued, named, xp)
+        general = general_functions(xp)
         if name not in general:
             raise FormulaError(f"{self.graph.subject.name} does not say what {name} is: its declaration needs a value")
         return general[name]
@@ -224,7 +241,8 @@ def setting_of(subject: Subject) -> Setting:
         functions={f.name: f for f in subject.functions}, draws=lambda variant: (), worlds=subject.conventions,
         swaps=subject.mistakes, objective=subject.objective, step=subject.step,
         loss_names=subject.scalars or ((subject.objective,) if subject.objective else ()), words=subject.words,
-        generic_layer=any(q.layered for q in subject.quantities), adverse=ADVERSE,
+        family=subject.family, examples=subject.examples, adverse=ADVERSE,
+        generic_layer=any(q.layered for q in subject.quantities),
     )  # fmt: skip
     graph = Graph(subject, setting)
     assert graph.rules is not None  # read now, so that their author hears of a wrong one

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from functools import cache
-from importlib.metadata import entry_points
+from importlib.metadata import EntryPoint, entry_points
 
 from checkedmath.subject.setting import Setting
 from checkedmath.subject.subject import Subject
@@ -15,13 +15,15 @@ GROUP = "checkedmath.subjects"
 
 @cache
 def installed_settings(subjects: Collection[str] | None = None) -> Mapping[str, Setting]:
-    """Return the settings of the installed subjects by name; ``subjects`` names the entry points, None means all.
+    """Return the settings of the installed subjects by name.
 
-    An entry is a `Subject`, or a mapping with several of them or of settings.  Raises `ValueError` for an entry that
-    is not installed, and where two bring a setting of one name.
+    ``subjects`` are names of entry points, or places such as ``"module:NAME"``; None means all that are installed.
+    Each is a `Subject`, or a mapping with several of them or of settings.  Raises `ValueError` for one that is not
+    installed, and where two bring a setting of one name.
     """
     found: dict[str, Setting] = {}
     entries = {entry.name: entry for entry in entry_points(group=GROUP)}
+    entries |= {place: EntryPoint(place, place, GROUP) for place in subjects or () if ":" in place}
     missing = [name for name in subjects or () if name not in entries]
     if missing:
         raise ValueError(f"expected subjects among {', '.join(sorted(entries))}, got {', '.join(missing)}")

@@ -47,11 +47,16 @@ def _layers_of(tree: Node, setting: Setting) -> Layers:
             if node.layer is not None:
                 first = quantity.first_layer if quantity is not None else 0
                 used.append((node.layer, first))
-            elif quantity is not None and any(d in {"n_L", "n_{L}"} for d in quantity.shape):
+            elif quantity is not None and any(_is_last(d, setting) for d in quantity.shape):
                 anchored = True
         elif isinstance(node, Apply) and node.layer is not None and node.name != "norm":  # ‖ ‖_2 is in no layer
             used.append((node.layer, 1))
     return Layers(tuple(used), anchored)
+
+
+def _is_last(dimension: str, setting: Setting) -> bool:
+    index = setting.family.index_of(dimension)
+    return index is not None and bool(index.letter) and index.letter == setting.family.last
 
 
 def last_layer(tree: Node, setting: Setting) -> Index:
@@ -64,7 +69,7 @@ def last_layer(tree: Node, setting: Setting) -> Index:
             return Index("", setting.numbered_depth)
         if layers.anchored:
             return Index("", layers.highest_number)
-    return Index("L")
+    return Index(setting.family.last)
 
 
 def _letters(layers: Layers) -> set[str]:
@@ -89,9 +94,10 @@ def instances(
     """
     layers = layers_of(tree, setting)
     last = last_layer(tree, setting)
-    letters = _letters(layers) - {"L"}
+    family = setting.family
+    letters = _letters(layers) - {family.last}
     if len(letters) > 1:
-        raise Unplaced(f"more than one letter for a layer: {', '.join(sorted(letters))}", tree)
+        raise Unplaced(f"more than one letter for a {family.word}: {', '.join(sorted(letters))}", tree)
     letter = letters.pop() if letters else ""
     found = False
     for place, draw in enumerate(setting.draws(at_depth(tree, setting, variant))):
@@ -102,17 +108,17 @@ def instances(
         if limits and letter:
             choices = range(limits[0], L + limits[1] + 1)
         for l in choices:
-            values = {"L": L, "l": l, letter: l} if letter else {"L": L}
+            values = {family.last: L, family.letter: l, letter: l} if letter else {family.last: L}
             missing = next((i for i, first in layers.used if not first <= _value(i, values) <= L), None)
             if missing is None:
                 found = True
                 yield place, draw, values
             elif limits and letter:
-                last_one = f"L {'+' if limits[1] > 0 else '-'} {abs(limits[1])}" if limits[1] else "L"
-                said = f"{letter} runs from {limits[0]} to {last_one} here, without a layer [{missing}] in all of these"
+                last_one = str(Index(family.last, limits[1])).replace("+", " + ").replace("-", " - ")
+                said = f"{letter} runs from {limits[0]} to {last_one} here, without a {family.word} [{missing}] in all"
                 raise ShapeError(said, tree)
     if not found:
-        raise Unplaced("no network of this setting has the layers the formula names", tree)
+        raise Unplaced(f"no draw of this setting has the {family.word}s the formula names", tree)
 
 
 def _value(index: Index, values: dict[str, int]) -> int:

@@ -50,8 +50,9 @@ def as_mathematics(tree: Chain, setting: Setting) -> Chain:
         if isinstance(node, Divide | Power) and node.numpy:
             return replace(node, numpy=False)
         if isinstance(node, AxisSum) and node.axis == 1:
-            total = SumOver("i", _of_example(node.operand, setting), Number("1"), Symbol("m"), span=node.span)
-            return Multiply(JUXTAPOSED, Divide(Number("1"), Symbol("m")), total, span=node.span) if node.mean else total
+            count = Symbol(setting.examples)
+            total = SumOver("i", _of_example(node.operand, setting), Number("1"), count, span=node.span)
+            return Multiply(JUXTAPOSED, Divide(Number("1"), count), total, span=node.span) if node.mean else total
         return node
 
     return transform(tree, change)  # type: ignore[return-value]

@@ -19,6 +19,7 @@ from checkedmath.syntax.errors import FormulaError
 from checkedmath.syntax.tree import Chain, Node
 from checkedmath.values.compare import compare
 from checkedmath.values.evaluate import NO_VALUE, Environment
+from checkedmath.values.namespace import namespace
 from checkedmath.values.places import instances, last_layer
 from checkedmath.writing.as_mathematics import as_mathematics
 from checkedmath.writing.latex import write_latex
@@ -88,7 +89,7 @@ class Part:
     @cached_property
     def place(self) -> Environment | None:
         """The book's network as the setting sees it, and the highest layer l that the formula can be about."""
-        import numpy
+        xp = namespace()
 
         claim = self.claim
         if claim.setting.free:
@@ -97,23 +98,23 @@ class Part:
             _, draw, layers = list(instances(claim.tree, claim.setting, "book", claim.limits))[-1]
         except (FormulaError, ValueError, KeyError):
             return None
-        return Environment(numpy, claim.setting, draw, layers)
+        return Environment(xp, claim.setting, draw, layers)
 
     @cached_property
     def in_book(self) -> str:
         """Why the book's network is no example of the formula, or "": it may be about another activation, or y = 1."""
-        import numpy
+        xp = namespace()
 
         if self.place is None:
-            return "the setting has no network of the book that it could be about"
+            return "the setting has no example that it could be about"
         chain, scope = self.chain, replace(self.scope, ranges={})
         resolved = tuple(resolve(term, scope) for term in chain.terms)
         try:
-            with numpy.errstate(all="ignore"):
+            with xp.errstate(all="ignore"):
                 trial = compare(chain, resolved, self.place, sorted(free_indices(chain)), scope)
         except NO_VALUE as error:
-            return f"it has no value in the book's network: {error}"
-        return "" if trial.holds else "it is not true of the book's network, but of another that it speaks of"
+            return f"it has no value in {self.claim.setting.example}: {error}"
+        return "" if trial.holds else f"it is not true of {self.claim.setting.example}, but of another"
 
     @cached_property
     def needs(self) -> str:

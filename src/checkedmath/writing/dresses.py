@@ -142,8 +142,9 @@ class Writer:
             rows.append((latex[0], relations, latex[1:]))
             text.append(" ".join([plain[0], *(f"{r} {t}" for r, t in zip(about, plain[1:], strict=True))]))
             letters = sorted(free_indices(part.chain))
-            layer = {"l": part.place.layers["l"]} if "l" in part.place.layers else {}
-            said = [f"{a} = {n}" for a, n in [*layer.items(), *((letter, 1) for letter in letters)]]
+            layer, family = part.place.layers, part.claim.setting.family
+            own = [(family.letter, layer[family.letter])] if family.letter in layer else []
+            said = [f"{a} = {n}" for a, n in [*own, *((letter, 1) for letter in letters)]]
             self.at = self.at or ", ".join(said)
         self.numbers_text = "; ".join(text)
         return self.aligned(rows)
@@ -175,7 +176,8 @@ class Writer:
             for node in tree.walk(chain):
                 if isinstance(node, tree.Symbol) and not setting.quantities[node.name].numpy:
                     raise NotWritten(f"the book's objects hold no {text_of(node)}")
-            layers = {name: str(l) for name, l in part.place.layers.items()} | {"L": "net.L"}
+            layers = {name: str(l) for name, l in part.place.layers.items()}
+            layers[setting.family.last] = setting.last_in_code
             objects = Objects(layers, self._between(part), setting.derivative)
             for n, relation in enumerate(chain.relations):
                 lines.append(write_assertion(part.resolved[n : n + 2], (relation,), setting, objects))

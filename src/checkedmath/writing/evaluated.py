@@ -56,7 +56,7 @@ def with_numbers(chain: Chain, scope: Scope, env: Environment) -> tuple[tuple[st
     for term in terms:
         plain = _indexed(_written_out(term, env), ones)
         if any(isinstance(n, SumOver) for n in walk(plain)):
-            raise NoNumbers("a sum over layers, or over columns, is not written out")
+            raise NoNumbers(f"a sum over {env.setting.family.word}s, or over columns, is not written out")
         item = resolve(plain, replace(scope, ranges={}))
         dotted = _dotted(item)
         if dotted != plain:
@@ -64,7 +64,7 @@ def with_numbers(chain: Chain, scope: Scope, env: Environment) -> tuple[tuple[st
         try:
             values = {below.node: _plain(evaluate(below, env)) for below in _valued(item)}
         except NO_VALUE as error:
-            raise NoNumbers(f"it has no value in the book's network: {error}") from None
+            raise NoNumbers(f"it has no value in {env.setting.example}: {error}") from None
         for style, found in (("latex", latex), ("text", text)):
             written = write_numbers(plain, values, scope.setting, style=style)
             # A negative number alone needs no brackets.

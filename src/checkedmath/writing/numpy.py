@@ -110,7 +110,7 @@ class IndexedWriter(NumpyWriter):
         if item.how == "sum of columns":
             return Piece(f"np.sum({body}, axis={item.extra}, keepdims=True)")
         if item.how != "sum":
-            raise NotWritten("a sum over layers takes more than one line of NumPy")
+            raise NotWritten(f"a sum over {self.setting.family.word}s takes more than one line of NumPy")
         letter, size = item.extra
         return Piece(f"sum({body} for {letter} in range({self.size(size)}))")
 

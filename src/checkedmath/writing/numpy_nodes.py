@@ -216,7 +216,7 @@ class NumpyWriter:
             squared = f"{self.code(item.parts[0], Python.ATOM)} ** 2"
             return Piece(f"np.sqrt({squared if node.name == 'abs' else f'np.sum({squared})'})")
         primes, name = self._function(node, item)
-        if item.how == "softmax jacobian":
+        if item.how == "columns jacobian":
             return Piece(f"{name}.jacobian({argument})")
         if primes > 1 or (primes and name.startswith("np.") and node.name != "tanh"):
             raise NotWritten(f"there is no function for {write_text(node)}")

@@ -89,8 +89,9 @@ class WordsWriter(InSetting):
         """Return a name with its layer."""
         if layer is None:
             return name
+        of = f"of {self.setting.family.word} " if self.setting is not None else ""
         # "W l plus one" would be heard as a sum.
-        return f"{name} {'of layer ' if layer.letter and layer.offset else ''}{say_index(layer)}"
+        return f"{name} {of if layer.letter and layer.offset else ''}{say_index(layer)}"
 
     def constant(self, node: tree.Constant) -> str:
         """Return the constant's name."""
