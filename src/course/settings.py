@@ -93,6 +93,13 @@ def _worlds(
     return tuple(found)
 
 
+def _choices(kind: Kind, default: str) -> dict[str, dict[str, str]]:
+    """Return what a page may say that g of the hidden layers is; of two layers the first is the only hidden one."""
+    fixed = default if kind.layer_count else ""  # elsewhere the default is that of the first layer alone
+    options = {name: "" if name == fixed else f"hidden-{name}" for name in hidden_names()}
+    return dict.fromkeys(("g", "g[l]", *(["g[1]"] if kind.layer_count == 2 else [])), options)
+
+
 def _row_worlds(*, is_layered: bool) -> list[World]:
     rows = "examples are rows"
     if is_layered:
@@ -143,6 +150,7 @@ def _setting(
         swaps=swaps_of(kind, is_layered=is_layered),
         twin=None if kind.batch else f"{name}-batch",
         adapt=adapt if is_layered else lambda tree: "",
+        choices=_choices(kind, default) if is_layered else {},
         generic_layer=generic,
         default_layer=default_layer if generic else "",
         between=between(name),

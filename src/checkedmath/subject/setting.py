@@ -217,6 +217,8 @@ class Setting:
     shape (): then W := … is the update rule, W - α dW, of every W with a gradient of the objective.
     ``adverse`` is the word of the variant whose draws are made against an inequality, "" if there are none;
     ``at_depth`` that of the draws with L layers, ``"depth-{}"``, for formulas whose numbers say what L is.
+    ``choices``: what a page may say a function is, and the variant that this chooses, ``{"g": {"relu": "hidden-relu"}}``;
+    said of any other function it is a claim.
     ``restricted`` says of which values a true formula is true.  ``loss_names`` are the scalars a gradient may be
     taken of; ``summed`` is the one whose value is a row, a number for each example, and which stands under a ∂ for
     their sum.  ``between`` writes ∂u/∂v of two quantities over the book's objects, in numerator layout, or returns "";
@@ -232,6 +234,7 @@ class Setting:
     swaps: tuple[Swap, ...] = ()
     twin: str | None = None
     adapt: Callable[[Node], str] = lambda tree: ""
+    choices: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     family: Family = NO_FAMILY
     examples: str = ""  # the size that counts examples, of which column i belongs to example (i)
     generic_layer: bool = False  # formulas say l; draws differ in depth
