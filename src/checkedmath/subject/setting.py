@@ -165,7 +165,8 @@ class Draw(Protocol):
 
     # A draw may also have ``neighbour(step, random, held)``, which returns another draw as far from it as the step
     # says, what is held kept: an inequality is looked for downhill where it has.  ``saturated`` says that a unit is so
-    # far out that rounding hides its distance from its limit.
+    # far out that rounding hides its distance from its limit.  ``stacked`` says whether a quantity has been moved in
+    # copies, (k, r, c); a draw that does not say it is moved one entry at a time.
 
 
 @dataclass(frozen=True)
