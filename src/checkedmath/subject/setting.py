@@ -218,7 +218,7 @@ class Setting:
     shape (): then W := … is the update rule, W - α dW, of every W with a gradient of the objective.
     ``adverse`` is the word of the variant whose draws are made against an inequality, "" if there are none;
     ``at_depth`` that of the draws with L layers, ``"depth-{}"``, for formulas whose numbers say what L is.
-    ``choices``: what a page may say a function is, and the variant that this chooses, {"g": {"relu": "hidden-relu"}};
+    ``choices``: what a page may say a function is, and the variant that this chooses, as ``{"g": {"tanh": "t"}}``;
     said of any other function it is a claim.
     ``restricted`` says of which values a true formula is true.  ``loss_names`` are the scalars a gradient may be
     taken of; ``summed`` is the one whose value is a row, a number for each example, and which stands under a ∂ for
