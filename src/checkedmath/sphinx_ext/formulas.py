@@ -16,6 +16,7 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
+from sphinx.errors import ConfigError
 from sphinx.util import logging
 
 from checkedmath.judging import CLAIM, EXPRESSION, STEP, Context, Statement, judge_text, our_fault
@@ -30,6 +31,7 @@ from checkedmath.subject.view import COURSE, LAYOUTS
 from checkedmath.syntax.errors import visible
 from checkedmath.syntax.tree import Node
 from checkedmath.values.differentiate import dotted_symbols
+from checkedmath.values.installed import installed_settings
 from checkedmath.writing.forms import Forms, marked, plain
 
 logger = logging.getLogger(__name__)
@@ -84,12 +86,27 @@ class _Sessions:
     """One session for a build: draws and derivatives are shared by all pages."""
 
     session: Session | None = None
+    subjects: tuple[str, ...] = ()
 
     @classmethod
     def get(cls) -> Session:
         if cls.session is None:
-            cls.session = Session()
+            cls.session = Session(installed_settings(cls.subjects or None))
         return cls.session
+
+
+def use_subjects(app: Sphinx) -> None:
+    """Judge in the settings of the subjects that conf.py names, or of all that are installed.
+
+    Raises `ConfigError` for one that is not there, and where two bring a setting of one name.
+    """
+    subjects = tuple(app.config.checkedmath_subjects)
+    if subjects != _Sessions.subjects:
+        _Sessions.session, _Sessions.subjects = None, subjects
+    try:
+        _Sessions.get()
+    except (ValueError, ImportError, AttributeError) as error:
+        raise ConfigError(f"checkedmath_subjects: {error}") from error
 
 
 def shared_session() -> Session:
@@ -429,6 +446,8 @@ def setup(app: Sphinx) -> None:
     app.add_config_value("checkedmath_check", True, "env", bool)
     app.add_config_value("checkedmath_layout", "numerator", "env", str)
     app.add_config_value("checkedmath_digest", "", "env", str)  # of what the verdicts depend on: src/
+    app.add_config_value("checkedmath_subjects", (), "env", (list, tuple))  # entry points, or "module:NAME"
+    app.connect("builder-inited", use_subjects)
     app.connect("doctree-read", judge_page)
     app.connect("env-purge-doc", forget_page)
     app.connect("env-merge-info", merge_pages)
