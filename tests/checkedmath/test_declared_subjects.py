@@ -6,6 +6,8 @@ from functools import partial
 import numpy as np
 import pytest
 
+from checkedmath.judging import Context, judge_text
+from checkedmath.judging.displays import forms_of
 from checkedmath.judging.session import Session
 from checkedmath.subject.setting import Family, NamedFunction, Quantity
 from checkedmath.subject.subject import Subject
@@ -187,3 +189,11 @@ def test_a_wrong_rule_is_said_with_its_text(rule, said):
         setting_of(made)
     assert rule in str(raised.value)
     assert said in str(raised.value)
+
+
+def test_random_numbers_are_no_example(session):
+    """A page that states N = 7 states nothing of the draws, of which one happens to have that size."""
+    (stated,) = judge_text("N = 7", "inline", Context("least-squares"), session)
+    assert stated.verdict.verdict == "unreadable"
+    found = judge_text(r"\hat y = X \beta", "display", Context("least-squares"), session)
+    assert "no example" in forms_of(r"\hat y = X \beta", found).missing["numbers"]

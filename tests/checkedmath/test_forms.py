@@ -167,3 +167,7 @@ def test_what_cannot_be_written_is_empty_and_says_why():
     assert (found.numbers, found.rows, found.numpy) == ("", "", "")
     assert found.missing["rows"] == "an identity has no examples"
     assert forms(r"\foo = 1").missing == {"all": "nothing was read as a formula"}
+
+
+def test_a_setting_without_layers_shows_no_place_of_its_numbers():
+    assert (forms("dz = a - y", "logistic").at, forms("dZ = A - Y", "logistic-batch").at) == ("", "")

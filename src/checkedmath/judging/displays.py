@@ -40,7 +40,7 @@ def forms_of(text: str, statements: Sequence[Statement], meaning: str = "") -> F
     verdicts = [statement.verdict for statement in statements]
     found = forms.forms_of(text, parts_of(statements), meaning, true=all(v.verdict == HOLDS for v in verdicts))
     draws, error = sum(v.draws for v in verdicts), max((v.error for v in verdicts), default=0.0)
-    return replace(found, draws=draws, error=error) if found.setting else found
+    return replace(found, draws=draws, error=error)
 
 
 __all__ = ["forms_of", "part_of", "parts_of"]

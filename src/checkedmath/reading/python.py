@@ -19,12 +19,11 @@ from dataclasses import dataclass, field, replace
 from checkedmath.reading.python_arrays import Array, View
 from checkedmath.reading.python_calls import MODULES, dotted, read_call
 from checkedmath.reading.python_kinds import INT, fits
-from checkedmath.reading.python_names import PythonNames
+from checkedmath.reading.python_names import CONTAINERS, PythonNames
 from checkedmath.reading.python_nodes import NEVER, Expressions
 from checkedmath.reading.python_source import Source
 from checkedmath.reading.result import NUMPY, Demand, Reading
 from checkedmath.subject.setting import Setting, Shape, is_given
-from checkedmath.syntax.alphabet import CONTAINERS
 from checkedmath.syntax.budget import MAX_LENGTH, MAX_NESTING, MAX_NODES
 from checkedmath.syntax.errors import FormulaError, TooLong, Unreadable
 from checkedmath.syntax.tree import Chain, Compare, Node, Span, Symbol, children, walk

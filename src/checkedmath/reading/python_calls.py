@@ -10,11 +10,10 @@ from difflib import get_close_matches
 
 from checkedmath.reading import python_kinds as kinds
 from checkedmath.reading.python_kinds import Kind
-from checkedmath.reading.python_names import Unknown, derivative
+from checkedmath.reading.python_names import CONTAINERS, Unknown, derivative
 from checkedmath.reading.python_nodes import AXES, BACK, Expressions
 from checkedmath.reading.result import Demand
 from checkedmath.syntax import tree
-from checkedmath.syntax.alphabet import CONTAINERS
 from checkedmath.syntax.errors import Refused, Unreadable
 from checkedmath.syntax.tree import OUTER, Node, Number, Span
 

@@ -14,6 +14,11 @@ from checkedmath.reading.names import accented, names_of
 from checkedmath.subject.setting import Quantity, Setting
 from checkedmath.syntax.tree import Index
 
+#: Objects and dictionaries in which code keeps its symbols: ``cache["Z1"]``, ``net.W[2]``.
+CONTAINERS = frozenset({
+    "cache", "caches", "parameters", "params", "parameter", "grads", "gradients", "net", "network",
+    "model", "self", "layer",
+})  # fmt: skip
 #: Functions of all mathematics that code calls by these names.
 GENERAL = frozenset({"exp", "log", "sqrt", "tanh", "cosh", "sinh", "sigmoid", "relu", "softmax", "abs", "sign"})
 DERIVATIVE = re.compile(

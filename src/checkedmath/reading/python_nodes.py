@@ -10,11 +10,10 @@ from collections.abc import Callable
 from checkedmath.reading import python_kinds as kinds
 from checkedmath.reading.python_arrays import Arrays, View
 from checkedmath.reading.python_kinds import Kind, NoKind
-from checkedmath.reading.python_names import Function, PythonNames, Unknown, derivative
+from checkedmath.reading.python_names import CONTAINERS, Function, PythonNames, Unknown, derivative
 from checkedmath.reading.python_source import Source
 from checkedmath.reading.result import Demand
 from checkedmath.syntax import tree
-from checkedmath.syntax.alphabet import CONTAINERS
 from checkedmath.syntax.errors import Refused, Unreadable
 from checkedmath.syntax.tree import BROADCAST, MATMUL, Index, Node, Number, Symbol
 

@@ -9,10 +9,12 @@ from typing import NoReturn
 from checkedmath.reading.flatten import Flat
 from checkedmath.reading.names import Name, Names
 from checkedmath.reading.tokens import NOBODY, Token
-from checkedmath.syntax.alphabet import SCRIPT_LETTERS, UNDER_A_SCALAR
+from checkedmath.syntax.alphabet import SCRIPT_LETTERS
 from checkedmath.syntax.errors import TooLong, Unreadable
 from checkedmath.syntax.tree import Index
 
+#: Words under a 𝓛 that say which it is, as its setting says too.
+OF_A_LOSS = {"CE", "BCE", "total", "loss"}
 MAX_TOKENS = 1000
 INDEX = r"[a-zA-Zℓ](?:\s*[+-]\s*\d+)?|\d+"
 
@@ -157,7 +159,7 @@ class ScriptScanner:
             return  # F names the norm that is meant without an index
         if previous == "FUNCTION" and stripped == "e" and self.tokens[-1].name.canonical == "log":
             return
-        if stripped in UNDER_A_SCALAR and previous == "SYMBOL" and self.tokens[-1].name.canonical in self._losses():
+        if stripped in OF_A_LOSS and previous == "SYMBOL" and self.tokens[-1].name.canonical in self._losses():
             return
         found = re.findall(rf"{INDEX}", stripped)
         if "".join(found).replace(" ", "") != re.sub(r"[\s,]", "", stripped):

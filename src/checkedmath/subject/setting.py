@@ -2,7 +2,7 @@
 
 `checkedmath` brings no quantities of its own but for the setting ``identities``.  A book
 registers its settings in the entry-point group ``checkedmath.subjects``; each entry is a
-mapping from a setting's name to a `Setting`.
+`checkedmath.subject.subject.Subject`, or a mapping from names to these or to a `Setting`.
 
 A *shape* is a tuple of dimension names: ``()`` is a number, ``("n_l", "m")`` a matrix,
 ``("n_l", "1")`` a column.  A dimension is ``"1"``, another number, or a size such as ``"m"``, ``"n_2"``,

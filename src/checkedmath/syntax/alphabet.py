@@ -58,18 +58,6 @@ SAME = str.maketrans({
 })
 #: Letters that are another way to draw the same one.
 SCRIPT_LETTERS = str.maketrans({"ℓ": "l"})
-#: Nouns of a remark such as "for every layer l", "with tanh hidden units".
-NOUNS = {
-    "layer", "layers", "unit", "units", "example", "examples", "index", "indices", "entry", "entries", "hidden",
-    "values", "value", "of",
-}  # fmt: skip
-#: Words under a 𝓛 that say which it is, as its setting says too.
-UNDER_A_SCALAR = {"CE", "BCE", "total", "loss"}
-#: Objects and dictionaries in which code keeps its symbols: ``cache["Z1"]``, ``net.W[2]``.
-CONTAINERS = frozenset({
-    "cache", "caches", "parameters", "params", "parameter", "grads", "gradients", "net", "network",
-    "model", "self", "layer",
-})  # fmt: skip
 #: An arrow above is a font for vectors, as \vec is; a hat and a dot have meanings of their own.
 COMBINING = {"\u20d7": "", "\u0302": HAT, "\u0307": DOTTED, "\u200b": "", "\ufeff": "", "\u2061": ""}
 #: Every other accent: the combining character that stands after the letter.

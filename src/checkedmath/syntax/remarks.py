@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from checkedmath.syntax.alphabet import NOUNS
 from checkedmath.syntax.budget import spend
 from checkedmath.syntax.lexemes import Lexeme, lexemes
 from checkedmath.syntax.tree import Span
@@ -22,6 +21,11 @@ QUANTIFIERS = {"all", "every", "each", "any", "∀", r"\forall"}
 KINDS = {"symmetric", "invertible", "orthogonal", "square"}
 LAYOUTS = {"numerator", "denominator"}
 HIDDEN, UNITS = "hidden", {"unit", "units", "layer", "layers"}
+#: Nouns of a remark such as "for every layer l", "with tanh hidden units".
+NOUNS = {
+    "layer", "layers", "unit", "units", "example", "examples", "index", "indices", "entry", "entries", "hidden",
+    "values", "value", "of",
+}  # fmt: skip
 #: Letters of indices, and how two of them may be said to lie.
 INDICES, ORDERS = set("ijkpqrs"), {"=", "≠", "<", ">", "≤", "≥"}
 DOTS = {"…", "...", "..", r"\dotsc"}

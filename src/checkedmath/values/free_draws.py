@@ -9,11 +9,15 @@ from itertools import islice
 from random import Random
 from typing import Any
 
+from checkedmath.meaning import Scope, resolve
 from checkedmath.meaning.free_sizes import NUMBERS, WEIGHT
 from checkedmath.reading.result import Reading
 from checkedmath.subject.setting import IDENTITIES, NamedFunction, Quantity, Setting, Shape
+from checkedmath.subject.view import View
 from checkedmath.syntax.errors import FormulaError
-from checkedmath.syntax.tree import Apply, Chain, Derivative, Evaluated, Node, Number, Symbol, walk
+from checkedmath.syntax.tree import Apply, Chain, Derivative, Evaluated, Index, Node, Number, Symbol, walk
+from checkedmath.values.differentiate import compare_steps
+from checkedmath.values.evaluate import Environment, evaluate
 from checkedmath.values.free_conditions import Bounds, meets
 from checkedmath.values.functions import general_functions
 from checkedmath.values.namespace import namespace
@@ -57,14 +61,12 @@ def constant_by(reading: Reading) -> Derivative | None:
 def _flat(rows: int) -> Any:
     """Return a projection, which makes what it multiplies singular."""
     xp = namespace()
-
     return xp.diag([0.0] + [1.0] * (rows - 1))
 
 
 def _orthogonal(rows: int, random: Random, *, turned: bool) -> Any:
     """Return a rotation, or a reflection of one where it is ``turned``."""
     xp = namespace()
-
     value, _ = xp.linalg.qr(xp.array([[random.gauss(0, 1) for _ in range(rows)] for _ in range(rows)]))
     if (xp.linalg.det(value) < 0) != turned:
         value[:, 0] = -value[:, 0]
@@ -164,7 +166,6 @@ class FreeDraw:
     def kept(self, name: str, value: Any) -> Any:
         """Return a value that a letter may have, near this one: in its bounds, and where the conditions are met."""
         xp = namespace()
-
         value = xp.asarray(abs(value) if name in self.positive else value)
         if (bounds := self.letters.bounds.get(name)) is not None:
             value = bounds.brought_in(value)
@@ -179,7 +180,6 @@ class FreeDraw:
     def inverts(self) -> bool:
         """Whether all that the text inverts has an inverse here that is more than rounding."""
         xp = namespace()
-
         for node in self.letters.inverted:
             try:
                 value = self.evaluated(node)
@@ -210,7 +210,6 @@ class FreeDraw:
     def function(self, name: str, layer: int | None) -> Callable[[Any], Any]:
         """Return a general function, or one that the text defines."""
         xp = namespace()
-
         for known, (parameter, *_), body in self.letters.reading.functions:
             if known == name:
                 return lambda z: self.moved(parameter, None, z).evaluated(body)
@@ -235,7 +234,6 @@ class FreeDraw:
 
     def _random(self, name: str, shape: Shape | None = None) -> Any:
         xp = namespace()
-
         shape = self.letters.quantities[name].shape if shape is None else shape
         size = tuple(1 if d == "1" else int(self.sizes[d]) if not d.isdigit() else int(d) for d in shape)
         random = Random(f"{self.seed} {self.turn} {name}")  # noqa: S311 - numbers to try, no secrets
@@ -275,17 +273,10 @@ class FreeDraw:
     def evaluated(self, node: Node) -> Any:
         """Return the value of an expression here, as an array."""
         xp = namespace()
-
         return xp.asarray(self._evaluate(node))
 
     def _evaluate(self, node: Node) -> Any:
         xp = namespace()
-
-        from checkedmath.meaning import Scope, resolve
-        from checkedmath.subject.view import View
-        from checkedmath.syntax.tree import Index
-        from checkedmath.values.evaluate import Environment, evaluate
-
         setting = self.letters.setting(self)
         numeric = self.letters.reading.style == "numpy"
         resolved = resolve(node, Scope(setting, View(), Index(""), numpy=numeric))
@@ -294,9 +285,6 @@ class FreeDraw:
     def _gradient(self, name: str) -> Any:
         """Return the gradient by a letter of Σ G ∘ Y for every defined Y and a random G, which is dY."""
         xp = namespace()
-
-        from checkedmath.values.differentiate import compare_steps
-
         if self.stacked:
             raise NoStack
 

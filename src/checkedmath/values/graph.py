@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
-from functools import cache, cached_property, partial
+from functools import cache, partial
+from math import prod
 from random import Random
 from typing import Any
 
@@ -31,6 +32,8 @@ from checkedmath.values.stacks import is_stack, total
 Array = Any
 #: Stands behind a derivative, which is found by moving what it is of in other draws than this one.
 ANYTHING = ("", None)
+#: The draw whose numbers pages show, in settings that have one.
+EXAMPLE = "book"
 #: The kinds of draws that are made against an inequality: what their inputs are multiplied by.
 ADVERSE = "adverse"
 TEMPERS = (0.0, 0.05, 3.0, 10.0, -2.0)
@@ -51,17 +54,17 @@ class WrongRule(ValueError):
 
 
 class Graph:
-    """The rules of a subject, read in its own notation."""
+    """The rules of a subject, read in its own notation.  Raises `WrongRule`."""
 
     def __init__(self, subject: Subject, setting: Setting) -> None:
         self.subject, self.setting = subject, setting
+        self.rules = self._read(subject.rules)
         self.rule = cache(self._rule_for)
 
-    @cached_property
-    def rules(self) -> Mapping[str, Sequence[Rule]]:
-        """The rules by the quantity that they are about.  Raises `WrongRule`."""
+    def _read(self, rules: Sequence[str]) -> Mapping[str, Sequence[Rule]]:
+        """Return the rules by the quantity that they are about: now, so that their author hears of a wrong one."""
         found: dict[str, list[Rule]] = {}
-        for text in self.subject.rules:
+        for text in rules:
             try:
                 rule = self._rule(text)
             except FormulaError as error:
@@ -103,8 +106,13 @@ class Graph:
         return next(iter(own or [rule for rule in of_any if layer is not None and layer >= rule.lowest]), None)
 
     def draws(self, variant: str) -> Sequence[GraphDraw]:
-        """Return the draws of a variant: a list of conventions' codes, and "adverse", with commas between."""
+        """Return the draws of a variant: a list of conventions' codes, and "adverse", with commas between.
+
+        There are none of the variant "book": a subject has no numbers that a page could state.
+        """
         kinds = set(filter(None, variant.split(",")))
+        if EXAMPLE in kinds:
+            return ()
         ones = {size for world in self.subject.conventions if world.variant in kinds for size in world.sizes}
         sizes = [dict(one) | dict.fromkeys(ones & one.keys(), 1) for one in self.subject.sizes]
         scales = TEMPERS if ADVERSE in kinds else (1.0,)
@@ -178,7 +186,6 @@ class GraphDraw:
 
     def _place(self, layer: int | None) -> Environment:
         xp = namespace()
-
         family = self.graph.setting.family
         layers = {family.last: self.layers, **({family.letter: layer} if layer is not None else {})}
         return Environment(xp, self.graph.setting, self, layers)
@@ -186,7 +193,6 @@ class GraphDraw:
     def _gradient(self, quantity: Quantity, layer: int | None) -> Array:
         """Return the gradient of a number, or of the sum of all entries, in the shape of what it is taken by."""
         xp = namespace()
-
         assert quantity.gradient is not None
         of, by = quantity.gradient
         if any(xp.iscomplexobj(value) for value in self.given.values()):
@@ -204,7 +210,6 @@ class GraphDraw:
 
     def _drawn(self, quantity: Quantity, layer: int | None) -> Array:
         xp = namespace()
-
         key = (quantity.name, layer)
         if key not in self.inputs:
             index = Index("", layer) if layer is not None else None
@@ -212,7 +217,7 @@ class GraphDraw:
             shape = [self._size(d) for d in shapes]
             random = Random(f"{self.graph.subject.name} {quantity.name} {layer} {self.seed}")  # noqa: S311
             sampler = self.graph.subject.inputs.get(quantity.name)
-            count = int(xp.prod(shape, dtype=int))
+            count = prod(shape)
             entries = [self.scale * random.gauss(0, 1) if sampler is None else sampler(random) for _ in range(count)]
             self.inputs[key] = xp.array(entries).reshape(shape) if shape else entries[0]
         return self.inputs[key]
@@ -247,7 +252,6 @@ class GraphDraw:
     def function(self, name: str, layer: int | None) -> Callable[[Array], Array]:
         """Return a function of the subject, or of all mathematics."""
         xp = namespace()
-
         named = self.graph.setting.functions.get(name)
         if named is not None and named.value is not None:
             return partial(_valued, named, xp)
@@ -272,9 +276,7 @@ def setting_of(subject: Subject) -> Setting:
         family=subject.family, examples=subject.examples, adverse=ADVERSE,
         generic_layer=any(q.layered for q in subject.quantities),
     )  # fmt: skip
-    graph = Graph(subject, setting)
-    assert graph.rules is not None  # read now, so that their author hears of a wrong one
-    return replace(setting, draws=graph.draws)
+    return replace(setting, draws=Graph(subject, setting).draws)
 
 
 __all__ = ["Graph", "GraphDraw", "Rule", "setting_of"]

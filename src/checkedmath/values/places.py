@@ -108,7 +108,8 @@ def instances(
         if limits and letter:
             choices = range(limits[0], L + limits[1] + 1)
         for l in choices:
-            values = {family.last: L, family.letter: l, letter: l} if letter else {family.last: L}
+            values = {family.last: L} if family.last else {}
+            values |= {family.letter: l, letter: l} if letter else {}
             missing = next((i for i, first in layers.used if not first <= _value(i, values) <= L), None)
             if missing is None:
                 found = True
