@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from checkedmath.sphinx_ext import katex
-from checkedmath.sphinx_ext.katex_engine import EYE, Engine, find_node
+from bookkit import katex
+from bookkit.katex.engine import EYE, Engine
+from bookkit.npm import find_node
 
 FORMULAS = [
     r"dz^{[1]} = \left( W^{[2]T} dz^{[2]} \right) \odot g^{[1]\prime}(z^{[1]})",
