@@ -127,7 +127,8 @@ class Miniature:
             app.build()
         finally:
             app.cleanup()
-        self.read, self.out, self.status = sorted(read), Path(app.outdir), strip_colors(status.getvalue())
+        self.app, self.read, self.out = app, sorted(read), Path(app.outdir)
+        self.status = strip_colors(status.getvalue())
         self.warnings = self._told(warning.getvalue())
         return self
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Callable
+from functools import partial
 from html import escape
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -36,14 +37,14 @@ def display(app: Sphinx, writer: HTML5Translator, node: nodes.math_block, render
     return Display(shown, link, below)
 
 
-def visit_math_block(writer: HTML5Translator, node: nodes.math_block) -> None:
+def visit_math_block(app: Sphinx, writer: HTML5Translator, node: nodes.math_block) -> None:
     """Write a formula as the book's renderer does; where that is not KaTeX, which asks for `display`, the bar too."""
     try:
         HTML5Translator.visit_math_block(writer, node)
     except nodes.SkipNode:
         builder: Any = writer.builder
         if is_dressed(node) and builder.math_renderer_name != "katex" and builder.name != "epub":
-            writer.body.append(under(builder.app, writer, node, lambda _tex: "", stepped=False))
+            writer.body.append(under(app, writer, node, lambda _tex: "", stepped=False))
         raise
 
 
@@ -127,5 +128,5 @@ def _link(builder: StandaloneHTMLBuilder, target: str) -> str:
 
 def setup(app: Sphinx) -> None:
     """Write the bar where the book's renderer does not ask for it."""
-    written = (visit_math_block, HTML5Translator.depart_math_block)
+    written = partial(visit_math_block, app), HTML5Translator.depart_math_block
     app.add_node(nodes.math_block, override=True, html=written)

@@ -160,7 +160,7 @@ class FormulaDomain(Domain):
         """Yield what stands in objects.inv: a formula by its forum text."""
         for label, formula in self.addressed.items():
             name = self.forum_text(label).replace("'", "′") or formula.question
-            yield label, name, "label", formula.page, formula.anchor, 1
+            yield label, name, "label", formula.page, formula.anchor, -1  # left out of Sphinx's search
 
     def number(self, label: str) -> int | None:
         """Return the number the formula has in this build."""
