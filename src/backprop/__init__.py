@@ -13,6 +13,7 @@ cost J = (1/m) Σ 𝓛.
 """
 
 from backprop.activations import (
+    ACTIVATIONS,
     Activation,
     activation,
     identity,
@@ -30,22 +31,29 @@ from backprop.gradient_check import GradientReport, check_gradients
 from backprop.gradients import Gradients, ParameterGradients, backward, gradients
 from backprop.initialise import initialise
 from backprop.losses import (
+    LOSSES,
     Loss,
     binary_cross_entropy,
     categorical_cross_entropy,
     loss_function,
     squared_error,
 )
+from backprop.named import declare
 from backprop.network import Cache, Layer, Network, cost, forward, losses
 from backprop.quantities import replay
 from backprop.validation import validate
 
 __all__ = [
-    "Activation", "Cache", "GradientReport", "Gradients", "InputError", "Layer", "Loss",
+    "ACTIVATIONS", "LOSSES", "Activation", "Cache", "GradientReport", "Gradients", "InputError", "Layer", "Loss",
     "Network", "ParameterGradients", "Training", "activation", "backward",
     "binary_cross_entropy", "categorical_cross_entropy", "central_difference",
-    "check_gradients", "complex_step", "cost", "derivative", "flower", "forward", "gradients",
+    "check_gradients", "complex_step", "cost", "declare", "derivative", "flower", "forward", "gradients",
     "identity", "initialise", "jacobian", "leaky_relu", "loss_function", "losses", "moons",
     "one_hot", "relu", "replay", "sigmoid", "softmax", "squared_error", "step", "tanh", "train",
     "validate", "xor",
 ]
+
+# An activation or a loss is public where it is declared: tanh, and the next one too.
+globals().update(ACTIVATIONS | LOSSES)
+__all__ += [name for name in (*ACTIVATIONS, *LOSSES) if name not in __all__]
+__all__.sort()

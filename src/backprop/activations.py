@@ -15,9 +15,13 @@ from typing import Any
 import numpy as np
 
 from backprop.errors import InputError
+from backprop.named import Named, declare
 from backprop.validation import floats
 
 Array = Any  # a NumPy array, or another array type that answers NumPy's functions
+
+#: Every activation that has been declared, by its name.
+ACTIVATIONS: dict[str, Activation] = {}
 
 
 def exp_minus_magnitude(z: Array) -> Array:
@@ -25,13 +29,20 @@ def exp_minus_magnitude(z: Array) -> Array:
     return np.exp(np.minimum(z, -z))
 
 
-class Activation:
+class Activation(Named):
     """An activation g with a = g(z), applied to each entry of Z by itself; `Softmax` alone mixes a column.
 
-    Subclasses give the value and the derivative.  Shapes: Z, A, dA and dZ are (n, m).
+    A new one is a subclass with its name, its value and its derivative, declared once: ``tanh = declare(Tanh())``.
+    Where g' is a function of a = g(z), `of_value` may stand in place of `prime`.  What else is known of it:
+    ``kinks``, the z at which it has no derivative; ``limits``, numbers that it comes as near as one likes and never
+    reaches; ``entrywise``, whether each unit has its own; ``hidden``, whether it makes sense before the last layer.
+    Shapes: Z, A, dA and dZ are (n, m).
     """
 
-    name: str
+    known = ACTIVATIONS
+    kinks: tuple[float, ...] = ()
+    limits: tuple[float, ...] = ()
+    entrywise = hidden = True
 
     def __call__(self, z: Array) -> Array:
         """Return a = g(z), of the shape of z."""
@@ -43,7 +54,16 @@ class Activation:
         ``a`` may hand over the value g(z) where it is already known, so that it is not
         computed twice.  The derivative is taken at z, never at a.
         """
+        return self.of_value(self(z) if a is None else floats(a))
+
+    def of_value(self, a: Array) -> Array:
+        """Return g'(z) from the value a = g(z) alone, of its shape, for a g of which this can be done."""
         raise NotImplementedError
+
+    @property
+    def has_slope_of_value(self) -> bool:
+        """Whether g' is given as a function of a = g(z) too."""
+        return type(self).of_value is not Activation.of_value
 
     def dZ(self, dA: Array, Z: Array, A: Array) -> Array:
         """Return dZ = dA * g'(Z): each unit depends on its own z only."""
@@ -56,9 +76,6 @@ class Activation:
         """
         return np.diag(self.prime(_one_column(z))[:, 0])
 
-    def __repr__(self) -> str:
-        return self.name
-
 
 class Sigmoid(Activation):
     """The logistic function σ(z) = 1 / (1 + e^(-z)), with values between 0 and 1.
@@ -67,7 +84,7 @@ class Sigmoid(Activation):
     (0.5, 0.25)
     """
 
-    name = "sigmoid"
+    name, limits = "sigmoid", (0.0, 1.0)
 
     def __call__(self, z: Array) -> Array:
         """Return σ(z)."""
@@ -75,9 +92,8 @@ class Sigmoid(Activation):
         # For z < 0 the fraction is multiplied by e^z above and below: no e^(…) overflows.
         return np.exp(np.minimum(z, 0)) / (1 + exp_minus_magnitude(z))
 
-    def prime(self, z: Array, a: Array | None = None) -> Array:
+    def of_value(self, a: Array) -> Array:
         """Return σ'(z) = a (1 - a)."""
-        a = self(z) if a is None else floats(a)
         return a * (1 - a)
 
 
@@ -88,15 +104,14 @@ class Tanh(Activation):
     1.0
     """
 
-    name = "tanh"
+    name, limits = "tanh", (-1.0, 1.0)
 
     def __call__(self, z: Array) -> Array:
         """Return tanh(z)."""
         return np.tanh(floats(z))
 
-    def prime(self, z: Array, a: Array | None = None) -> Array:
+    def of_value(self, a: Array) -> Array:
         """Return tanh'(z) = 1 - a²."""
-        a = self(z) if a is None else floats(a)
         return 1 - a * a
 
 
@@ -113,7 +128,7 @@ class ReLU(Activation):
     [[0.0, 0.0, 1.0]]
     """
 
-    name = "relu"
+    name, words, kinks = "relu", "ReLU", (0.0,)
 
     def __call__(self, z: Array) -> Array:
         """Return max(0, z)."""
@@ -124,6 +139,10 @@ class ReLU(Activation):
         """Return 1 where z > 0, else 0."""
         return _positive(z)
 
+    def of_value(self, a: Array) -> Array:
+        """Return g'(z) from a, which is positive where z is."""
+        return self.prime(a)
+
 
 class LeakyReLU(Activation):
     """z where z > 0, slope · z elsewhere.
@@ -132,7 +151,7 @@ class LeakyReLU(Activation):
     [[0.01, 1.0]]
     """
 
-    name = "leaky_relu"
+    name, words, kinks = "leaky_relu", "leaky ReLU", (0.0,)
 
     def __init__(self, slope: float = 0.01) -> None:
         self.slope = slope
@@ -147,6 +166,10 @@ class LeakyReLU(Activation):
         positive = _positive(z)
         return positive + self.slope * (1 - positive)
 
+    def of_value(self, a: Array) -> Array:
+        """Return g'(z) from a, which has the sign of z."""
+        return self.prime(a)
+
 
 class Identity(Activation):
     """a = z: an output unit for squared error.
@@ -155,7 +178,7 @@ class Identity(Activation):
     [[1.0]]
     """
 
-    name = "identity"
+    name, hidden = "identity", False  # two layers with it between them are one
 
     def __call__(self, z: Array) -> Array:
         """Return z itself."""
@@ -178,7 +201,7 @@ class Softmax(Activation):
     [[0.25, -0.25], [-0.25, 0.25]]
     """
 
-    name = "softmax"
+    name, limits, entrywise, hidden = "softmax", (0.0, 1.0), False, False
 
     def __call__(self, z: Array) -> Array:
         """Return e^(z_k) / Σ_j e^(z_j) in each column, (n, m)."""
@@ -221,16 +244,12 @@ def _one_column(z: Array) -> Array:
     return z
 
 
-sigmoid = Sigmoid()
-tanh = Tanh()
-relu = ReLU()
-leaky_relu = LeakyReLU()
-identity = Identity()
-softmax = Softmax()
-
-ACTIVATIONS: dict[str, Activation] = {
-    g.name: g for g in (sigmoid, tanh, relu, leaky_relu, identity, softmax)
-}
+sigmoid = declare(Sigmoid())
+tanh = declare(Tanh())
+relu = declare(ReLU())
+leaky_relu = declare(LeakyReLU())
+identity = declare(Identity())
+softmax = declare(Softmax())
 
 
 def activation(g: Activation | str) -> Activation:

@@ -37,8 +37,8 @@ def initialise(
     ``"he"``: normal numbers with variance 2/n_(l-1) (He et al. 2015), made for ReLU;
     ``"xavier"``: variance 1/n_(l-1), the form of Glorot and Bengio (2010) that the course
     uses, made for tanh; ``"zeros"``: all zero, to see why that does not train.  By default
-    He for ReLU and leaky ReLU, else Xavier.  b starts at zero.  For given numbers build the
-    `Layer` objects by hand.
+    He for an activation with a kink, as ReLU and leaky ReLU have, else Xavier.  b starts at zero.
+    For given numbers build the `Layer` objects by hand.
 
     Raises `InputError` for fewer than two sizes, sizes below 1, an unknown method, or a dtype
     that is not a real floating-point type of 32 bits or more.
@@ -50,7 +50,7 @@ def initialise(
         expected = "at least two whole numbers (n_0, n_1, …, n_L), each ≥ 1"
         raise InputError("sizes", expected, repr(tuple(sizes)))
     if method is None:
-        method = "he" if activation(hidden).name in {"relu", "leaky_relu"} else "xavier"
+        method = "he" if activation(hidden).kinks else "xavier"
     if method not in VARIANCES:
         raise InputError("method", "one of " + ", ".join(VARIANCES), repr(method))
     floating = _floating(dtype)

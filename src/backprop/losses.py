@@ -13,18 +13,23 @@ import numpy as np
 
 from backprop.activations import ACTIVATIONS, Activation, exp_minus_magnitude
 from backprop.errors import InputError
+from backprop.named import Named, declare
 from backprop.validation import check_finite, floats
 
 Array = Any
 
+#: Every loss that has been declared, by its name.
+LOSSES: dict[str, Loss] = {}
 
-class Loss:
+
+class Loss(Named):
     """A loss of each example.  A new one is a subclass with its name, its value and its `dA`.
 
-    That is enough for `backward`, which takes dZ from dA by the derivative of the output
-    activation.  A loss may bring shorter, numerically safer forms for one output activation, whose
-    name is ``output``: `dZ`, where the factor g'(Z) has cancelled, and `from_Z`.  ``outputs``
-    lists the activations that may stand before it; an empty one means all.
+    ``huber = declare(Huber())`` makes it known by its name.  That is enough for `backward`, which
+    takes dZ from dA by the derivative of the output activation.  A loss may bring shorter, numerically
+    safer forms for one output activation, whose name is ``output``: `dZ`, where the factor g'(Z) has
+    cancelled, and `from_Z`.  ``outputs`` lists the activations that may stand before it; an empty one
+    means all.
 
     >>> class Cube(Loss):
     ...     name = "cube"
@@ -36,7 +41,7 @@ class Loss:
     (False, True)
     """
 
-    name: str
+    known = LOSSES
     output: str = ""
     outputs: tuple[str, ...] = ()
 
@@ -76,9 +81,6 @@ class Loss:
             return False
         meant = ACTIVATIONS.get(self.output, g)
         return type(g) is type(meant) and vars(g) == vars(meant) and _is_own(type(self), form)
-
-    def __repr__(self) -> str:
-        return getattr(self, "name", type(self).__name__)
 
 
 def _is_own(loss: type[Loss], form: str) -> bool:
@@ -174,7 +176,7 @@ class SquaredError(Loss):
     2.0
     """
 
-    name, output = "squared_error", "identity"
+    name, words, output = "squared_error", "½ squared error", "identity"
 
     def __call__(self, A: Array, Y: Array) -> Array:
         """Return ½ Σ_k (a_k - y_k)² of every example, (1, m)."""
@@ -217,13 +219,9 @@ def _check_probabilities(Y: Array) -> None:
         raise InputError("Y", "labels in [0, 1]", f"values from {low} to {high}", hint)
 
 
-binary_cross_entropy = BinaryCrossEntropy()
-categorical_cross_entropy = CategoricalCrossEntropy()
-squared_error = SquaredError()
-
-LOSSES: dict[str, Loss] = {
-    loss.name: loss for loss in (binary_cross_entropy, categorical_cross_entropy, squared_error)
-}
+binary_cross_entropy = declare(BinaryCrossEntropy())
+categorical_cross_entropy = declare(CategoricalCrossEntropy())
+squared_error = declare(SquaredError())
 
 
 def loss_function(loss: Loss | str) -> Loss:

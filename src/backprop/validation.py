@@ -108,7 +108,7 @@ def _hint_for_Y(network: Network, m: int, shape: tuple[int, ...]) -> str:
     n_L = network.sizes[-1]
     if len(shape) == 1 and shape[0] == m and n_L == 1:
         return "Labels in a flat array? Pass Y.reshape(1, -1)."
-    if shape in {(m,), (1, m)} and network.g[network.L].name == "softmax":
+    if shape in {(m,), (1, m)} and not network.g[network.L].entrywise:
         return f"Class numbers? Pass the one-hot columns, backprop.one_hot(Y, {n_L})."
     if shape == (m, n_L):
         return "Y has examples in rows? Pass Y.T."

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from sphinx.application import Sphinx
 from sphinx.builders.html import StandaloneHTMLBuilder
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
 
 
 def put(path: Path, content: str | bytes) -> None:

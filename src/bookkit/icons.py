@@ -13,16 +13,13 @@ import re
 from functools import cache
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
+from sphinx.util.typing import ExtensionMetadata
 
 from bookkit.files import put, static_of_theme
 from bookkit.stylesheets import BUNDLE
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
-    from sphinx.util.typing import ExtensionMetadata
 
 STYLESHEET = "styles/pydata-sphinx-theme.css"
 SCRIPT = "scripts/fontawesome.js"

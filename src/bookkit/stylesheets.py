@@ -20,15 +20,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+from sphinx.application import Sphinx
+from sphinx.util.typing import ExtensionMetadata
 
 from bookkit.files import put
 from bookkit.npm import PACKAGES, SETUP_HINT, NpmError, find_node, version
 from bookkit.written import VARIABLE
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
-    from sphinx.util.typing import ExtensionMetadata
 
 SCRIPT = Path(__file__).with_suffix(".js")
 #: Where a bundle lies under _static; the rest of its name is its list of sources.

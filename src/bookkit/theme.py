@@ -10,15 +10,13 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
+from sphinx.util.typing import ExtensionMetadata
 
 from bookkit.files import put, static_of_theme, writes_pages
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
-    from sphinx.util.typing import ExtensionMetadata
 
 SCRIPT = "scripts/pydata-sphinx-theme.js"
 MEASURES = "e.tabIndex=e.scrollWidth>e.clientWidth||e.scrollHeight>e.clientHeight?0:-1"

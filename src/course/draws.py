@@ -17,6 +17,7 @@ import numpy as np
 from backprop import activation
 from backprop.errors import InputError
 from checkedmath.syntax.errors import Disagreement, FormulaError
+from course.functions import names
 from course.oracle import ForwardPass
 from course.quantities import COLUMN_LOSS
 from course.samples import Sample, Variant, certain, parse_variant, samples
@@ -62,8 +63,6 @@ NUMBERS = ("alpha", "lambda")
 #: What a search for a place where a bound fails multiplies by, and from which |z| on rounding hides a unit's rest.
 FACTORS, SATURATED = (0.0, -1.0, 0.3, 3.0, 10.0), 10.0
 NOISE = np.random.default_rng(1).standard_normal(20000)
-SATURATING = ("sigmoid", "tanh", "softmax")
-FUNCTIONS = ("sigmoid", "tanh", "relu", "leaky_relu", "softmax")
 
 
 class NetworkDraw:
@@ -138,7 +137,7 @@ class NetworkDraw:
     def saturated(self) -> bool:
         """Whether a unit is so far out that rounding hides how far it is from 0 or 1."""
         if self._saturated is None:
-            bounded = [l for l, g in self._sample.network.g.items() if g.name in SATURATING]
+            bounded = [l for l, g in self._sample.network.g.items() if g.limits]
             largest = max((float(np.max(np.abs(self._run.value("Z", l)))) for l in bounded), default=0.0)
             self._saturated = largest > SATURATED
         return self._saturated
@@ -157,7 +156,7 @@ class NetworkDraw:
                     numbers[name] = numbers[name] * factor
         elif choice < 0.2:
             if "Y" not in kept:
-                A, rows = self._run.value("A", L), self._sample.network.g[L].name == "softmax"
+                A, rows = self._run.value("A", L), not self._sample.network.g[L].entrywise
                 labels = (A, certain(A, one_hot_columns=rows), certain(1 - A, one_hot_columns=rows))
                 moved["Y", 0] = random.choice(labels)
         else:
@@ -194,9 +193,9 @@ class NetworkDraw:
         if base == "g":
             l = 1 if self._views is ONE_UNIT else self._number("g", layer, first=1)
             return self._sample.network.g[l]
-        if base in FUNCTIONS:
+        if base in names():
             return activation(base)
-        message = f"expected g or one of {', '.join(FUNCTIONS)}; got the function {name}"
+        message = f"expected g or one of {', '.join(names())}; got the function {name}"
         raise FormulaError(message)
 
     def _with(self, run: ForwardPass, numbers: Mapping[str, Array] | None = None) -> NetworkDraw:

@@ -41,6 +41,7 @@ from course.factors import (
     remove_penalty,
     remove_two,
 )
+from course.functions import hidden_names
 from course.quantities import Kind
 
 #: The page of the book where most of these are treated; others name their own.
@@ -291,9 +292,10 @@ class Letters:
 
 
 def _primes(before: int, after: int) -> Edit:
+    known = {"g", *hidden_names()}
+
     def edit(node: Node) -> Iterator[Node]:
-        activations = {"g", "sigmoid", "tanh", "relu", "leaky_relu"}
-        if isinstance(node, Apply) and node.name in activations and node.primes == before:
+        if isinstance(node, Apply) and node.name in known and node.primes == before:
             yield replace(node, primes=after)
 
     return edit

@@ -14,16 +14,15 @@ from itertools import count
 import numpy as np
 
 from backprop import Layer, Network, book, forward, one_hot, softmax
+from course.functions import hidden_names, loss_codes
 
 Array = np.ndarray
 
 #: How far the z of a unit with a kink stays away from it, and how large any z may become.
 KINK_MARGIN, LARGEST_Z = 0.003, 3.5
-KINKED = ("relu", "leaky_relu")
 #: The variants that set sizes to 1, and those that change what is read off an instance.
 SIZE_VARIANTS = ("one-output", "one-example", "one-unit")
 READING_VARIANTS = ("dZ-is-dJ", "L-is-J")
-HIDDEN = ("tanh", "sigmoid", "relu", "leaky_relu")
 MOST_LAYERS = 5
 #: Sizes of layers and of m, from which those of a network of a given depth are taken in turn.
 SIZES, EXAMPLES = (3, 4, 2, 5, 6, 7), (5, 6, 4, 7, 3, 8, 2)
@@ -90,6 +89,11 @@ class Variant:
         return found[0].removeprefix("hidden-") if found else ""
 
     @property
+    def loss(self) -> str:
+        """The loss that stands in place of the setting's own, or ""."""
+        return next((name for code, name in _losses().items() if code in self.words), "")
+
+    @property
     def depth(self) -> int:
         """The number of layers that is asked for, 0 if any will do."""
         return next((int(word.removeprefix("depth-")) for word in self.words if word.startswith("depth-")), 0)
@@ -110,15 +114,19 @@ def parse_variant(variant: str) -> Variant:
     'relu'
     """
     words = frozenset(word.strip() for word in variant.split(",") if word.strip())
-    known = {"loss-squared", "book", "adverse", *SIZE_VARIANTS, *READING_VARIANTS}
+    known = {*_losses(), "book", "adverse", *SIZE_VARIANTS, *READING_VARIANTS}
     known |= {f"depth-{depth}" for depth in range(1, MOST_LAYERS + 1)}
-    known |= {f"hidden-{name}" for name in HIDDEN}
+    known |= {f"hidden-{name}" for name in hidden_names()}
     wrong = sorted(words - known)
     if wrong or sum(word.startswith("hidden-") for word in words) > 1:
         got = ", ".join(wrong) if wrong else variant
         message = f"variant: expected some of {', '.join(sorted(known))}, one hidden-…; got {got}"
         raise ValueError(message)
     return Variant(words)
+
+
+def _losses() -> dict[str, str]:
+    return loss_codes("sigmoid") | loss_codes("softmax")
 
 
 @dataclass(frozen=True)
@@ -165,10 +173,18 @@ _DEEP = (
     Plan((3, 6, 4, 5, 2), 7, ("leaky_relu", "sigmoid", "tanh")),
     Plan((4, 7, 3, 6, 5, 2), 8, ("sigmoid", "tanh", "relu", "leaky_relu")),
 )
+
+
+def _others() -> list[Plan]:
+    """Return plans with the activations that no plan above has: any that is declared is among "any activations"."""
+    seen = {name for plan in _DEEP for name in plan.hidden}
+    return [Plan((4, 3, 5, 2), 6, (name, "tanh")) for name in hidden_names() if name not in seen]
+
+
 PLANS: dict[str, tuple[Plan, ...]] = {
     "logistic": (Plan((4, 1), 3), Plan((3, 1), 5), Plan((5, 1), 2), Plan((2, 1), 4)),
     "two-layer": _TWO,
-    "deep": _DEEP,
+    "deep": (*_DEEP, *_others()),
     "softmax": (
         Plan((4, 5, 3), 6, ("tanh",), "softmax", "one-hot"),
         Plan((5, 2, 4), 3, ("tanh",), "softmax", "soft"),
@@ -196,7 +212,7 @@ def samples(setting: str, variant: Variant) -> tuple[Sample, ...]:
         return (_book(family, batch),)
     chosen = _at_depth(family, variant.depth) if variant.depth else PLANS[family]
     plans = [_vary(plan, batch, variant) for plan in chosen]
-    loss = "squared_error" if "loss-squared" in variant else ""
+    loss = variant.loss
     if "adverse" in variant:  # each temper in two plans
         return tuple(
             _extreme(family, f"{k} {turn}", plans[(k + turn * (1 + k // len(plans))) % len(plans)], loss, temper, batch)
@@ -207,11 +223,11 @@ def samples(setting: str, variant: Variant) -> tuple[Sample, ...]:
 
 def _at_depth(family: str, depth: int) -> tuple[Plan, ...]:
     """Return plans of one depth: sizes in other orders, each layer with its own activation."""
-    first, found = PLANS[family][0], []
+    first, known, found = PLANS[family][0], hidden_names(), []
     for k in range(5):
         n = tuple(SIZES[(j * (1 + 4 * (k % 2)) + k) % len(SIZES)] for j in range(depth + 1))
         m = next(count for count in EXAMPLES[k:] + EXAMPLES if count not in n)
-        hidden = tuple(HIDDEN[(k + j) % len(HIDDEN)] for j in range(depth - 1))
+        hidden = tuple(known[(k + j) % len(known)] for j in range(depth - 1))
         labels = first.labels if first.labels == "inside" else ("one-hot", "soft")[k % 2]
         found.append(replace(first, n=n, m=m, hidden=hidden, labels=labels, l2=first.l2 * (1 + k)))
     return tuple(found)
@@ -276,12 +292,12 @@ def _is_moderate(network: Network, X: Array) -> bool:
     for l, Z in cache.Z.items():
         if np.max(np.abs(Z)) > LARGEST_Z:
             return False
-        if network.g[l].name in KINKED:
+        if network.g[l].kinks:
             on = Z > 0
             # Units that are off for all examples hide what is wrong behind zeros.  One example
             # alone cannot switch every unit on; some of them must be.
             enough = np.all(np.any(on, axis=1)) if Z.shape[1] > 2 else np.any(on)
-            if np.min(np.abs(Z)) < KINK_MARGIN or not enough:
+            if any(np.min(np.abs(Z - kink)) < KINK_MARGIN for kink in network.g[l].kinks) or not enough:
                 return False
     return True
 

@@ -1,7 +1,7 @@
 """The settings of the book: which quantities a formula may name, and the worlds it is judged in.
 
-Nothing here computes: values are drawn by `course.draws`, which is imported (and with it NumPy)
-only when a formula is judged.
+Nothing here computes: values are drawn by `course.draws`, which is imported only when a formula is
+judged.  The settings can be listed, and formulas read, where NumPy is absent.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import Any
 
 from checkedmath.subject.setting import NO_FAMILY, Draw, Family, NamedFunction, Setting, World
 from checkedmath.syntax.tree import Node
+from course.functions import functions_of, hidden_names, loss_codes, loss_words, words_of
 from course.mistakes import swaps_of
 from course.notation import SYMBOLS
 from course.objects import between, objects
@@ -19,10 +20,6 @@ from course.quantities import COLUMN_LOSS, DEFINED, Kind, layered, one_unit
 from course.shown import shown_activation
 
 LAYERS = Family("l", "L", "n", "layer")
-HIDDEN_NAMES = {
-    "sigmoid": "sigmoid", "tanh": "tanh", "relu": "ReLU", "leaky_relu": "leaky ReLU",
-}  # fmt: skip
-_HELPER_ENDINGS = ("prime", "derivative", "deriv", "grad", "gradient", "der")
 
 
 def _draws(name: str, variant: str) -> Sequence[Draw]:
@@ -30,22 +27,6 @@ def _draws(name: str, variant: str) -> Sequence[Draw]:
     from course.draws import draws  # noqa: PLC0415
 
     return draws(name, variant)
-
-
-def _slope_by_sign(name: str, a: Any) -> Any:
-    """Return g'(z) of a rectifier from a = g(z), which has the sign of z."""
-    from backprop import activation  # noqa: PLC0415
-
-    return activation(name).prime(a)
-
-
-def _helpers(base: str, words: str, numpy: str, *more: str) -> NamedFunction:
-    """Return the derivative of `base` under the names that people give it in code."""
-    endings = [f"{base}_{ending}" for ending in _HELPER_ENDINGS if ending != "prime"]
-    aliases = (*endings, f"d{base}", f"d_{base}", f"{base}Prime", f"deriv_{base}", *more)
-    return NamedFunction(
-        f"{base}_prime", f"{words} prime", aliases=aliases, primes=1, helper=True, numpy=numpy
-    )
 
 
 def _functions(*, is_layered: bool, generic: bool) -> dict[str, NamedFunction]:
@@ -70,38 +51,13 @@ def _functions(*, is_layered: bool, generic: bool) -> dict[str, NamedFunction]:
                 meaning=meaning, slope=slope, defined=here,
             ),
         ]  # fmt: skip
-    found += [
-        NamedFunction(
-            "sigmoid", "sigma", r"\sigma", "σ",
-            (*sigma, "logistic", "sigm", *(() if is_layered else ("g",))), numpy="sigmoid",
-            of_value=lambda a: a * (1 - a), limits=(0.0, 1.0),
-        ),
-        NamedFunction(
-            "tanh", "tanh", r"\tanh", "tanh", numpy="tanh", of_value=lambda a: 1 - a * a, limits=(-1.0, 1.0),
-        ),
-        NamedFunction(
-            "relu", "ReLU", r"\operatorname{ReLU}", "ReLU", ("ReLU", "Relu"), numpy="relu",
-            of_value=partial(_slope_by_sign, "relu"),
-        ),
-        NamedFunction(
-            "leaky_relu", "leaky ReLU", r"\operatorname{LeakyReLU}", "LeakyReLU",
-            ("LeakyReLU", "leaky_ReLU", "leakyrelu"), numpy="leaky_relu",
-            of_value=partial(_slope_by_sign, "leaky_relu"),
-        ),
-        NamedFunction(
-            "softmax", "softmax", r"\operatorname{softmax}", "softmax", ("Softmax",),
-            entrywise=False, numpy="softmax",
-        ),
-        _helpers("sigmoid", "sigma", "sigmoid.prime", *(("sigma_prime",) if not generic else ())),
-        _helpers("tanh", "tanh", "tanh.prime"),
-        _helpers("relu", "ReLU", "relu.prime", "ReLU_derivative", "ReLU_prime"),
-        _helpers("leaky_relu", "leaky ReLU", "leaky_relu.prime"),
-    ]  # fmt: skip
+    more = {"sigmoid": (*sigma, *(() if is_layered else ("g",))), "sigmoid_prime": () if generic else ("sigma_prime",)}
+    found += functions_of(more)
     return {function.name: function for function in found}
 
 
 def _worlds(
-    kind: Kind, *, hidden: tuple[str, ...], is_layered: bool, softmax: bool
+    kind: Kind, *, default: str, is_layered: bool, softmax: bool
 ) -> tuple[World, ...]:
     """Return the worlds that differ from the course's in one respect, likeliest meant first.
 
@@ -116,21 +72,32 @@ def _worlds(
         found.append(World("dZ-is-dJ", text, "dZ-is-dJ"))
         text = "𝓛 stands for the cost J, the mean over the examples"
         found.append(World("L-is-J", text, "L-is-J"))
-    text = "the loss is ½ squared error" + ("" if softmax else ", after the same sigmoid")
-    found.append(World("loss-squared", text, "loss-squared"))
-    for name in hidden:
+    same = "" if softmax else ", after the same sigmoid"
+    for code, loss in loss_codes("softmax" if softmax else "sigmoid").items():
+        found.append(World(code, f"the loss is {loss_words(loss)}{same}", code))
+    for name in hidden_names() if is_layered else ():
         use = "the hidden layer uses" if kind.layer_count == 2 else "the hidden layers use"
-        found.append(World(f"hidden-{name}", f"{use} {HIDDEN_NAMES[name]}", f"hidden-{name}"))
+        if name != default:
+            code, shown = f"hidden-{name}", f"a {name} hidden layer"
+            found.append(World(code, f"{use} {words_of(name)}", code, replaces="hidden-", shown=shown))
     text = "the helper expects a = g(z), not z, and computes the derivative from it"
-    found.append(World("helper-of-a", text))
+    found.append(World("helper-of-a", text, helper_of_value=True))
     found += _row_worlds(is_layered=is_layered)
     if kind.batch:
         text = "there is one example (m = 1)"
         found.append(World("one-example", text, "one-example", {"m": "1"}))
     if not softmax:
         text = "every layer has one unit, so that every symbol is a number"
-        found.append(World("one-unit", text, "one-unit", _all_ones(kind, is_layered=is_layered)))
+        sizes, where = _all_ones(kind, is_layered=is_layered), "with one unit in every layer"
+        found.append(World("one-unit", text, "one-unit", sizes, numbers=where))
     return tuple(found)
+
+
+def _choices(kind: Kind, default: str) -> dict[str, dict[str, str]]:
+    """Return what a page may say that g of the hidden layers is; of two layers the first is the only hidden one."""
+    fixed = default if kind.layer_count else ""  # elsewhere the default is that of the first layer alone
+    options = {name: "" if name == fixed else f"hidden-{name}" for name in hidden_names()}
+    return dict.fromkeys(("g", "g[l]", *(["g[1]"] if kind.layer_count == 2 else [])), options)
 
 
 def _row_worlds(*, is_layered: bool) -> list[World]:
@@ -162,7 +129,6 @@ def _setting(
     title: str,
     kind: Kind,
     *,
-    hidden: tuple[str, ...] = (),
     default: str = "",
     generic: bool = False,
     default_layer: str = "l",
@@ -180,10 +146,11 @@ def _setting(
         quantities=(layered if is_layered else one_unit)(kind),
         functions=_functions(is_layered=is_layered, generic=generic),
         draws=partial(_draws, name),
-        worlds=_worlds(kind, hidden=hidden, is_layered=is_layered, softmax=softmax),
+        worlds=_worlds(kind, default=default, is_layered=is_layered, softmax=softmax),
         swaps=swaps_of(kind, is_layered=is_layered),
         twin=None if kind.batch else f"{name}-batch",
         adapt=adapt if is_layered else lambda tree: "",
+        choices=_choices(kind, default) if is_layered else {},
         generic_layer=generic,
         default_layer=default_layer if generic else "",
         between=between(name),
@@ -205,9 +172,6 @@ def _setting(
     )
 
 
-_ALL = ("tanh", "sigmoid", "relu", "leaky_relu")
-_OTHERS = _ALL[1:]
-
 SETTINGS: dict[str, Setting] = {
     setting.name: setting
     for setting in (
@@ -215,28 +179,28 @@ SETTINGS: dict[str, Setting] = {
         _setting("logistic-batch", "one unit with a sigmoid, m examples", Kind(batch=True)),
         _setting(
             "two-layer", "two layers, tanh then sigmoid, one example",
-            Kind(batch=False, layer_count=2), hidden=_OTHERS, default="tanh",
+            Kind(batch=False, layer_count=2), default="tanh",
         ),
         _setting(
             "two-layer-batch", "two layers, tanh then sigmoid, m examples",
-            Kind(batch=True, layer_count=2), hidden=_OTHERS, default="tanh",
+            Kind(batch=True, layer_count=2), default="tanh",
         ),
         _setting(
             "deep", "L layers with any activations, one example",
-            Kind(batch=False), hidden=_ALL, generic=True,
+            Kind(batch=False), generic=True,
         ),
         _setting(
             "deep-batch", "L layers with any activations, m examples",
-            Kind(batch=True), hidden=_ALL, generic=True,
+            Kind(batch=True), generic=True,
         ),
         _setting(
             "softmax-batch", "softmax with cross-entropy at the end, m examples",
-            Kind(batch=True), hidden=_OTHERS, default="tanh", generic=True, default_layer="L",
+            Kind(batch=True), default="tanh", generic=True, default_layer="L",
             numbered_depth=2, output_function="softmax", words=("softmax", "one_hot", "one-hot", "onehot"),
         ),
         _setting(
             "l2-batch", "an L2 penalty in the cost, m examples",
-            Kind(batch=True, penalty=True), hidden=_OTHERS, default="tanh", generic=True, numbered_depth=2,
+            Kind(batch=True, penalty=True), default="tanh", generic=True, numbered_depth=2,
         ),
     )
 }  # fmt: skip

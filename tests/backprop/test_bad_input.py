@@ -11,6 +11,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
+import backprop
 from backprop import (
     InputError,
     Layer,
@@ -38,8 +39,7 @@ from backprop.by_layer import ByLayer
 
 net = book.network()
 X, Y = book.data()
-ACTIVATIONS = "sigmoid, tanh, relu, leaky_relu, identity, softmax"
-LOSSES = "binary_cross_entropy, categorical_cross_entropy, squared_error"
+ACTIVATIONS, LOSSES = ", ".join(backprop.ACTIVATIONS), ", ".join(backprop.LOSSES)
 one = initialise((4, 3, 1))
 classes = initialise((4, 3), output="softmax", loss="categorical_cross_entropy")
 other = initialise((4, 3, 2))
@@ -347,9 +347,9 @@ BAD_NETWORKS = {
              Build each with Layer(W, b, g).""",
     ),
     "unknown activation": (
-        lambda: Layer(W, np.zeros((3, 1)), "swish"),
+        lambda: Layer(W, np.zeros((3, 1)), "cube"),
         f"""g: expected an Activation or one of the names {ACTIVATIONS}
-             got 'swish'
+             got 'cube'
              A new one is a subclass of Activation with its value and its derivative.""",
     ),
     "a function as activation": (

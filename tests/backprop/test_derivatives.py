@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from backprop import (
+    ACTIVATIONS,
     InputError,
     central_difference,
     complex_step,
@@ -94,7 +95,7 @@ def test_entries_of_a_derivative_that_is_no_matrix(net, X, Y):
     assert np.all(full[1, :, 0] == 0)
 
 
-@pytest.mark.parametrize("g", [sigmoid, tanh, relu, leaky_relu, softmax], ids=str)
+@pytest.mark.parametrize("g", ACTIVATIONS.values(), ids=str)
 def test_the_jacobian_of_an_activation(g):
     z = np.array([[0.7], [-1.2], [0.1]])
     by_step = derivative(g, z).reshape(3, 3)

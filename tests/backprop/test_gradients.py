@@ -6,6 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from backprop import (
+    ACTIVATIONS,
+    LOSSES,
     Cache,
     InputError,
     Layer,
@@ -18,9 +20,8 @@ from backprop import (
     step,
     train,
 )
-from backprop.losses import LOSSES
 
-HIDDEN = ("sigmoid", "tanh", "relu", "leaky_relu", "identity", "softmax")
+HIDDEN = tuple(ACTIVATIONS)
 NETWORKS = {
     "two layers": ((4, 3, 2), ("tanh", "sigmoid"), "binary_cross_entropy"),
     "one layer": ((3, 2), ("softmax",), "categorical_cross_entropy"),

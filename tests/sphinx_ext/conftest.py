@@ -20,7 +20,7 @@ found, judge_text = [], formulas.judge_text
 
 def noting(text, kind, context, session):
     statements = judge_text(text, kind, context, session)
-    if not context.assumptions and not context.definitions:
+    if not context.assumptions and not context.definitions and context.variant is None:
         said = [[s.source, s.relation, s.trivial, s.verdict.verdict, s.verdict.setting] for s in statements]
         found.append([text, kind, context.setting, context.layout, context.lets, said])
     return statements

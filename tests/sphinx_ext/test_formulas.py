@@ -275,6 +275,24 @@ def test_a_value_is_assumed_to_the_end_of_its_paragraph_or_list_item(judged):
   the sides differ: … and … in one draw [checkedmath.false]"""
 
 
+def test_what_g_is_holds_for_the_rest_of_its_section(judged):
+    book = judged("chosen").build()
+    assert [(line, relation, verdict) for line, _, relation, verdict in book.judged] == [
+        (7, "claim", "conditional"),
+        (11, "value", "holds"), (13, "claim", "holds"),
+        (19, "claim", "holds"), (19, "claim", "fails"),  # in the section below
+        (21, "value", "holds"), (21, "claim", "holds"),
+        (25, "claim", "holds"),  # what was said in the section before has ended
+        (29, "claim", "conditional"), (29, "value", "unreadable"),
+        (31, "value", "fails"), (31, "claim", "unreadable"),
+        (33, "claim", "holds"),
+        (37, "claim", "conditional"),
+    ]  # fmt: skip
+    said = [f["message"] for f in book.report["formulas"] if f["line"] in {13, 31}]
+    assert said[0] == "true, with a relu hidden layer"
+    assert said[1] == "g^{[2]} is sigmoid here, not tanh"
+
+
 def test_an_edit_judges_its_page_alone_and_faults_are_told_again(judged):
     book = judged("pages").build()
     assert book.read == ["faulty", "index", "third"]

@@ -24,14 +24,18 @@ from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from docutils import nodes
 from sphinx import addnodes
+from sphinx.application import Sphinx
 from sphinx.builders.html import StandaloneHTMLBuilder
+from sphinx.config import Config
 from sphinx.domains import Domain
+from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
 from sphinx.search import IndexBuilder
+from sphinx.util.typing import ExtensionMetadata
 
 from bookkit.files import put
 from bookkit.finder import filter as filter_box
@@ -39,12 +43,6 @@ from bookkit.finder.entries import PAGE, Entry, entries_of
 from bookkit.finder.table import Table, read_table
 from bookkit.npm import PACKAGES
 from bookkit.text import text_of
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
-    from sphinx.config import Config
-    from sphinx.environment import BuildEnvironment
-    from sphinx.util.typing import ExtensionMetadata
 
 HERE = Path(__file__).parent
 DIST = PACKAGES / "minisearch" / "dist"

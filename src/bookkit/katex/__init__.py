@@ -16,17 +16,14 @@ stand in a formula) and `katex.numbered` (an environment that numbers itself).
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from sphinx.application import Sphinx
+from sphinx.config import Config
 from sphinx.errors import ConfigError
+from sphinx.util.typing import ExtensionMetadata
 
 from bookkit.katex.renderer import Renderer
 from bookkit.npm import PACKAGES, version
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
-    from sphinx.config import Config
-    from sphinx.util.typing import ExtensionMetadata
 
 DIST = PACKAGES / "katex" / "dist"
 

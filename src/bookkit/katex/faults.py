@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from itertools import takewhile
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from docutils import nodes
+from docutils import nodes
 
-    from bookkit.katex.engine import Drawing
+from bookkit.katex.engine import Drawing
 
 
 def visible(text: str) -> str:

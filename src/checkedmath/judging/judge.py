@@ -58,10 +58,10 @@ def judge(claim: Claim, notes: tuple[str, ...] = ()) -> Verdict:
 def _remark(claim: Claim) -> str:
     """Say so where a false formula is true for single units: that is how it is often "verified"."""
     for world in claim.setting.worlds:
-        if world.code == "one-unit" and has_shape(claim.tree, claim.text):
+        if world.numbers and has_shape(claim.tree, claim.text):
             respect = Respect(world.code, world.text, "world", variant=world.variant, sizes=world.sizes)
             if claim.tree.relations and attempt(claim, Way((respect,)), layouts_to_try(claim)[0]).holds:
-                return " (with one unit in every layer it would be true)"
+                return f" ({world.numbers} it would be true)"
     return ""
 
 
@@ -121,8 +121,7 @@ def _holds_message(claim: Claim, trial: Trial, said: tuple[str, ...]) -> str:
         parts.append(f"for {conditions_of(claim)}")
     if claim.setting.restricted:
         parts.append(claim.setting.restricted)
-    if claim.shown:
-        parts.append(f"with a {claim.shown.removeprefix('hidden-')} hidden layer")
+    parts += [f"with {world.shown}" for world in claim.setting.worlds if world.variant == claim.shown and world.shown]
     return ", ".join(parts)
 
 

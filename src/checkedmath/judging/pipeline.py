@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from checkedmath.judging.chosen import choice_of, said_beside
 from checkedmath.judging.execute import can_be_met
 from checkedmath.judging.judge import judge
 from checkedmath.judging.nearest import with_nearest
@@ -50,6 +51,7 @@ from checkedmath.subject.setting import IDENTITIES, Setting
 from checkedmath.subject.view import View
 from checkedmath.syntax.budget import Overspent, budget, spend
 from checkedmath.syntax.errors import FormulaError, ShapeError, Unreadable
+from checkedmath.syntax.remarks import CONDITIONS
 from checkedmath.syntax.tree import Chain, Component, Evaluated, Example, Node, RealSpace, Symbol, Transpose, walk
 from checkedmath.values.exact import value
 from checkedmath.values.places import last_layer
@@ -129,8 +131,11 @@ class _Text:
                 return alone
         try:
             parts = self._parts()
+            stated = [part.stated for part in parts if part.stated is not None]
+            beside = said_beside(stated, self.setting, self.context.style)
         except Unreadable as error:
             return [_whole(self.text, self.kind, unreadable(error, self.context.setting))]
+        self.context = self.context if beside is None else replace(self.context, variant=beside)
         claims = parts if self.context.page else claiming(parts, self.setting)
         if not self.context.page and (unknown := next(filter(is_under_no_condition, parts), None)):
             return [_whole(self.text, self.kind, unreadable(unknown.fault, self.context.setting))]  # type: ignore[arg-type]
@@ -222,6 +227,12 @@ class _Text:
             return [replace(whole, relation=VALUE, verdict=Verdict(HOLDS, OF_AN_INDEX, setting=context.setting))]
         if context.page and (said := range_or_set(source, context, self.setting, self._inline)) is not None:
             return [replace(whole, relation=VALUE, verdict=said)]
+        if context.page and stated is not None and (choice := choice_of(stated, self.setting, context.style)):
+            if choice.variant is not None:  # from here on
+                self.context = replace(context, variant=choice.variant)
+            beside = CONDITIONS & {*stated.lead.split()}  # "with g = tanh": said of the formula before it alone
+            chosen = None if beside else choice.variant
+            return [replace(whole, relation=VALUE, verdict=choice.verdict, chosen=chosen)]
         if part.fault is not None:
             return [self._not_read(part, part.fault, whole)]
         assert part.reading is not None
@@ -261,6 +272,8 @@ class _Text:
             claim.shown = claim.setting.adapt(self.whole)
         elif context.target:
             claim.target = self.space.target(context.target, claim.setting)
+        if context.variant is not None and claim.setting.choices:
+            claim.shown = context.variant
         return claim, notes
 
     def _given(self, part: Part) -> list[Statement]:

@@ -28,7 +28,7 @@ class Context:
     ``target`` is what a text without a left side is meant to be, and ``nearest`` asks for the nearest true formula.
     ``definitions`` are the names that the page has defined so far by := , and what they stand for.  ``lead`` is the
     word before a formula in a sentence that makes it a condition, if or where, and ``conditions`` are those of its
-    paragraph.
+    paragraph.  ``variant`` is that of the setting's draws which the page has chosen, g := tanh; None if it has not.
     """
 
     setting: str
@@ -38,6 +38,7 @@ class Context:
     definitions: Mapping[str, Node] = field(default_factory=dict)
     conditions: tuple[str, ...] = ()
     lead: str = ""
+    variant: str | None = None
     page: bool = True
     style: str = LATEX
     target: str = ""
@@ -46,7 +47,7 @@ class Context:
     def key(self) -> tuple[object, ...]:
         """Return all of it in a form that can be looked up."""
         lets = tuple(sorted(self.lets.items()))
-        said = (self.assumptions, tuple(self.definitions.items()), self.conditions, self.lead, self.style)
+        said = (self.assumptions, tuple(self.definitions.items()), self.conditions, self.lead, self.variant, self.style)
         return (self.setting, self.layout, lets, *said)
 
     def letters(self, text: str) -> Mapping[str, Shape]:
@@ -62,8 +63,9 @@ class Statement:
 
     ``line`` counts from the first line of the text, and ``place`` from its first character.  ``source`` of a step is
     the step alone, the line above and this one.  The verdict's span is a place in ``source`` on a page, and in the
-    whole text elsewhere.  ``assumed`` is what a value adds to the assumptions of its paragraph.  ``claim`` and
-    ``reading`` are those of the whole chain, which its steps share; ``tried`` is what this verdict is about.
+    whole text elsewhere.  ``assumed`` is what a value adds to the assumptions of its paragraph, and ``chosen`` the
+    variant that holds from here on in its section.  ``claim`` and ``reading`` are those of the whole chain, which its
+    steps share; ``tried`` is what this verdict is about.
     """
 
     source: str
@@ -74,6 +76,7 @@ class Statement:
     trivial: bool = False
     assumed: tuple[tuple[Symbol, float], ...] = ()
     defined: tuple[str, Node] | None = None
+    chosen: str | None = None
     place: int = 0
     claim: Claim | None = field(default=None, compare=False, repr=False)
     reading: Reading | None = field(default=None, compare=False, repr=False)

@@ -12,7 +12,7 @@ from checkedmath.subject.setting import Setting
 from checkedmath.syntax.alphabet import SCRIPT_LETTERS
 from checkedmath.syntax.budget import MAX_DEPTH, MAX_LENGTH, MAX_NODES, spend
 from checkedmath.syntax.errors import Refused, TooDeep, TooLong, Unreadable
-from checkedmath.syntax.remarks import Remark
+from checkedmath.syntax.remarks import HIDDEN, Remark
 from checkedmath.syntax.source import Source, Statement, take_apart
 from checkedmath.syntax.tree import Number, Symbol, depth, walk
 
@@ -161,7 +161,7 @@ def read_statement(stated: Statement, setting: Setting, style: str = LATEX, *, p
             facts = replace(facts, ranges=(*facts.ranges, remark.about), layers=layers)
         elif remark.kind == "related":
             facts = replace(facts, related=(*facts.related, remark.about))
-        elif remark.kind not in {"every", "one-hot"}:
+        elif remark.kind not in {"every", "one-hot", HIDDEN}:
             assumptions += [(remark.kind, name) for name in remark.about]
     return weighed(replace(facts, assumptions=tuple(assumptions)))
 

@@ -6,7 +6,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.util.typing import ExtensionMetadata
 
 from checkedmath.sphinx_ext import (
     assets,
@@ -23,12 +27,6 @@ from checkedmath.sphinx_ext import (
     report,
     symbols,
 )
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
-    from sphinx.config import Config
-    from sphinx.util.typing import ExtensionMetadata
-
 
 #: What extensions of `bookkit` ask, and who answers, in a book that has loaded them.
 ANSWERS: Mapping[str, Mapping[str, Callable[..., Any]]] = {

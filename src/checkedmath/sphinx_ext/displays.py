@@ -6,10 +6,12 @@ import zlib
 from collections.abc import Callable
 from functools import partial
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import quote
 
 from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.writers.html5 import HTML5Translator
 
 from bookkit.katex.engine import EYE
@@ -19,10 +21,6 @@ from checkedmath.sphinx_ext.domain import domain_of
 from checkedmath.sphinx_ext.permalinks import address
 from checkedmath.sphinx_ext.steps import Step, steps_of
 from checkedmath.writing.forms import Forms
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
-    from sphinx.builders.html import StandaloneHTMLBuilder
 
 
 def display(app: Sphinx, writer: HTML5Translator, node: nodes.math_block, renderer: Renderer) -> Display | None:

@@ -12,12 +12,15 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from docutils import nodes
-from docutils.nodes import make_id
+from docutils.nodes import Element, Node, make_id, system_message
+from sphinx.addnodes import pending_xref
 from sphinx.application import Sphinx
+from sphinx.builders import Builder
 from sphinx.domains import Domain, ObjType
+from sphinx.environment import BuildEnvironment
 from sphinx.roles import XRefRole
 from sphinx.util import logging
 from sphinx.util.nodes import make_refnode
@@ -27,12 +30,6 @@ from checkedmath.sphinx_ext.plain import title_above
 from checkedmath.sphinx_ext.registry import bad_labels
 from checkedmath.sphinx_ext.results import Results
 from checkedmath.writing.forms import Forms
-
-if TYPE_CHECKING:
-    from docutils.nodes import Element, Node, system_message
-    from sphinx.addnodes import pending_xref
-    from sphinx.builders import Builder
-    from sphinx.environment import BuildEnvironment
 
 logger = logging.getLogger(__name__)
 NAME = "formula"

@@ -15,12 +15,12 @@ from collections.abc import Iterator, Mapping
 from html import escape
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from docutils import nodes
 from jinja2 import Environment, FileSystemLoader
 from sphinx.application import Sphinx
+from sphinx.builders.html import StandaloneHTMLBuilder
 
 from bookkit.files import put
 from bookkit.katex.assets import FONTS, STYLESHEETS, preload
@@ -36,9 +36,6 @@ from checkedmath.sphinx_ext.registry import bad_labels
 from checkedmath.syntax.errors import FormulaError
 from checkedmath.syntax.source import take_apart
 from checkedmath.writing.forms import Forms
-
-if TYPE_CHECKING:
-    from sphinx.builders.html import StandaloneHTMLBuilder
 
 HERE = Path(__file__).parent
 #: What a forum's preview shows of a title and of a description.

@@ -53,7 +53,9 @@ def judge_page(app: Sphinx, doctree: nodes.document) -> None:
             results.unchecked.append(entry | {"reason": reason, "source": text})
             continue
         here = [a for holder, a in assumptions if _inside(node, holder)]
-        there = replace(context, lead=lead_of(node), conditions=tuple(conditions.get(node, ())))
+        variant = next((one for one in reversed(here) if isinstance(one, str)), None)
+        here = [one for one in here if not isinstance(one, str)]
+        there = replace(context, lead=lead_of(node), conditions=tuple(conditions.get(node, ())), variant=variant)
         _judge(node, text, there, tuple(here), entry, first, results, assumptions, session)
     _collect_quoted(doctree, docname, source, results)
     front = env.metadata.get(docname, {})
@@ -101,17 +103,26 @@ def _judge(
             report_at(place, *fault)
         results.formulas.append(entry_of(place, node, context, statement, text, fault=bool(fault)))
         assumptions.extend((holder_of(node), assumption) for assumption in statement.assumed)
+        if statement.chosen is not None:  # what g is holds for its section
+            assumptions.append((_section_of(node), statement.chosen))
         if statement.defined is not None:
             results.defined.append(statement.defined)
 
 
+def _section_of(node: nodes.Node) -> nodes.Element:
+    while not isinstance(node, nodes.section | nodes.document):
+        node = node.parent
+    return node
+
+
 def _turned_round(node: nodes.Element, statement: Statement) -> Statement:
     """Refuse a value after "unless" or "not", which is not what the formulas beside it hold for."""
-    word = negation_of(node) if statement.assumed else ""
+    word = negation_of(node) if statement.assumed or statement.chosen is not None else ""
     if not word:
         return statement
     said = f"{statement.source}\nexpected a value that is given, got one after {word!r}: say in which case it holds"
-    return replace(statement, verdict=replace(statement.verdict, verdict=UNREADABLE, message=said), assumed=())
+    verdict = replace(statement.verdict, verdict=UNREADABLE, message=said)
+    return replace(statement, verdict=verdict, assumed=(), chosen=None)
 
 
 def _dress(node: nodes.Element, text: str, statements: list[Statement], results: Results) -> None:

@@ -6,7 +6,7 @@ kind of a product.  General ones are here; a setting brings its own.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from checkedmath.subject.setting import Setting
@@ -30,16 +30,19 @@ from checkedmath.syntax.tree import (
     walk,
 )  # fmt: skip
 
-#: The closed list of codes.
+#: The codes of the general ones.  With those of the worlds that a setting declares the list is closed: `codes_of`.
 CODES = (
-    "one-output", "one-example", "rows-W", "rows-WT", "dZ-is-dJ", "L-is-J", "layout-numerator", "layout-denominator",
-    "entrywise", "product-matrix", "product-elementwise", "product-outer", "product-jacobian", "loss-squared",
-    "hidden-tanh", "hidden-sigmoid", "hidden-relu", "hidden-leaky_relu", "helper-of-a", "shape-1d", "broadcast",
-    "reading", "one-unit", "constant",
+    "layout-numerator", "layout-denominator", "entrywise", "product-matrix", "product-elementwise", "product-outer",
+    "product-jacobian", "shape-1d", "broadcast", "reading", "constant",
 )  # fmt: skip
 #: Two respects may differ when one of them is of these kinds.
 FREE = {"layout", "product"}
 ENTRY_OR = "matrix where it fits"
+
+
+def codes_of(settings: Iterable[Setting]) -> frozenset[str]:
+    """Return every code that a condition may have in these settings."""
+    return frozenset(CODES).union(world.code for setting in settings for world in setting.worlds)
 
 
 @dataclass(frozen=True)
@@ -56,7 +59,9 @@ class Respect:
     variant: str = ""
     sizes: Mapping[str, str] = field(default_factory=dict)
     turned: tuple[str, ...] = ()
+    replaces: str = ""  # how the variants begin in whose place this one stands
     helper_of_value: bool = False
+    weakest: bool = False
     reading: int = 0  # which of the other readings of the text, from 1
 
 
@@ -87,8 +92,8 @@ class Way:
         names = [shown] if shown else []
         for respect in self.respects:
             if respect.variant:
-                if respect.code.startswith("hidden-"):
-                    names = [n for n in names if not n.startswith("hidden-")]
+                if respect.replaces:
+                    names = [n for n in names if not n.startswith(respect.replaces)]
                 names.append(respect.variant)
         return ",".join(names)
 
@@ -114,12 +119,12 @@ def respects(tree: Chain, setting: Setting, numpy: bool, readings: tuple[str, ..
         text = "an array with one axis is read as a column"
         found.append(Respect("shape-1d", text, "shape", flat_is_column=True))
     for world in setting.worlds:
-        if world.code == "one-unit" and has_shape(tree, text):
+        if world.numbers and has_shape(tree, text):
             continue
         found.append(
             Respect(
                 world.code, world.text, "world", variant=world.variant, sizes=world.sizes, turned=world.turned,
-                helper_of_value=world.code == "helper-of-a",
+                replaces=world.replaces, helper_of_value=world.helper_of_value, weakest=bool(world.numbers),
             )
         )
     # In NumPy a sign means one thing: another product is the last thing to think of.
@@ -171,8 +176,8 @@ def has_shape(tree: Chain, text: str) -> bool:
 
 def ways(found: list[Respect]) -> Iterator[Way]:
     """Yield the ways to judge: one respect, then two when one of them is a layout or a product."""
-    last = [r for r in found if r.code == "one-unit"]  # the weakest thing to say: tried after the other single ones
-    found = [r for r in found if r.code != "one-unit"]
+    last = [r for r in found if r.weakest]  # tried after the other single ones
+    found = [r for r in found if not r.weakest]
     for respect in (*found, *last):
         yield Way((respect,))
     for n, first in enumerate(found):

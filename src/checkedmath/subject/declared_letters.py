@@ -114,6 +114,13 @@ class WithLetters:
         return WithLetters(self.draw.moved(name, layer, value), self.values)
 
     @property
+    def stacked(self) -> bool | None:
+        """Whether a quantity has been moved in copies; None where the draw cannot carry them."""
+        own = any(getattr(value, "ndim", 0) > 2 for value in self.values.values())
+        below: bool | None = getattr(self.draw, "stacked", None)
+        return None if below is None else below or own
+
+    @property
     def saturated(self) -> bool:
         """Whether the draw has a saturated unit."""
         return bool(getattr(self.draw, "saturated", False))

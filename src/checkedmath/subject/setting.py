@@ -165,16 +165,20 @@ class Draw(Protocol):
 
     # A draw may also have ``neighbour(step, random, held)``, which returns another draw as far from it as the step
     # says, what is held kept: an inequality is looked for downhill where it has.  ``saturated`` says that a unit is so
-    # far out that rounding hides its distance from its limit.
+    # far out that rounding hides its distance from its limit.  ``stacked`` says whether a quantity has been moved in
+    # copies, (k, r, c); a draw that does not say it is moved one entry at a time.
 
 
 @dataclass(frozen=True)
 class World:
     """A way to read a setting that differs from the course's in one respect.
 
-    ``code`` is from the closed list `checkedmath.subject.conventions.CODES`, ``text`` says it in a few words.
+    ``code`` names it and ``text`` says it in a few words.
     ``variant`` is handed to `Setting.draws`; ``sizes`` are dimensions that become 1
     (``{"n_2": "1"}``); ``turned`` are the kinds of `Quantity.oriented` that are transposed.
+    ``replaces``: how the variants begin of which only one can hold, ``"hidden-"``; ``shown`` is what a formula is true
+    with whose text shows this variant.  ``helper_of_value``: helpers are functions of a = g(z).
+    ``numbers``: in it every symbol is a number, and this says where; such a world is the weakest thing to say.
     """
 
     code: str
@@ -182,6 +186,10 @@ class World:
     variant: str = ""
     sizes: Mapping[str, str] = field(default_factory=dict)
     turned: tuple[str, ...] = ()
+    replaces: str = ""
+    shown: str = ""
+    helper_of_value: bool = False
+    numbers: str = ""
 
 
 @dataclass(frozen=True)
@@ -210,6 +218,8 @@ class Setting:
     shape (): then W := … is the update rule, W - α dW, of every W with a gradient of the objective.
     ``adverse`` is the word of the variant whose draws are made against an inequality, "" if there are none;
     ``at_depth`` that of the draws with L layers, ``"depth-{}"``, for formulas whose numbers say what L is.
+    ``choices``: what a page may say a function is, and the variant that this chooses, as ``{"g": {"tanh": "t"}}``;
+    said of any other function it is a claim.
     ``restricted`` says of which values a true formula is true.  ``loss_names`` are the scalars a gradient may be
     taken of; ``summed`` is the one whose value is a row, a number for each example, and which stands under a ∂ for
     their sum.  ``between`` writes ∂u/∂v of two quantities over the book's objects, in numerator layout, or returns "";
@@ -225,6 +235,7 @@ class Setting:
     swaps: tuple[Swap, ...] = ()
     twin: str | None = None
     adapt: Callable[[Node], str] = lambda tree: ""
+    choices: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     family: Family = NO_FAMILY
     examples: str = ""  # the size that counts examples, of which column i belongs to example (i)
     generic_layer: bool = False  # formulas say l; draws differ in depth

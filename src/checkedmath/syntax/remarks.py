@@ -21,6 +21,7 @@ LEADS = CONDITIONS | {"in", "and", "all", "every", "each", "any", "let"}
 QUANTIFIERS = {"all", "every", "each", "any", "∀", r"\forall"}
 KINDS = {"symmetric", "invertible", "orthogonal", "square"}
 LAYOUTS = {"numerator", "denominator"}
+HIDDEN, UNITS = "hidden", {"unit", "units", "layer", "layers"}
 #: Letters of indices, and how two of them may be said to lie.
 INDICES, ORDERS = set("ijkpqrs"), {"=", "≠", "<", ">", "≤", "≥"}
 DOTS = {"…", "...", "..", r"\dotsc"}
@@ -33,7 +34,8 @@ class Remark:
     """What a remark says: ``kind`` and whom it is about.
 
     ``layout`` (numerator, denominator); a kind of matrix such as ``symmetric`` (the letter); ``one-hot`` (the letter);
-    ``every`` (an index); ``range`` (an index, first, last): "1", "L-1"; ``related`` (two indices, between them how).
+    ``hidden`` (what the units of hidden layers are, tanh); ``every`` (an index); ``range`` (an index, first, last):
+    "1", "L-1"; ``related`` (two indices, between them how).
     """
 
     kind: str
@@ -92,8 +94,10 @@ class _Reader:
             self.k += 1
         if self.k == len(self.items):
             return self.k > start
-        ways: tuple[Callable[[], bool], ...] = (self._layout, self._one_hot, self._kind_first, self._names_first,
-                                                self._quantifier, self._range, self._related)  # fmt: skip
+        ways: tuple[Callable[[], bool], ...] = (
+            self._layout, self._one_hot, self._hidden_units, self._kind_first, self._names_first, self._quantifier,
+            self._range, self._related,
+        )  # fmt: skip
         for way in ways:
             place, count = self.k, len(self.found)
             if way():
@@ -124,6 +128,16 @@ class _Reader:
             return False
         self.k += 1
         return self._add("layout", (name,), start)
+
+    def _hidden_units(self) -> bool:
+        """Read tanh hidden units, a ReLU hidden layer; the name is of one word."""
+        start, k = self.k, self.k + (self._word() == "a")
+        name = self.items[k].value if k < len(self.items) and self.items[k].kind == "letters" else ""
+        self.k = k + 1
+        if len(name) < 2 or name in QUANTIFIERS or self._word() != HIDDEN or self._word(1) not in UNITS:
+            return False
+        self.k += 2
+        return self._add(HIDDEN, (name,), start)
 
     def _one_hot(self) -> bool:
         start, letter = self.k, self._value()

@@ -1,11 +1,12 @@
 """The value of ∂u/∂v: by the complex step, compared with central differences in every draw.
 
 No rule of calculus is applied.  v is moved entry by entry, everything that follows from it is
-computed again, and u is looked at.
+computed again, and u is looked at.  Where that can be, all entries are moved at once, each in a copy of its own.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -17,13 +18,18 @@ from checkedmath.syntax.budget import remembered, spend
 from checkedmath.syntax.tree import Component, Derivative, Example, Node, Symbol, walk
 from checkedmath.values.evaluate import DOTTED, RULES, Array, Environment, evaluate
 from checkedmath.values.functions import slope
+from checkedmath.values.stacks import NoStack, swapped, total
 
 #: What it costs to move one entry and compute again what follows from it, in steps, beside what is evaluated.
 MOVE = 20
+#: So many entries are moved at once at most.
+COPIES = 128
 
 
 def derivative(item: Resolved, env: Environment) -> Array:
     """Return ∂u/∂v arranged in the layout that the resolution chose."""
+    if env.stacked:
+        raise NoStack
     of, by = item.parts
     of_node, by_node = pair(item.node)  # type: ignore[arg-type]
     full = _full(of, by, env)  # axes of u, then axes of v
@@ -129,27 +135,48 @@ def _by_steps(of: Resolved, by: Resolved, symbol: Symbol, env: Environment, *, s
     turned = quantity is not None and quantity.oriented and quantity.oriented in env.turned
 
     def u(moved: Array) -> Array:
-        value = moved.reshape(start.shape) if start.ndim != 2 else (moved.T if turned else moved)
-        found = xp.asarray(evaluate(of, env.moved(symbol, value)))
-        if summed and _is_loss(of, env):
-            found = xp.sum(found)
-        return found.reshape(found.shape if found.ndim == 2 else (1, 1))
+        value = moved.reshape(start.shape) if start.ndim != 2 else (swapped(moved) if turned else moved)
+        found = evaluate(of, env.moved(symbol, value))
+        return total(xp.sum, found) if summed and _is_loss(of, env) else found
 
     return compare_steps(u, v, xp, symbol.name)
 
 
-def compare_steps(u: Any, v: Array, xp: Any, name: str) -> Array:
-    """Return ∂u/∂v, axes of u then of v, entry by entry of v.  Raises `Disagreement` (see `slope`)."""
+def compare_steps(u: Callable[[Array], Array], v: Array, xp: Any, name: str) -> Array:
+    """Return ∂u/∂v, axes of u then of v; v has two axes, u two or none.  Raises `Disagreement` (see `slope`).
 
-    def by_entry(place: tuple[int, int]) -> Array:
+    u is asked for many moved v at once, (k, r, c); where it says `NoStack`, for one after the other.
+    """
+    count, what = v.size, f"what follows from {name}"
+    units = xp.eye(count).reshape(count, *v.shape)
+
+    def at_once(some: Array) -> Array:
+        def moved(t: Any) -> Array:
+            found = _with_axes(u(v + t * some), xp)
+            shape.append(found.shape[-2:])
+            return xp.broadcast_to(found, (len(some), *shape[-1])).reshape(len(some), -1)
+
+        shape: list[tuple[int, ...]] = []
+        spend(MOVE * len(some))
+        return slope(moved, xp, what, copies=True).reshape(len(some), *shape[-1])
+
+    def alone(unit: Array) -> Array:
         spend(MOVE)
-        unit = xp.zeros(v.shape)
-        unit[place] = 1.0
-        return slope(lambda t: u(v + t * unit), xp, f"what follows from {name}")
+        return slope(lambda t: _with_axes(u(v + t * unit), xp), xp, what)
 
-    exact = [by_entry((p, q)) for p in range(v.shape[0]) for q in range(v.shape[1])]
-    stacked = xp.stack(exact, axis=-1)
-    return stacked.reshape(exact[0].shape + v.shape)
+    found: list[Array] = []
+    for start in range(0, count, COPIES):
+        some = units[start : start + COPIES]
+        try:
+            found.extend(at_once(some) if count > 1 else map(alone, some))
+        except NoStack:
+            found.extend(map(alone, some))
+    return xp.stack(found, axis=-1).reshape(found[0].shape + v.shape)
+
+
+def _with_axes(value: Array, xp: Any) -> Array:
+    value = xp.asarray(value)
+    return value if value.ndim > 1 else value.reshape(1, 1)
 
 
 def _is_loss(of: Resolved, env: Environment) -> bool:
@@ -166,8 +193,7 @@ def _path(of: Resolved, symbol: Symbol, env: Environment) -> Array:
     """Return du/dt where the quantities u names move along random directions."""
 
     def u(moved: Array) -> Array:
-        found = env.xp.asarray(evaluate(of, env.renewed(env.draw.along(symbol.name, moved[0, 0]), env.given)))  # type: ignore[attr-defined]
-        return found.reshape(found.shape if found.ndim == 2 else (1, 1))
+        return evaluate(of, env.renewed(env.draw.along(symbol.name, moved[0, 0]), env.given))  # type: ignore[attr-defined]
 
     return compare_steps(u, env.xp.zeros((1, 1)), env.xp, symbol.name)
 
@@ -185,6 +211,8 @@ def change(item: Resolved, env: Environment) -> Array:
     its own; all that follows from it is computed again.  So ż[2] = W[2] ȧ[1] pushes a[1] alone.
     """
     node = replace(item.node, dotted=False)  # type: ignore[call-arg]
+    if env.stacked:
+        raise NoStack
 
     def make() -> Array:
         pushed = [symbol for symbol in env.pushed if not _follows(symbol, env)]
@@ -214,10 +242,8 @@ def _along(item: Resolved, pushed: list[Symbol], env: Environment) -> Array:
         for symbol in pushed:
             value = env.xp.asarray(evaluate(Resolved(symbol, ("", ""), "symbol"), upright))
             place = place.moved(symbol, value + t[0, 0] * _direction(symbol, value, env))
-        found = env.xp.asarray(evaluate(item, place))
-        if _is_loss(item, env):
-            found = env.xp.sum(found)
-        return found.reshape(found.shape if found.ndim == 2 else (1, 1))
+        found = evaluate(item, place)
+        return env.xp.sum(found) if _is_loss(item, env) else found
 
     found = compare_steps(u, env.xp.zeros((1, 1)), env.xp, "a direction")
     found = found.reshape(found.shape[:2])

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 from checkedmath.meaning.resolution import Resolved
@@ -43,6 +44,18 @@ from checkedmath.syntax.tree import (
 )  # fmt: skip
 from checkedmath.values.functions import LIMITS, columns_jacobian, general_functions, prime
 from checkedmath.values.shaking import Shaking
+from checkedmath.values.stacks import (
+    NoStack,
+    diagonal,
+    each,
+    entries,
+    in_copies,
+    is_stack,
+    number,
+    side_by_side,
+    swapped,
+    total,
+)  # fmt: skip
 
 Array = Any
 #: The rule of a symbol with a dot, for how fast it changes.
@@ -94,7 +107,14 @@ class Environment:
         layer = self.number(symbol.layer) if symbol.layer is not None else None
         if symbol.name in self.given:
             return self.renewed(self.draw, {**self.given, symbol.name: value})
+        if is_stack(value) and getattr(self.draw, "stacked", None) is None:
+            raise NoStack
         return self.renewed(self.draw.moved(symbol.name, layer, value), self.given)
+
+    @property
+    def stacked(self) -> bool:
+        """Whether something here comes in copies, each of which has been moved in another way."""
+        return bool(getattr(self.draw, "stacked", False)) or any(is_stack(value) for value in self.given.values())
 
     def renewed(self, draw: Draw, given: Mapping[str, Array]) -> Environment:
         """Return a copy with another draw and an empty memory."""
@@ -111,7 +131,8 @@ NO_VALUE = (ArithmeticError, ValueError, LookupError)
 def evaluate(item: Resolved, env: Environment) -> Array:
     """Return the value: a number for shape (), else an array with as many axes as the shape has.
 
-    Raises one of `NO_VALUE`, or a `FormulaError`, where there is none.
+    Where something has been moved in copies there is one axis more (`checkedmath.values.stacks`).  Raises one of
+    `NO_VALUE`, or a `FormulaError`, where there is no value, and `NoStack` where there is none for all copies at once.
     """
     spend()
     value = RULES[type(item.node)](item, env)
@@ -119,7 +140,9 @@ def evaluate(item: Resolved, env: Environment) -> Array:
         derived = env.shaking.limits and is_derived(item.node, env)
         value = env.shaking.moved(value, env.xp, derived=derived)
     # What is a number by its shape is a number here too, also where it came out as (1, 1).
-    return value.reshape(()) if item.shape == () and getattr(value, "ndim", 0) > 0 else value
+    if len(item.shape) == 1 and is_stack(value) and env.stacked:
+        raise NoStack  # (k, n) could not be told from a matrix
+    return number(value) if item.shape == () and getattr(value, "ndim", 0) > 0 else value
 
 
 def is_derived(node: Node, env: Environment) -> bool:
@@ -148,9 +171,9 @@ def _symbol(item: Resolved, env: Environment) -> Array:
     value = env.given[node.name] if node.name in env.given else env.draw.value(node.name, layer)
     quantity = env.setting.quantities.get(node.name)
     if quantity is not None and quantity.oriented and quantity.oriented in env.turned:
-        value = value.T
+        value = swapped(value)
     if item.shape == () and getattr(value, "ndim", 0) > 0:
-        value = value.reshape(())
+        value = number(value)
     env.memo[key] = value
     return value
 
@@ -207,9 +230,11 @@ def _multiply(item: Resolved, env: Environment) -> Array:
     if item.how == MATRIX:
         return left @ right
     if item.how == "outer":
-        return env.xp.outer(left, right)
+        return entries(env.xp.asarray(left)) * entries(env.xp.asarray(right), 1, -1)
     assert item.how == "jacobian"
     jacobians, columns = left, right  # (m, n, n) and (n, m)
+    if is_stack(columns) and env.stacked:
+        raise NoStack
     return env.xp.stack([jacobians[i].T @ columns[:, i] for i in range(columns.shape[1])], axis=1)
 
 
@@ -220,6 +245,8 @@ def _pushed(item: Resolved, env: Environment) -> Array:
     if isinstance(by.node, Component):
         by = by.parts[0]
         whole = env.xp.array(evaluate(by, env))
+        if is_stack(whole) or is_stack(new):
+            raise NoStack
         places = [env.number(i) - 1 for i in item.extra.indices]
         whole[tuple(places) if len(places) == 2 else (places[0], 0) if whole.shape[1] == 1 else (0, places[0])] = new
         new = whole
@@ -238,23 +265,27 @@ def _seen(value: Array, env: Environment, *operands: Array) -> Array:
 
 
 def _power(item: Resolved, env: Environment) -> Array:
-    base, exponent = evaluate(item.parts[0], env), evaluate(item.parts[1], replace(env, shaking=None))
+    base = evaluate(item.parts[0], env)
+    exponent = evaluate(item.parts[1], env if env.shaking is None else replace(env, shaking=None))
     if item.how == "matrix power":
+        if is_stack(exponent):
+            raise NoStack
         if exponent != int(exponent.real):
             raise ArithmeticError("a matrix power is whole")
-        return env.xp.linalg.matrix_power(base, int(exponent))
+        return each(lambda one: env.xp.linalg.matrix_power(one, int(exponent)), base, env.xp)
+    if is_stack(exponent):
+        raise NoStack  # each copy may have a whole number of its own
     whole = not hasattr(exponent, "imag") or exponent == int(exponent.real)
     return _seen(base ** int(exponent.real) if whole else base**exponent, env, base)
 
 
 def _transpose(item: Resolved, env: Environment) -> Array:
-    value = evaluate(item.parts[0], env)
-    return value.T if hasattr(value, "T") else value
+    return swapped(evaluate(item.parts[0], env))
 
 
 def _inverse(item: Resolved, env: Environment) -> Array:
     value = evaluate(item.parts[0], env)
-    return env.xp.linalg.inv(value) if item.shape else 1 / value
+    return each(env.xp.linalg.inv, value, env.xp) if item.shape else 1 / value
 
 
 def _apply(item: Resolved, env: Environment) -> Array:
@@ -267,33 +298,36 @@ def _apply(item: Resolved, env: Environment) -> Array:
     if item.how == "diag":
         if not item.shape:
             return value
-        flat = value.ndim == 2 and 1 in value.shape and item.shape[1:] != ("1",)
-        return xp.diag(value.reshape(-1)) if flat or value.ndim == 1 else xp.diag(value).reshape(-1, 1)
+        if value.ndim == 1 or (1 in value.shape[-2:] and item.shape[1:] != ("1",)):
+            column = entries(value)
+            return xp.where(xp.eye(column.shape[-2]) > 0, column, 0)
+        return diagonal(value, xp)
+    part = item.parts[0].shape
     if item.how == "tr":
-        return xp.trace(value) if item.parts[0].shape else value
+        return total(xp.sum, diagonal(value, xp)) if part else value
     if item.how == "det":
-        return xp.linalg.det(value) if item.parts[0].shape else value
+        return in_copies(value, each(xp.linalg.det, value, xp)) if part else value
     if item.how == "norm":
-        return xp.sqrt(xp.sum(value * value))
-    if item.how == "max":
-        return xp.max(value)
-    return xp.sum(value) if item.how == "sum" else xp.mean(value)
+        return xp.sqrt(total(xp.sum, value * value, len(part)))
+    return total({"max": xp.max, "sum": xp.sum}.get(item.how, xp.mean), value, len(part))
 
 
 def _function(node: Apply, value: Array, layer: int | None, env: Environment, item: Resolved) -> Array:
-    general = general_functions(env.xp)
-    if node.name in env.setting.functions:
-        f = env.draw.function(node.name, layer)
-    else:
-        f = general.get(node.name) or env.draw.function(node.name, layer)
+    known = env.setting.functions.get(node.name)
+    f = None if known is not None else general_functions(env.xp).get(node.name)
+    f = f or env.draw.function(node.name, layer)
+    copies = is_stack(value) and env.stacked  # a Jacobian of Jacobians has three axes too
+    if copies and known is not None and not known.entrywise:
+        f = partial(side_by_side, f, xp=env.xp)
     if item.how == "function" and not node.primes:
         found = f(value)
         if env.shaking is not None:
-            known = env.setting.functions.get(node.name)
             limits = known.limits if known is not None else LIMITS.get(node.name, ())
             env.shaking.saturate(f, value, found, limits, env.xp)
         return found
     if item.how in {"columns jacobian", "stack"}:
+        if copies:
+            raise NoStack
         return columns_jacobian(f, value, env.xp, item.how == "stack", _called(node, layer, f))
     named = env.setting.functions.get(node.name)
     if env.helper_of_value and named is not None and named.helper:
@@ -324,6 +358,13 @@ def _axis_sum(item: Resolved, env: Environment) -> Array:
     if item.parts[0].shape == () and not getattr(value, "ndim", 0):
         return value
     add = env.xp.mean if node.mean else env.xp.sum
+    if is_stack(value):
+        if node.axis is None:
+            return total(add, value)
+        if item.shape and item.how != "column" and not node.keepdims:
+            raise NoStack
+        found = add(value, axis=node.axis - 2 if node.axis >= 0 else node.axis, keepdims=True)
+        return entries(found) if item.how == "column" else found
     found = add(value, axis=node.axis, keepdims=node.keepdims)
     return found.reshape(-1, 1) if item.how == "column" else found
 
@@ -360,11 +401,11 @@ def _component(item: Resolved, env: Environment) -> Array:
 
 def pick(value: Array, places: list[int]) -> Array:
     """Return one entry of a column, row or matrix."""
-    if value.ndim == 2 and len(places) == 1:
-        places = [places[0], 0] if value.shape[1] == 1 else [0, places[0]]
-    for what, place, count in zip(("row", "column"), places, value.shape, strict=False):
+    if value.ndim >= 2 and len(places) == 1:
+        places = [places[0], 0] if value.shape[-1] == 1 else [0, places[0]]
+    for what, place, count in zip(("row", "column"), places, value.shape[-len(places) :], strict=False):
         _within(what, place, count)
-    return value[tuple(places)]
+    return in_copies(value, value[(..., *places)]) if len(places) == 2 else value[tuple(places)]
 
 
 def _within(what: str, place: int, count: int) -> None:
@@ -379,16 +420,14 @@ def _example(item: Resolved, env: Environment) -> Array:
         return value
     index, axis = item.extra
     n = env.number(index) - 1
-    _within("example", n, value.shape[axis])
-    column = value[:, n : n + 1] if axis == 1 else value[n : n + 1, :]
-    return column if item.shape else column.reshape(())
+    _within("example", n, value.shape[axis - 2])
+    return value[..., n : n + 1] if axis == 1 else value[..., n : n + 1, :]
 
 
 def _sum_over(item: Resolved, env: Environment) -> Array:
     if item.how == "sum of columns":
-        return evaluate(item.parts[0], env).sum(axis=item.extra, keepdims=True).reshape(
-            () if item.shape == () else tuple(env.range_of(d) for d in item.shape)
-        )
+        found = evaluate(item.parts[0], env).sum(axis=item.extra - 2, keepdims=True)
+        return entries(found, *(env.range_of(d) for d in item.shape)) if item.shape else found
     if item.how == "sum of members":
         last = env.layers[env.setting.family.last]
         places = (replace(env, layers={**env.layers, item.extra: l}) for l in range(1, last + 1))

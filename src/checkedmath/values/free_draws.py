@@ -17,6 +17,7 @@ from checkedmath.syntax.tree import Apply, Chain, Derivative, Evaluated, Node, N
 from checkedmath.values.free_conditions import Bounds, meets
 from checkedmath.values.functions import general_functions
 from checkedmath.values.namespace import namespace
+from checkedmath.values.stacks import NoStack, is_stack, total
 
 #: Sizes in the first draw; the next begins one further on.
 SIZES = (3, 2, 4, 5, 6, 7, 8, 9)
@@ -123,6 +124,7 @@ class FreeDraw:
     shift: tuple[str, Any] | None = None
     constants: bool = False  # arrays whose own d…/dt is not named stand still, as numbers always do
     sizes: Mapping[str, int] = field(default_factory=dict)
+    stacked: bool = False  # a letter has been moved in copies
 
     def __post_init__(self) -> None:
         """Find the sizes, once for all draws that are made of this one by moving a letter."""
@@ -195,7 +197,7 @@ class FreeDraw:
     def moved(self, name: str, layer: int | None, value: Any) -> FreeDraw:
         """Return the draw with a letter replaced; what is defined by it follows."""
         kept = {n: v for n, v in self.values.items() if n not in self.defined and not n.startswith("d")}
-        return replace(self, values={**kept, name: value})
+        return replace(self, values={**kept, name: value}, stacked=self.stacked or is_stack(value))
 
     def along(self, name: str, step: Any) -> FreeDraw:
         """Return the draw where every matrix has moved a step along its own direction."""
@@ -213,7 +215,7 @@ class FreeDraw:
             if known == name:
                 return lambda z: self.moved(parameter, None, z).evaluated(body)
         if name == "softmax":
-            return lambda z: xp.exp(z) / xp.sum(xp.exp(z), axis=0, keepdims=True)
+            return lambda z: xp.exp(z) / xp.sum(xp.exp(z), axis=-2, keepdims=True)
         return general_functions(xp)[name]
 
     def _moves(self, name: str) -> bool:
@@ -295,14 +297,15 @@ class FreeDraw:
 
         from checkedmath.values.differentiate import compare_steps
 
-        def total(moved: Any) -> Any:
+        if self.stacked:
+            raise NoStack
+
+        def summed(moved: Any) -> Any:
             draw = self.moved(name, None, moved)
-            return xp.sum(
-                [xp.sum(self.value("d" + y, None) * draw.value(y, None)) for y in self.defined], axis=0
-            ).reshape(1, 1)
+            return sum(total(xp.sum, self.value("d" + y, None) * draw.value(y, None)) for y in self.defined)
 
         value = xp.asarray(self.value(name, None))
-        full = compare_steps(total, value.reshape(value.shape if value.ndim == 2 else (1, 1)), xp, name)
+        full = compare_steps(summed, value.reshape(value.shape if value.ndim == 2 else (1, 1)), xp, name)
         return full.reshape(value.shape)
 
 

@@ -8,8 +8,9 @@ one evaluator.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
 from random import Random
 from typing import Any
 
@@ -25,8 +26,11 @@ from checkedmath.values.differentiate import compare_steps
 from checkedmath.values.evaluate import Environment, evaluate
 from checkedmath.values.functions import general_functions
 from checkedmath.values.namespace import namespace
+from checkedmath.values.stacks import is_stack, total
 
 Array = Any
+#: Stands behind a derivative, which is found by moving what it is of in other draws than this one.
+ANYTHING = ("", None)
 #: The kinds of draws that are made against an inequality: what their inputs are multiplied by.
 ADVERSE = "adverse"
 TEMPERS = (0.0, 0.05, 3.0, 10.0, -2.0)
@@ -51,6 +55,7 @@ class Graph:
 
     def __init__(self, subject: Subject, setting: Setting) -> None:
         self.subject, self.setting = subject, setting
+        self.rule = cache(self._rule_for)
 
     @cached_property
     def rules(self) -> Mapping[str, Sequence[Rule]]:
@@ -85,7 +90,7 @@ class Graph:
         firsts = [q.first_layer - i.offset for i, q in known if q and i and i.letter == index.letter]
         return max(firsts, default=0) + index.offset
 
-    def rule(self, name: str, layer: int | None, last: int) -> Rule | None:
+    def _rule_for(self, name: str, layer: int | None, last: int) -> Rule | None:
         """Return the rule for a quantity, the one of its very layer before the one of any."""
         family = self.setting.family
 
@@ -108,7 +113,10 @@ class Graph:
 
 @dataclass(eq=False)
 class GraphDraw:
-    """One draw: sizes and inputs at random, the rest by the rules; ``given`` are the quantities that are replaced."""
+    """One draw: sizes and inputs at random, the rest by the rules; ``given`` are the quantities that are replaced.
+
+    ``behind`` says from what each value has been computed, so that what moves leaves the others as they are.
+    """
 
     graph: Graph
     sizes: Mapping[str, int]
@@ -117,9 +125,15 @@ class GraphDraw:
     given: Mapping[tuple[str, int | None], Array] = field(default_factory=dict)
     inputs: dict[tuple[str, int | None], Array] = field(default_factory=dict)
     values: dict[tuple[str, int | None], Array] = field(default_factory=dict)
-    layers: int = field(init=False)
+    behind: dict[tuple[str, int | None], AbstractSet[tuple[str, int | None]]] = field(default_factory=dict)
+    layers: int = -1
+    stacked: bool = field(init=False)  # what is given comes in copies
 
     def __post_init__(self) -> None:
+        self.stacked = any(map(is_stack, self.given.values()))
+        self._asked: list[set[tuple[str, int | None]]] = [set()]
+        if self.layers >= 0:
+            return  # it is another draw with something replaced
         family = self.graph.setting.family
         indices = [index for name in self.sizes if (index := family.index_of(name)) and not index.letter]
         self.layers = self.sizes.get(family.last, max((index.offset for index in indices), default=0))
@@ -133,12 +147,18 @@ class GraphDraw:
         Raises `FormulaError` for a name or a layer that does not exist.
         """
         key = (name, layer)
+        self._asked[-1].add(key)
         if key in self.given:
             return self.given[key]
         if name in self.sizes and layer is None:
             return float(self.sizes[name])
         if key not in self.values:
-            self.values[key] = self._find(name, layer)
+            self._asked.append(set())
+            try:
+                self.values[key] = self._find(name, layer)
+            finally:
+                asked = self._asked.pop()
+            self.behind[key] = asked.union(*(self.behind.get(one, ()) for one in asked))
         return self.values[key]
 
     def _find(self, name: str, layer: int | None) -> Array:
@@ -172,12 +192,15 @@ class GraphDraw:
         if any(xp.iscomplexobj(value) for value in self.given.values()):
             raise FormulaError(f"{quantity.name} is a derivative itself, and second derivatives are not taken")
         start = xp.asarray(self.value(by, layer))
-        flat = start.reshape(-1, 1)
+        self.value(of, None)  # so that what stays when this moves is known
+        self._asked[-1].add(ANYTHING)
 
-        def total(moved: Array) -> Array:
-            return xp.sum(self.moved(by, layer, moved.reshape(start.shape)).value(of, None)).reshape(1, 1)
+        def summed(moved: Array) -> Array:
+            value = moved if is_stack(moved) else moved.reshape(start.shape)
+            return total(xp.sum, self.moved(by, layer, value).value(of, None))
 
-        return compare_steps(total, flat, xp, by).reshape(start.shape)
+        whole = start if start.ndim == 2 else start.reshape(-1, 1)
+        return compare_steps(summed, whole, xp, by).reshape(start.shape)
 
     def _drawn(self, quantity: Quantity, layer: int | None) -> Array:
         xp = namespace()
@@ -205,7 +228,12 @@ class GraphDraw:
         quantity = self.graph.setting.quantities.get(name)
         if name in self.sizes or (quantity is not None and quantity.gradient):
             raise FormulaError(f"expected a quantity to move, got {name}, from which nothing follows")
-        return replace(self, given={**self.given, (name, layer): value}, values={})
+        key = (name, layer)
+        kept = {one for one, behind in self.behind.items() if one != key and not behind & {key, ANYTHING}}
+        return replace(
+            self, given={**self.given, key: value}, values={one: self.values[one] for one in kept},
+            behind={one: self.behind[one] for one in kept},
+        )  # fmt: skip
 
     def neighbour(self, step: float, random: Random, held: Collection[str]) -> GraphDraw:
         """Return a draw whose inputs are near those of this one, but for what is held."""
@@ -214,7 +242,7 @@ class GraphDraw:
             else value + step * random.gauss(0, 1) * (abs(value) + 1)
             for key, value in self.inputs.items()
         }  # fmt: skip
-        return replace(self, inputs=near, values={})
+        return replace(self, inputs=near, values={}, behind={})
 
     def function(self, name: str, layer: int | None) -> Callable[[Array], Array]:
         """Return a function of the subject, or of all mathematics."""
