@@ -21,6 +21,7 @@ from sphinx.application import Sphinx
 from sphinx.builders import Builder
 from sphinx.domains import Domain, ObjType
 from sphinx.environment import BuildEnvironment
+from sphinx.errors import ConfigError
 from sphinx.roles import XRefRole
 from sphinx.util import logging
 from sphinx.util.nodes import make_refnode
@@ -29,6 +30,7 @@ from checkedmath.judging.session import Session
 from checkedmath.sphinx_ext.plain import title_above
 from checkedmath.sphinx_ext.registry import bad_labels
 from checkedmath.sphinx_ext.results import Results
+from checkedmath.values.installed import installed_settings
 from checkedmath.writing.forms import Forms
 
 logger = logging.getLogger(__name__)
@@ -77,8 +79,14 @@ class FormulaDomain(Domain):
 
     @cached_property
     def session(self) -> Session:
-        """One session for a build: draws and derivatives are shared by all pages."""
-        return Session()
+        """One session for a build, in the settings of the subjects that conf.py names, or of all that are installed.
+
+        Raises `ConfigError` for a subject that is not there, and where two bring a setting of one name.
+        """
+        try:
+            return Session(installed_settings(tuple(self.env.config.checkedmath_subjects) or None))
+        except (ValueError, ImportError, AttributeError) as error:
+            raise ConfigError(f"checkedmath_subjects: {error}") from error
 
     @property
     def addressed(self) -> dict[str, Labelled]:
@@ -226,6 +234,7 @@ def unknown(app: Sphinx, domain: Domain | None, node: pending_xref) -> bool | No
 
 def setup(app: Sphinx) -> None:
     """Register the domain and the role."""
+    app.add_config_value("checkedmath_subjects", (), "env", (list, tuple))  # entry points, or "module:NAME"
     app.add_domain(FormulaDomain)
     app.add_role("formula", FormulaRole(warn_dangling=True))
     app.connect("doctree-read", note_page, priority=600)  # after the judging, which reads formulas in titles

@@ -252,5 +252,6 @@ def setup(app: Sphinx) -> None:
     app.add_config_value("checkedmath_check", True, "env", bool)
     app.add_config_value("checkedmath_layout", "numerator", "env", str)
     app.add_config_value("checkedmath_digest", "", "env", str)  # of what the verdicts depend on: src/
+    app.connect("builder-inited", lambda app: domain_of(app.env).session)  # or what is wrong with the subjects
     app.connect("doctree-read", judge_page)
     app.connect("env-get-outdated", faulty_pages)
