@@ -57,3 +57,17 @@ def test_a_redirect_replaces_no_page_that_the_build_writes_itself(miniature, old
     assert told == [f"WARNING: permalinks.json: {said} [bookkit.renamed]"]
     path = book.out / f"{old}.html"
     assert not path.exists() or "This page has moved" not in path.read_text(encoding="utf-8")
+
+
+def test_a_book_without_formulas_names_renamed_pages_in_its_settings(miniature):
+    book = miniature("finder-book")
+    pages = {"stove": "hearth", "hearth": "oven", "old/faq": "faq", "../out": "faq", "round": "trip", "trip": "round"}
+    settings = {"extensions": ["myst_parser", "bookkit.redirects"], "bookkit_redirects": pages}
+    told = book.build("html", confoverrides=settings).warnings
+    said = "\n".join(told)
+    assert said.count("bookkit_redirects in conf.py: the page") == 3
+    assert "the page '../out' would lie outside the book" in said
+    assert "the page 'trip' was renamed to 'trip', which the book does not have" in said
+    assert not (book.out.parent / "out.html").exists()
+    assert 'url=oven.html">' in (book.out / "stove.html").read_text(encoding="utf-8")
+    assert 'url=../faq.html">' in (book.out / "old" / "faq.html").read_text(encoding="utf-8")

@@ -176,7 +176,7 @@ def pieces_of(tex: str, macros: Mapping[str, str]) -> tuple[tuple[str, ...], ...
     r"""Return the lines of a formula without their reasons, each cut before its relations; none where it is not read.
 
     >>> pieces_of(r"\begin{aligned} a &= b && \text{why} \\ &\ne \R \end{aligned}", {r"\R": r"\mathbb{R}"})
-    (('a ', '&= b '), ('\\ne \\mathbb{R} ',))
+    (('a  ', '= b'), ('\\ne \\mathbb{R}',))
     """
     for command, text in macros.items():
         tex = re.sub(re.escape(command) + r"(?![a-zA-Z])", lambda _, text=text: text, tex)  # type: ignore[misc]
