@@ -114,7 +114,8 @@ class Part:
                 trial = compare(chain, resolved, self.place, sorted(free_indices(chain)), scope)
         except NO_VALUE as error:
             return f"it has no value in {self.claim.setting.example}: {error}"
-        return "" if trial.holds else f"it is not true of {self.claim.setting.example}, but of another"
+        example = self.claim.setting.example
+        return "" if trial.holds else f"it is not true of {example}, but of another that it speaks of"
 
     @cached_property
     def needs(self) -> str:
