@@ -40,8 +40,8 @@ cards.DEFAULT_SOCIAL_CONFIG, cards.create_social_card = {}, None
 
 extensions = [
     "myst_nb",
+    "bookkit",
     "checkedmath.sphinx_ext",
-    "checkedmath.sphinx_ext.finder",
     "notfound.extension",
     "sphinxcontrib.bibtex",
     "sphinx_copybutton",
@@ -154,8 +154,8 @@ html_show_sphinx = False
 copybutton_exclude = ".linenos, .gp, .go"
 
 # Classes that scripts put together from pieces ("kind-" + kind), so that neither a page nor a script holds them
-# whole: their rules stay in the stylesheet (checkedmath.sphinx_ext.stylesheets).
-checkedmath_kept_classes: list[str] = []
+# whole: their rules stay in the stylesheet (bookkit.written).
+bookkit_kept_classes: list[str] = []
 
 # Sources; a book without a list of them is a book still ---------------------------------------------
 bibtex_bibfiles = sorted(path.relative_to(HERE).as_posix() for path in (HERE / "docs").glob("*.bib"))

@@ -113,7 +113,7 @@ def test_students_need_numpy_alone() -> None:
     assert pyproject()["project"]["dependencies"] == ["numpy>=2"]
 
 
-@pytest.mark.parametrize("package", ["backprop", "course", "checkedmath"])
+@pytest.mark.parametrize("package", ["backprop", "course", "checkedmath", "bookkit"])
 def test_packages_tell_type_checkers_that_they_are_typed(package: str) -> None:
     assert (ROOT / "src" / package / "py.typed").is_file()
 

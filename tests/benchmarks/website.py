@@ -122,7 +122,10 @@ myst_enable_extensions = ["dollarmath"]
 html_theme = "basic"
 {renderer}
 """
-WITH = {"extensions": ["myst_parser", "checkedmath.sphinx_ext"], "renderer": 'html_math_renderer = "katex"'}
+WITH = {
+    "extensions": ["myst_parser", "bookkit.katex", "checkedmath.sphinx_ext"],
+    "renderer": 'html_math_renderer = "katex"',
+}
 WITHOUT = {"extensions": ["myst_parser"], "renderer": ""}
 
 

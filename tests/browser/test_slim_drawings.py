@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from checkedmath.sphinx_ext import katex
-from checkedmath.sphinx_ext.katex_engine import EYE, Engine, find_node
+from bookkit import katex
+from bookkit.katex.engine import EYE, Engine
+from bookkit.npm import find_node
 
 FORMULAS = [
     r"dz^{[1]} = \left( W^{[2]T} dz^{[2]} \right) \odot g^{[1]\prime}(z^{[1]})",
@@ -50,7 +51,7 @@ def pairs(chromium, tmp_path_factory):
     with closing(Engine(katex.DIST, {})) as engine:
         ours = [engine.draw(tex, display=True, output=EYE).html for tex in [*FORMULAS, TALL]]
     sheet = (katex.DIST / "katex.min.css").read_text().replace("fonts/", f"{(katex.DIST / 'fonts').as_uri()}/")
-    sheet += Path(katex.STATIC / "formula.css").read_text()
+    sheet += Path(katex.__file__).with_name("static").joinpath("formula.css").read_text()
     body = "".join(f"<div class='drawn'>{html}</div>" for pair in zip(own, ours, strict=True) for html in pair)
     path = tmp_path_factory.mktemp("slim") / "index.html"
     path.write_text(f"<!doctype html><meta charset='utf-8'><style>{sheet} .drawn {{ width: 60rem }}</style>{body}")

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from checkedmath.sphinx_ext import stylesheets
+from bookkit import stylesheets
 
 # All that decides how an element and what stands before and after it look: of each kind of element the first,
 # where a kind is its tag and classes and those of the two around it.

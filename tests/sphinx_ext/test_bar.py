@@ -265,11 +265,11 @@ def test_mistakes_are_marked_as_intended(tmp_path):
 
 def test_script_and_styles_come_from_the_site(book):
     html = book.html("index")
-    for name in ("formula.css", "bar.css", "colours.css", "formula.js"):
-        assert f"_static/katex/{name}" in html
-        assert (book.out / "_static" / "katex" / name).stat().st_size < 10_000
-    assert re.search(r'<script defer="defer" src="_static/katex/formula.js', html)
-    colours = (book.out / "_static" / "katex" / "colours.css").read_text(encoding="utf-8")
+    for name in ("katex/formula.css", "checkedmath/bar.css", "checkedmath/colours.css", "checkedmath/formula.js"):
+        assert f"_static/{name}" in html
+        assert (book.out / "_static" / name).stat().st_size < 10_000
+    assert re.search(r'<script defer="defer" src="_static/checkedmath/formula.js', html)
+    colours = (book.out / "_static" / "checkedmath" / "colours.css").read_text(encoding="utf-8")
     assert '[data-symbol="dW"]' in colours
     assert 'html:not([data-colours="off"])' in colours
 

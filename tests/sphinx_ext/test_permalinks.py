@@ -8,10 +8,10 @@ from html.parser import HTMLParser
 import pytest
 from sphinx.errors import ExtensionError
 
+from checkedmath.sphinx_ext.assets import SCRIPT
 from checkedmath.sphinx_ext.bar import NO_ADDRESS
 from checkedmath.sphinx_ext.domain import Labelled
 from checkedmath.sphinx_ext.formula_pages import description, title
-from checkedmath.sphinx_ext.katex import FORMULA_SCRIPT
 from checkedmath.sphinx_ext.registry import Entry, Registry, RegistryError, bad_labels, load, text_of
 from checkedmath.writing.forms import Forms, SymbolView
 
@@ -300,7 +300,7 @@ def test_a_mistake_is_reported_with_the_label(built, miniature):
 def test_a_page_asks_no_other_site_and_runs_the_script_of_the_chapters(built):
     for label in ("dz1", "dW2", "slip", "loose"):
         seen = Preview(page(built, label))
-        assert [a["src"] for tag, a in seen.tags if tag in {"script", "iframe"}] == [f"../_static/{FORMULA_SCRIPT}"]
+        assert [a["src"] for tag, a in seen.tags if tag in {"script", "iframe"}] == [f"../_static/{SCRIPT}"]
         fetched = [a["href"] for tag, a in seen.tags if tag == "link"] + [seen.properties["og:image"]]
         assert all((built.out / "formulas" / name).resolve().is_file() for name in fetched), fetched
 

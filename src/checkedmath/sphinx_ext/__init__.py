@@ -1,52 +1,60 @@
-"""The Sphinx side of checkedmath, and the only place that imports Sphinx or docutils.
+"""The Sphinx side of checkedmath, and the only room of it that imports Sphinx or docutils.
 
 `setup` lists what the extension adds to a book; each part lives in its own module.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.util.typing import ExtensionMetadata
 
 from checkedmath.sphinx_ext import (
-    cells,
+    assets,
     directives,
+    displays,
     domain,
     formula_entries,
-    formula_index,
     formula_pages,
     formulas,
-    katex,
+    late,
     permalinks,
+    plain,
     quotes,
-    redirects,
     report,
-    sources,
-    summary,
     symbols,
-    theme,
 )
 
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
-    from sphinx.util.typing import ExtensionMetadata
+#: What extensions of `bookkit` ask, and who answers, in a book that has loaded them.
+ANSWERS: Mapping[str, Mapping[str, Callable[..., Any]]] = {
+    "bookkit.katex": {"katex-display": displays.display, "katex-page": assets.link},
+    "bookkit.finder": {"finder-page": formula_entries.add_entries},
+    "bookkit.redirects": {"renamed-pages": permalinks.renamed},
+    "bookkit.text": {"plain-text": lambda _app, node: plain.plain_text(node)},
+}
+
+
+def answer(app: Sphinx, _config: Config) -> None:
+    """Listen to those that are there, now that all extensions are."""
+    for event, listener in (pair for name in ANSWERS if name in app.extensions for pair in ANSWERS[name].items()):
+        app.connect(event, listener)
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register every part of the extension with Sphinx."""
+    domain.setup(app)  # {formula}, every labelled formula by name, objects.inv; what a build knows of formulas
     directives.setup(app)  # {setting}, {let}, {unchecked}, options of {math}
     formulas.setup(app)  # every formula judged while its page is read
-    quotes.setup(app)  # {verdict}, what the checker says of a formula, in a sentence
-    report.setup(app)  # the builder "formulas", which make check runs
-    summary.setup(app)  # {checked-report}, the numbers of the check on a page
+    quotes.setup(app)  # {verdict} and {quote}, what the checker says of a formula, in a sentence
     symbols.setup(app)  # {symbols}, tables written from the notation
-    katex.setup(app)  # mathematics drawn at build time, no JavaScript in the page
-    domain.setup(app)  # {formula}, every labelled formula by name, objects.inv
-    formula_entries.setup(app)  # labelled formulas among what the search finds, in a book with the finder
-    formula_index.setup(app)  # {formula-index}, all formulas on a page
+    report.setup(app)  # the builder "formulas", which make check runs
+    late.setup(app)  # {checked-report}, the numbers of the check on a page; {formula-index}, all formulas on a page
+    assets.setup(app)  # the bar's stylesheets and script, where formulas are
+    displays.setup(app)  # the bar under a formula
     permalinks.setup(app)  # the registry of promised addresses, and the builder that keeps it
     formula_pages.setup(app)  # formulas/<label>.html with its preview picture
-    cells.setup(app)  # code cells of several pages at once, while others are read
-    redirects.setup(app)  # the old addresses of renamed pages
-    sources.setup(app)  # no link of the bibliography runs a script
-    theme.setup(app)  # of the theme's two thousand icons, those the pages use
-    return {"version": "1", "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}
+    app.connect("config-inited", answer)
+    return {"version": "1", "env_version": 2, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -21,7 +21,7 @@ from checkedmath.writing.forms import Forms, SymbolView
 #: A size with its layer, n_2 or n_{l-1}.
 SIZE = re.compile(r"\bn_(?:(\w+)|\{([^{}]*)\})")
 SUBSCRIPT = r"n<sub>\1\2</sub>"
-#: Draws LaTeX as HTML for the eye alone; what it shows is said in words beside it.
+#: Draws LaTeX as HTML for the eye alone; what it shows is said in words beside it.  "" where it cannot.
 Draw = Callable[[str], str]
 
 
@@ -73,7 +73,12 @@ def _part(kind: str, title: str, content: str) -> str:
 
 
 def _drawn(html: str, said: str) -> str:
-    """Return a drawing with the words for those who do not see it; it scrolls by keyboard where it is wide."""
+    """Return a drawing with the words for those who do not see it; it scrolls by keyboard where it is wide.
+
+    Where nothing draws, the words are for everybody.
+    """
+    if not html:
+        return f'<pre tabindex="0">{escape(said)}</pre>' if said else ""
     said = f' role="math" aria-label="{escape(said)}"' if said else ' role="group" aria-label="Shapes, drawn"'
     return f'<div class="formula-drawn" tabindex="0"{said}>{html}</div>'
 

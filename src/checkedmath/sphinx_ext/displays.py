@@ -1,30 +1,49 @@
-"""A displayed formula as HTML: drawn with its marks, number at the margin, steps, and the bar under it."""
+"""A displayed formula in its page: its drawing or its steps, the link at its number, and the bar under it."""
 
 from __future__ import annotations
 
 import zlib
 from collections.abc import Callable
+from functools import partial
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import quote
 
 from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.builders.html import StandaloneHTMLBuilder
+from sphinx.writers.html5 import HTML5Translator
 
-from checkedmath.sphinx_ext.bar import Place, bar
-from checkedmath.sphinx_ext.formulas import settings
-from checkedmath.sphinx_ext.katex_engine import EYE
+from bookkit.katex.engine import EYE
+from bookkit.katex.renderer import Display, Renderer, framed
+from checkedmath.sphinx_ext.bar import Draw, Place, bar
+from checkedmath.sphinx_ext.domain import domain_of
+from checkedmath.sphinx_ext.permalinks import address
 from checkedmath.sphinx_ext.steps import Step, steps_of
 from checkedmath.writing.forms import Forms
 
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
-    from sphinx.builders.html import StandaloneHTMLBuilder
-    from sphinx.writers.html5 import HTML5Translator
 
-    from checkedmath.sphinx_ext.katex import Renderer
+def display(app: Sphinx, writer: HTML5Translator, node: nodes.math_block, renderer: Renderer) -> Display | None:
+    """Return how a formula stands in its page, drawn by KaTeX; None for one that was not judged."""
+    if not is_dressed(node):
+        return None
+    if not node.get("ids"):
+        give_anchor(writer.document, node)
+    shown, stepped = body(node, lambda: renderer.whole(writer, node), renderer.drawn)
+    link = permalink(writer, node) if node.get("number") and "forms" in node else ""
+    below = under(app, writer, node, lambda tex: renderer.drawn(tex, display=True, output=EYE), stepped=stepped)
+    return Display(shown, link, below)
 
-#: Where a labelled formula has a page of its own, seen from the top of the site.
-PERMALINK = "formulas/{}.html"
+
+def visit_math_block(app: Sphinx, writer: HTML5Translator, node: nodes.math_block) -> None:
+    """Write a formula as the book's renderer does; where that is not KaTeX, which asks for `display`, the bar too."""
+    try:
+        HTML5Translator.visit_math_block(writer, node)
+    except nodes.SkipNode:
+        builder: Any = writer.builder
+        if is_dressed(node) and builder.math_renderer_name != "katex" and builder.name != "epub":
+            writer.body.append(under(app, writer, node, lambda _tex: "", stepped=False))
+        raise
 
 
 def is_dressed(node: nodes.Element) -> bool:
@@ -32,38 +51,24 @@ def is_dressed(node: nodes.Element) -> bool:
     return "forms" in node or bool(node.get("unchecked"))
 
 
-def words_of(node: nodes.Element) -> str:
-    """Return the formula in words, or nothing."""
-    forms: Forms | None = node.get("forms")
-    return forms.words if forms is not None else ""
-
-
-def body(node: nodes.Element, whole: Callable[[], str], draw: Callable[[str], str]) -> str:
-    """Return what is seen of a formula: its drawing, or its steps each on a line of its own.
+def body(node: nodes.Element, whole: Callable[[], str], draw: Draw) -> tuple[str, bool]:
+    """Return what is seen of a formula, its drawing or its steps each on a line of its own, and whether it is these.
 
     ``whole`` draws the formula, ``draw`` LaTeX in a line, "" where KaTeX cannot.
     """
-    words = words_of(node)
-    steps = steps_of(_source(node)) if words else []
+    forms: Forms = node.get("forms") or Forms()
+    steps = steps_of(forms.marked) if forms.words else []
     drawn = [_cells(step, draw) for step in steps]
-    said = f' role="{"group" if steps else "math"}" aria-label="{escape(words)}"' if words else ""
-    # Focusable, so that a formula wider than the page can be scrolled by keyboard.
-    start = f'<div class="formula-body" tabindex="0"{said}>'
+    role = "group" if steps else "math"
     if not steps or not all(all(cells) for cells in drawn):
-        return f"{start}{whole()}</div>\n"
-    node["stepped"] = True
+        return framed(whole(), forms.words, role), False
     lines = "".join(
         f'<div class="formula-step"><span class="formula-left">{left}</span>'
         f'<span class="formula-right">{right}</span>'
         f'<span class="formula-reason">{escape(step.reason)}</span></div>'
         for step, (left, right) in zip(steps, drawn, strict=True)
     )
-    return f'{start}<div class="formula-steps">{lines}</div></div>\n'
-
-
-def _source(node: nodes.Element) -> str:
-    forms: Forms | None = node.get("forms")
-    return forms.marked if forms is not None else node.astext()
+    return framed(f'<div class="formula-steps">{lines}</div>', forms.words, role), True
 
 
 def _cells(step: Step, draw: Callable[[str], str]) -> tuple[str, str]:
@@ -88,24 +93,22 @@ def permalink(writer: HTML5Translator, node: nodes.Element) -> str:
     builder = writer.builder
     up = builder.get_relative_uri(builder.current_docname, "index").rpartition("index")[0]
     up = up if up.endswith("/") or not up else f"{up}/"
-    return up.replace("#", "") + PERMALINK.format(quote(str(node["label"]), safe=""))
+    return up.replace("#", "") + address(quote(str(node["label"]), safe=""))
 
 
-def under(writer: HTML5Translator, node: nodes.Element, renderer: Renderer) -> str:
+def under(app: Sphinx, writer: HTML5Translator, node: nodes.Element, draw: Draw, *, stepped: bool) -> str:
     """Return the bar under the formula."""
-    app: Sphinx = renderer.app
     builder: Any = app.builder
-    known = settings()
+    known = domain_of(app.env).session.settings
     label = node.get("label")
     site = app.config.html_baseurl
-    page = permalink(writer, node) if label else ""
     found: list[dict[str, Any]] = node.get("verdicts", [])
     verdicts = [{**verdict, "several": len(found) > 1} for verdict in found]
-    about = {**node.attributes, "verdicts": verdicts}
+    about = {**node.attributes, "verdicts": verdicts, "stepped": stepped}
     place = Place(
-        draw=lambda tex: renderer.drawn(tex, display=True, output=EYE),
-        permalink=page,
-        address=f"{site.rstrip('/')}/{PERMALINK.format(quote(label, safe=''))}" if site and label else "",
+        draw=draw,
+        permalink=permalink(writer, node) if label else "",
+        address=f"{site.rstrip('/')}/{address(quote(label, safe=''))}" if site and label else "",
         link=lambda target: _link(builder, target),
         titles={name: setting.title for name, setting in known.items()},
         objects={name: setting.objects for name, setting in known.items()},
@@ -119,3 +122,9 @@ def _link(builder: StandaloneHTMLBuilder, target: str) -> str:
     if page not in builder.env.found_docs:
         return ""
     return f"{builder.get_relative_uri(builder.current_docname, page)}#{place}"
+
+
+def setup(app: Sphinx) -> None:
+    """Write the bar where the book's renderer does not ask for it."""
+    written = partial(visit_math_block, app), HTML5Translator.depart_math_block
+    app.add_node(nodes.math_block, override=True, html=written)

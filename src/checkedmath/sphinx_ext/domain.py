@@ -1,4 +1,4 @@
-"""The domain ``formula``: every labelled formula of the book, and the role that refers to one.
+"""The domain ``formula``: all that is known of the book's formulas, and the role that refers to a labelled one.
 
 ``{formula}`answer``` links to the formula where it stands: by its number on the same page, by its
 question from another one.  ``{formula}`the answer <answer>``` gives the link words of its own.
@@ -11,26 +11,27 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Any, ClassVar
+from functools import cached_property
+from typing import Any, ClassVar
 
 from docutils import nodes
-from docutils.nodes import make_id
+from docutils.nodes import Element, Node, make_id, system_message
+from sphinx.addnodes import pending_xref
 from sphinx.application import Sphinx
+from sphinx.builders import Builder
 from sphinx.domains import Domain, ObjType
+from sphinx.environment import BuildEnvironment
+from sphinx.errors import ConfigError
 from sphinx.roles import XRefRole
 from sphinx.util import logging
 from sphinx.util.nodes import make_refnode
 
-from checkedmath.sphinx_ext.formulas import results_of
+from checkedmath.judging.session import Session
 from checkedmath.sphinx_ext.plain import title_above
 from checkedmath.sphinx_ext.registry import bad_labels
+from checkedmath.sphinx_ext.results import Results
+from checkedmath.values.installed import installed_settings
 from checkedmath.writing.forms import Forms
-
-if TYPE_CHECKING:
-    from docutils.nodes import Element, Node, system_message
-    from sphinx.addnodes import pending_xref
-    from sphinx.builders import Builder
-    from sphinx.environment import BuildEnvironment
 
 logger = logging.getLogger(__name__)
 NAME = "formula"
@@ -67,14 +68,25 @@ class FormulaRole(XRefRole):
 
 
 class FormulaDomain(Domain):
-    """The labelled formulas of the book, by label."""
+    """What a build knows of formulas: those with labels, what was found on each page, which are filled in late."""
 
     name = NAME
     label = "Formula"
     object_types: ClassVar[dict[str, ObjType]] = {"label": ObjType("formula", "ref")}
     roles: ClassVar[dict[str, Any]] = {"ref": FormulaRole(warn_dangling=True)}
-    initial_data: ClassVar[dict[str, Any]] = {"formulas": {}}
-    data_version = 2
+    initial_data: ClassVar[dict[str, Any]] = {"formulas": {}, "results": {}, "late": set()}
+    data_version = 3
+
+    @cached_property
+    def session(self) -> Session:
+        """One session for a build, in the settings of the subjects that conf.py names, or of all that are installed.
+
+        Raises `ConfigError` for a subject that is not there, and where two bring a setting of one name.
+        """
+        try:
+            return Session(installed_settings(tuple(self.env.config.checkedmath_subjects) or None))
+        except (ValueError, ImportError, AttributeError) as error:
+            raise ConfigError(f"checkedmath_subjects: {error}") from error
 
     @property
     def addressed(self) -> dict[str, Labelled]:
@@ -85,7 +97,19 @@ class FormulaDomain(Domain):
     @property
     def formulas(self) -> dict[str, Labelled]:
         """Every labelled formula, by label, as the pages were read."""
-        found: dict[str, Labelled] = self.data.setdefault("formulas", {})
+        found: dict[str, Labelled] = self.data["formulas"]
+        return found
+
+    @property
+    def results(self) -> dict[str, Results]:
+        """What was found on each page, by docname."""
+        found: dict[str, Results] = self.data["results"]
+        return found
+
+    @property
+    def late(self) -> set[str]:
+        """The pages that show what is known only when all pages have been read (`late`)."""
+        found: set[str] = self.data["late"]
         return found
 
     def note(self, docname: str, doctree: nodes.document) -> None:
@@ -101,7 +125,9 @@ class FormulaDomain(Domain):
                 )  # fmt: skip
 
     def clear_doc(self, docname: str) -> None:
-        """Forget the formulas of a page that is read again or gone."""
+        """Forget what is known of a page that is read again or gone."""
+        self.results.pop(docname, None)
+        self.late.discard(docname)
         for label, formula in list(self.formulas.items()):
             if formula.page == docname:
                 del self.formulas[label]
@@ -111,6 +137,8 @@ class FormulaDomain(Domain):
         for label, formula in otherdata["formulas"].items():
             if formula.page in docnames:
                 self.formulas[label] = formula
+        self.results.update({page: found for page, found in otherdata["results"].items() if page in docnames})
+        self.late.update(otherdata["late"] & set(docnames))
 
     def resolve_xref(
         self, env: BuildEnvironment, fromdocname: str, builder: Builder, typ: str, target: str,
@@ -137,7 +165,7 @@ class FormulaDomain(Domain):
         """Yield what stands in objects.inv: a formula by its forum text."""
         for label, formula in self.addressed.items():
             name = self.forum_text(label).replace("'", "′") or formula.question
-            yield label, name, "label", formula.page, formula.anchor, 1
+            yield label, name, "label", formula.page, formula.anchor, -1  # left out of Sphinx's search
 
     def number(self, label: str) -> int | None:
         """Return the number the formula has in this build."""
@@ -145,7 +173,7 @@ class FormulaDomain(Domain):
 
     def forms(self, label: str) -> Forms:
         """Return the formula in every dress; all are empty if it is not executed."""
-        results = results_of(self.env).get(self.formulas[label].page)
+        results = self.results.get(self.formulas[label].page)
         found = results.forms.get(label) if results is not None else None
         return found[0] if found is not None else Forms()
 
@@ -206,6 +234,7 @@ def unknown(app: Sphinx, domain: Domain | None, node: pending_xref) -> bool | No
 
 def setup(app: Sphinx) -> None:
     """Register the domain and the role."""
+    app.add_config_value("checkedmath_subjects", (), "env", (list, tuple))  # entry points, or "module:NAME"
     app.add_domain(FormulaDomain)
     app.add_role("formula", FormulaRole(warn_dangling=True))
     app.connect("doctree-read", note_page, priority=600)  # after the judging, which reads formulas in titles

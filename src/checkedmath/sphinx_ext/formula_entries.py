@@ -1,7 +1,6 @@
 """Labelled formulas among what the search finds: by the question one answers, its text in each dress and its meaning.
 
-A formula that is false on purpose is left out; one that is true on a condition says which. Only for a book with the
-extension `checkedmath.sphinx_ext.finder`, whose titles and paragraphs are then written without TeX too.
+A formula that is false on purpose is left out; one that is true on a condition says which.
 """
 
 from __future__ import annotations
@@ -9,10 +8,9 @@ from __future__ import annotations
 from docutils import nodes
 from docutils.nodes import make_id
 from sphinx.application import Sphinx
-from sphinx.config import Config
 
-from checkedmath.sphinx_ext.finder.entries import SECOND, SECTION, Entry
-from checkedmath.sphinx_ext.plain import plain_formula, plain_text, title_above, without_braces
+from bookkit.finder.entries import SECOND, SECTION, Entry
+from checkedmath.sphinx_ext.plain import plain_formula, title_above, without_braces
 from checkedmath.writing.forms import Forms
 
 
@@ -32,15 +30,3 @@ def _text(node: nodes.math_block) -> str:
         shown = f"Only if {' and '.join(dict.fromkeys(where))}: {shown}"
     lines = (" ".join(text.split()) for text in (shown, forms.forum, node.get("meaning", "")))
     return "\n".join(filter(None, lines))
-
-
-def listen(app: Sphinx, _config: Config) -> None:
-    """Listen to the search, if there is one."""
-    if "checkedmath.sphinx_ext.finder" in app.extensions:
-        app.connect("finder-page", add_entries)
-        app.connect("finder-text", lambda _app, node: plain_text(node))
-
-
-def setup(app: Sphinx) -> None:
-    """Wait until all extensions are there."""
-    app.connect("config-inited", listen)

@@ -1,44 +1,18 @@
-"""``{formula-index}``: every labelled formula of the book, its question, its forum text, its page.
-
-Known only when all pages have been read, so the directive leaves a mark that is filled in when its
-page is written; that page is written anew in every build.
-"""
+"""``{formula-index}``: every labelled formula of the book, its question, its forum text, its page."""
 
 from __future__ import annotations
 
 from docutils import nodes
 from sphinx.application import Sphinx
-from sphinx.util.docutils import SphinxDirective
 from sphinx.util.nodes import make_refnode
 
 from checkedmath.sphinx_ext.domain import FormulaDomain, Labelled, domain_of
-from checkedmath.sphinx_ext.late import LatePages
 from checkedmath.sphinx_ext.permalinks import FOLDER
 from checkedmath.sphinx_ext.plain import plain_formula, plain_text
 
-PAGES = LatePages("checkedmath_index_pages")
 
-
-class FormulaIndex(nodes.General, nodes.Element):
-    """The place of the index on its page."""
-
-
-class FormulaIndexDirective(SphinxDirective):
-    """``{formula-index}`` takes no arguments."""
-
-    def run(self) -> list[nodes.Node]:
-        """Return the mark."""
-        PAGES.add(self.env)
-        return [FormulaIndex()]
-
-
-def fill_in(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    """Put the index in the place of its mark."""
-    for mark in list(doctree.findall(FormulaIndex)):
-        mark.replace_self(_index(app, docname))
-
-
-def _index(app: Sphinx, docname: str) -> list[nodes.Node]:
+def formula_index(app: Sphinx, docname: str) -> list[nodes.Node]:
+    """Return the index as it stands on a page."""
     domain = domain_of(app.env)
     found: list[nodes.Node] = []
     for page, formulas in domain.in_reading_order():
@@ -69,11 +43,3 @@ def _permalink(app: Sphinx, formula: Labelled, docname: str) -> nodes.reference:
     up = "../" * app.builder.get_target_uri(docname).count("/")
     address = f"{up}{FOLDER}/{formula.label}.html"
     return nodes.reference("", "permalink", refuri=address, internal=True, reftitle=formula.label)
-
-
-def setup(app: Sphinx) -> None:
-    """Register the directive."""
-    app.add_node(FormulaIndex)
-    app.add_directive("formula-index", FormulaIndexDirective)
-    app.connect("doctree-resolved", fill_in)
-    PAGES.connect(app)

@@ -11,28 +11,31 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from html import escape
+from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from docutils import nodes
 from jinja2 import Environment, FileSystemLoader
 from sphinx.application import Sphinx
+from sphinx.builders.html import StandaloneHTMLBuilder
 
+from bookkit.files import put
+from bookkit.katex.assets import FONTS, STYLESHEETS, preload
+from bookkit.katex.renderer import drawings_of, quoting
+from bookkit.preview import LONGEST, Picture, Pictures
 from checkedmath.sphinx_ext import displays
+from checkedmath.sphinx_ext.assets import PERMALINK, SCRIPT, stylesheets
 from checkedmath.sphinx_ext.bar import Place, copies
 from checkedmath.sphinx_ext.domain import FormulaDomain, Labelled, domain_of
-from checkedmath.sphinx_ext.katex import FONTS, FORMULA_SCRIPT, STYLESHEETS, preload, quoting
-from checkedmath.sphinx_ext.katex_engine import Drawings
 from checkedmath.sphinx_ext.permalinks import FOLDER, address, registry_of
 from checkedmath.sphinx_ext.plain import plain_formula, plain_text
-from checkedmath.sphinx_ext.preview import Picture, Pictures
 from checkedmath.sphinx_ext.registry import bad_labels
+from checkedmath.syntax.errors import FormulaError
+from checkedmath.syntax.source import take_apart
 from checkedmath.writing.forms import Forms
-
-if TYPE_CHECKING:
-    from sphinx.builders.html import StandaloneHTMLBuilder
 
 HERE = Path(__file__).parent
 #: What a forum's preview shows of a title and of a description.
@@ -45,14 +48,14 @@ LOWERED = str.maketrans("0123456789l+-", "₀₁₂₃₄₅₆₇₈₉ₗ₊�
 
 def write(app: Sphinx, exception: Exception | None) -> None:
     """Write pages and pictures at the end of a build, and remove those of labels that are gone."""
-    renderer = getattr(app.builder, "math_renderer_name", None)
-    if exception is not None or app.builder.name not in {"html", "dirhtml"} or renderer != "katex":
+    if exception is not None or app.builder.name not in {"html", "dirhtml"}:
         return
     pages = FormulaPages(app)
     try:
         pages.write()
     finally:
-        pages.drawings.close()
+        if pages.drawings is not None:
+            pages.drawings.close()
 
 
 class FormulaPages:
@@ -63,9 +66,10 @@ class FormulaPages:
         self.builder: StandaloneHTMLBuilder = app.builder  # type: ignore[assignment]
         self.domain: FormulaDomain = domain_of(app.env)
         self.formulas = self.domain.addressed
-        doctrees = Path(app.doctreedir)
-        self.drawings = Drawings(doctrees / "katex", Path(app.config.katex_dist), dict(app.config.katex_macros))
-        self.pictures = Pictures(doctrees / "formula-pictures")
+        # Without KaTeX a formula is shown as its text.
+        self.drawings = drawings_of(app) if self.builder.math_renderer_name == "katex" else None
+        self.macros: dict[str, str] = app.config.katex_macros if "bookkit.katex" in app.extensions else {}
+        self.pictures = Pictures(Path(app.doctreedir) / "formula-pictures")
         loader = FileSystemLoader(HERE / "templates")
         self.template = Environment(loader=loader, autoescape=True, keep_trailing_newline=True).get_template(
             "permalink.html"
@@ -74,17 +78,14 @@ class FormulaPages:
     def write(self) -> None:
         """Write what has changed."""
         out = Path(self.app.outdir)
-        (out / FOLDER).mkdir(parents=True, exist_ok=True)
         self.pictures.draw([self._picture(formula) for formula in self.formulas.values()])
-        files = {"_static/permalink.css": (HERE / "static" / "permalink.css").read_bytes()}
+        files = {}
         for label, formula in self._addresses():
             files[address(label)] = self._page(formula).encode()
             files[f"{FOLDER}/{formula.label}.png"] = self.pictures.png(self._picture(formula))
         for name, content in files.items():
-            path = out / name
-            if not path.is_file() or path.read_bytes() != content:
-                path.write_bytes(content)
-        for path in (out / FOLDER).iterdir():
+            put(out / name, content)
+        for path in (out / FOLDER).glob("*"):
             if f"{FOLDER}/{path.name}" not in files:
                 path.unlink()
         self.pictures.forget_others()
@@ -104,8 +105,7 @@ class FormulaPages:
 
     def _picture(self, formula: Labelled) -> Picture:
         plain = self._forms(formula).unicode or plain_formula(formula.tex)
-        macros = tuple(sorted(self.app.config.katex_macros.items()))
-        return Picture(formula.question, formula.tex, plain, self.app.config.project, macros)
+        return Picture(formula.question, pieces_of(formula.tex, self.macros), plain, self.app.config.project)
 
     def _page(self, formula: Labelled) -> str:
         forms, config = self._forms(formula), self.app.config
@@ -119,8 +119,8 @@ class FormulaPages:
             description=description(formula, forms), words=forms.words, alt=forms.words or plain_formula(formula.tex),
             canonical=self._absolute(page), image=self._absolute(image) or f"{formula.label}.png",
             favicon=f"../_static/{Path(favicon).name}" if favicon else "", static="../_static",
-            fonts=[preload(f"../_static/{font}") for font in FONTS],
-            stylesheets=[*STYLESHEETS, "permalink.css"], script=FORMULA_SCRIPT,
+            fonts=[preload(f"../_static/{font}") for font in FONTS if self.drawings],
+            stylesheets=[*(STYLESHEETS if self.drawings else ()), *stylesheets(config), PERMALINK], script=SCRIPT,
             formula=self._formula(formula, forms), meaning=said, warning=_warning(formula),
             chapter=chapter, chapter_title=plain_text(self.app.env.titles[formula.page]),
             shapes=self._drawn(forms.shapes) if forms.shapes else "", symbols=list(self._symbols(forms)),
@@ -139,20 +139,22 @@ class FormulaPages:
         node = nodes.math_block(formula.tex, formula.tex, forms=forms)
 
         def whole() -> str:
-            return quoting(self._drawn(forms.marked or formula.tex) or self._drawn(formula.tex), formula.tex)
+            drawn = self._drawn(forms.marked or formula.tex) or self._drawn(formula.tex)
+            return quoting(drawn, formula.tex) or f"<p>{escape(forms.unicode or plain_formula(formula.tex))}</p>"
 
-        return displays.body(node, whole, lambda tex: self._drawn(tex, display=False))
+        return displays.body(node, whole, lambda tex: self._drawn(tex, display=False))[0]
 
     def _drawn(self, tex: str, *, display: bool = True) -> str:
         # What KaTeX cannot read was a warning when its page was written.
-        return self.drawings.draw(tex, display=display).html
+        return self.drawings.draw(tex, display=display).html if self.drawings else ""
 
     def _symbols(self, forms: Forms) -> Iterator[dict[str, str]]:
         for symbol in forms.symbols:
             page, _, place = symbol.link.partition("#")
             link = self._to(page) + f"#{place}" * bool(place) if page in self.app.env.found_docs else ""
+            drawn = self._drawn(symbol.latex, display=False) or escape(symbol.unicode)
             yield {
-                "formula": self._drawn(symbol.latex, display=False), "words": symbol.words, "meaning": symbol.meaning,
+                "formula": drawn, "words": symbol.words, "meaning": symbol.meaning,
                 "shape": lowered(symbol.shape), "numbers": symbol.numbers, "link": link,
             }  # fmt: skip
 
@@ -168,6 +170,28 @@ class FormulaPages:
         body = f"Formula: {formula.label} (page {formula.page})\n\nWhat is wrong, and what should stand there:\n"
         query = urlencode({"title": f"Formula {formula.label}: ", "body": body})
         return f"{repository.rstrip('/')}/issues/new?{query}"
+
+
+def pieces_of(tex: str, macros: Mapping[str, str]) -> tuple[tuple[str, ...], ...]:
+    r"""Return the lines of a formula without their reasons, each cut before its relations; none where it is not read.
+
+    >>> pieces_of(r"\begin{aligned} a &= b && \text{why} \\ &\ne \R \end{aligned}", {r"\R": r"\mathbb{R}"})
+    (('a  ', '= b'), ('\\ne \\mathbb{R}',))
+    """
+    for command, text in macros.items():
+        tex = re.sub(re.escape(command) + r"(?![a-zA-Z])", lambda _, text=text: text, tex)  # type: ignore[misc]
+    try:
+        statements = take_apart(tex).statements if len(tex) <= LONGEST else ()
+    except FormulaError:
+        return ()
+    lines = []
+    for statement in statements:
+        signs = [sign.start for sign in statement.relations]
+        for line in statement.lines:
+            start, end = line.cells[0][0], line.cells[-1][1]
+            places = [start, *(place for place in signs if start < place < end), end]
+            lines.append(tuple(statement.text[one:other] for one, other in pairwise(places)))
+    return tuple(lines)
 
 
 def lowered(shape: str) -> str:

@@ -6,9 +6,8 @@ A faulty page counts as out of date, so that the next build says so again.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from difflib import get_close_matches
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,118 +15,28 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
-from sphinx.errors import ConfigError
-from sphinx.util import logging
 
-from checkedmath.judging import CLAIM, EXPRESSION, STEP, Context, Statement, judge_text, our_fault
+from checkedmath.judging import CLAIM, STEP, Context, Statement, judge_text, our_fault
 from checkedmath.judging.displays import forms_of, parts_of
 from checkedmath.judging.session import Session
-from checkedmath.judging.verdict import CONDITIONAL, FAILS, HOLDS, UNREADABLE, Verdict
+from checkedmath.judging.verdict import UNREADABLE
 from checkedmath.sphinx_ext.conditions import conditions_of, holder_of, lead_of, negation_of
 from checkedmath.sphinx_ext.directives import FormulaContext
+from checkedmath.sphinx_ext.domain import domain_of
 from checkedmath.sphinx_ext.plain import title_above
-from checkedmath.subject.setting import Setting
+from checkedmath.sphinx_ext.results import QUOTED, Quoted, Results, entry_of, fault_of, report_at, unknown
+from checkedmath.sphinx_ext.spans import judge_spans
 from checkedmath.subject.view import COURSE, LAYOUTS
-from checkedmath.syntax.errors import visible
-from checkedmath.syntax.tree import Node
-from checkedmath.values.differentiate import dotted_symbols
-from checkedmath.values.installed import installed_settings
-from checkedmath.writing.forms import Forms, marked, plain
+from checkedmath.writing.forms import marked, plain
 
-logger = logging.getLogger(__name__)
-RESULTS = "checkedmath_results"
-QUOTED = "quoted"  # a verdict in a sentence, or held to the formula that is quoted
 MATHEMATICS = (nodes.math, nodes.math_block)
-#: The codes of the warnings, by what is wrong.
-CODES = {
-    FAILS: "false", CONDITIONAL: "conditional", UNREADABLE: "unreadable", "expected": "expected", "setting": "setting",
-}  # fmt: skip
-
-
-@dataclass
-class Results:
-    """What was found on one page: entries of the report's two lists, and what readers get.
-
-    ``forms`` has, for each label, the forms of its formula, the question it answers and its meaning.
-    """
-
-    formulas: list[dict[str, Any]]
-    unchecked: list[dict[str, Any]]
-    defined: list[tuple[str, Node]] = field(default_factory=list)  # by := , for the formulas further down
-    forms: dict[str, tuple[Forms, str, str]] = field(default_factory=dict)
-
-    @property
-    def faulty(self) -> bool:
-        """Whether something on the page was reported."""
-        return any(entry["fault"] for entry in self.formulas)
-
-
-@dataclass(frozen=True)
-class Quoted:
-    """The verdict on a formula in a sentence, and what is to be reported if the sentence says another.
-
-    The role {verdict} puts it on the formula it quotes.
-    """
-
-    setting: str  # as the page names it, or nothing
-    verdict: Verdict
-    fault: tuple[str, str] | None = None
-
-
-def results_of(env: BuildEnvironment) -> dict[str, Results]:
-    """Return the results of all pages, by docname."""
-    if not hasattr(env, RESULTS):
-        setattr(env, RESULTS, {})
-    found: dict[str, Results] = getattr(env, RESULTS)
-    return found
-
-
-class _Sessions:
-    """One session for a build: draws and derivatives are shared by all pages."""
-
-    session: Session | None = None
-    subjects: tuple[str, ...] = ()
-
-    @classmethod
-    def get(cls) -> Session:
-        if cls.session is None:
-            cls.session = Session(installed_settings(cls.subjects or None))
-        return cls.session
-
-
-def use_subjects(app: Sphinx) -> None:
-    """Judge in the settings of the subjects that conf.py names, or of all that are installed.
-
-    Raises `ConfigError` for one that is not there, and where two bring a setting of one name.
-    """
-    subjects = tuple(app.config.checkedmath_subjects)
-    if subjects != _Sessions.subjects:
-        _Sessions.session, _Sessions.subjects = None, subjects
-    try:
-        _Sessions.get()
-    except (ValueError, ImportError, AttributeError) as error:
-        raise ConfigError(f"checkedmath_subjects: {error}") from error
-
-
-def shared_session() -> Session:
-    """Return the session of this build."""
-    return _Sessions.get()
-
-
-def settings() -> Mapping[str, Setting]:
-    """Return the settings in which the pages are judged, by name."""
-    return _Sessions.get().settings
-
-
 def judge_page(app: Sphinx, doctree: nodes.document) -> None:
     """Judge every formula of the page that has just been read."""
     if not app.config.checkedmath_check:
         _forget_marks(doctree)
         return
-    from checkedmath.sphinx_ext.spans import judge_spans
-
-    env = app.env
-    docname = env.docname
+    env, domain = app.env, domain_of(app.env)
+    docname, session = env.docname, domain.session
     results = Results([], [])
     source = _source(env, docname)
     assumptions: list[tuple[nodes.Element, Any]] = []
@@ -147,11 +56,12 @@ def judge_page(app: Sphinx, doctree: nodes.document) -> None:
         variant = next((one for one in reversed(here) if isinstance(one, str)), None)
         here = [one for one in here if not isinstance(one, str)]
         there = replace(context, lead=lead_of(node), conditions=tuple(conditions.get(node, ())), variant=variant)
-        _judge(node, text, there, tuple(here), entry, first, results, assumptions)
+        _judge(node, text, there, tuple(here), entry, first, results, assumptions, session)
     _collect_quoted(doctree, docname, source, results)
-    judge_spans(docname, env.metadata.get(docname, {}), [(nodes.paragraph(), page), *places], source, results)
+    front = env.metadata.get(docname, {})
+    judge_spans(docname, front, [(nodes.paragraph(), page), *places], source, results, session)
     if results.formulas or results.unchecked:
-        results_of(env)[docname] = results
+        domain.results[docname] = results
 
 
 def _collect_quoted(doctree: nodes.document, docname: str, source: list[str], results: Results) -> None:
@@ -168,16 +78,10 @@ def _collect_quoted(doctree: nodes.document, docname: str, source: list[str], re
         results.formulas.append(entry_of(place, node, context, statement, node.astext(), fault=bool(quoted.fault)))
 
 
-def is_on_purpose(node: nodes.Element) -> bool:
-    """Whether the author says that a formula is false, or true on a condition."""
-    return node.get("expect-false") is not None or node.get("expect-conditional") is not None
-
-
 def _judge(
     node: nodes.Element, text: str, context: Context, assumed: tuple[Any, ...], entry: dict[str, Any], first: int,
-    results: Results, assumptions: list[tuple[nodes.Element, Any]],
+    results: Results, assumptions: list[tuple[nodes.Element, Any]], session: Session,
 ) -> None:  # fmt: skip
-    session = _Sessions.get()
     said = _no_context(text, context, session)
     if said:
         report_at(entry, "setting", said)
@@ -229,6 +133,7 @@ def _dress(node: nodes.Element, text: str, statements: list[Statement], results:
         return
     meaning = str(node.get("meaning", ""))
     forms = forms_of(text, statements, meaning)
+    node["marked"] = forms.marked
     node["forms"], node["verdicts"] = forms, [_verdict(node, statement) for statement in statements]
     if node.get("label"):
         results.forms[node["label"]] = (forms, str(node.get("question") or title_above(node)), meaning)
@@ -256,95 +161,6 @@ def _no_context(text: str, context: Context, session: Session) -> str:
     if context.layout not in LAYOUTS:
         return f"{text.strip()}\n  " + unknown("layout", context.layout, LAYOUTS)
     return ""
-
-
-def unknown(what: str, name: str, known: Iterable[str]) -> str:
-    """Return what to say of a name that is none of those known."""
-    near = get_close_matches(name, list(known), 1)
-    hint = f"; did you mean {near[0]}?" if near else ""
-    return f"unknown {what} {name!r}: expected one of {', '.join(known)}{hint}"
-
-
-def fault_of(node: nodes.Element, statement: Statement) -> tuple[str, str] | None:
-    """Return the code and the words of what is to be reported of a formula, or None."""
-    verdict = statement.verdict
-    wanted = node.get("expect-false"), node.get("expect-conditional")
-    if not is_on_purpose(node):
-        if verdict.verdict == HOLDS:
-            return None
-        return CODES[verdict.verdict], words_of(statement)
-    if wanted[0] is not None:
-        unnamed = wanted[0] == "none" and verdict.verdict == FAILS and not verdict.mistake
-        as_wanted = unnamed or (verdict.verdict in {FAILS, CONDITIONAL} and verdict.mistake == wanted[0])
-        expected = f"a false formula with the mistake {wanted[0]!r}"
-    else:
-        as_wanted = verdict.verdict == CONDITIONAL and wanted[1] in {c.code for c in verdict.where}
-        expected = f"a formula that is true on the condition {wanted[1]!r}"
-    if as_wanted:
-        return None
-    codes = ", ".join(c.code for c in verdict.where)
-    got = f"{verdict.verdict}, mistake {verdict.mistake or 'none'}" + (f", where {codes}" if codes else "")
-    return CODES["expected"], f"{statement.source}\n  expected {expected}, got {got}"
-
-
-def words_of(statement: Statement) -> str:
-    """Return what is said of a formula that is not true."""
-    verdict = statement.verdict
-    if verdict.verdict == UNREADABLE:
-        return f"formula is unreadable:\n{_indented(verdict.message)}"
-    lines = [f"formula {'is true on a condition only' if verdict.verdict == CONDITIONAL else 'is false'}:"]
-    lines += [_indented(_pointed(statement, verdict)), _indented(verdict.message)]
-    if verdict.nearest:
-        lines.append(_indented(f"nearest true formula: {verdict.nearest} ({verdict.mistake})"))
-    return "\n".join(lines)
-
-
-def _indented(text: str) -> str:
-    return "\n".join("  " + line for line in text.splitlines())
-
-
-def _pointed(statement: Statement, verdict: Verdict) -> str:
-    from checkedmath.syntax.errors import pointed
-
-    if "\n" not in statement.source or verdict.span is None:
-        return pointed(statement.source, verdict.span)
-    lines = statement.source.split("\n")
-    start, end = verdict.span
-    for n, line in enumerate(lines):  # under the line where the fault begins
-        if start <= len(line):
-            lines[n] = pointed(line, (start, min(end, len(line))))
-            break
-        start, end = start - len(line) - 1, end - len(line) - 1
-    return "\n".join(lines)
-
-
-def report_at(entry: dict[str, Any], code: str, message: str) -> None:
-    """Warn of a formula at its page and line."""
-    logger.warning("%s", visible(message), location=(entry["page"], entry["line"]), type="checkedmath", subtype=code)
-
-
-def entry_of(
-    place: dict[str, Any], node: nodes.Element, context: Context, statement: Statement | None, text: str, *, fault: bool
-) -> dict[str, Any]:
-    """Return a formula's entry in the report."""
-    verdict = statement.verdict if statement is not None else Verdict(UNREADABLE, "no setting")
-    relation = statement.relation if statement is not None else "claim"
-    return place | {
-        "label": node.get("label"),
-        "setting": verdict.setting or context.setting,
-        "layout": context.layout,
-        "source": statement.source if statement is not None else text.strip(),
-        "relation": "shape" if relation == EXPRESSION else relation,
-        "alone": relation == EXPRESSION,
-        "trivial": bool(statement and statement.trivial),
-        "differential": bool(statement and statement.claim and dotted_symbols(statement.claim.tree)),
-        "verdict": verdict.verdict,
-        "where": [{"code": c.code, "text": c.text} for c in verdict.where],
-        "message": verdict.message,
-        "nearest": verdict.nearest,
-        "mistake": verdict.mistake,
-        "fault": fault,
-    }
 
 
 def _page_context(app: Sphinx, docname: str) -> Context:
@@ -424,21 +240,11 @@ def _lines(node: nodes.Element, source: list[str]) -> tuple[int, int]:
     return start or 1, start or 1
 
 
-def forget_page(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
-    """Drop the results of a page that is read again or gone."""
-    results_of(env).pop(docname, None)
-
-
-def merge_pages(app: Sphinx, env: BuildEnvironment, docnames: set[str], other: BuildEnvironment) -> None:
-    """Take over what another process found."""
-    results_of(env).update({name: found for name, found in results_of(other).items() if name in docnames})
-
-
 def faulty_pages(
     app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
 ) -> list[str]:
     """Return the pages on which something was reported: they are read, and reported, again."""
-    return [name for name, found in results_of(env).items() if found.faulty and name not in removed]
+    return [name for name, found in domain_of(env).results.items() if found.faulty and name not in removed]
 
 
 def setup(app: Sphinx) -> None:
@@ -446,9 +252,6 @@ def setup(app: Sphinx) -> None:
     app.add_config_value("checkedmath_check", True, "env", bool)
     app.add_config_value("checkedmath_layout", "numerator", "env", str)
     app.add_config_value("checkedmath_digest", "", "env", str)  # of what the verdicts depend on: src/
-    app.add_config_value("checkedmath_subjects", (), "env", (list, tuple))  # entry points, or "module:NAME"
-    app.connect("builder-inited", use_subjects)
+    app.connect("builder-inited", lambda app: domain_of(app.env).session)  # or what is wrong with the subjects
     app.connect("doctree-read", judge_page)
-    app.connect("env-purge-doc", forget_page)
-    app.connect("env-merge-info", merge_pages)
     app.connect("env-get-outdated", faulty_pages)

@@ -13,6 +13,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
 from sphinx.util import logging
 
+from bookkit.redirects import Renamed
 from checkedmath.sphinx_ext.domain import domain_of
 from checkedmath.sphinx_ext.registry import Entry, Registry, RegistryError, bad_labels, load, text_of
 from checkedmath.sphinx_ext.report import FormulasBuilder
@@ -63,6 +64,12 @@ def compare(app: Sphinx, env: BuildEnvironment) -> None:
         return
     for fault in registry_of(env).faults(book):
         logger.warning("%s: %s", path.name, visible(fault), type="checkedmath", subtype="permalink")
+
+
+def renamed(app: Sphinx) -> Renamed:
+    """Return the pages that were renamed, for the redirects."""
+    path = path_of(app.env)
+    return Renamed(registry_of(app.env).pages, path.name if path is not None else "", FOLDER)
 
 
 class PermalinksBuilder(FormulasBuilder):

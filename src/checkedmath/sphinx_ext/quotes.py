@@ -12,8 +12,9 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxRole
 
 from checkedmath.judging.verdict import CONDITIONAL, FAILS, HOLDS, UNREADABLE, Verdict
+from checkedmath.sphinx_ext.domain import domain_of
 from checkedmath.sphinx_ext.expected import UNCHECKED, Quote
-from checkedmath.sphinx_ext.formulas import Quoted, shared_session, unknown
+from checkedmath.sphinx_ext.results import Quoted, unknown
 
 #: What a reader is told when the pointer rests on a formula that is quoted alone; its text says whether it is true.
 HINTS = {UNCHECKED: "quoted, not executed", HOLDS: ""}
@@ -44,7 +45,7 @@ class VerdictRole(SphinxRole):
             return self._said(text, [], Quoted("", Verdict(UNREADABLE, said), ("verdict", said))), []
         if not self.config.checkedmath_check:
             return self._said(quote.formula, in_words(Verdict(quote.verdict, "")), None), []
-        session = shared_session()
+        session = domain_of(self.env).session
         if quote.setting and quote.setting not in session.settings:
             said = f"verdict: {unknown('setting', quote.setting, session.settings)}"
             quoted = Quoted(quote.setting, Verdict(UNREADABLE, said), ("setting", said))

@@ -52,10 +52,6 @@ class Registry:
         """Return the label that stands for this one now, through as many moves as there were."""
         return _follow(self.moved, label)
 
-    def page_now(self, docname: str) -> str:
-        """Return the name that a renamed page has now."""
-        return _follow(self.pages, docname)
-
     def with_book(self, book: Mapping[str, Entry]) -> Registry:
         """Return the registry with the formulas of the book; raise `RegistryError` if a promise would be broken."""
         faults = self.faults(book)

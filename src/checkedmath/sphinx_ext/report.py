@@ -16,7 +16,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
 from checkedmath.judging.verdict import HOLDS
-from checkedmath.sphinx_ext.formulas import results_of
+from checkedmath.sphinx_ext.domain import domain_of
 
 logger = logging.getLogger(__name__)
 FIELDS = (
@@ -30,7 +30,7 @@ FALSE, FAULTY = "false", "faulty"
 
 def report_of(env: BuildEnvironment) -> dict[str, Any]:
     """Return the report: every formula, every unchecked one, and the number of non-trivial claims."""
-    pages = [found for _, found in sorted(results_of(env).items())]
+    pages = [found for _, found in sorted(domain_of(env).results.items())]
     formulas = [entry for found in pages for entry in found.formulas]
     return {
         "formulas": [{name: entry[name] for name in FIELDS} for entry in (e | {"row": row_of(e)} for e in formulas)],

@@ -24,7 +24,7 @@ from checkedmath.reading.names import Names, names_of
 from checkedmath.reading.prose import formula_of_code, formulas_in, is_number
 from checkedmath.reading.result import TEXT
 from checkedmath.sphinx_ext.expected import Quote, codes_of, written
-from checkedmath.sphinx_ext.formulas import (
+from checkedmath.sphinx_ext.results import (
     CODES,
     QUOTED,
     Results,
@@ -32,7 +32,6 @@ from checkedmath.sphinx_ext.formulas import (
     fault_of,
     is_on_purpose,
     report_at,
-    shared_session,
     unknown,
     words_of,
 )
@@ -138,13 +137,12 @@ def _relates(text: str) -> bool:
 
 def judge_spans(
     page: str, metadata: Mapping[str, Any], places: Sequence[tuple[nodes.Element, Context]], source: Sequence[str],
-    results: Results,
+    results: Results, session: Session,
 ) -> None:  # fmt: skip
     """Judge what is set as code or typed in words; the mathematics of the page has been judged.
 
     The first place is that of the front matter.
     """
-    session = shared_session()
     shown = [metadata.get(name) for name in FRONT_MATTER]
     for n, (node, context) in enumerate(places):
         said = shown if n == 0 else [node.get("question"), node.get("meaning")]
@@ -159,17 +157,16 @@ def judge_spans(
             several += found_in(node, names)
         for found in several:
             place = {"page": page, "line": line_of(found.text, start_of(node), source), "kind": found.kind}
-            _note(found, node, context, place, results)
+            _note(found, node, context, place, results, session)
 
 
 def _note(
-    found: Found, node: nodes.Element, context: Context, place: dict[str, Any], results: Results
+    found: Found, node: nodes.Element, context: Context, place: dict[str, Any], results: Results, session: Session
 ) -> None:
     quote = found.quote
     if reason := (quote.reason if quote is not None else "") or node.get("unchecked"):
         results.unchecked.append(place | {"reason": reason, "source": found.text})
         return
-    session = shared_session()
     setting = (quote.setting if quote is not None else "") or context.setting
     relation, fault = CLAIM, None
     if setting not in {"", *session.settings}:

@@ -1,46 +1,17 @@
-"""``{checked-report}``: the numbers of the check, and every unchecked formula with its reason.
-
-Known only when all pages have been read, so the directive leaves a mark that is filled in when
-its page is written; that page is written anew in every build.
-"""
+"""``{checked-report}``: the numbers of the check, and every unchecked formula with its reason."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
-from sphinx.util.docutils import SphinxDirective
 
 from checkedmath.sphinx_ext.expected import UNCHECKED
-from checkedmath.sphinx_ext.formulas import QUOTED
-from checkedmath.sphinx_ext.late import LatePages
 from checkedmath.sphinx_ext.report import DEFINED, DIFFERENTIAL, EXECUTED, FALSE, SAME, SHAPE_PROVED, report_of
+from checkedmath.sphinx_ext.results import QUOTED
 from checkedmath.sphinx_ext.spans import CODE, WORDS
-
-PAGES = LatePages("checkedmath_report_pages")
-
-
-class CheckedReport(nodes.General, nodes.Element):
-    """The place of the report on its page."""
-
-
-class CheckedReportDirective(SphinxDirective):
-    """``{checked-report}`` takes no arguments."""
-
-    def run(self) -> list[nodes.Node]:
-        """Return the mark."""
-        PAGES.add(self.env)
-        return [CheckedReport()]
-
-
-def fill_in(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    """Put the report in the place of its mark."""
-    for mark in list(doctree.findall(CheckedReport)):
-        mark.replace_self(_report(report_of(app.env), app, docname))
-
 
 #: The rows: what was done with a formula, and what that means.
 ROWS = {
@@ -54,7 +25,9 @@ ROWS = {
 }
 
 
-def _report(report: dict[str, Any], app: Sphinx, docname: str) -> list[nodes.Node]:
+def checked_report(app: Sphinx, _docname: str) -> list[nodes.Node]:
+    """Return the report as it stands on a page."""
+    report = report_of(app.env)
     formulas = report["formulas"]
     counts = Counter(f["row"] for f in formulas) | Counter({UNCHECKED: len(report["unchecked"])})
     found: list[nodes.Node] = [
@@ -91,11 +64,3 @@ def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> nodes.tabl
 
 def _row(cells: tuple[str, ...]) -> nodes.row:
     return nodes.row("", *(nodes.entry("", nodes.paragraph("", cell)) for cell in cells))
-
-
-def setup(app: Sphinx) -> None:
-    """Register the directive."""
-    app.add_node(CheckedReport)
-    app.add_directive("checked-report", CheckedReportDirective)
-    app.connect("doctree-resolved", fill_in)
-    PAGES.connect(app)

@@ -1,6 +1,5 @@
-extensions = ["myst_nb", "checkedmath.sphinx_ext"]
+extensions = ["myst_nb", "bookkit.cells"]
 myst_enable_extensions = ["dollarmath"]
-html_math_renderer = "katex"
 html_theme = "basic"
 nb_execution_mode = "cache"
 nb_execution_in_temp = True

@@ -1,10 +1,9 @@
 import os
 
-from checkedmath.sphinx_ext import cells
+from bookkit import cells
 
-extensions = ["myst_nb", "checkedmath.sphinx_ext"]
+extensions = ["myst_nb", "bookkit.cells"]
 myst_enable_extensions = ["dollarmath"]
-html_math_renderer = "katex"
 html_theme = "basic"
 nb_execution_mode = "cache"
 nb_execution_excludepatterns = ["excluded.md"]

@@ -1,5 +1,5 @@
 project = "A book about bread"
-extensions = ["myst_parser", "checkedmath.sphinx_ext.finder"]
+extensions = ["myst_parser", "bookkit.finder"]
 html_theme = "basic"
 html_copy_source = False
 finder_first = {"faq": "Question"}

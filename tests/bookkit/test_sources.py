@@ -3,7 +3,7 @@
 import pytest
 from sphinx.errors import ExtensionError
 
-from checkedmath.sphinx_ext.sources import faults, scheme
+from bookkit.sources import faults, scheme
 
 pytestmark = [
     pytest.mark.filterwarnings("default::DeprecationWarning"),
@@ -36,7 +36,7 @@ def test_the_build_ends_with_the_file_and_the_key(miniature):
     conf = book.source / "conf.py"
     conf.write_text(
         conf.read_text(encoding="utf-8")
-        + '\nextensions += ["sphinxcontrib.bibtex"]\nbibtex_bibfiles = ["good.bib", "evil.bib"]\n',
+        + '\nextensions += ["bookkit.sources", "sphinxcontrib.bibtex"]\nbibtex_bibfiles = ["good.bib", "evil.bib"]\n',
         encoding="utf-8",
     )
     (book.source / "good.bib").write_text("@misc{fine, title={A}, url={https://a.example}}\n", encoding="utf-8")

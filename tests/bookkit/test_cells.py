@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from sphinx.util.console import strip_colors
 
-from checkedmath.sphinx_ext import cells
+from bookkit import cells
 
 ROOTS = Path(__file__).parents[1] / "roots"
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sphinx.errors import ConfigError, ExtensionError
 
-from checkedmath.sphinx_ext.katex_engine import find_node
+from bookkit.npm import find_node
 
 FIND = """
 const fs = require("fs"), vm = require("vm");
@@ -159,7 +159,7 @@ def test_formulas_are_found_by_their_questions_and_dresses_and_false_ones_are_le
         "dz^{[1]} = \\left( dz^{[2]} \\, W^{[2]T} \\right) \\odot g^{[1]\\prime}(z^{[1]})\n```\n",
         encoding="utf-8",
     )
-    extensions = ["myst_parser", "checkedmath.sphinx_ext", "checkedmath.sphinx_ext.finder"]
+    extensions = ["myst_parser", "bookkit.katex", "checkedmath.sphinx_ext", "bookkit.finder"]
     book.build("html", confoverrides={"extensions": extensions})
     assert book.warnings == []
     typed = ["Why is W[2] transposed?", "dz[1] = W[2]T dz[2] * g[1]'(z[1])", "dz[1] = W[2]ᵀ dz[2] ⊙ g[1]′(z[1])"]

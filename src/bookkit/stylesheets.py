@@ -6,10 +6,7 @@ and so is a variable that nothing reads.  Lightning CSS, pinned in .requirements
 it inlines each ``@import``, leaves out, and minifies.  Pages that link the same list of stylesheets share one,
 and so do those that link a part of that list: a reader's browser fetches it once.
 
-What a page names: the values of ``class`` and ``id``, in templates and noscript too.  What a script names:
-each word in it, so a class that a script sets is kept when the script writes it in one piece.  **A class
-that a script puts together from pieces** (``"kind-" + kind``) is seen by nobody: name it in conf.py, in
-`checkedmath_kept_classes`.
+What is used, `bookkit.written` tells.
 """
 
 from __future__ import annotations
@@ -24,11 +21,14 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from checkedmath.sphinx_ext.katex_engine import SETUP_HINT, EngineError, find_node, version
+from sphinx.application import Sphinx
+from sphinx.util.typing import ExtensionMetadata
+
+from bookkit.files import put
+from bookkit.npm import PACKAGES, SETUP_HINT, NpmError, find_node, version
+from bookkit.written import VARIABLE
 
 SCRIPT = Path(__file__).with_suffix(".js")
-#: Put together from pieces by the theme's scripts: bootstrap's tooltips.
-COMPOSED = ("bs-tooltip-auto",)
 #: Where a bundle lies under _static; the rest of its name is its list of sources.
 BUNDLE = "styles/all-{}.css"
 LINK = re.compile(
@@ -36,10 +36,6 @@ LINK = re.compile(
     r'(?:\?[^"]*)?"[^>]*>\n?'
 )
 SOURCES = re.compile(r"/\* sources: (.*) \*/\n")
-ATTRIBUTE = re.compile(r"""\b(?:class|id)=(?:"([^"]*)"|'([^']*)')""")
-INLINE_SCRIPT = re.compile(r"<script\b[^>]*>([^<]+)</script>")
-WORD = re.compile(r"[\w-]+")
-VARIABLE = re.compile(r"--[\w-]+")
 SELECTED = re.compile(r"[.#](-?[_a-zA-Z][\w-]*)")
 DECLARED = re.compile(r"(--[\w-]+):")
 READ = re.compile(r"var\((--[\w-]+)")
@@ -58,7 +54,7 @@ class Bundler:
         """Return the pages that change, each with one link in place of its links.
 
         `pages` has the text of every page of the book, `used` the names that pages and scripts use.
-        Raises `EngineError` if Lightning CSS is missing or cannot read a stylesheet.
+        Raises `NpmError` if Lightning CSS is missing or cannot read a stylesheet.
         """
         linked = {path: list(LINK.finditer(text)) for path, text in pages.items()}
         lists = {path: self._sources([link["name"] for link in links]) for path, links in linked.items() if links}
@@ -89,10 +85,7 @@ class Bundler:
         """Write the bundle of a list, and return its address with a checksum."""
         name = BUNDLE.format(f"{zlib.crc32(' '.join(sources).encode()):08x}")
         content = self._lean(sources, name, used).encode()
-        path = self.static / name
-        if not path.is_file() or path.read_bytes() != content:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(content)
+        put(self.static / name, content)
         return f"{name}?v={zlib.crc32(content):08x}"
 
     def _lean(self, sources: Sequence[str], name: str, used: set[str]) -> str:
@@ -101,7 +94,7 @@ class Bundler:
         named = {word for text in texts.values() for word in SELECTED.findall(text)}
         unused = named - used
         variables = {name for text in texts.values() for name in VARIABLE.findall(text)}
-        asked = [version(self.package / "node"), SCRIPT.read_text(encoding="utf-8"), *sources, *texts.values(),
+        asked = [version(self.package), SCRIPT.read_text(encoding="utf-8"), *sources, *texts.values(),
                  *sorted(unused), *sorted(variables & used)]  # fmt: skip
         kept = self.store / f"{hashlib.sha256(json.dumps(asked).encode()).hexdigest()[:32]}.css"
         if kept.is_file():
@@ -111,14 +104,13 @@ class Bundler:
         css = self._engine(sources, name, unused | unread)
         licences = dict.fromkeys(note for source in sources for note in LICENCE.findall(texts[self.static / source]))
         css = "\n".join([f"/* sources: {' '.join(sources)} */", *licences, css]) + "\n"
-        self.store.mkdir(parents=True, exist_ok=True)
-        kept.write_text(css, encoding="utf-8")
+        put(kept, css)
         return css
 
     def _engine(self, sources: Sequence[str], name: str, unused: set[str]) -> str:
         if not (self.package / "node" / "index.js").is_file():
             msg = f"Lightning CSS is missing: expected the npm package lightningcss in {self.package}. {SETUP_HINT}."
-            raise EngineError(msg)
+            raise NpmError(msg)
         asked = {"folder": str(self.static), "sources": [*sources], "at": name, "unused": sorted(unused)}
         done = subprocess.run(  # noqa: S603 - this folder's script, no shell
             [str(find_node()), str(SCRIPT), str(self.package)],
@@ -126,7 +118,7 @@ class Bundler:
         )  # fmt: skip
         if done.returncode:
             msg = f"Lightning CSS cannot read a stylesheet in {self.static}: {done.stderr.strip()}"
-            raise EngineError(msg)
+            raise NpmError(msg)
         return done.stdout
 
 
@@ -136,19 +128,15 @@ def _holds(part: Sequence[str], whole: Iterable[str]) -> bool:
     return all(name in rest for name in part)
 
 
-def names_in(pages: Iterable[str], scripts: Iterable[str]) -> set[str]:
-    """Return the names of classes, ids and variables that pages and scripts use, with words that are none.
+def bundle(app: Sphinx, pages: Mapping[Path, str], used: set[str]) -> None:
+    """Link one stylesheet on each page when all are written."""
+    bundler = Bundler(Path(app.outdir, "_static"), Path(app.doctreedir) / "stylesheets", PACKAGES / "lightningcss")
+    for path, text in bundler.link(pages, used).items():
+        path.write_text(text, encoding="utf-8")
 
-    >>> sorted(names_in(['<p class="a b" style="color: var(--c)">d</p>'], ["add('e-f')"]))
-    ['--c', 'a', 'add', 'b', 'e-f']
-    """
-    values: set[str] = set()
-    found: set[str] = set()
-    for text in pages:
-        values.update(one or other for one, other in ATTRIBUTE.findall(text))
-        found.update(VARIABLE.findall(text))
-        for script in INLINE_SCRIPT.findall(text):
-            found.update(WORD.findall(script))
-    for text in scripts:
-        found.update(WORD.findall(text))
-    return found.union(*(value.split() for value in values))
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    """Make bundles when all pages are written, after whatever mends stylesheets."""
+    app.setup_extension("bookkit.written")
+    app.connect("pages-written", bundle, priority=600)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -4,9 +4,8 @@ While a page is read its entries are collected (`entries`); at the end of the bu
 ``_static/finder/index.js``, which the search page loads beside MiniSearch.  Nothing is fetched, so it works
 from the file system.  No page but the search page loads any of it.
 
-An extension of its own, for any book: it knows nothing of formulas.  Others add to it by two events: ``finder-page``
-(app, docname, doctree, entries), where they extend the list of entries, and ``finder-text`` (app, node), where they
-return a title or a paragraph as plain text.
+Others add to it by the event ``finder-page`` (app, docname, doctree, entries), where they extend the list of entries;
+titles and paragraphs are as `bookkit.text` writes them.
 
 Settings for conf.py:
 
@@ -21,66 +20,79 @@ from __future__ import annotations
 
 import hashlib
 import json
-import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any, ClassVar
 
 from docutils import nodes
 from sphinx import addnodes
+from sphinx.application import Sphinx
 from sphinx.builders.html import StandaloneHTMLBuilder
+from sphinx.config import Config
+from sphinx.domains import Domain
+from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
 from sphinx.search import IndexBuilder
+from sphinx.util.typing import ExtensionMetadata
 
-from checkedmath.sphinx_ext.finder import filter as filter_box
-from checkedmath.sphinx_ext.finder.entries import PAGE, Entry, entries_of
-from checkedmath.sphinx_ext.finder.table import Table, read_table
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from sphinx.application import Sphinx
-    from sphinx.config import Config
-    from sphinx.environment import BuildEnvironment
-    from sphinx.util.typing import ExtensionMetadata
+from bookkit.files import put
+from bookkit.finder import filter as filter_box
+from bookkit.finder.entries import PAGE, Entry, entries_of
+from bookkit.finder.table import Table, read_table
+from bookkit.npm import PACKAGES
+from bookkit.text import text_of
 
 HERE = Path(__file__).parent
-DIST = Path(sys.prefix, "share", "katex", "node_modules", "minisearch", "dist")
+DIST = PACKAGES / "minisearch" / "dist"
 FOLDER = "_static/finder"
 #: What Sphinx's own search puts into the output, and nothing here reads.
 REPLACED = ("searchindex.js", "_static/searchtools.js", "_static/language_data.js")
 
 
-def collected(env: BuildEnvironment) -> dict[str, list[Entry]]:
+class FinderDomain(Domain):
+    """The entries of all pages, by docname."""
+
+    name = "finder"
+    label = "Search"
+    initial_data: ClassVar[dict[str, Any]] = {"entries": {}}
+
+    @property
+    def entries(self) -> dict[str, list[Entry]]:
+        """What the search finds, by docname."""
+        found: dict[str, list[Entry]] = self.data["entries"]
+        return found
+
+    def clear_doc(self, docname: str) -> None:
+        """Forget the entries of a page that is read again or gone."""
+        self.entries.pop(docname, None)
+
+    def merge_domaindata(self, docnames: AbstractSet[str], otherdata: dict[str, Any]) -> None:
+        """Take over what another process read."""
+        self.entries.update({name: found for name, found in otherdata["entries"].items() if name in docnames})
+
+    def resolve_any_xref(self, *_: object) -> list[tuple[str, nodes.reference]]:
+        """Return nothing: there is nothing here to refer to."""
+        return []
+
+
+def entries_in(env: BuildEnvironment) -> dict[str, list[Entry]]:
     """Return the entries of all pages, by docname."""
-    found: dict[str, list[Entry]] = env.__dict__.setdefault("finder_entries", {})
-    return found
+    domain = env.get_domain(FinderDomain.name)
+    assert isinstance(domain, FinderDomain)
+    return domain.entries
 
 
 def note(app: Sphinx, doctree: nodes.document) -> None:
     """Collect the entries of the page that has just been read, unless it asks to be left out."""
-
-    def text_of(node: nodes.Node) -> str:
-        return str(app.emit_firstresult("finder-text", node) or node.astext())
-
     docname, metadata = app.env.docname, app.env.metadata[app.env.docname]
     if "nosearch" in metadata or "no-search" in metadata:
         return
     kind = app.config.finder_first.get(docname, "")
-    found = entries_of(doctree, docname, str(metadata.get("description", "")), kind, text_of)
+    found = entries_of(doctree, docname, str(metadata.get("description", "")), kind, partial(text_of, app))
     app.emit("finder-page", docname, doctree, found)
-    collected(app.env)[docname] = found
-
-
-def forget(_app: Sphinx, env: BuildEnvironment, docname: str) -> None:
-    """Forget the entries of a page that is read again or gone."""
-    collected(env).pop(docname, None)
-
-
-def merge(_app: Sphinx, env: BuildEnvironment, docnames: set[str], other: BuildEnvironment) -> None:
-    """Take over what another process read."""
-    theirs = collected(other)
-    collected(env).update({name: theirs[name] for name in docnames if name in theirs})
+    entries_in(app.env)[docname] = found
 
 
 def start(app: Sphinx) -> None:
@@ -104,12 +116,8 @@ def write(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     builder = app.builder
     assert isinstance(builder, StandaloneHTMLBuilder)
     files = {"minisearch.js": library(Path(app.config.finder_dist)), "index.js": index(app)}
-    folder = Path(app.outdir, FOLDER)
-    folder.mkdir(parents=True, exist_ok=True)
     for name, text in files.items():
-        path = folder / name
-        if not path.is_file() or path.read_text(encoding="utf-8") != text:
-            path.write_text(text, encoding="utf-8")
+        put(Path(app.outdir, FOLDER, name), text)
     files |= {name: (HERE / "static" / "finder" / name).read_text(encoding="utf-8") for name in ("find.js", "page.js")}
     scripts = [(f"{FOLDER}/{name}", hashlib.sha256(text.encode()).hexdigest()[:8]) for name, text in files.items()]
     names = {name: title.astext() for name, title in app.env.titles.items()} | _short_names(app.env)
@@ -142,7 +150,7 @@ def library(dist: Path) -> str:
 
 def index(app: Sphinx) -> str:
     """Return the script that holds every entry, an entry a line, with the language's stemmer and the book's table."""
-    found = [entry for name in sorted(collected(app.env)) for entry in collected(app.env)[name]]
+    found = [entry for _, entries in sorted(entries_in(app.env).items()) for entry in entries]
     pages = list(dict.fromkeys(entry.page for entry in found))
     kinds = list(dict.fromkeys(entry.kind for entry in found))
     names = {e.page: e.title for e in found if e.rank == PAGE} | _short_names(app.env)
@@ -196,15 +204,14 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_config_value("finder_table", "", "html", (str,))
     app.add_config_value("finder_browse", [], "html", (list, tuple))
     app.add_config_value("finder_dist", str(DIST), "", (str,))
+    app.setup_extension("bookkit.text")
+    app.add_domain(FinderDomain)
     app.add_event("finder-page")
-    app.add_event("finder-text")
     app.add_css_file("finder/finder.css")
     app.connect("config-inited", bring_files)
     app.connect("builder-inited", start)
     app.connect("doctree-read", note, priority=650)  # after what writes on the nodes
-    app.connect("env-purge-doc", forget)
-    app.connect("env-merge-info", merge)
     app.connect("html-collect-pages", write)
     app.connect("build-finished", clear)
     filter_box.setup(app)
-    return {"version": "1", "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}
+    return {"version": "1", "env_version": 2, "parallel_read_safe": True, "parallel_write_safe": True}

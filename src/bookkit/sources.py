@@ -13,6 +13,7 @@ from typing import Any
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
+from sphinx.util.typing import ExtensionMetadata
 
 SCHEMES = ("http", "https", "mailto", "doi")
 #: The commands that make a link within a text; the field ``url`` is one as a whole.
@@ -56,6 +57,7 @@ def check(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
         raise ExtensionError("\n".join(found))
 
 
-def setup(app: Sphinx) -> None:
+def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the check."""
     app.connect("env-before-read-docs", check)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

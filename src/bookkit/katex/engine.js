@@ -6,7 +6,7 @@
 "use strict";
 
 const katex = require(process.argv[2]);
-const slimmed = require("./katex_slim.js");
+const slimmed = require("./slim.js");
 const macros = JSON.parse(process.argv[3]);
 const TRUSTED = new Set(["\\htmlData", "\\htmlClass", "\\htmlId"]);
 

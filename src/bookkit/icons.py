@@ -12,7 +12,17 @@ import logging
 import re
 from functools import cache
 from io import BytesIO
+from pathlib import Path
 
+from sphinx.application import Sphinx
+from sphinx.errors import ExtensionError
+from sphinx.util.typing import ExtensionMetadata
+
+from bookkit.files import put, static_of_theme
+from bookkit.stylesheets import BUNDLE
+
+STYLESHEET = "styles/pydata-sphinx-theme.css"
+SCRIPT = "scripts/fontawesome.js"
 #: A rule that gives names to an icon: `.fa-gear,.fa-cog{--fa:"\f013"}`.
 NAMING = re.compile(r'((?:\.fa-[a-z0-9-]+,?)+)\{--fa:"((?:\\.|[^"\\])*)"[^{}]*\}')
 NAME = re.compile(r"\bfa-([a-z0-9-]+)")
@@ -60,3 +70,41 @@ def _character(css_string: str) -> int:
     """Return the one character of a CSS string: a hexadecimal escape or the character itself."""
     escape = re.fullmatch(r"\\([0-9a-f]{1,6})\s?", css_string)
     return int(escape[1], 16) if escape else ord(css_string[-1])
+
+
+def lighten(app: Sphinx, _pages: object, used: set[str]) -> None:
+    """Leave of the theme's icons those that the pages show."""
+    static = Path(app.outdir, "_static")
+    if (originals := static_of_theme(app, STYLESHEET)) is not None:
+        lighten_icons(originals, static, {name.removeprefix("fa-") for name in used if name.startswith("fa-")})
+
+
+def lighten_icons(originals: Path, static: Path, used: set[str]) -> None:
+    """Leave of Font Awesome the `used` icons, named without "fa-".
+
+    Raises `ExtensionError` if the theme brings its icons in another way than the one known here.
+    """
+    full = (originals / STYLESHEET).read_text(encoding="utf-8")
+    fonts = FONT.findall(full)
+    if not NAMING.search(full) or not fonts:
+        msg = (
+            f"{originals / STYLESHEET}: expected the rules and fonts of Font Awesome 7, as in "
+            "pydata-sphinx-theme 0.20, and found none. Look how this version of the theme brings its icons."
+        )
+        raise ExtensionError(msg)
+    for script in static.glob(f"{SCRIPT}*"):  # with its map and its licence
+        script.unlink()
+    css, characters = lean_stylesheet(full, used)
+    for path in static.rglob("*.css"):
+        if path != static / STYLESHEET and not path.match(BUNDLE.format("*")):  # which has what was
+            characters |= own_characters(path.read_text(encoding="utf-8"))
+    put(static / STYLESHEET, css)
+    for name in fonts:
+        put(static / name, lean_font((originals / name).read_bytes(), frozenset(characters)))
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    """Lighten the icons when all pages are written, before stylesheets are made one."""
+    app.setup_extension("bookkit.written")
+    app.connect("pages-written", lighten, priority=400)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

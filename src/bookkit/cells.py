@@ -15,13 +15,12 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import nullcontext
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
-    from sphinx.environment import BuildEnvironment
+from sphinx.util.typing import ExtensionMetadata
 
 logger = logging.getLogger(__name__)
 
@@ -119,9 +118,10 @@ def _notebook(path: str, env: BuildEnvironment) -> Any:
     return None  # no cells, or settings of its own
 
 
-def setup(app: Sphinx) -> None:
+def setup(app: Sphinx) -> ExtensionMetadata:
     """Run cells ahead of the reading."""
     kernels = Kernels()
     app.connect("env-before-read-docs", kernels.start, priority=900)  # after those that change the list of pages
     app.connect("source-read", lambda app, docname, text: kernels.wait(docname))
     app.connect("build-finished", lambda app, exception: kernels.stop())
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
