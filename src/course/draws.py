@@ -86,9 +86,9 @@ class NetworkDraw:
         self._column = 1 if sample.m > 1 and "book" not in variant else 0
         self._values: dict[tuple[str, int | None], Array] = {}
         self._saturated: bool | None = None
-        self.layers = 0 if sample.one_unit else network.L
+        self.members = 0 if sample.one_unit else network.L
         sizes = {"n_0": network.sizes[0], "m": sample.m}
-        if self.layers:
+        if self.members:
             sizes |= {f"n_{l}": n for l, n in enumerate(network.sizes)}
             sizes["n_L"] = network.sizes[-1]
         self.sizes: Mapping[str, int] = sizes
@@ -260,9 +260,9 @@ class NetworkDraw:
         return view, self._number(name, layer, first=0 if view.kind in {"A", "dA"} else 1)
 
     def _number(self, name: str, layer: int | None, *, first: int) -> int:
-        if layer is None or not first <= layer <= self.layers:
+        if layer is None or not first <= layer <= self.members:
             got = "no layer" if layer is None else f"{name}[{layer}]"
-            message = f"{name}: expected a layer from {first} to {self.layers}, got {got}"
+            message = f"{name}: expected a layer from {first} to {self.members}, got {got}"
             raise FormulaError(message)
         return layer
 

@@ -156,12 +156,12 @@ class Letters:
     def a_for_y(self, node: Node) -> Iterator[Node]:
         """Put A[L] for Y."""
         if self.is_(node, "Y") and isinstance(node, Symbol):
-            yield replace(self.like(node, "A"), layer=self.last if self.is_layered else None)
+            yield replace(self.like(node, "A"), member=self.last if self.is_layered else None)
 
     def y_for_a(self, node: Node) -> Iterator[Node]:
         """Put Y for A; whether that is the last layer, the judge sees."""
         if self.is_(node, "A") and isinstance(node, Symbol):
-            yield replace(self.like(node, "Y"), layer=None)
+            yield replace(self.like(node, "Y"), member=None)
 
     def both(self, wrong: str, right: str) -> Edit:
         """Return the edit that puts A(1 − A) for Z(1 − Z), and A A for Z Z: two letters at once."""
@@ -199,15 +199,15 @@ class Letters:
     def insert_g_prime(self, node: Node) -> Iterator[Node]:
         """Put the factor g′(Z[l]) after dA[l], or after W[l+1]ᵀ dZ[l+1]."""
         if self.is_(node, "dA") and isinstance(node, Symbol) and not _is_input(node):
-            yield Multiply(ELEMENTWISE, node, self._g_prime(node, node.layer))
+            yield Multiply(ELEMENTWISE, node, self._g_prime(node, node.member))
         a = node.by if isinstance(node, Derivative) else None
         if isinstance(a, Symbol) and self.is_(a, "A") and not _is_input(a):  # ∂𝓛/∂a, by the chain rule times ∂a/∂z
-            yield Multiply(ELEMENTWISE, node, self._g_prime(a, a.layer))
+            yield Multiply(ELEMENTWISE, node, self._g_prime(a, a.member))
             yield Multiply(JUXTAPOSED, node, Derivative(a, self.like(a, "Z")))
         if isinstance(node, Multiply) and self.is_layered and isinstance(node.left, Transpose):
             W = node.left.operand
-            if self.is_(W, "W") and isinstance(W, Symbol) and W.layer is not None:
-                layer = replace(W.layer, offset=W.layer.offset - 1)
+            if self.is_(W, "W") and isinstance(W, Symbol) and W.member is not None:
+                layer = replace(W.member, offset=W.member.offset - 1)
                 example = next((n for n in walk(node.right) if isinstance(n, Symbol)), W)
                 sign = BROADCAST if node.sign == MATMUL else ELEMENTWISE
                 if layer != Index(""):
@@ -224,12 +224,12 @@ class Letters:
     def g_prime_for_dA(self, node: Node) -> Iterator[Node]:
         """Put g′(Z) for dA, and the other way round."""
         if self.is_(node, "dA") and isinstance(node, Symbol) and not _is_input(node):
-            yield self._g_prime(node, node.layer)
+            yield self._g_prime(node, node.member)
         if isinstance(node, Apply) and node.primes and self.is_(node.argument, "Z"):
             yield self.like(_symbol(node.argument), "dA")
 
     def _g_prime(self, like: Symbol, layer: Index | None) -> Node:
-        Z = replace(self.like(like, "Z"), layer=layer if self.is_layered else None)
+        Z = replace(self.like(like, "Z"), member=layer if self.is_layered else None)
         return Apply("g", Z, layer, 1) if self.is_layered else Apply("sigmoid", Z, None, 1)
 
     def _is_slope(self, node: Node) -> bool:
@@ -248,24 +248,24 @@ class Letters:
     def other_layer(self, node: Node) -> Iterator[Node]:
         """Put the layer before or after; whether it has the quantity, the judge sees."""
         argument = node.argument if isinstance(node, Apply) else None
-        if isinstance(node, Apply) and node.layer and isinstance(argument, Symbol):
+        if isinstance(node, Apply) and node.member and isinstance(argument, Symbol):
             for step in (-1, 1):
-                layer = _step(node.layer, step)
+                layer = _step(node.member, step)
                 if layer is not None and layer != Index(""):
-                    yield replace(node, layer=layer, argument=replace(argument, layer=layer))
-        if isinstance(node, Symbol) and node.layer is not None:
+                    yield replace(node, member=layer, argument=replace(argument, member=layer))
+        if isinstance(node, Symbol) and node.member is not None:
             for step in (-1, 1):
-                layer = _step(node.layer, step)
+                layer = _step(node.member, step)
                 has_input = self.is_(node, "A") or self.is_(node, "dA")
                 if layer is not None and (has_input or layer != Index("")):
-                    yield replace(node, layer=layer)
+                    yield replace(node, member=layer)
 
     def A_for_X(self, node: Node) -> Iterator[Node]:
         """Put A[1] for X, and X for A[1]."""
         if self.is_(node, "X") and isinstance(node, Symbol):
-            yield replace(self.like(node, "A"), layer=Index("", 1))
-        elif self.is_(node, "A") and isinstance(node, Symbol) and node.layer == Index("", 1):
-            yield replace(self.like(node, "X"), layer=None)
+            yield replace(self.like(node, "A"), member=Index("", 1))
+        elif self.is_(node, "A") and isinstance(node, Symbol) and node.member == Index("", 1):
+            yield replace(self.like(node, "X"), member=None)
 
     def insert_penalty(self, node: Node) -> Iterator[Node]:
         """Add (λ/m) W[l] to a product dZ[l] A[l−1]ᵀ, and (λ/m) b[l] to a sum of dZ[l]."""
@@ -283,8 +283,8 @@ class Letters:
     def weights_after_lambda(self, node: Node) -> Iterator[Node]:
         """Put W[l] after a bare λ."""
         if isinstance(node, Symbol) and node.name == "lambda":
-            weights = Symbol("W", node.layer or Index("l"))
-            yield Multiply(JUXTAPOSED, replace(node, layer=None), weights)
+            weights = Symbol("W", node.member or Index("l"))
+            yield Multiply(JUXTAPOSED, replace(node, member=None), weights)
             yield self._decay(weights)
 
     def _decay(self, weights: Symbol) -> Node:
@@ -315,4 +315,4 @@ def _symbol(node: Node) -> Symbol:
 
 
 def _is_input(node: Symbol) -> bool:
-    return node.layer == Index("")
+    return node.member == Index("")

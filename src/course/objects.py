@@ -59,6 +59,6 @@ def _name(symbol: Symbol, *, unit: bool) -> str:
     name = "W" if symbol.name == "w" else symbol.name if symbol.name == "b" else symbol.name.upper()
     if name in {"X", "Y", "L", "J"}:
         return name
-    if name not in {"Z", "A", "W", "b"} or (symbol.layer is None and not unit):
+    if name not in {"Z", "A", "W", "b"} or (symbol.member is None and not unit):
         return ""
-    return f"{name}[{symbol.layer.offset if symbol.layer is not None else 1}]"
+    return f"{name}[{symbol.member.offset if symbol.member is not None else 1}]"

@@ -116,7 +116,7 @@ def one_unit(kind: Kind) -> dict[str, Quantity]:
             shape = ("1", "m") if name[-1].isupper() else scalar
         # The bias of one unit is a number, which no convention turns.
         turns = {"w": "weight", "dw": "weight", "b": "", "db": ""}.get(name, made.oriented)
-        found.append(replace(made, shape=shape, layered=False, first_layer=1, oriented=turns))
+        found.append(replace(made, shape=shape, numbered=False, first_member=1, oriented=turns))
     return _keyed(found + _numbers(kind) + [_size("n_0", ("n_x", "n"), "net.sizes[0]")])
 
 
@@ -148,8 +148,8 @@ def _quantity(
         unicode={"yhat": "ŷ", "Yhat": "Ŷ", "Delta": "Δ"}.get(name, name),
         meaning=symbol.meaning,
         aliases=spellings,
-        layered=symbol.first_layer is not None,
-        first_layer=symbol.first_layer or (0 if name in {"a", "A", "da", "dA"} else 1),
+        numbered=symbol.first_layer is not None,
+        first_member=symbol.first_layer or (0 if name in {"a", "A", "da", "dA"} else 1),
         column_of=capital if kind.batch and capital != name else None,
         per_example=ORIENTED.get(capital) == "data",
         gradient=gradient,
@@ -194,7 +194,7 @@ def _sizes(kind: Kind) -> list[Quantity]:
     """Return n[l], and the sizes that have a name of their own."""
     symbol = EXTRA["n[l]"]
     n = Quantity(
-        "n", (), "n", "n", "n", symbol.meaning, layered=True, first_layer=0, numpy=OBJECTS["n"]
+        "n", (), "n", "n", "n", symbol.meaning, numbered=True, first_member=0, numpy=OBJECTS["n"]
     )
     named = [_size("n_0", ("n_x",), "net.sizes[0]")]
     if kind.layer_count:

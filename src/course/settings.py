@@ -42,11 +42,11 @@ def _functions(*, is_layered: bool, generic: bool) -> dict[str, NamedFunction]:
     if is_layered:
         found = [
             NamedFunction(
-                "g", "g", "g", "g", own, layered=True, numpy="net.g[{l}]",
+                "g", "g", "g", "g", own, numbered=True, numpy="net.g[{l}]",
                 meaning=meaning, slope=slope, defined=here,
             ),
             NamedFunction(
-                "g_prime", "g prime", "g'", "g′", ("g_derivative", "dg"), layered=True, primes=1,
+                "g_prime", "g prime", "g'", "g′", ("g_derivative", "dg"), numbered=True, primes=1,
                 helper=True, numpy="net.g[{l}].prime",
                 meaning=meaning, slope=slope, defined=here,
             ),
@@ -91,6 +91,9 @@ def _worlds(
         sizes, where = _all_ones(kind, is_layered=is_layered), "with one unit in every layer"
         found.append(World("one-unit", text, "one-unit", sizes, numbers=where))
     return tuple(found)
+
+
+HIDDEN_UNITS = tuple(f"hidden {noun}" for noun in ("unit", "units", "layer", "layers"))
 
 
 def _choices(kind: Kind, default: str) -> dict[str, dict[str, str]]:
@@ -151,19 +154,22 @@ def _setting(
         twin=None if kind.batch else f"{name}-batch",
         adapt=adapt if is_layered else lambda tree: "",
         choices=_choices(kind, default) if is_layered else {},
-        generic_layer=generic,
-        default_layer=default_layer if generic else "",
+        chosen_beside=HIDDEN_UNITS,
+        generic_member=generic,
+        default_member=default_layer if generic else "",
         between=between(name),
         derivative="derivative",
         objects=objects(name),
-        layer_count=kind.layer_count,
+        member_count=kind.layer_count,
         family=LAYERS if is_layered else NO_FAMILY,
         examples="m",
-        loss_names=("L", "J"),
+        scalars=("L", "J"),
+        at_scalars=("CE", "BCE", "total", "loss"),
+        containers=frozenset({"net", "network", "layer"}),
         summed="L",
         example="the book's network",
         last_in_code="net.L",
-        column_loss=COLUMN_LOSS if kind.batch else "",
+        column_scalar=COLUMN_LOSS if kind.batch else "",
         objective="J",
         step="alpha",
         adverse="adverse",

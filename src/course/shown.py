@@ -47,13 +47,13 @@ class _Hidden:
         return isinstance(node, Symbol) and node.name in {"Z", "z"} and self._below(node)
 
     def _below(self, node: Symbol) -> bool:
-        if node.layer is None:
+        if node.member is None:
             return True
-        if node.layer.letter == "L":
-            return node.layer.offset < 0
-        if node.layer.letter:
+        if node.member.letter == "L":
+            return node.member.offset < 0
+        if node.member.letter:
             return True
-        return not self.last or node.layer.offset < self.last
+        return not self.last or node.member.offset < self.last
 
 
 def shown_activation(tree: Node, *, default: str = "", layer_count: int = 0) -> str:
@@ -80,7 +80,7 @@ def _last(nodes: list[Node]) -> int:
     symbols = [node for node in nodes if isinstance(node, Symbol)]
     if not any(symbol.name in _ANCHORS for symbol in symbols):
         return 0
-    return max((s.layer.offset for s in symbols if s.layer and not s.layer.letter), default=0)
+    return max((s.member.offset for s in symbols if s.member and not s.member.letter), default=0)
 
 
 def _is_tanh(node: Node, hidden: _Hidden) -> bool:

@@ -49,7 +49,7 @@ class NotRun(Exception):
 
 def variable(symbol: Symbol) -> str:
     """Return the name of a symbol in the source: W[2] is q_W_2, A[l-1] is q_A_l_1."""
-    layer = "" if symbol.layer is None else f"_{symbol.layer}".replace("-", "_").replace("+", "_p")
+    layer = "" if symbol.member is None else f"_{symbol.member}".replace("-", "_").replace("+", "_p")
     return f"q_{symbol.name}{layer}"
 
 
@@ -103,7 +103,7 @@ class Anew(ast.NodeTransformer):
         function = self.expressions.function(node)
         if function is not None:
             name = function.name.removesuffix("_prime") + "_1" * (function.primes > 0)
-            if function.layer is None and name in FUNCTIONS:
+            if function.member is None and name in FUNCTIONS:
                 return ast.Name(name, ast.Load())
             raise NotRun(f"the function {ast.unparse(node)}")
         if isinstance(node, ast.Attribute):
@@ -250,16 +250,16 @@ class Runner:
                     job[holder][old] = job[holder][name]
             updated = gradient is not None and setting.step and _uses_itself(job["source"], name)
             if updated:
-                for other in (Symbol(gradient.name, symbol.layer), Symbol(setting.step)):
+                for other in (Symbol(gradient.name, symbol.member), Symbol(setting.step)):
                     key = f"{len(self.values)}-{variable(other)}"
                     self._hold(job, f"{variable(other)}_0", other, draw, layers, setting, key)
-                old = f"{old} - {variable(Symbol(setting.step))}_0 * {variable(Symbol(gradient.name, symbol.layer))}_0"
+                old = f"{old} - {variable(Symbol(setting.step))}_0 * {variable(Symbol(gradient.name, symbol.member))}_0"
             job["truth"][f"true_{name}"] = old
 
     def _hold(self, job, name, symbol, draw, layers, setting, key):
         layer = None
-        if symbol.layer is not None:
-            layer = (layers[symbol.layer.letter] if symbol.layer.letter else 0) + symbol.layer.offset
+        if symbol.member is not None:
+            layer = (layers[symbol.member.letter] if symbol.member.letter else 0) + symbol.member.offset
         if symbol.name == "n":
             job["numbers"][name] = int(draw.sizes[f"n_{layer}"])
             return
@@ -276,7 +276,7 @@ class Runner:
     def _own(self, claim, draw, layers, key):
         quantities = {name: replace(q, numpy="") for name, q in claim.setting.quantities.items()}
         functions = {name: replace(f, numpy="") for name, f in claim.setting.functions.items()}
-        quantities.setdefault("n", Quantity("n", (), "n", layered=True))
+        quantities.setdefault("n", Quantity("n", (), "n", numbered=True))
         plain = replace(claim.setting, quantities=quantities, functions=functions)
         scope = Scope(claim.setting, View(), last_layer(claim.tree, claim.setting), shapes=claim.shapes, numpy=True)
         try:
@@ -298,7 +298,7 @@ class Runner:
                "truth": {}, "numbers": dict(letters), "arrays": {}, "layered": {}, "sizes": {}}  # fmt: skip
         for symbol in {node for node in walk(claim.tree) if isinstance(node, Symbol)}:
             name = symbol.name + "_" * (symbol.name == "lambda")
-            layer = symbol.layer
+            layer = symbol.member
             if layer is None:
                 self._hold(job, name, symbol, draw, layers, claim.setting, f"{key}-{name}")
                 continue

@@ -70,7 +70,7 @@ def recurrent():
     hidden, output, matrix = ("n_a", "1"), ("n_y", "1"), ("n_a", "n_a")
 
     def at_time(name, shape, first=1, **more):
-        return Quantity(name, shape, name, layered=True, first_layer=first, **more)
+        return Quantity(name, shape, name, numbered=True, first_member=first, **more)
 
     def gradient(of, shape, alias):
         return Quantity(f"d{of}", shape, f"d {of}", gradient=("J", of), aliases=(alias,))

@@ -65,7 +65,7 @@ def test_symbols_in_order_with_meaning_shape_and_link():
     found = forms(SEED)
     assert [symbol.words for symbol in found.symbols] == ["dz one", "W two", "dz two", "g one prime", "z one"]
     W = found.symbols[1]
-    assert (W.name, W.layer, W.unicode, W.latex) == ("W", "2", "W[2]", "W^{[2]}")
+    assert (W.name, W.member, W.unicode, W.latex) == ("W", "2", "W[2]", "W^{[2]}")
     assert (W.shape, W.numbers) == ("(n_2, n_1)", "(2, 3)")
     assert W.meaning == "The weights of layer 2. Row k holds the weights of unit k."
     assert W.link.startswith("notation#")
@@ -93,7 +93,7 @@ def test_marks_leave_the_authors_latex_as_it_is():
 
 def test_an_entry_is_marked_as_one_piece():
     marked = forms(r"dz^{[1]}_j = da^{[1]}_j \, g^{[1]\prime}(z^{[1]}_j)").marked
-    assert r"\htmlData{symbol=dz, layer=1}{dz^{[1]}_j} = " in marked
+    assert r"\htmlData{symbol=dz, member=1}{dz^{[1]}_j} = " in marked
 
 
 def test_a_derivation_in_every_dress():

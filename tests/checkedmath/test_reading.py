@@ -255,9 +255,9 @@ def test_two_digits_are_two_indices_of_a_product_as_of_a_matrix():
 
 def test_where_a_lone_number_is_an_entry_a_number_in_brackets_is_an_example():
     entry = read("a^{(1)}_2 = 0", SETTINGS["softmax-batch"]).tree.terms[0]
-    assert (entry.indices, entry.base.index, entry.base.base.layer) == ((Index("", 2),), Index("", 1), None)
-    assert read("W^{(2)} = 0", SETTINGS["softmax-batch"]).tree.terms[0].layer == Index("", 2)
-    assert read("a^{(2)} = 0", SETTINGS["two-layer"]).tree.terms[0].layer == Index("", 2)
+    assert (entry.indices, entry.base.index, entry.base.base.member) == ((Index("", 2),), Index("", 1), None)
+    assert read("W^{(2)} = 0", SETTINGS["softmax-batch"]).tree.terms[0].member == Index("", 2)
+    assert read("a^{(2)} = 0", SETTINGS["two-layer"]).tree.terms[0].member == Index("", 2)
 
 
 @pytest.mark.parametrize(
@@ -276,7 +276,7 @@ def test_assumptions_and_definitions_in_words():
 
 def test_the_range_of_l_in_words():
     text = "dz[l] = W[l+1]T dz[l+1] * g[l]'(z[l]), l = 1, …, L-1"
-    assert read(text, SETTINGS["deep"]).layers == (1, -1)
+    assert read(text, SETTINGS["deep"]).members == (1, -1)
 
 
 # -- what cannot be read -----------------------------------------------------------------------------

@@ -58,14 +58,14 @@ PLAIN = [
     quantity("X", ("n_0", "m"), oriented="data"), quantity("Y", ("n_L", "m"), oriented="data", code=("one_hot_Y",)),
 ]
 LAYERED = [
-    quantity("W", MATRIX, layered=True, oriented="weight"),
-    quantity("b", ("n_l", "1"), layered=True, oriented="bias"),
-    quantity("Z", COLUMNS, layered=True, oriented="data"),
-    quantity("A", COLUMNS, layered=True, oriented="data", first_layer=0),
-    quantity("dZ", COLUMNS, layered=True, gradient=("L", "Z"), aliases=("δ",)),
-    quantity("dA", COLUMNS, layered=True, gradient=("L", "A"), first_layer=0),
-    quantity("dW", MATRIX, layered=True, gradient=("J", "W")),
-    quantity("db", ("n_l", "1"), layered=True, gradient=("J", "b")),
+    quantity("W", MATRIX, numbered=True, oriented="weight"),
+    quantity("b", ("n_l", "1"), numbered=True, oriented="bias"),
+    quantity("Z", COLUMNS, numbered=True, oriented="data"),
+    quantity("A", COLUMNS, numbered=True, oriented="data", first_member=0),
+    quantity("dZ", COLUMNS, numbered=True, gradient=("L", "Z"), aliases=("δ",)),
+    quantity("dA", COLUMNS, numbered=True, gradient=("L", "A"), first_member=0),
+    quantity("dW", MATRIX, numbered=True, gradient=("J", "W")),
+    quantity("db", ("n_l", "1"), numbered=True, gradient=("J", "b")),
 ]
 UNIT = [
     quantity("w", ("n_0", "1"), oriented="weight"), quantity("b", (), oriented="bias"),
@@ -74,10 +74,10 @@ UNIT = [
     quantity("dZ", ("1", "m"), gradient=("L", "Z")),
 ]
 FUNCTIONS = [
-    NamedFunction("g", "g", layered=True), NamedFunction("sigmoid", "sigmoid", aliases=("σ",)),
+    NamedFunction("g", "g", numbered=True), NamedFunction("sigmoid", "sigmoid", aliases=("σ",)),
     NamedFunction("sigmoid_prime", "sigmoid prime", primes=1, helper=True),
     NamedFunction("softmax", "softmax", entrywise=False),
-    NamedFunction("g_prime", "g prime", layered=True, primes=1, helper=True),
+    NamedFunction("g_prime", "g prime", numbered=True, primes=1, helper=True),
 ]
 
 
@@ -87,8 +87,8 @@ def setting(
     functions = {f.name: f for f in FUNCTIONS} if quantities else {}
     return Setting(
         name, name, {q.name: q for q in quantities}, functions, lambda variant: (),
-        default_layer=default_layer, layer_count=count, objective="J", step="α",
-        family=Family("l", "L", "n", "layer"), examples="m", loss_names=("L", "J"),
+        default_member=default_layer, member_count=count, objective="J", step="α",
+        family=Family("l", "L", "n", "layer"), examples="m", scalars=("L", "J"),
     )
 
 

@@ -90,7 +90,7 @@ def setting(**of_value):
         NAME, "a line through N observations", {q.name: q for q in quantities},
         {f.name: f for f in functions}, lambda variant: [Observations(seed) for seed in range(len(SIZES))],
         worlds=(World("helper-of-a", "the helper expects a, not z", helper_of_value=True),), objective="S", step="eta",
-        loss_names=("S",),
+        scalars=("S",),
     )  # fmt: skip
 
 

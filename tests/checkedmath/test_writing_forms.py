@@ -191,9 +191,9 @@ def test_a_shape_stands_under_a_function_as_a_whole() -> None:
 def test_symbols_carry_data() -> None:
     chain = read("dA1 = W2^T dZ2 ⊙ g[1]'(Z1)")
     assert write_latex(chain, BATCH, data=symbol_data) == (
-        r"\htmlData{symbol=dA, layer=1}{dA^{[1]}} = (\htmlData{symbol=W, layer=2}{W^{[2]T}}"
-        r" \htmlData{symbol=dZ, layer=2}{dZ^{[2]}}) \odot"
-        r" \htmlData{function=g, primes=1, layer=1}{g^{[1]\prime}}(\htmlData{symbol=Z, layer=1}{Z^{[1]}})"
+        r"\htmlData{symbol=dA, member=1}{dA^{[1]}} = (\htmlData{symbol=W, member=2}{W^{[2]T}}"
+        r" \htmlData{symbol=dZ, member=2}{dZ^{[2]}}) \odot"
+        r" \htmlData{function=g, primes=1, member=1}{g^{[1]\prime}}(\htmlData{symbol=Z, member=1}{Z^{[1]}})"
     )
 
 

@@ -23,7 +23,7 @@ SESSION = Session()
 
 
 def between(u: tree.Symbol, v: tree.Symbol) -> str:
-    names = [f"{s.name}[{s.layer}]" if s.layer is not None else s.name for s in (u, v)]
+    names = [f"{s.name}[{s.member}]" if s.member is not None else s.name for s in (u, v)]
     of, by = (name[0].upper() + name[1:] for name in names)
     return f'jacobian(net, X, Y, of="{of}", by="{by}")'
 

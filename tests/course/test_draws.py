@@ -29,7 +29,7 @@ LAYERED = [name for name in SETTINGS if not name.startswith("logistic")]
 
 def layers_of(quantity, draw):
     """Return the layers of a quantity in a draw; [None] if it has none."""
-    return range(quantity.first_layer, draw.layers + 1) if quantity.layered else [None]
+    return range(quantity.first_member, draw.members + 1) if quantity.numbered else [None]
 
 
 def in_numbers(shape, sizes, layer):
@@ -89,18 +89,18 @@ def test_sizes_differ_so_that_no_transpose_and_no_sum_can_hide(name):
 
 def test_deep_has_every_depth_from_two_to_five_and_mixed_activations():
     for name in ("deep", "deep-batch"):
-        assert sorted(draw.layers for draw in draws(name)) == [2, 3, 3, 4, 5]
+        assert sorted(draw.members for draw in draws(name)) == [2, 3, 3, 4, 5]
         for draw in draws(name):
-            hidden = [draw.function("g", l).name for l in range(1, draw.layers)]
+            hidden = [draw.function("g", l).name for l in range(1, draw.members)]
             assert len(set(hidden)) == len(hidden)
-    assert {draw.layers for draw in draws("softmax-batch")} == {2, 3}
-    assert {draw.layers for draw in draws("l2-batch")} == {2, 3}
+    assert {draw.members for draw in draws("softmax-batch")} == {2, 3}
+    assert {draw.members for draw in draws("l2-batch")} == {2, 3}
 
 
 @pytest.mark.parametrize(("name", "variant"), WORLDS)
 def test_pre_activations_are_moderate_and_away_from_kinks(name, variant):
     for draw in draws(name, variant):
-        for l in range(1, draw.layers + 1):
+        for l in range(1, draw.members + 1):
             Z = draw.value("Z" if name in BATCHES else "z", l)
             assert np.max(np.abs(Z)) <= 3.5
             if draw.function("g", l).kinks:
@@ -187,7 +187,7 @@ def test_partial_equals_moving_each_entry(name, of):
         for symbol, number in {"w": 1, "W": 1, "b": 1, "z": 2, "Z": 2, "A": 1, "X": 0}.items():
             quantity = SETTINGS[name].quantities.get(symbol)
             if quantity is not None:
-                layer = number if quantity.layered else None
+                layer = number if quantity.numbered else None
                 expected = complex_step(moving(draw, of, symbol, layer), draw.value(symbol, layer))
                 close(draw.partial(of, symbol, layer), expected)
                 compared += 1
@@ -229,7 +229,7 @@ def test_a_moved_draw_is_the_replayed_network(name, kind):
                 expected = replay(sample.network, sample.X, sample.Y, {key: new})
                 moved = draw.moved(symbol, layer, new)
                 assert np.allclose(moved.value("J"), expected["J"], rtol=1e-12, atol=0)
-                for l in range(1, draw.layers + 1):
+                for l in range(1, draw.members + 1):
                     got = moved.value("Z" if name in BATCHES else "z", l)
                     assert np.allclose(got, expected[f"Z[{l}]"], rtol=1e-12, atol=1e-14)
                 assert draw.value(symbol, layer) is value

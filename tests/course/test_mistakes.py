@@ -41,7 +41,7 @@ def times(left, right, sign=JUXTAPOSED):
 
 
 def g_prime(argument):
-    return Apply("g", argument, argument.layer, 1)
+    return Apply("g", argument, argument.member, 1)
 
 
 def T(node):
@@ -197,11 +197,11 @@ def test_swaps_stay_within_the_setting():
 
 def fits(symbol, known):
     quantity = known.get(symbol.name)
-    if quantity is None or quantity.layered != (symbol.layer is not None):
+    if quantity is None or quantity.numbered != (symbol.member is not None):
         return False
-    if not quantity.layered or symbol.layer.letter:
+    if not quantity.numbered or symbol.member.letter:
         return True
-    return symbol.layer.offset >= quantity.first_layer
+    return symbol.member.offset >= quantity.first_member
 
 
 def test_edits_keep_the_place_in_the_text():

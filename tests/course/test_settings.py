@@ -79,7 +79,7 @@ def test_letters_words_and_shapes_come_from_the_notation_table():
             assert quantity.words == symbol.words.removesuffix(" l")
             assert quantity.meaning == symbol.meaning
             assert quantity.shape == tuple(s.replace("(l-1)", "{l-1}") for s in symbol.shape)
-            assert quantity.layered == (symbol.first_layer is not None)
+            assert quantity.numbered == (symbol.first_layer is not None)
     for symbol in UNIT_SYMBOLS.values():
         assert SETTINGS["logistic"].quantities[symbol.name].meaning == symbol.meaning
 
@@ -95,7 +95,7 @@ def test_gradients_and_columns():
     }  # fmt: skip
     assert batch["Y"].shape == ("n_2", "m")
     assert SETTINGS["deep-batch"].quantities["Y"].shape == ("n_L", "m")
-    from_zero = [q.name for q in batch.values() if q.layered and q.first_layer == 0]
+    from_zero = [q.name for q in batch.values() if q.numbered and q.first_member == 0]
     assert from_zero == ["a", "da", "A", "dA", "n"]
 
 
@@ -192,7 +192,7 @@ def test_the_numpy_expression_of_each_quantity_gives_its_value(name):
     }  # fmt: skip
     for quantity in SETTINGS[name].quantities.values():
         assert quantity.numpy, quantity.name
-        layers = range(quantity.first_layer, draw.layers + 1) if quantity.layered else [None]
+        layers = range(quantity.first_member, draw.members + 1) if quantity.numbered else [None]
         for layer in layers:
             text = quantity.numpy.replace("{l}", str(layer))
             found = run(ast.parse(text, mode="eval"), names)
@@ -224,7 +224,7 @@ def test_worlds_have_codes_of_the_closed_list_and_sizes_that_are_one(setting):
             named = {size for size in world.sizes if size in draw.sizes}
             assert named <= ones, world.code
             if setting.name.endswith("-batch") and world.code.startswith("one-"):
-                assert named >= ones - {f"n_{draw.layers}", "n_L"}, world.code
+                assert named >= ones - {f"n_{draw.members}", "n_L"}, world.code
         assert world.text[0].islower() or world.text.startswith(("dZ", "𝓛"))
 
 
@@ -252,8 +252,8 @@ def test_worlds_change_what_they_say():
     assert np.allclose(first(batch, "loss-squared", "dZ", 2), (A - Y) * A * (1 - A))
     for activation in ("sigmoid", "relu", "leaky_relu"):
         for draw in draws("deep", f"hidden-{activation}"):
-            names = [draw.function("g", l).name for l in range(1, draw.layers + 1)]
-            assert names == [activation] * (draw.layers - 1) + ["sigmoid"]
+            names = [draw.function("g", l).name for l in range(1, draw.members + 1)]
+            assert names == [activation] * (draw.members - 1) + ["sigmoid"]
 
 
 # -- what a formula shows --------------------------------------------------------------------

@@ -128,7 +128,7 @@ def test_the_formula_is_labelled_by_its_words(book):
 def test_symbols_carry_their_names_in_displays_and_in_the_text(book):
     body = book.formula("index", "seed").one("div", class_="formula-body")
     marks = [e for e in body.all("span") if "data-symbol" in e.attributes or "data-function" in e.attributes]
-    assert [(e.attributes.get("data-symbol") or e["data-function"], e["data-layer"]) for e in marks] == [
+    assert [(e.attributes.get("data-symbol") or e["data-function"], e["data-member"]) for e in marks] == [
         ("dz", "1"), ("W", "2"), ("dz", "2"), ("g", "1"), ("z", "1"),
     ]  # fmt: skip
     text = book.html("index").partition("stands in the text")[0].rpartition("<p>")[2]
@@ -143,7 +143,7 @@ def test_shapes_stand_under_the_factors_and_in_a_list_with_links(book):
     assert "(n2, n1), here (2, 3)" in rows[1].text
     assert "The weights of layer 2." in rows[1].text
     # Whoever points at a symbol is shown the row of the same name.
-    assert (rows[3]["data-function"], rows[3]["data-primes"], rows[3]["data-layer"]) == ("g", "1", "1")
+    assert (rows[3]["data-function"], rows[3]["data-primes"], rows[3]["data-member"]) == ("g", "1", "1")
     drawn = shapes.one("div", class_="formula-drawn")
     assert drawn["tabindex"] == "0"
     assert "op-limits" in str([e.attributes.get("class") for e in drawn.all()])

@@ -78,7 +78,7 @@ def show_shapes(text: str, options: argparse.Namespace, out: TextIO) -> int:
     from checkedmath.meaning import Resolved, Scope, resolve, say
     from checkedmath.subject.view import View
     from checkedmath.syntax.text import text_of
-    from checkedmath.values.places import last_layer
+    from checkedmath.values.places import last_member
 
     def lines(item: Resolved, level: int) -> None:
         written = visible(text_of(item.node))
@@ -90,7 +90,7 @@ def show_shapes(text: str, options: argparse.Namespace, out: TextIO) -> int:
     try:
         with budget(text):
             claim, _ = _reading(text, options, Session())
-            scope = Scope(claim.setting, View(layout=options.layout), last_layer(claim.tree, claim.setting),
+            scope = Scope(claim.setting, View(layout=options.layout), last_member(claim.tree, claim.setting),
                           shapes=claim.shapes, numpy=claim.numpy)  # fmt: skip
             for term in claim.tree.terms:
                 lines(resolve(term, scope), 0)
@@ -139,10 +139,10 @@ def written(claim: Claim, reading: Reading, to: str) -> str:
 def _in_numpy(claim: Claim) -> str:
     from checkedmath.meaning import Scope, resolve
     from checkedmath.subject.view import View
-    from checkedmath.values.places import last_layer
+    from checkedmath.values.places import last_member
     from checkedmath.writing.numpy import write_assertion, write_numpy
 
-    scope = Scope(claim.setting, View(), last_layer(claim.tree, claim.setting), shapes=claim.shapes, numpy=claim.numpy)
+    scope = Scope(claim.setting, View(), last_member(claim.tree, claim.setting), shapes=claim.shapes, numpy=claim.numpy)
     terms = tuple(resolve(term, scope) for term in claim.tree.terms)
     if not claim.tree.relations:
         return write_numpy(terms[0], claim.setting)

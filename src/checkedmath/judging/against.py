@@ -231,17 +231,17 @@ class _Resized:
     """A draw with other sizes, and nothing but sizes."""
 
     sizes: Mapping[str, int]
-    layers: int
+    members: int
 
-    def value(self, name: str, layer: int | None) -> float:
+    def value(self, name: str, member: int | None) -> float:
         """Return a size."""
-        return float(self.sizes[name if layer is None else f"{name}_{layer}"])
+        return float(self.sizes[name if member is None else f"{name}_{member}"])
 
-    def moved(self, name: str, layer: int | None, value: Any) -> Draw:
+    def moved(self, name: str, member: int | None, value: Any) -> Draw:
         """Refuse: a size is what it is."""
         raise FormulaError(f"expected a quantity to move, got the size {name}")
 
-    def function(self, name: str, layer: int | None) -> Callable[[Any], Any]:
+    def function(self, name: str, member: int | None) -> Callable[[Any], Any]:
         """Refuse: a relation of sizes alone has no functions of the setting."""
         raise FormulaError(f"expected a function of sizes, got {name}")
 
@@ -252,8 +252,8 @@ def _resized(env: Environment) -> Iterator[Environment]:
     for n in range(CHOICES):
         sizes = {name: random.choice(SIZES) if n else 1 for name in env.draw.sizes}
         if "n_L" in sizes:
-            sizes["n_L"] = sizes[f"n_{env.draw.layers}"]
-        yield env.renewed(_Resized(sizes, env.draw.layers), env.given)
+            sizes["n_L"] = sizes[f"n_{env.draw.members}"]
+        yield env.renewed(_Resized(sizes, env.draw.members), env.given)
 
 
 __all__ = ["Under", "made_against", "of_any_size", "only_sizes", "towards_false"]

@@ -20,7 +20,7 @@ from checkedmath.syntax.text import text_of
 from checkedmath.syntax.tree import Chain, Constant, Index, Node, Number, RealSpace, Symbol, walk
 from checkedmath.values.compare import INEQUALITIES
 from checkedmath.values.exact import is_written
-from checkedmath.values.places import last_layer, layers_of
+from checkedmath.values.places import last_member, members_of
 from checkedmath.values.trial import Trial
 
 #: What it costs to set up a trial, for each node, in steps, beside what is resolved and evaluated.
@@ -41,7 +41,7 @@ def attempt(
     view = way.view(View(layout=layout))
     variant = way.variant(claim.shown)
     scope = Scope(
-        claim.setting, view, last_layer(tree, claim.setting), shapes=claim.shapes, numpy=claim.numpy,
+        claim.setting, view, last_member(tree, claim.setting), shapes=claim.shapes, numpy=claim.numpy,
         related=claim.related,
     )  # fmt: skip
     try:
@@ -99,25 +99,25 @@ def _candidates(claim: Claim, tree: Chain, resolved: tuple[Resolved, ...], scope
 
 
 def _gradients(claim: Claim, tree: Chain) -> Iterable[Node]:
-    layers = layers_of(tree, claim.setting)
-    letters = {index.letter for index, _ in layers.used}
-    last = last_layer(tree, claim.setting)
+    members = members_of(tree, claim.setting)
+    letters = {index.letter for index, _ in members.used}
+    last = last_member(tree, claim.setting)
     batch = any(isinstance(n, Symbol) and _is_batch(n, claim.setting) for n in walk(tree))
     for quantity in claim.setting.quantities.values():
         if quantity.gradient is None or (quantity.column_of and batch):
             continue
-        if not quantity.layered:
+        if not quantity.numbered:
             yield Symbol(quantity.name)
         elif letters - {""}:
             for letter in sorted(letters - {""}):
                 for shift in (0, -1, 1):
                     yield Symbol(quantity.name, Index(letter, shift))
         else:
-            top = last.offset if not last.letter else max(layers.highest_number, 1)
-            if top > max(draw.layers for draw in claim.setting.draws("")):
+            top = last.offset if not last.letter else max(members.highest_number, 1)
+            if top > max(draw.members for draw in claim.setting.draws("")):
                 word = claim.setting.family.word
                 raise ShapeError(f"no draw of this setting has the {word}s the formula names", tree)
-            for l in range(quantity.first_layer, top + 1):
+            for l in range(quantity.first_member, top + 1):
                 yield Symbol(quantity.name, Index("", l))
 
 
@@ -182,8 +182,8 @@ def _shape_claim(tree: Chain, resolved: tuple[Resolved, ...], scope: Scope) -> T
 
 
 def _dimension(node: Node, scope: Scope) -> str:
-    if isinstance(node, Symbol) and node.layer is not None:
-        return scope.size_of(node.layer)
+    if isinstance(node, Symbol) and node.member is not None:
+        return scope.size_of(node.member)
     return node.name if isinstance(node, Symbol) else text_of(node)
 
 

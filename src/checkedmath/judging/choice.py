@@ -37,7 +37,7 @@ from checkedmath.syntax.tree import (
     Transpose,
     walk,
 )  # fmt: skip
-from checkedmath.values.places import last_layer
+from checkedmath.values.places import last_member
 
 #: What is hardly meant: db1 as db times 1, the transpose of a number.
 ODD = 5
@@ -48,7 +48,7 @@ MEAN = 2
 #: How many letters side by side are a word, and no product.
 WORD = 3
 #: What a layer looks like: W[2], z^{[l]}, dW1.
-_LAYER = re.compile(r"\[\s*(?:\d|[lL]\b)|[A-Za-z]_?\d(?![\d.])")
+_MEMBER = re.compile(r"\[\s*(?:\d|[lL]\b)|[A-Za-z]_?\d(?![\d.])")
 _IN_BRACKETS = re.compile(r"\[\s*(?:\d|[lL]\b)")
 
 
@@ -56,7 +56,7 @@ def choose(text: str, settings: Mapping[str, Setting], style: str = "auto") -> s
     """Return the name of the setting that a text is about; where none can read it, of the one that reads furthest."""
     ranks: dict[str, tuple[float, ...]] = {}
     for name, setting in settings.items():
-        numbered = any(quantity.layered for quantity in setting.quantities.values()) == bool(_LAYER.search(text))
+        numbered = any(quantity.numbered for quantity in setting.quantities.values()) == bool(_MEMBER.search(text))
         try:
             lines = claiming(read_parts(text, setting, style), setting)
         except Unreadable as fault:
@@ -102,10 +102,10 @@ def _oddities(nodes: Sequence[Node], setting: Setting) -> int:
 def _fillings_of(text: str, node: Node, setting: Setting, twin: Setting | None) -> set[tuple[str, str]] | None:
     """Return what must be filled in at one node, or None if the setting cannot be meant."""
     found: set[tuple[str, str]] = set()
-    if isinstance(node, Symbol | Apply) and node.layer is not None and setting.layer_count:
-        if not node.layer.letter and node.layer.offset > setting.layer_count:
+    if isinstance(node, Symbol | Apply) and node.member is not None and setting.member_count:
+        if not node.member.letter and node.member.offset > setting.member_count:
             return None
-        found |= {("any depth", "")} if node.layer.letter else set()
+        found |= {("any depth", "")} if node.member.letter else set()
     if isinstance(node, Component) and _is_one_number(node.base, setting):
         return None
     return _fillings_of_symbol(text, node, setting, twin, found) if isinstance(node, Symbol) else found
@@ -122,12 +122,12 @@ def _fillings_of_symbol(
         return None
     if capital and not setting.is_size(quantity.name):
         found.add(("capital", symbol.name))
-    if quantity.layered and symbol.layer is None:
-        if not setting.default_layer:
+    if quantity.numbered and symbol.member is None:
+        if not setting.default_member:
             return None
-        found.add(("layer", symbol.name))
-    elif quantity.layered and symbol.layer == Index(setting.default_layer) and not _has_layer(text, symbol, setting):
-        found.add(("layer", symbol.name))
+        found.add(("member", symbol.name))
+    elif symbol.member == Index(setting.default_member) and not _has_member(text, symbol, setting):
+        found.add(("member", symbol.name))
     return found | ({("column", symbol.name)} if quantity.column_of else set())
 
 
@@ -141,7 +141,7 @@ def _is_capital(text: str, symbol: Symbol) -> bool:
     return _written(text, symbol)[:1].isupper()
 
 
-def _has_layer(text: str, symbol: Symbol, setting: Setting) -> bool:
+def _has_member(text: str, symbol: Symbol, setting: Setting) -> bool:
     """Whether a layer is written, in the symbol's own place or right behind it: W[l], dAL, Zˡ."""
     start, end = symbol.span
     letters = {setting.family.letter, setting.family.last}
@@ -171,7 +171,7 @@ def _is_one_number(node: Node, setting: Setting) -> bool:
 def _is_well_formed(part: Node, setting: Setting, settings: Mapping[str, Setting]) -> bool:
     try:
         tree, chosen, _ = prepare(Chain((part,), ()), setting, dict(settings))
-        resolve(tree.terms[0], Scope(chosen, View(layout=COURSE), last_layer(tree, chosen)))
+        resolve(tree.terms[0], Scope(chosen, View(layout=COURSE), last_member(tree, chosen)))
     except FormulaError:
         return False
     return True
@@ -190,7 +190,7 @@ def _is_odd(node: Node, setting: Setting) -> bool:
     if not isinstance(node, Multiply) or node.sign != JUXTAPOSED:
         return False
     right = node.right
-    if not isinstance(right, Number) and not (isinstance(right, Symbol) and right.name in setting.loss_names):
+    if not isinstance(right, Number) and not (isinstance(right, Symbol) and right.name in setting.scalars):
         return False
     return any(isinstance(n, Symbol) and n.span[1] == right.span[0] for n in walk(node.left))
 

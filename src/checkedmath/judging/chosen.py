@@ -13,7 +13,7 @@ from checkedmath.judging.verdict import FAILS, HOLDS, UNREADABLE, Verdict
 from checkedmath.reading import read
 from checkedmath.subject.setting import Array, Draw, Setting
 from checkedmath.syntax.errors import FormulaError, Unreadable
-from checkedmath.syntax.remarks import CONDITIONS, HIDDEN
+from checkedmath.syntax.remarks import CHOSEN, CONDITIONS
 from checkedmath.syntax.source import Statement
 from checkedmath.syntax.tree import Apply, Index, Number
 from checkedmath.values.functions import general_functions
@@ -42,14 +42,14 @@ def choice_of(stated: Statement, setting: Setting, style: str) -> Chosen | None:
     right = _function(stated.text[relation.end :], setting, style) if left is not None else None
     if left is None or right is None:
         return None
-    if right.layer is None and right.name == left.name:  # σ, which stands for g elsewhere, beside g is the sigmoid
+    if right.member is None and right.name == left.name:  # σ, which stands for g elsewhere, beside g is the sigmoid
         written = stated.text[relation.end :].strip()
         own = next((f.name for f in setting.functions.values() if written in {f.latex, f.unicode}), right.name)
         right = replace(right, name=own)
     options = setting.choices.get(_name(left))
     if options is None:
         return Chosen(_claimed(stated.text[: relation.start].strip(), left, right, setting))
-    if right.layer is not None or right.name not in options:
+    if right.member is not None or right.name not in options:
         said = f"expected {_name(left)} to be one of {', '.join(options)}, got {_name(right)}"
         return Chosen(Verdict(UNREADABLE, said, setting=setting.name))
     return Chosen(Verdict(HOLDS, "assumed here", setting=setting.name), options[right.name])
@@ -58,18 +58,18 @@ def choice_of(stated: Statement, setting: Setting, style: str) -> Chosen | None:
 def said_beside(statements: list[Statement], setting: Setting, style: str) -> str | None:
     """Return the variant that is chosen for all of a text, "with g = tanh" or "with tanh hidden units"; else None.
 
-    Raises `Unreadable` for hidden units that the setting does not have.
+    Raises `Unreadable` for a function that the setting does not offer there.
     """
     found = None
     for stated in statements:
         if stated.lines and CONDITIONS & set(stated.lead.split()) and (said := choice_of(stated, setting, style)):
             found = said.variant if said.variant is not None else found
         for remark in stated.remarks:
-            if remark.kind == HIDDEN:
+            if remark.kind == CHOSEN and remark.nouns in setting.chosen_beside:
                 options = next(iter(setting.choices.values()), {})
                 function = _function(remark.about[0], setting, style)
                 if function is None or function.name not in options:
-                    known = f"hidden units of one of {', '.join(options)}" if options else "no words on hidden units"
+                    known = f"{remark.nouns} of one of {', '.join(options)}" if options else "no such words"
                     raise Unreadable(stated.source, remark.span[0], f"{known} in {setting.name}")
                 found = options[function.name]
     return found
@@ -87,11 +87,11 @@ def _function(text: str, setting: Setting, style: str) -> Apply | None:
     if not isinstance(term, Apply) or tree.relations or term.primes or term.argument != Number("1"):
         return None
     own = setting.functions.get(term.name)
-    return term if term.layer is None or (own is not None and own.layered) else None
+    return term if term.member is None or (own is not None and own.numbered) else None
 
 
 def _name(function: Apply) -> str:
-    return function.name if function.layer is None else f"{function.name}[{function.layer}]"
+    return function.name if function.member is None else f"{function.name}[{function.member}]"
 
 
 def _claimed(written: str, left: Apply, right: Apply, setting: Setting) -> Verdict:
@@ -118,21 +118,21 @@ def _claimed(written: str, left: Apply, right: Apply, setting: Setting) -> Verdi
 
 
 def _of_draw(function: Apply, draw: Draw, setting: Setting) -> Callable[[Array], Array]:
-    layer = function.layer
+    member = function.member
     if function.name not in setting.functions:
         general = general_functions(namespace())
         if function.name not in general:
             raise FormulaError(f"expected a function of {setting.name}, got {function.name}")
         return general[function.name]
-    return draw.function(function.name, _number(layer, draw, setting))
+    return draw.function(function.name, _number(member, draw, setting))
 
 
-def _number(layer: Index | None, draw: Draw, setting: Setting) -> int | None:
-    if layer is None or not layer.letter:
-        return layer.offset if layer is not None else None
-    if layer.letter != setting.family.last:
-        raise FormulaError(f"expected a number or {setting.family.last}, got {layer}")
-    return draw.layers + layer.offset
+def _number(member: Index | None, draw: Draw, setting: Setting) -> int | None:
+    if member is None or not member.letter:
+        return member.offset if member is not None else None
+    if member.letter != setting.family.last:
+        raise FormulaError(f"expected a number or {setting.family.last}, got {member}")
+    return draw.members + member.offset
 
 
 __all__ = ["Chosen", "choice_of", "said_beside"]

@@ -22,7 +22,7 @@ from checkedmath.values.evaluate import NO_VALUE, Environment
 from checkedmath.values.exact import compared
 from checkedmath.values.functions import has_branches
 from checkedmath.values.namespace import namespace
-from checkedmath.values.places import at_depth, instances, last_layer
+from checkedmath.values.places import at_depth, instances, last_member
 from checkedmath.values.trial import Trial
 
 #: What a draw costs, in steps, beside what is evaluated in it.
@@ -33,18 +33,18 @@ def environments(
     claim: Claim, tree: Chain, view: View, variant: str, namespace: Any
 ) -> Iterable[tuple[Environment, Any]]:
     """Yield the places where the formula is evaluated, with a memory shared by formulas."""
-    for place, draw, layers in instances(tree, claim.setting, variant, claim.limits):
+    for place, draw, members in instances(tree, claim.setting, variant, claim.limits):
         spend(DRAW)
         # Whatever a value may depend on: a derivative is computed with the view's own products.
         signs = tuple(sorted(view.signs.items()))
         key = (
-            at_depth(tree, claim.setting, variant), place, tuple(sorted(layers.items())), view.layout, view.entrywise,
+            at_depth(tree, claim.setting, variant), place, tuple(sorted(members.items())), view.layout, view.entrywise,
             view.turned, signs, view.helper_of_value,
         )  # fmt: skip
         pushed = dotted_symbols(tree)
         memo = claim.memory.setdefault((*key, pushed) if pushed else key, {})
         env = Environment(
-            namespace, claim.setting, draw, layers, view.turned, view.sizes, view.helper_of_value, claim.numpy,
+            namespace, claim.setting, draw, members, view.turned, view.sizes, view.helper_of_value, claim.numpy,
             {}, memo, pushed=pushed,
         )  # fmt: skip
         yield env, draw
@@ -147,7 +147,7 @@ def can_be_met(claim: Claim) -> Trial:
     xp = namespace()
 
     tree, view = claim.tree, View(layout=claim.layout or COURSE)
-    scope = Scope(claim.setting, view, last_layer(tree, claim.setting), shapes=claim.shapes)
+    scope = Scope(claim.setting, view, last_member(tree, claim.setting), shapes=claim.shapes)
     try:
         with xp.errstate(all="ignore"):
             places = environments(claim, tree, view, claim.setting.adverse, xp)

@@ -10,13 +10,13 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from checkedmath.judging.free_parts import CLAIM, CONDITION, DECLARATION, DEFINITION, Part, Text
-from checkedmath.meaning.free_losses import losses
+from checkedmath.meaning.free_scalars import scalars_in
 from checkedmath.meaning.free_sizes import NUMBERS
 from checkedmath.reading import read_statement
 from checkedmath.reading.defined_functions import function_defined, is_function, stands_as_array, with_functions
-from checkedmath.reading.names import GREEK_WORDS
 from checkedmath.reading.result import LATEX
 from checkedmath.subject.setting import Setting, Shape
+from checkedmath.syntax.alphabet import GREEK_WORDS
 from checkedmath.syntax.errors import Unreadable
 from checkedmath.syntax.remarks import CONDITIONS, KINDS
 from checkedmath.syntax.source import Source, Statement
@@ -80,7 +80,7 @@ def tell(
             _place(text, n, setting, known)
     _only_known_functions(text, known)
     _numbers_beside(text)
-    text.definitions |= losses(text.definitions, [p.reading.tree for p in text.parts if p.reading is not None])
+    text.definitions |= scalars_in(text.definitions, [p.reading.tree for p in text.parts if p.reading is not None])
     return text
 
 
@@ -171,7 +171,7 @@ def _declare(text: Text, part: Part, tree: Chain) -> None:
 
 
 def _size(node: Node) -> str:
-    if isinstance(node, Symbol) and node.layer is None and len(node.name) == 1:
+    if isinstance(node, Symbol) and node.member is None and len(node.name) == 1:
         return node.name
     if isinstance(node, Number) and node.text.isdigit() and 0 < int(node.text) < 100:
         return node.text

@@ -58,7 +58,7 @@ def judge(claim: Claim, notes: tuple[str, ...] = ()) -> Verdict:
 def _remark(claim: Claim) -> str:
     """Say so where a false formula is true for single units: that is how it is often "verified"."""
     for world in claim.setting.worlds:
-        if world.numbers and has_shape(claim.tree, claim.text):
+        if world.numbers and has_shape(claim.tree, claim.text, claim.setting):
             respect = Respect(world.code, world.text, "world", variant=world.variant, sizes=world.sizes)
             if claim.tree.relations and attempt(claim, Way((respect,)), layouts_to_try(claim)[0]).holds:
                 return f" ({world.numbers} it would be true)"

@@ -18,7 +18,7 @@ from checkedmath.syntax.budget import spend
 from checkedmath.syntax.errors import ShapeError
 from checkedmath.syntax.text import text_of
 from checkedmath.syntax.tree import Chain, Node, Transpose, transform, walk
-from checkedmath.values.places import last_layer
+from checkedmath.values.places import last_member
 from checkedmath.writing.as_mathematics import as_mathematics, without_heaped_transposes
 
 #: How many pairs of edits are tried; a count, not a clock, so that the answer is always the same.
@@ -97,7 +97,7 @@ def _pairs(claim: Claim, singles: Sequence[tuple[Edit, Chain]]) -> Iterator[tupl
 
 def shown(claim: Claim, tree: Chain) -> Chain:
     """Return a true formula as it is shown: as mathematics, with transposes at the symbols."""
-    scope = Scope(claim.setting, View(), last_layer(tree, claim.setting), shapes=claim.shapes, numpy=claim.numpy)
+    scope = Scope(claim.setting, View(), last_member(tree, claim.setting), shapes=claim.shapes, numpy=claim.numpy)
     try:
         terms = tuple(without_heaped_transposes(resolve(term, scope), claim.setting) for term in tree.terms)
     except ShapeError:

@@ -84,7 +84,7 @@ class _Normal:
         node = item.node
         if isinstance(node, Symbol):
             turned = turned and node.name not in self.symmetric
-            core: Any = ("symbol", node.name, str(node.layer), turned, node.dotted)
+            core: Any = ("symbol", node.name, str(node.member), turned, node.dotted)
         elif isinstance(node, Constant):
             core = ("constant", node.name, item.shape[::-1] if turned else item.shape)
         elif isinstance(node, Inverse):

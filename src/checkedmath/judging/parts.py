@@ -260,7 +260,7 @@ def in_full(reading: Reading, defined: Mapping[str, Node]) -> Reading:
         return reading
 
     def change(node: Node) -> Node:
-        known = defined.get(node.name) if isinstance(node, Symbol) and node.layer is None else None
+        known = defined.get(node.name) if isinstance(node, Symbol) and node.member is None else None
         # What it stands for was written elsewhere: only the name has a place here.
         return node if known is None else replace(transform(known, lambda n: replace(n, span=(0, 0))), span=node.span)
 

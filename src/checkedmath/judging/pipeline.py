@@ -54,7 +54,7 @@ from checkedmath.syntax.errors import FormulaError, ShapeError, Unreadable
 from checkedmath.syntax.remarks import CONDITIONS
 from checkedmath.syntax.tree import Chain, Component, Evaluated, Example, Node, RealSpace, Symbol, Transpose, walk
 from checkedmath.values.exact import value
-from checkedmath.values.places import last_layer
+from checkedmath.values.places import last_member
 
 #: What a step of a chain costs beside what is tried for it, with its worlds and its nearest formula.
 PAIR = 4000
@@ -367,7 +367,7 @@ class _Text:
         return forms[0] == forms[1]
 
     def _scope(self, claim: Claim) -> Scope:
-        last = last_layer(claim.tree, claim.setting)
+        last = last_member(claim.tree, claim.setting)
         return Scope(claim.setting, View(layout=self.context.layout), last, shapes=claim.shapes)
 
     def _placed(self, statement: Statement, start: int) -> Statement:

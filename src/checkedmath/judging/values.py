@@ -158,8 +158,8 @@ def size_name(node: Node, setting: Setting) -> str:
     """Return m or n_1 where the node is a size, else nothing."""
     if not isinstance(node, Symbol):
         return ""
-    if node.layer is not None and node.name == setting.family.size:
-        return setting.family.size_of(node.layer)
+    if node.member is not None and node.name == setting.family.size:
+        return setting.family.size_of(node.member)
     return node.name if setting.is_size(node.name) else ""
 
 
@@ -196,7 +196,7 @@ def assuming(claim: Claim, assumptions: Sequence[tuple[Symbol, float]]) -> Claim
 
 def _moved(draw: Draw, known: Sequence[tuple[Symbol, float]]) -> Draw:
     for symbol, value in known:
-        layer = symbol.layer.offset if symbol.layer is not None and not symbol.layer.letter else None
-        old = draw.value(symbol.name, layer)
-        draw = draw.moved(symbol.name, layer, old * 0 + value)
+        member = symbol.member.offset if symbol.member is not None and not symbol.member.letter else None
+        old = draw.value(symbol.name, member)
+        draw = draw.moved(symbol.name, member, old * 0 + value)
     return draw

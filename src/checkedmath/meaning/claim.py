@@ -47,7 +47,7 @@ def claim_of(
         (text, target_first(prepare(other, setting, settings)[0], twin)) for text, other in other_readings(reading)
     )
     claim = Claim(
-        tree, twin, reading.style == NUMPY, others, layout or reading.layout, twin.adapt(tree), reading.layers,
+        tree, twin, reading.style == NUMPY, others, layout or reading.layout, twin.adapt(tree), reading.members,
         dict(reading.shapes), text=reading.text, ranges=reading.ranges,
         related=reading.related, demands=_prepared(reading, setting, settings),
     )  # fmt: skip

@@ -39,11 +39,11 @@ def prepare(tree: Chain, setting: Setting, settings: dict[str, Setting]) -> tupl
     elif single := _about_one_example(tree, setting, settings):
         setting = single
         notes.append(f"judged for one example ({setting.name})")
-    tree = _with_layers(tree, setting)
+    tree = _with_members(tree, setting)
     tree = _without_steps(tree, setting)
     tree, widened = _with_capitals(tree, setting)
-    if setting.column_loss and not widened:
-        tree = _with_column_loss(tree, setting)
+    if setting.column_scalar and not widened:
+        tree = _with_column_scalar(tree, setting)
     if widened:
         notes.append(f"{', '.join(widened)} read as the whole batch")
     return _update_rule(tree, setting), setting, tuple(notes)
@@ -51,7 +51,7 @@ def prepare(tree: Chain, setting: Setting, settings: dict[str, Setting]) -> tupl
 
 def pushed_quantity(node: Node, setting: Setting) -> Node | None:
     """Return the quantity that is pushed in 𝓛(z + ε), which is no product: z, or its entry z_k."""
-    if not _is_loss_at(node, setting) or not isinstance(node.right, Add | Subtract):  # type: ignore[attr-defined]
+    if not _is_scalar_at(node, setting) or not isinstance(node.right, Add | Subtract):  # type: ignore[attr-defined]
         return None
     of, by = node.right.left, node.right.right  # type: ignore[attr-defined]
     steps = any(isinstance(n, Symbol) and n.name in STEPS for n in walk(by))
@@ -59,10 +59,10 @@ def pushed_quantity(node: Node, setting: Setting) -> Node | None:
     return of if steps and isinstance(inner, Symbol) and inner.name not in STEPS else None
 
 
-def _is_loss_at(node: Node, setting: Setting) -> bool:
+def _is_scalar_at(node: Node, setting: Setting) -> bool:
     if not isinstance(node, Multiply) or node.sign != JUXTAPOSED:
         return False
-    return isinstance(node.left, Symbol) and node.left.name in setting.loss_names
+    return isinstance(node.left, Symbol) and node.left.name in setting.scalars
 
 
 def _without_steps(tree: Chain, setting: Setting) -> Chain:
@@ -70,7 +70,7 @@ def _without_steps(tree: Chain, setting: Setting) -> Chain:
     pushed = {(n.left, of) for n in walk(tree) if (of := pushed_quantity(n, setting))}  # type: ignore[attr-defined]
 
     def change(node: Node) -> Node:
-        if _is_loss_at(node, setting) and (node.left, node.right) in pushed:  # type: ignore[attr-defined]
+        if _is_scalar_at(node, setting) and (node.left, node.right) in pushed:  # type: ignore[attr-defined]
             return replace(node.left, span=node.span)  # type: ignore[attr-defined]
         return node
 
@@ -93,25 +93,25 @@ def _about_one_example(tree: Chain, setting: Setting, settings: dict[str, Settin
     names = {n.name for n in walk(tree) if isinstance(n, Symbol)}
     columns = {q.name for q in setting.quantities.values() if q.column_of}
     wholes = {q.column_of for q in setting.quantities.values() if q.column_of}
-    of_loss = any(isinstance(n, Derivative) and n.of == Symbol(setting.summed) for n in walk(tree))
-    if not of_loss or not names & columns or names & wholes or speaks_of_examples(tree, setting):
+    of_scalar = any(isinstance(n, Derivative) and n.of == Symbol(setting.summed) for n in walk(tree))
+    if not of_scalar or not names & columns or names & wholes or speaks_of_examples(tree, setting):
         return None
     return next((s for s in settings.values() if s.twin == setting.name), None)
 
 
-def _with_layers(tree: Chain, setting: Setting) -> Chain:
+def _with_members(tree: Chain, setting: Setting) -> Chain:
     """Give an unnumbered W the layer the setting says (l where formulas are about any layer)."""
-    if not setting.default_layer:
+    if not setting.default_member:
         return tree
     letter = setting.family.letter
-    generic = any(getattr(n, "layer", None) is not None and n.layer.letter == letter for n in walk(tree))  # type: ignore[attr-defined]
-    layer = Index(letter if generic else setting.default_layer)
+    generic = any(getattr(n, "member", None) is not None and n.member.letter == letter for n in walk(tree))  # type: ignore[attr-defined]
+    member = Index(letter if generic else setting.default_member)
 
     def fill(node: Node) -> Node:
-        if isinstance(node, Symbol) and node.layer is None:
+        if isinstance(node, Symbol) and node.member is None:
             quantity = setting.quantities.get(node.name)
-            if quantity is not None and quantity.layered:
-                return replace(node, layer=layer)
+            if quantity is not None and quantity.numbered:
+                return replace(node, member=member)
         return node
 
     return transform(tree, fill)  # type: ignore[return-value]
@@ -134,7 +134,7 @@ def _with_capitals(tree: Chain, setting: Setting) -> tuple[Chain, list[str]]:
     return transform(tree, widen), sorted(names & set(pairs))  # type: ignore[return-value]
 
 
-def _with_column_loss(tree: Chain, setting: Setting) -> Chain:
+def _with_column_scalar(tree: Chain, setting: Setting) -> Chain:
     """In 𝓛 = -Σ_k y_k ln a_k, about one column of a batch, 𝓛 is that column's loss."""
     columns = {q.name for q in setting.quantities.values() if q.column_of}
     if speaks_of_examples(tree, setting) or not {n.name for n in walk(tree) if isinstance(n, Symbol)} & columns:
@@ -144,7 +144,7 @@ def _with_column_loss(tree: Chain, setting: Setting) -> Chain:
         if isinstance(node, Derivative):
             return node
         if node == Symbol(setting.summed):
-            return Symbol(setting.column_loss, span=node.span)
+            return Symbol(setting.column_scalar, span=node.span)
         return rebuild(node, narrow)
 
     return narrow(tree)  # type: ignore[return-value]
@@ -160,7 +160,7 @@ def _update_rule(tree: Chain, setting: Setting) -> Chain:
     gradient = setting.gradient_by(parameter.name)
     if gradient is None or setting.step not in setting.quantities:
         return replace(tree, relations=("=",))
-    step = Multiply(JUXTAPOSED, Symbol(setting.step), Symbol(gradient.name, parameter.layer))
+    step = Multiply(JUXTAPOSED, Symbol(setting.step), Symbol(gradient.name, parameter.member))
     return replace(tree, terms=(Subtract(parameter, step, span=parameter.span), tree.terms[1]), relations=("=",))
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from checkedmath.meaning.free_dimensions import NUMBERS, WEIGHT, Clash, Dimensions, Found
 from checkedmath.meaning.leaves import OF_COLUMNS
 from checkedmath.meaning.resolution import name, say
+from checkedmath.subject.general import COLUMN, ENTRY, TO_A_NUMBER, taking
 from checkedmath.subject.setting import Shape
 from checkedmath.syntax.errors import ShapeError
 from checkedmath.syntax.tree import (
@@ -44,9 +45,7 @@ from checkedmath.syntax.tree import (
     walk,
 )  # fmt: skip
 
-TO_A_NUMBER = {"norm", "sum", "mean", "max"}
-#: Functions that take each entry by itself.
-OF_ENTRIES = {"exp", "log", "sqrt", "tanh", "sigmoid", "relu", "softmax", "abs", "sign"}
+TO_NUMBERS, KEEPING_SHAPE = taking(TO_A_NUMBER), taking(ENTRY, COLUMN)
 
 
 class Sizes(Dimensions):
@@ -135,7 +134,7 @@ class Sizes(Dimensions):
         if node.name in {"tr", "det"}:
             self._square(inner, node)
             return ()
-        if node.name in TO_A_NUMBER:
+        if node.name in TO_NUMBERS:
             return ()
         if node.name == "diag" and inner and len(inner) == 2:
             return (inner[0], inner[0]) if self.root(inner[1]) == "1" else (inner[0], "1")
@@ -146,7 +145,7 @@ class Sizes(Dimensions):
     def _power(self, node: Power, indices: dict[str, str]) -> Found:
         inner = self.shape(node.base, indices)
         self.shape(node.exponent, indices)
-        entries = isinstance(node.base, Apply) and node.base.name in OF_ENTRIES  # tanh²(W X): entry by entry
+        entries = isinstance(node.base, Apply) and node.base.name in KEEPING_SHAPE  # tanh²(W X): entry by entry
         if inner and self.root(inner[-1]) != "1" and self.root(inner[0]) != "1" and not (entries or node.numpy):
             self._square(inner, node)
         return inner

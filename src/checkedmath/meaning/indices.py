@@ -76,7 +76,7 @@ def sum_over(node: SumOver, scope: Scope) -> Resolved:
     limit = _limit(node.upper, scope)
     if _counts_members(node):
         family = scope.setting.family
-        if limit not in {None, family.last, str(scope.last_layer)}:
+        if limit not in {None, family.last, str(scope.last_member)}:
             raise ShapeError(f"a sum over the {family.word}s ends at {family.last}, not at {limit}", node)
         return Resolved(node, body.shape, "sum of members", (body,), node.index)
     if size is None:
@@ -88,16 +88,16 @@ def sum_over(node: SumOver, scope: Scope) -> Resolved:
 
 def _counts_members(node: SumOver) -> bool:
     """Whether the index of a sum numbers quantities: Σ over l of ‖W[l]‖²."""
-    layers = (getattr(below, "layer", None) for below in walk(node.body))
-    return any(isinstance(layer, Index) and layer.letter == node.index for layer in layers)
+    members = (getattr(below, "member", None) for below in walk(node.body))
+    return any(isinstance(member, Index) and member.letter == node.index for member in members)
 
 
 def _limit(upper: Node | None, scope: Scope) -> str | None:
     if upper is None:
         return None
     if isinstance(upper, Symbol):
-        if upper.layer is not None:
-            return dim.narrowed(scope.size_of(upper.layer), scope.view.sizes)
+        if upper.member is not None:
+            return dim.narrowed(scope.size_of(upper.member), scope.view.sizes)
         return dim.narrowed(upper.name, scope.view.sizes)
     return upper.text if isinstance(upper, Number) else name(upper)
 

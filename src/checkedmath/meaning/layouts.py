@@ -25,7 +25,7 @@ def derivative(node: Derivative, scope: Scope) -> Resolved:
         raise Unplaced("a derivative is taken by a quantity", node.by)
     _no_gradients(node, scope)
     of, by = resolve(node.of, scope), resolve(by_node, scope)
-    if isinstance(node.of, Symbol) and node.of.name in scope.setting.loss_names:
+    if isinstance(node.of, Symbol) and node.of.name in scope.setting.scalars:
         of = replace(of, shape=())  # under a ∂, the row of losses means their sum
     shape = shape_of(of.shape, by.shape, scope, node)
     return Resolved(node, shape, "derivative", (of, by), _layout(scope))

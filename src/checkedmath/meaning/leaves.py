@@ -8,6 +8,7 @@ from functools import reduce
 from checkedmath.meaning import dimensions as dim
 from checkedmath.meaning.arithmetic import fill, is_unit
 from checkedmath.meaning.resolution import Resolved, Scope, name, resolve, rule, say
+from checkedmath.subject.general import COLUMN, ENTRY, taking
 from checkedmath.syntax.errors import ShapeError, Unplaced
 from checkedmath.syntax.tree import (
     Apply,
@@ -26,8 +27,7 @@ from checkedmath.syntax.tree import (
 )  # fmt: skip
 
 #: Functions of all mathematics: of each entry by itself, and of whole columns.
-OF_COLUMNS = {"softmax"}
-GENERAL_ENTRYWISE = {"exp", "log", "sqrt", "tanh", "cosh", "sinh", "sigmoid", "relu", "abs", "sign"}
+OF_COLUMNS, GENERAL_ENTRYWISE = taking(COLUMN), taking(ENTRY)
 
 
 @rule(Number)
@@ -38,18 +38,18 @@ def _number(node: Node, scope: Scope) -> Resolved:
 @rule(Symbol)
 def _symbol(node: Symbol, scope: Scope) -> Resolved:
     family = scope.setting.family
-    if node.layer is not None and node.name == family.size:
+    if node.member is not None and node.name == family.size:
         return Resolved(node, (), "size")
     if node.name in scope.shapes:
         return Resolved(node, scope.shapes[node.name], "symbol")
     quantity = scope.setting.quantities.get(node.name)
     if quantity is None:
         raise Unplaced(f"{node.name} is no quantity of {scope.setting.name}", node)
-    if quantity.layered and node.layer is None:
+    if quantity.numbered and node.member is None:
         raise Unplaced(f"{node.name} needs a {family.word}: {node.name}[1], {node.name}[2], …", node)
-    if not quantity.layered and node.layer is not None:
+    if not quantity.numbered and node.member is not None:
         raise ShapeError(f"{node.name} belongs to no {family.word}", node)
-    shape = dim.shape_at(quantity.shape, scope.settled(node.layer), scope.last_layer, family)
+    shape = dim.shape_at(quantity.shape, scope.settled(node.member), scope.last_member, family)
     if quantity.oriented and quantity.oriented in scope.view.turned:
         shape = shape[::-1]
     shape = tuple(dim.narrowed(d, scope.view.sizes) for d in shape)
@@ -73,7 +73,7 @@ def _apply(node: Apply, scope: Scope) -> Resolved:
     part = resolve(node.argument, scope)
     function = scope.setting.functions.get(node.name)
     output = scope.setting.output_function
-    if output and function is not None and function.layered and _layer_of(node, scope) == scope.last_layer:
+    if output and function is not None and function.numbered and _member_of(node, scope) == scope.last_member:
         node = replace(node, name=output)
     if node.name in OF_COLUMNS:
         if not node.primes:
@@ -84,7 +84,7 @@ def _apply(node: Apply, scope: Scope) -> Resolved:
     if is_unit(part):
         raise Unplaced(f"nothing says how large {name(node.argument)} is here", node)
     if node.name in GENERAL_ENTRYWISE or (function is not None and function.entrywise):
-        return Resolved(node, part.shape, "function", (part,), _layer_of(node, scope))
+        return Resolved(node, part.shape, "function", (part,), _member_of(node, scope))
     if node.primes:
         raise Unplaced(f"{node.name} has no prime here", node)
     if scope.numpy and node.name in {"diag", "tr", "det"}:
@@ -97,7 +97,7 @@ def _apply(node: Apply, scope: Scope) -> Resolved:
         if part.shape and (len(part.shape) != 2 or part.shape[0] != part.shape[1]):
             raise ShapeError(f"{node.name} needs a square matrix, not {say(part.shape)}", node)
         return Resolved(node, (), node.name, (part,))
-    if node.name == "norm" and node.layer is not None and "1" not in (part.shape or ("1",)):
+    if node.name == "norm" and node.member is not None and "1" not in (part.shape or ("1",)):
         raise Unplaced("‖ ‖_2 of a matrix is its largest singular value, which is not computed; ‖ ‖_F is read", node)
     if node.name in {"norm", "sum", "mean", "max"}:
         return Resolved(node, (), node.name, (part,))
@@ -113,15 +113,15 @@ def _matrix_of_numpy(node: Apply, part: Resolved) -> None:
         raise Unplaced(f"{node.name} of {name(node.argument)}, {say(part.shape)}, is not read as NumPy", node)
 
 
-def _layer_of(node: Apply, scope: Scope) -> Index | None:
+def _member_of(node: Apply, scope: Scope) -> Index | None:
     """Return the layer of g: its own, else that of what it is taken at."""
-    layer = node.layer
-    if layer is None:
-        layer = next((n.layer for n in walk(node.argument) if isinstance(n, Symbol) and n.layer is not None), None)
+    member = node.member
+    if member is None:
+        member = next((n.member for n in walk(node.argument) if isinstance(n, Symbol) and n.member is not None), None)
     function = scope.setting.functions.get(node.name)
-    if function is not None and function.layered and layer is None:
+    if function is not None and function.numbered and member is None:
         raise Unplaced(f"{node.name} needs a {scope.setting.family.word}: {node.name}[1], {node.name}[2], …", node)
-    return scope.settled(layer)
+    return scope.settled(member)
 
 
 @rule(AxisSum)

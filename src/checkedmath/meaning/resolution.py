@@ -33,7 +33,7 @@ class Scope:
 
     setting: Setting
     view: View
-    last_layer: Index  # L, or the number that stands for it
+    last_member: Index  # L, or the number that stands for it
     ranges: dict[str, str] = field(default_factory=dict)
     shapes: Mapping[str, Shape] = field(default_factory=dict)  # declared for this formula
     numpy: bool = False
@@ -41,11 +41,11 @@ class Scope:
 
     def settled(self, index: Index | None) -> Index | None:
         """Return an index with L replaced by what it is here."""
-        return settle(index, self.last_layer, self.setting.family)
+        return settle(index, self.last_member, self.setting.family)
 
     def size_of(self, index: Index) -> str:
         """Return the name of a numbered size, with L replaced by what it is here."""
-        return self.setting.family.size_of(settle(index, self.last_layer, self.setting.family) or index)
+        return self.setting.family.size_of(settle(index, self.last_member, self.setting.family) or index)
 
 
 RULES: dict[type, Callable[[Any, Scope], Resolved]] = {}

@@ -12,7 +12,7 @@ from checkedmath.subject.setting import Setting
 from checkedmath.syntax.alphabet import SCRIPT_LETTERS
 from checkedmath.syntax.budget import MAX_DEPTH, MAX_LENGTH, MAX_NODES, spend
 from checkedmath.syntax.errors import Refused, TooDeep, TooLong, Unreadable
-from checkedmath.syntax.remarks import HIDDEN, Remark
+from checkedmath.syntax.remarks import CHOSEN, Remark
 from checkedmath.syntax.source import Source, Statement, take_apart
 from checkedmath.syntax.tree import Number, Symbol, depth, walk
 
@@ -147,7 +147,7 @@ def read_statement(stated: Statement, setting: Setting, style: str = LATEX, *, p
         tree, loose = read_mathematics(stated.text, setting, typeset=style == LATEX, page=page)
     except Unreadable as error:
         raise type(error)(stated.source, error.position, error.expected, error.nearest) from None
-    if page and (words := next(filter(_UNREAD.search, stated.words), None)):
+    if page and (words := next(filter(_UNREAD.search, _words(stated, setting)), None)):
         said = "words that are understood beside a formula (for l = 1, …, L; A symmetric), or none: these are not"
         raise Unreadable(stated.source, max(stated.source.find(words), 0), said)
     tree = replace(tree, reasons=stated.reasons) if stated.reasons else tree
@@ -157,16 +157,16 @@ def read_statement(stated: Statement, setting: Setting, style: str = LATEX, *, p
         if remark.kind == "layout":
             facts = replace(facts, layout=remark.about[0])
         elif remark.kind == "range":
-            layers = _layers(remark, stated, setting) or facts.layers
-            facts = replace(facts, ranges=(*facts.ranges, remark.about), layers=layers)
+            members = _members(remark, stated, setting) or facts.members
+            facts = replace(facts, ranges=(*facts.ranges, remark.about), members=members)
         elif remark.kind == "related":
             facts = replace(facts, related=(*facts.related, remark.about))
-        elif remark.kind not in {"every", "one-hot", HIDDEN}:
+        elif remark.kind not in {"every", "one-hot", CHOSEN}:
             assumptions += [(remark.kind, name) for name in remark.about]
     return weighed(replace(facts, assumptions=tuple(assumptions)))
 
 
-def _layers(remark: Remark, stated: Statement, setting: Setting) -> tuple[int, int] | None:
+def _members(remark: Remark, stated: Statement, setting: Setting) -> tuple[int, int] | None:
     """Return the range of l as its first layer and what is added to L, None for another index."""
     (letter, first, last), family = remark.about, setting.family
     if not family.letter or letter.translate(SCRIPT_LETTERS) != family.letter:
@@ -180,15 +180,21 @@ def _layers(remark: Remark, stated: Statement, setting: Setting) -> tuple[int, i
 
 def _not_read(stated: Statement, setting: Setting) -> tuple[str, ...]:
     """Return notes on words that say nothing here.  Raises `Unreadable` where one of them is a known symbol."""
-    names = names_of(setting)
-    for words in stated.words:
+    names, said = names_of(setting), _words(stated, setting)
+    for words in said:
         if words.lstrip().startswith("#"):
             continue
         for word in re.findall(r"[^\W\d_]+", words):
             if word in names.spellings and not names.free:
                 place = max(stated.source.find(words), 0)
                 raise Unreadable(stated.source, place, f"words alone, but {word} is a symbol of {setting.name}")
-    return tuple(f"these words were not read: {words.strip()}" for words in stated.words)
+    return tuple(f"these words were not read: {words.strip()}" for words in said)
+
+
+def _words(stated: Statement, setting: Setting) -> tuple[str, ...]:
+    """Return the words beside a formula that are not understood in this setting."""
+    known = {"", setting.family.word, f"{setting.family.word}s", *setting.chosen_beside}
+    return (*stated.words, *(stated.source[slice(*r.span)] for r in stated.remarks if r.nouns not in known))
 
 
 __all__ = [

@@ -9,6 +9,7 @@ from dataclasses import replace
 from checkedmath.reading.flatten import flatten
 from checkedmath.reading.names import names_of
 from checkedmath.reading.result import Reading
+from checkedmath.subject.general import ARRAY, COLUMN, TO_A_NUMBER, taking
 from checkedmath.subject.setting import NamedFunction, Setting
 from checkedmath.syntax.errors import Unplaced, Unreadable
 from checkedmath.syntax.source import Source
@@ -41,7 +42,7 @@ DEFINES = re.compile(rf"[\s{{]*([^\W\d_])[\s}}]*\(({LETTER}(?:,{LETTER})*)\)\s*(
 OPENS = re.compile(r"(?:[\s}]|\\left|\\[bB]igg?l?|\\[,!;:>])*([(\[])")
 #: One letter or number, as a function is taken at; nobody puts it in brackets as a factor.
 ALONE = re.compile(r"[\s{}]*(?:[^\W\d_][\s}]*(?:_\{?\w+\}?)?|\d+(?:\.\d+)?)[\s{}]*")
-TO_A_NUMBER = {"norm", "sum", "mean", "max", "diag", "tr", "det", "softmax", "vec"}
+OF_WHOLE_ARRAYS = taking(COLUMN, TO_A_NUMBER, ARRAY)
 
 
 def with_functions(source: Source, setting: Setting, *, typeset: bool) -> Setting:
@@ -142,7 +143,7 @@ def _array_at(letter: str, node: Node) -> bool:
     if isinstance(node, Transpose | Primed | Component | Example | Inverse):
         return not isinstance(node, Inverse)
     if isinstance(node, Apply):
-        return node.name in TO_A_NUMBER
+        return node.name in OF_WHOLE_ARRAYS
     if not isinstance(node, Multiply):
         return False
     if node.sign == ELEMENTWISE:

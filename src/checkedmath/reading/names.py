@@ -8,24 +8,9 @@ from difflib import get_close_matches
 from functools import lru_cache
 from unicodedata import category, decomposition, normalize
 
+from checkedmath.subject.general import GENERAL
 from checkedmath.subject.setting import NamedFunction, Quantity, Setting
-
-#: Functions every setting knows, with their spellings.
-GENERAL = {
-    "exp": ("exp", "np.exp"), "log": ("log", "ln", "np.log"), "sqrt": ("sqrt", "np.sqrt"),
-    "tanh": ("tanh", "np.tanh"), "cosh": ("cosh", "np.cosh"), "sinh": ("sinh", "np.sinh"),
-    "sigmoid": ("sigmoid", "σ"), "relu": ("relu", "ReLU", "Relu"),
-    "softmax": ("softmax", "Softmax"), "diag": ("diag", "Diag", "np.diag"), "tr": ("tr", "Tr", "trace"),
-    "det": ("det",), "norm": ("norm", "np.linalg.norm"), "abs": ("abs",), "sum": ("sum", "np.sum"),
-    "mean": ("mean", "np.mean", "avg"), "vec": ("vec",), "grad": ("grad",), "dot": ("np.dot",),
-    "times": ("np.multiply",), "square": ("np.square",), "power": ("np.power",), "divide": ("np.divide",),
-    "sign": ("sign",), "max": ("max", "np.maximum"),
-}  # fmt: skip
-GREEK_WORDS = {
-    "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ε", "theta": "θ", "lambda": "λ", "mu": "μ",
-    "sigma": "σ", "phi": "φ", "psi": "ψ", "omega": "ω", "eta": "η", "rho": "ρ", "tau": "τ",
-}  # fmt: skip
-
+from checkedmath.syntax.alphabet import GREEK_WORDS
 
 #: e raised to a power, in a logarithm or beside its digits; any other e is a letter.
 _EULER = re.compile(r"e(?:\^(?!\{?\s{0,3}[Tᵀ])|\s{0,3}≈\s{0,3}2\.7)")
@@ -77,8 +62,8 @@ class Names:
         self.setting = setting
         self.free = setting.free
         self.spellings: dict[str, Name] = {}
-        for canonical, spellings in GENERAL.items():
-            for spelling in spellings:
+        for canonical, general in GENERAL.items():
+            for spelling in general.spellings:
                 self.spellings[spelling] = Name("function", canonical)
         for function in setting.functions.values():
             for spelling in (function.name, *function.aliases):
@@ -133,11 +118,11 @@ class Names:
         """Return the setting's function of this canonical name, if it has one."""
         return self.setting.functions.get(canonical)
 
-    def is_layered(self, name: Name) -> bool:
+    def is_numbered(self, name: Name) -> bool:
         """Whether this name carries a layer number."""
         found: Quantity | NamedFunction | None
         found = self.quantity(name.canonical) if name.kind == "symbol" else self.function(name.canonical)
-        return found is not None and found.layered
+        return found is not None and found.numbered
 
 
 def accented(text: str) -> bool:

@@ -29,7 +29,7 @@ SILENT = {"space", "newline", "unseen", "font", "gap"}
 #: What turns = and > into another sign: -=, ->, =>, |=.
 GLUED = frozenset("+-*/@|&%=<>!^")
 COMPARED = {"<", ">", "≤", "≥", "≠"}
-SCRIPTS = frozenset([*RAISED, *LOWERED, "T", "L", "l", "ᴸ", "ᴺ"])
+SCRIPTS = frozenset([*RAISED, *LOWERED, "T", "ᴸ", "ᴺ"])
 #: What is no relation of mathematics, though it has a sign of one.
 NUMBER = re.compile(r"[-+]?\s*[\d.]+(?:\s*/\s*\d+)?\s*%?")
 SIZES = re.compile(r"\([^()=]+(?:,[^()=]+)*,[^()=]*\)(?:\s*\([^()=]+,[^()=]*\))*")
@@ -152,7 +152,7 @@ def _is_case(term: str, relation: str, names: Names) -> bool:
     quantity = names.quantity(found[0].canonical) if len(found) == 1 else None
     if quantity is None or ENTRY.search(term) or any(_operates(item) for item in items):
         return False
-    return quantity.gradient is None and quantity.name not in names.setting.loss_names
+    return quantity.gradient is None and quantity.name not in names.setting.scalars
 
 
 def _operates(item: Lexeme) -> bool:
@@ -254,12 +254,12 @@ def _is_applied(items: Sequence[Lexeme], n: int, names: Names) -> bool:
 def _pieces(word: str, names: Names) -> list[Name] | None:
     """Return the names that a run of letters is made of, with the scripts on them, or None if it is not."""
     found: list[Name] = []
-    k = 0
+    scripts, k = SCRIPTS | names.setting.family.letters, 0
     while k < len(word):
         if (match := names.match(word, k)) is not None:
             found.append(match[1])
             k += match[0]
-        elif (found and word[k] in SCRIPTS) or (word[k] in "dδΔ" and word[k + 1 :]):
+        elif (found and word[k] in scripts) or (word[k] in "dδΔ" and word[k + 1 :]):
             k += 1
         else:
             return None

@@ -19,7 +19,7 @@ from dataclasses import dataclass, field, replace
 from checkedmath.reading.python_arrays import Array, View
 from checkedmath.reading.python_calls import MODULES, dotted, read_call
 from checkedmath.reading.python_kinds import INT, fits
-from checkedmath.reading.python_names import CONTAINERS, PythonNames
+from checkedmath.reading.python_names import PythonNames
 from checkedmath.reading.python_nodes import NEVER, Expressions
 from checkedmath.reading.python_source import Source
 from checkedmath.reading.result import NUMPY, Demand, Reading
@@ -271,7 +271,7 @@ class _Lines:
             return symbol
         if not isinstance(target, ast.Name):
             raise self.expressions.refusal(target, NEVER.get(type(target), "this left side"))
-        if target.id in MODULES | CONTAINERS:
+        if target.id in MODULES | self.names.containers:
             raise self.expressions.never(target, f"another name: {target.id} holds something else")
         return target.id
 
@@ -386,4 +386,4 @@ def _name(chain: Chain) -> str:
 
 
 def _said(symbol: Symbol) -> str:
-    return symbol.name if symbol.layer is None else f"{symbol.name}[{symbol.layer}]"
+    return symbol.name if symbol.member is None else f"{symbol.name}[{symbol.member}]"

@@ -89,7 +89,7 @@ class Arrays:
 
     def _may_be_one(self, one: Symbol, other: Symbol) -> bool:
         if one.name == other.name:  # 1 and 2, l and l - 1 are two layers; L may be 2
-            return one.layer is None or other.layer is None or one.layer.letter != other.layer.letter
+            return one.member is None or other.member is None or one.member.letter != other.member.letter
         known = (self.setting.quantities.get(symbol.name) for symbol in (one, other))
         if {one.name, other.name} & {quantity.column_of for quantity in known if quantity is not None}:
             return True
@@ -103,15 +103,15 @@ class Arrays:
 
 def _values(symbol: Symbol, draw: Draw, last: str) -> list[Any]:
     """Return the value of a symbol in a draw, of every layer that it may be of."""
-    index = symbol.layer
-    layers: list[int | None] = [None]
+    index = symbol.member
+    members: list[int | None] = [None]
     if index is not None:
-        bases = {"": [0], last: [draw.layers]}.get(index.letter, range(draw.layers + 1))
-        layers = [base + index.offset for base in bases]
+        bases = {"": [0], last: [draw.members]}.get(index.letter, range(draw.members + 1))
+        members = [base + index.offset for base in bases]
     found = []
-    for layer in layers:
+    for member in members:
         try:
-            found.append(draw.value(symbol.name, layer))
+            found.append(draw.value(symbol.name, member))
         except (FormulaError, LookupError):
             continue  # no such layer
     return found

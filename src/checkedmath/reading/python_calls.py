@@ -10,7 +10,7 @@ from difflib import get_close_matches
 
 from checkedmath.reading import python_kinds as kinds
 from checkedmath.reading.python_kinds import Kind
-from checkedmath.reading.python_names import CONTAINERS, Unknown, derivative
+from checkedmath.reading.python_names import Unknown, derivative
 from checkedmath.reading.python_nodes import AXES, BACK, Expressions
 from checkedmath.reading.result import Demand
 from checkedmath.syntax import tree
@@ -80,8 +80,8 @@ def read_call(reader: Expressions, node: ast.Call) -> Node:
         x = reader.read(argument)
         kind = reader.known(kinds.of_function, argument)(function.name, reader.kind(x))
         span = reader.source.span(node)
-        return reader.mark(tree.Apply(function.name, x, function.layer, function.primes, span=span), kind)
-    if isinstance(func, ast.Attribute) and not _in_container(func):
+        return reader.mark(tree.Apply(function.name, x, function.member, function.primes, span=span), kind)
+    if isinstance(func, ast.Attribute) and not _in_container(reader, func):
         return _method(reader, node, func)
     if isinstance(func, ast.Name):
         raise _unknown(reader, func, func.id)
@@ -289,11 +289,11 @@ def _derivative(reader: Expressions, node: ast.Call) -> Node:
     (argument,) = _arguments(reader, node, 1)
     function = reader.function(argument.func) if isinstance(argument, ast.Call) else None
     if function is None or not isinstance(argument, ast.Call):
-        raise reader.error(argument, "a function at its argument, such as softmax(Z)")
+        raise reader.error(argument, "a function at its argument, such as tanh(Z)")
     (inner,) = _arguments(reader, argument, 1)
     function = derivative(function)
     span = reader.source.span(node)
-    return tree.Apply(function.name, reader.read(inner), function.layer, function.primes, span=span)
+    return tree.Apply(function.name, reader.read(inner), function.member, function.primes, span=span)
 
 
 def _arguments(reader: Expressions, node: ast.Call, count: int) -> list[ast.expr]:
@@ -317,8 +317,8 @@ def _check_plain(reader: Expressions, node: ast.Call) -> None:
             raise reader.refusal(keyword.value, "a ** argument")
 
 
-def _in_container(func: ast.Attribute) -> bool:
-    return isinstance(func.value, ast.Name) and func.value.id in CONTAINERS
+def _in_container(reader: Expressions, func: ast.Attribute) -> bool:
+    return isinstance(func.value, ast.Name) and func.value.id in reader.names.containers
 
 
 def _unknown(reader: Expressions, func: ast.Name, name: str) -> Unreadable:

@@ -11,16 +11,16 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from checkedmath.reading.names import accented, names_of
+from checkedmath.subject.general import COLUMN, ENTRY, taking
 from checkedmath.subject.setting import Quantity, Setting
 from checkedmath.syntax.tree import Index
 
 #: Objects and dictionaries in which code keeps its symbols: ``cache["Z1"]``, ``net.W[2]``.
 CONTAINERS = frozenset({
-    "cache", "caches", "parameters", "params", "parameter", "grads", "gradients", "net", "network",
-    "model", "self", "layer",
+    "cache", "caches", "parameters", "params", "parameter", "grads", "gradients", "model", "self",
 })  # fmt: skip
 #: Functions of all mathematics that code calls by these names.
-GENERAL = frozenset({"exp", "log", "sqrt", "tanh", "cosh", "sinh", "sigmoid", "relu", "softmax", "abs", "sign"})
+GENERAL = taking(ENTRY, COLUMN)
 DERIVATIVE = re.compile(
     r"(.+?)_?(?:prime|derivative|deriv|der|gradient|grad|Prime|Derivative)"
     r"|(?:d_?|grad_|deriv_|derivative_(?:of_)?)(.+)"
@@ -43,7 +43,7 @@ class Function:
     """A function by its canonical name, with its layer and its number of primes."""
 
     name: str
-    layer: Index | None = None
+    member: Index | None = None
     primes: int = 0
 
 
@@ -53,6 +53,7 @@ class PythonNames:
     def __init__(self, setting: Setting) -> None:
         self.setting = setting
         self.names = names_of(setting)
+        self.containers = CONTAINERS | setting.containers
         self._in_code = {s: quantity for quantity in setting.quantities.values() for s in quantity.code}
         family = setting.family
         letters = "|".join(re.escape(letter) for letter in (family.last, family.letter) if letter) or "(?!)"
@@ -65,33 +66,33 @@ class PythonNames:
         if len(spelling) > LONGEST:
             raise Unknown(f"a name of at most {LONGEST} letters")
         found = self._quantity(spelling)
-        if found is not None and not found.layered:
+        if found is not None and not found.numbered:
             return found.name, None
-        if found is not None and self.setting.default_layer:
-            return found.name, Index(self.setting.default_layer)
+        if found is not None and self.setting.default_member:
+            return found.name, Index(self.setting.default_member)
         if found is not None:
             raise Unknown(f"a {self.setting.family.word} number: {spelling}1, {spelling}2, …")
         if match := self._size.fullmatch(spelling):
             return self.setting.family.size, _index(match[1])
         if match := self._numbered.fullmatch(spelling):
             stem = self._quantity(match[1])
-            if stem is not None and stem.layered:
-                return self._of_layer(stem, match[2], spelling)
+            if stem is not None and stem.numbered:
+                return self._of_member(stem, match[2], spelling)
         if self.free and re.fullmatch(r"d?[^\W\d_]", spelling) and not accented(spelling[-1]):
             return spelling, None
         raise Unknown(f"a symbol of {self.setting.name}", self._nearest(spelling))
 
-    def layer(self, spelling: str, layer: Index) -> tuple[str, Index]:
+    def member(self, spelling: str, member: Index) -> tuple[str, Index]:
         """Return the canonical name for ``W[2]``.  Raises `Unknown` if W has no such layer."""
         if spelling and spelling == self.setting.family.size:
-            return spelling, layer
+            return spelling, member
         found = self._quantity(spelling)
         if found is None:
             self.symbol(spelling)  # raises if the name is unknown, with or without brackets
-        if found is None or not found.layered:
+        if found is None or not found.numbered:
             raise Unknown(f"{spelling} without brackets, which hold a {self.setting.family.word}")
-        self._check(found, layer, spelling)
-        return found.name, layer
+        self._check(found, member, spelling)
+        return found.name, member
 
     def function(self, spelling: str) -> Function | None:
         """Return the function a name stands for, or None."""
@@ -106,7 +107,7 @@ class PythonNames:
                 return Function(known.canonical)
         if match := re.fullmatch(r"(.*\D)_?(\d{1,2})", spelling):
             stem = self.function(match[1].rstrip("_"))
-            if stem is not None and stem.layer is None and self.is_layered(stem):
+            if stem is not None and stem.member is None and self.is_numbered(stem):
                 return Function(stem.name, _index(match[2]), stem.primes)
         if match := DERIVATIVE.fullmatch(spelling):
             base = self.function(match[1] or match[2])
@@ -123,13 +124,13 @@ class PythonNames:
             if helper.helper and helper.primes == 1 and stem is not None and not function.primes:
                 of = self.function(stem[1] or stem[2])
                 if of is not None and of.name == function.name:
-                    return Function(helper.name, function.layer, 1)
+                    return Function(helper.name, function.member, 1)
         return derivative(function)
 
-    def is_layered(self, function: Function) -> bool:
+    def is_numbered(self, function: Function) -> bool:
         """Whether this function carries a layer number."""
         own = self.setting.functions.get(function.name)
-        return own is not None and own.layered
+        return own is not None and own.numbered
 
     def nearest_function(self, spelling: str) -> str:
         """Return the known function most like this spelling, or ""."""
@@ -158,19 +159,19 @@ class PythonNames:
             return self.setting.quantities.get(known.canonical)
         return self._in_code.get(spelling)
 
-    def _of_layer(self, stem: Quantity, written: str, spelling: str) -> tuple[str, Index]:
+    def _of_member(self, stem: Quantity, written: str, spelling: str) -> tuple[str, Index]:
         if written in SHIFT:
-            if not self.setting.default_layer:
+            if not self.setting.default_member:
                 numbered = f"{stem.name}1, {stem.name}2, …"
                 raise Unknown(f"a {self.setting.family.word} number in place of _{written}: {numbered}")
-            return stem.name, Index(self.setting.default_layer, SHIFT[written])
-        layer = _index(written)
-        self._check(stem, layer, spelling)
-        return stem.name, layer
+            return stem.name, Index(self.setting.default_member, SHIFT[written])
+        member = _index(written)
+        self._check(stem, member, spelling)
+        return stem.name, member
 
-    def _check(self, quantity: Quantity, layer: Index, spelling: str) -> None:
-        first, last = quantity.first_layer, self.setting.layer_count
-        if not layer.letter and (layer.offset < first or (last and layer.offset > last)):
+    def _check(self, quantity: Quantity, member: Index, spelling: str) -> None:
+        first, last = quantity.first_member, self.setting.member_count
+        if not member.letter and (member.offset < first or (last and member.offset > last)):
             upto = f"to {last}" if last else "on"
             raise Unknown(f"a {self.setting.family.word} of {quantity.name} from {first} {upto}, not {spelling}")
 
@@ -179,18 +180,18 @@ class PythonNames:
         quantities = self.setting.quantities.values()
         match = re.fullmatch(r"(.*?\D)_?(\d{1,2})", spelling)
         stem, number = (match[1].rstrip("_"), match[2]) if match else (spelling, "")
-        layered = {q.name: q.name + number for q in quantities if q.layered or not number}
-        for name, shown in layered.items():
+        numbered = {q.name: q.name + number for q in quantities if q.numbered or not number}
+        for name, shown in numbered.items():
             if name.lower() == stem.lower():
                 return shown
-        plain = {q.name: q.name for q in quantities if not q.layered}
-        known = {**plain, **layered}
+        plain = {q.name: q.name for q in quantities if not q.numbered}
+        known = {**plain, **numbered}
         return next((known[name] for name in get_close_matches(stem, known, 1, 0.5)), "")
 
 
 def derivative(function: Function) -> Function:
     """Return the function with one prime more."""
-    return Function(function.name, function.layer, function.primes + 1)
+    return Function(function.name, function.member, function.primes + 1)
 
 
 def _index(written: str) -> Index:

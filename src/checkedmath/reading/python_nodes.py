@@ -10,7 +10,7 @@ from collections.abc import Callable
 from checkedmath.reading import python_kinds as kinds
 from checkedmath.reading.python_arrays import Arrays, View
 from checkedmath.reading.python_kinds import Kind, NoKind
-from checkedmath.reading.python_names import CONTAINERS, Function, PythonNames, Unknown, derivative
+from checkedmath.reading.python_names import Function, PythonNames, Unknown, derivative
 from checkedmath.reading.python_source import Source
 from checkedmath.reading.result import Demand
 from checkedmath.syntax import tree
@@ -147,7 +147,7 @@ class Expressions:
         return kinds.A_FLOAT
 
     def _is_numbered_size(self, node: Symbol) -> bool:
-        return node.layer is not None and node.name == self.names.setting.family.size
+        return node.member is not None and node.name == self.names.setting.family.size
 
     def known(self, of: Callable[..., Kind], node: ast.expr | ast.stmt) -> Callable[..., Kind]:
         """Return a function of kinds that raises `Refused` at a node for what NumPy refuses or is not modelled."""
@@ -217,14 +217,14 @@ class Expressions:
         match node:
             case ast.Name():
                 return self._look_up(node, lambda: self.names.symbol(node.id))
-            case ast.Attribute(value=ast.Name(id=holder)) if holder in CONTAINERS:
+            case ast.Attribute(value=ast.Name(id=holder)) if holder in self.names.containers:
                 return self._look_up(node, lambda: self.names.symbol(node.attr))
-            case ast.Subscript(value=ast.Name(id=holder)) if holder in CONTAINERS:
+            case ast.Subscript(value=ast.Name(id=holder)) if holder in self.names.containers:
                 return self._of_key(node, holder)
             case ast.Subscript(value=ast.Name(id=name)):
-                return self._of_layer(node, name)
+                return self._of_member(node, name)
             case ast.Subscript(value=ast.Attribute(value=ast.Name(id=holder), attr=name)):
-                return self._of_layer(node, name) if holder in CONTAINERS else None
+                return self._of_member(node, name) if holder in self.names.containers else None
         return None
 
     def function(self, node: ast.expr) -> Function | None:
@@ -232,14 +232,14 @@ class Expressions:
         match node:
             case ast.Name():
                 return self.names.function(node.id)
-            case ast.Attribute(value=ast.Name(id=holder)) if holder in CONTAINERS:
+            case ast.Attribute(value=ast.Name(id=holder)) if holder in self.names.containers:
                 return self.names.function(node.attr)
             case ast.Attribute(attr="prime" | "derivative"):
                 base = self.function(node.value)
                 return derivative(base) if base is not None else None
             case ast.Subscript():
                 base = self.function(node.value)
-                if base is None or base.layer is not None or not self.names.is_layered(base):
+                if base is None or base.member is not None or not self.names.is_numbered(base):
                     return None
                 return Function(base.name, self._index(node.slice), base.primes)
         return None
@@ -277,7 +277,7 @@ class Expressions:
         function = self.function(node)
         if function is not None and not self._is_symbol(node):
             return tree.Evaluated(
-                function.name, function.layer, function.primes, span=self.source.span(node)
+                function.name, function.member, function.primes, span=self.source.span(node)
             )
         symbol = self.symbol(node)
         if symbol is None:
@@ -302,16 +302,16 @@ class Expressions:
 
     def _look_up(self, node: ast.expr, find: Callable[[], tuple[str, Index | None]]) -> Symbol:
         try:
-            name, layer = find()
+            name, member = find()
         except Unknown as unknown:
             raise self.error(node, unknown.expected, unknown.nearest) from None
-        return Symbol(name, layer, span=self.source.span(node))
+        return Symbol(name, member, span=self.source.span(node))
 
-    def _of_layer(self, node: ast.Subscript, name: str) -> Symbol:
+    def _of_member(self, node: ast.Subscript, name: str) -> Symbol:
         # The name first: of an unknown name, what stands in its brackets says nothing.
-        self._look_up(node, lambda: self.names.layer(name, Index(self.names.setting.family.letter)))
-        layer = self._index(node.slice)
-        return self._look_up(node, lambda: self.names.layer(name, layer))
+        self._look_up(node, lambda: self.names.member(name, Index(self.names.setting.family.letter)))
+        member = self._index(node.slice)
+        return self._look_up(node, lambda: self.names.member(name, member))
 
     def _of_key(self, node: ast.Subscript, holder: str) -> Symbol:
         """Return the symbol of ``cache["Z1"]`` or of ``grads["dW" + str(l)]``."""
@@ -322,8 +322,8 @@ class Expressions:
                 left=ast.Constant(value=str(key)), op=ast.Add(),
                 right=ast.Call(func=ast.Name(id="str"), args=[written], keywords=[]),
             ):
-                layer = self._index(written)
-                found = self._look_up(node, lambda: self.names.layer(key, layer))
+                member = self._index(written)
+                found = self._look_up(node, lambda: self.names.member(key, member))
             case _:
                 raise self.error(node.slice, f'a name in quotes, as in {holder}["…"]')
         if holder in GRADIENTS and not self.names.is_gradient(found.name):
@@ -331,7 +331,7 @@ class Expressions:
             gradient = self.names.gradient_by(found.name)
             if gradient is not None:
                 self.notes.append(f"{self.written(node)} was read as {gradient}, a gradient")
-                return Symbol(gradient, found.layer, span=found.span)
+                return Symbol(gradient, found.member, span=found.span)
         return found
 
     def written(self, node: ast.expr) -> str:
@@ -384,16 +384,16 @@ class Expressions:
             raise self.error(of, "a matrix of the setting before .shape")
         if (value := self.arrays.value(symbol)) is not None:  # a line has given it, perhaps another shape
             self.demands.append(Demand("shape", value, symbol))
-        return self._dimension(quantity.shape[number], symbol.layer, node)
+        return self._dimension(quantity.shape[number], symbol.member, node)
 
-    def _dimension(self, dimension: str, layer: Index | None, node: ast.expr) -> Node:
+    def _dimension(self, dimension: str, member: Index | None, node: ast.expr) -> Node:
         span = self.source.span(node)
         if dimension.isdigit():
             return Number(dimension, span=span)
         family = self.names.setting.family
         of = family.index_of(dimension)
         if of is not None and of.letter == family.letter:
-            of = Index(layer.letter, layer.offset + of.offset) if layer is not None else None
+            of = Index(member.letter, member.offset + of.offset) if member is not None else None
         if of is not None:
             return Symbol(family.size, of, span=span)
         return self._look_up(node, lambda: self.names.symbol(dimension))

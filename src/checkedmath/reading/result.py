@@ -47,7 +47,7 @@ class Reading:
     assumptions: tuple[tuple[str, str], ...] = ()
     definitions: tuple[tuple[str, Chain], ...] = ()
     shapes: Mapping[str, Shape] = field(default_factory=dict)
-    layers: tuple[int, int] | None = None
+    members: tuple[int, int] | None = None
     ranges: tuple[tuple[str, ...], ...] = ()
     related: tuple[tuple[str, ...], ...] = ()
     notes: tuple[str, ...] = ()

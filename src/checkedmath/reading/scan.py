@@ -30,7 +30,7 @@ SIMPLE = {
     plain.CASES_CLOSE: "CASES_CLOSE", plain.CELL: "CELL", plain.ROW: "ROW", "ℝ": "SPACE",
 }  # fmt: skip
 OPERAND_END = {
-    "NUMBER", "SYMBOL", "RPAR", "RBRACE", "ONES", "NORM_CLOSE", "ABS_CLOSE", "TRANSPOSE", "PRIME", "LAYER",
+    "NUMBER", "SYMBOL", "RPAR", "RBRACE", "ONES", "NORM_CLOSE", "ABS_CLOSE", "TRANSPOSE", "PRIME", "MEMBER",
     "INVERSE", "SUPER", "SUBSCRIPT", "PAREN_INDEX", "POW_CLOSE", "DELTA", "IDENTITY", "CASES_CLOSE",
 }  # fmt: skip
 
@@ -124,7 +124,7 @@ class Scanner(ScriptScanner):
         if (match := re.compile(r"if\b(?=.*\belse\b)", re.DOTALL).match(text, k)) and not self._in_cases():
             self._add("IF", 2)  # z if z > 0 else 0
             return
-        if self._after_layer() and text[k] == "T" and not self.flat.page:
+        if self._after_member() and text[k] == "T" and not self.flat.page:
             self._add("TRANSPOSE", 1)
             return
         found = self.names.match(text, k)
@@ -139,27 +139,27 @@ class Scanner(ScriptScanner):
             self._add("FUNCTION", length, name=name)
         else:
             self._symbol(length, name)
-        self._glued_layer(name)
+        self._glued_member(name)
 
     def _symbol(self, length: int, name: Name) -> None:
         self._add("SYMBOL", length, name=name)
         text, k = self.text, self.k
         if text.startswith("_prev", k):
-            self._add("LAYER", 5, index=Index(self.names.setting.family.letter, -1))
+            self._add("MEMBER", 5, index=Index(self.names.setting.family.letter, -1))
 
-    def _glued_layer(self, name: Name) -> None:
+    def _glued_member(self, name: Name) -> None:
         text, k = self.text, self.k
-        if not self.names.is_layered(name):
+        if not self.names.is_numbered(name):
             return
         if self.flat.page and text[k : k + 1].isdigit():
             self._fail(k, f"a {self.names.setting.family.word} written as in W^{{[2]}}, or an index as in z_2")
         if match := re.compile(r"\d+").match(text, k):
-            self._add("LAYER", len(match[0]), index=Index("", int(match[0])))
+            self._add("MEMBER", len(match[0]), index=Index("", int(match[0])))
         elif text[k : k + 1] in {self.names.setting.family.last} - {""} and not text[k + 1 : k + 2].isalpha():
-            self._add("LAYER", 1, index=Index(text[k]))
+            self._add("MEMBER", 1, index=Index(text[k]))
         if self.text[self.k : self.k + 2] == ".T" or self.text[self.k : self.k + 1] != "T" or self.flat.page:
             return
-        if self.tokens[-1].kind == "LAYER" or not self.text[self.k + 1 : self.k + 2].isalpha():
+        if self.tokens[-1].kind == "MEMBER" or not self.text[self.k + 1 : self.k + 2].isalpha():
             self._add("TRANSPOSE", 1)
 
     def _is_differential(self, k: int, length: int, name: Name) -> bool:
@@ -208,13 +208,13 @@ class Scanner(ScriptScanner):
             self._add("D", 1)
             return
         self._symbol(found[0] + spaces, found[1])
-        self._glued_layer(found[1])
+        self._glued_member(found[1])
 
     def _bracket(self) -> None:
         match = re.compile(rf"\[\s*({INDEX})\s*\]").match(self.text, self.k)
         previous = self.tokens[-1].kind if self.tokens else ""
         if match and previous in {"SYMBOL", "FUNCTION", "PRIME", "TRANSPOSE", "EULER"}:
-            self._add("LAYER", len(match[0]), index=index_of(match[1]))
+            self._add("MEMBER", len(match[0]), index=index_of(match[1]))
             self._glued_transpose()
         elif self.text[self.k : self.k + 1] == "[":
             close = self._closing(self.k)
@@ -248,7 +248,7 @@ class Scanner(ScriptScanner):
         if match is None or name is None or name.kind != "symbol":
             self._fail(self.k, "a quantity that the setting knows under the dot", "ż" if match else "")
         self._add("SYMBOL", match.end() - self.k, name=replace(name, dotted=True))
-        self._glued_layer(name)
+        self._glued_member(name)
 
     def _after_operand(self) -> bool:
         return bool(self.tokens) and self.tokens[-1].kind in OPERAND_END
@@ -264,13 +264,13 @@ class Scanner(ScriptScanner):
             if token.kind == "SYMBOL":
                 quantity = self.names.quantity(token.name.canonical)
                 return quantity is not None and quantity.per_example
-            if token.kind not in {"LAYER", "SUBSCRIPT", "SUPER"}:
+            if token.kind not in {"MEMBER", "SUBSCRIPT", "SUPER"}:
                 return False
         return False
 
-    def _after_layer(self) -> bool:
+    def _after_member(self) -> bool:
         """Whether the token before is a layer or (i) that ends right here, as in W[2]T."""
-        return bool(self.tokens) and self.tokens[-1].kind == "LAYER" and self.tokens[-1].end == self.k
+        return bool(self.tokens) and self.tokens[-1].kind == "MEMBER" and self.tokens[-1].end == self.k
 
 
 __all__ = ["OPERAND_END", "Scanner"]

@@ -13,8 +13,6 @@ from checkedmath.syntax.alphabet import SCRIPT_LETTERS
 from checkedmath.syntax.errors import TooLong, Unreadable
 from checkedmath.syntax.tree import Index
 
-#: Words under a 𝓛 that say which it is, as its setting says too.
-OF_A_LOSS = {"CE", "BCE", "total", "loss"}
 MAX_TOKENS = 1000
 INDEX = r"[a-zA-Zℓ](?:\s*[+-]\s*\d+)?|\d+"
 
@@ -93,7 +91,7 @@ class ScriptScanner:
         """Take the T of W^[2]T dz, which stands on the line but means a transpose."""
         if self.flat.page:
             return
-        if self.text[self.k : self.k + 1] == "T" and self.tokens[-1].kind in {"LAYER", "SUPER", "PAREN_INDEX"}:
+        if self.text[self.k : self.k + 1] == "T" and self.tokens[-1].kind in {"MEMBER", "SUPER", "PAREN_INDEX"}:
             self._add("TRANSPOSE", 1)
 
     def _script_pieces(self, content: str) -> list[Token] | None:
@@ -101,9 +99,9 @@ class ScriptScanner:
         pieces: list[Token] = []
         rest = content.strip()
         table = (
-            (rf"\[\s*({INDEX})\s*\]", "LAYER"), (rf"\(\s*({INDEX})\s*\)", "PAREN_INDEX"),
+            (rf"\[\s*({INDEX})\s*\]", "MEMBER"), (rf"\(\s*({INDEX})\s*\)", "PAREN_INDEX"),
             (r"\^?\{?\s*(ᵀ|T)(?![a-z])\s*\}?", "TRANSPOSE"), (r"('+)", "PRIME"), (r"(-\s*1)(?!\d)", "INVERSE"),
-            (r"-\s*(ᵀ|T)", "INVERSE_TRANSPOSE"), (r"([lLℓ]\s*(?:[+-]\s*\d+)?)(?![a-z])", "LAYER"),
+            (r"-\s*(ᵀ|T)", "INVERSE_TRANSPOSE"), (r"([lLℓ]\s*(?:[+-]\s*\d+)?)(?![a-z])", "MEMBER"),
             (r"(\d+)(?![\d.])", "SUPER"), (r"\{([^{}]*)\}", "BRACES"), (r"\^", "SKIP"),
         )  # fmt: skip
         while rest:
@@ -118,7 +116,7 @@ class ScriptScanner:
                 pieces += [Token("PRIME", 0, 0)] * len(match[1])
             elif kind == "INVERSE_TRANSPOSE":
                 pieces += [Token("INVERSE", 0, 0), Token("TRANSPOSE", 0, 0)]
-            elif kind in {"LAYER", "PAREN_INDEX"}:
+            elif kind in {"MEMBER", "PAREN_INDEX"}:
                 pieces.append(Token(kind, 0, 0, indices=(index_of(match[1]),)))
             elif kind != "SKIP":
                 pieces.append(Token(kind, 0, 0, match[1]))
@@ -136,7 +134,7 @@ class ScriptScanner:
             word = re.compile(r"prev\b|[A-Za-z]{1,2}(?![A-Za-z])|\d+").match(self.text, self.k)
             if word and word[0] == "prev":
                 before = Index(self.names.setting.family.letter, -1)
-                self.tokens.append(Token("LAYER", mark, word.end(), indices=(before,)))
+                self.tokens.append(Token("MEMBER", mark, word.end(), indices=(before,)))
                 self.k = word.end()
                 return
             if word and not word[0].isdigit():
@@ -159,16 +157,14 @@ class ScriptScanner:
             return  # F names the norm that is meant without an index
         if previous == "FUNCTION" and stripped == "e" and self.tokens[-1].name.canonical == "log":
             return
-        if stripped in OF_A_LOSS and previous == "SYMBOL" and self.tokens[-1].name.canonical in self._losses():
-            return
+        setting, last = self.names.setting, self.tokens[-1].name.canonical if previous == "SYMBOL" else ""
+        if stripped in setting.at_scalars and last in setting.scalars:
+            return  # they say which it is, as its setting says too
         found = re.findall(rf"{INDEX}", stripped)
         if "".join(found).replace(" ", "") != re.sub(r"[\s,]", "", stripped):
             self._fail(mark, "an index such as j, kj or l-1")
         # kj without a comma is two indices: k and j.
         self.tokens.append(Token("SUBSCRIPT", mark, end, indices=tuple(index_of(item) for item in found)))
-
-    def _losses(self) -> tuple[str, ...]:
-        return self.names.setting.loss_names
 
     def _sum_limit(self, upper: bool) -> None:
         content, start, end = self._group()

@@ -27,7 +27,7 @@ class Script:
         return self.token.kind
 
     @property
-    def layer(self) -> Index:
+    def member(self) -> Index:
         """The layer that it says: [2], (2), a raised or a lowered 2."""
         return self.token.indices[0] if self.token.indices else Index("", int(self.token.text))
 
@@ -69,13 +69,13 @@ class Scripts:
 
     def alone(self, name: Name, scripts: Sequence[Script], span: Span) -> Node:
         """Return a function that stands without an argument, g'."""
-        layer, primes, rest = self._of_function(name, scripts, bare=True)
+        member, primes, rest = self._of_function(name, scripts, bare=True)
         end = max((script.end for script in scripts if script not in rest), default=span[1])
-        return self.on(tree.Evaluated(name.canonical, layer, primes, span=(span[0], end)), rest)
+        return self.on(tree.Evaluated(name.canonical, member, primes, span=(span[0], end)), rest)
 
     def applied(self, name: Name, argument: Node, scripts: Sequence[Script], span: Span) -> Node:
         """Return a function at its argument; the scripts are those between the two."""
-        layer, primes, rest = self._of_function(name, scripts)
+        member, primes, rest = self._of_function(name, scripts)
         inverse = next((script for script in rest if script.kind == "INVERSE"), None)
         if inverse is not None:
             said = f"1/{name.canonical}(…), or a name for the inverse function: a raised -1 is read as either"
@@ -84,31 +84,31 @@ class Scripts:
             return replace(argument, primes=argument.primes + 1, span=span)
         if name.canonical == "square":
             return tree.Power(argument, tree.Number("2"), span=span)
-        return self.on(tree.Apply(name.canonical, argument, layer, primes, span=span), rest)
+        return self.on(tree.Apply(name.canonical, argument, member, primes, span=span), rest)
 
     def _of_function(
         self, name: Name, scripts: Sequence[Script], *, bare: bool = False
     ) -> tuple[Index | None, int, list[Script]]:
         """Return a function's layer and primes, and the scripts that say neither."""
         function = self.names.function(name.canonical)
-        layered = function is not None and function.layered
-        layer, primes, rest = None, function.primes if function else 0, list[Script]()
+        numbered = function is not None and function.numbered
+        member, primes, rest = None, function.primes if function else 0, list[Script]()
         for script in scripts:
-            lone = script.kind == "SUBSCRIPT" and len(script.token.indices) == 1 and layered
-            if script.kind in {"LAYER", "PAREN_INDEX"} or lone or (script.kind == "SUPER" and (layered or bare)):
-                layer = script.layer
+            lone = script.kind == "SUBSCRIPT" and len(script.token.indices) == 1 and numbered
+            if script.kind in {"MEMBER", "PAREN_INDEX"} or lone or (script.kind == "SUPER" and (numbered or bare)):
+                member = script.member
             elif script.kind == "PRIME":
                 primes += 1
             else:
                 rest.append(script)
-        return layer, primes, rest
+        return member, primes, rest
 
     def without_d(self, node: Node) -> Node:
         """Return z[1] of the dz[1] in a quotient of differentials."""
         if isinstance(node, tree.Symbol):
             quantity = self.names.quantity(node.name)
             if quantity is not None and quantity.gradient is not None:
-                return tree.Symbol(quantity.gradient[1], node.layer, span=node.span)
+                return tree.Symbol(quantity.gradient[1], node.member, span=node.span)
         if isinstance(node, tree.Component | tree.Example):
             return replace(node, base=self.without_d(node.base))
         if isinstance(node, tree.Transpose):
@@ -129,7 +129,7 @@ class Scripts:
 
     def _on(self, node: Node, script: Script, span: Span) -> Node:
         kind, token = script.kind, script.token
-        layerless = isinstance(node, tree.Symbol) and node.layer is None and self._layered(node)
+        unnumbered = isinstance(node, tree.Symbol) and node.member is None and self._in_family(node)
         if kind == "TRANSPOSE":
             return tree.Transpose(node, span=span)
         if kind == "INVERSE":
@@ -138,40 +138,40 @@ class Scripts:
             if isinstance(node, tree.Number):
                 raise self.error(token, "no prime on a number")
             return tree.Primed(node, span=span)
-        if isinstance(node, tree.Symbol) and layerless and kind == "SUPER":
-            return replace(node, layer=script.layer, span=span)
+        if isinstance(node, tree.Symbol) and unnumbered and kind == "SUPER":
+            return replace(node, member=script.member, span=span)
         if kind in {"SUPER", "POW_OPEN"}:
             raised = script.exponent or tree.Number(token.text, span=self.flat.place(token.start, token.end))
             return tree.Power(node, raised, span=span)
-        if kind == "LAYER":
-            return self._layer(node, script, span)
+        if kind == "MEMBER":
+            return self._member(node, script, span)
         if kind == "PAREN_INDEX":
-            return self._paren_index(node, token.indices[0], span, layerless=layerless)
-        return self._subscript(node, token.indices, span, layerless=layerless)
+            return self._paren_index(node, token.indices[0], span, unnumbered=unnumbered)
+        return self._subscript(node, token.indices, span, unnumbered=unnumbered)
 
-    def _layer(self, node: Node, script: Script, span: Span) -> Node:
-        value = script.layer
+    def _member(self, node: Node, script: Script, span: Span) -> Node:
+        value = script.member
         size = self.names.setting.family.size
-        if isinstance(node, tree.Symbol) and node.layer is None and (self._layered(node) or node.name == size):
-            return replace(node, layer=value, span=span)
-        if isinstance(node, tree.Component | tree.Example) and self._takes_layer(node.base):  # a_k^{[2]}
+        if isinstance(node, tree.Symbol) and node.member is None and (self._in_family(node) or node.name == size):
+            return replace(node, member=value, span=span)
+        if isinstance(node, tree.Component | tree.Example) and self._takes_member(node.base):  # a_k^{[2]}
             return replace(node, base=self._on(node.base, script, node.base.span), span=span)
-        if isinstance(node, tree.Transpose | tree.Primed) and self._takes_layer(node.operand):  # W^{T[2]}
+        if isinstance(node, tree.Transpose | tree.Primed) and self._takes_member(node.operand):  # W^{T[2]}
             return replace(node, operand=self._on(node.operand, script, node.operand.span), span=span)
         if self.names.free and isinstance(node, tree.Symbol):
             return tree.Component(node, (value,), span=span)
         raise self.error(script.token, f"a quantity that has a {self.names.setting.family.word} before [ ]")
 
-    def _subscript(self, node: Node, value: tuple[Index, ...], span: Span, *, layerless: bool) -> Node:
+    def _subscript(self, node: Node, value: tuple[Index, ...], span: Span, *, unnumbered: bool) -> Node:
         if isinstance(node, tree.Apply) and node.name == "norm":  # of a column there is one Euclidean norm
-            return replace(node, layer=None if self._is_column(node.argument) else value[0], span=span)
-        if isinstance(node, tree.Symbol) and node.layer is None and node.name == self.names.setting.family.size:
+            return replace(node, member=None if self._is_column(node.argument) else value[0], span=span)
+        if isinstance(node, tree.Symbol) and node.member is None and node.name == self.names.setting.family.size:
             return tree.Symbol(node.name, value[0], span=span)
-        if isinstance(node, tree.Symbol) and layerless and len(value) == 1:
+        if isinstance(node, tree.Symbol) and unnumbered and len(value) == 1:
             if self._counts_entries(node) and not value[0].letter:
                 return tree.Component(node, value, span=span)
             if not value[0].letter or value[0].letter in "lL":
-                return replace(node, layer=value[0], span=span)
+                return replace(node, member=value[0], span=span)
         return tree.Component(node, self._two_digits(node, value), span=span)
 
     def _is_column(self, node: Node) -> bool:
@@ -188,14 +188,14 @@ class Scripts:
         """Whether z_1 is an entry: where formulas are about the last layer, a lone number counts its units."""
         quantity = self.names.quantity(node.name) if isinstance(node, tree.Symbol) else None
         setting = self.names.setting
-        of_last = setting.default_layer and setting.default_layer == setting.family.last
+        of_last = setting.default_member and setting.default_member == setting.family.last
         return bool(of_last) and quantity is not None and bool(quantity.column_of)
 
-    def _takes_layer(self, node: Node) -> bool:
+    def _takes_member(self, node: Node) -> bool:
         """Whether a layer written further out belongs to a symbol in here."""
         if isinstance(node, tree.Component | tree.Example):
-            return self._takes_layer(node.base)
-        return isinstance(node, tree.Symbol) and node.layer is None and self._layered(node)
+            return self._takes_member(node.base)
+        return isinstance(node, tree.Symbol) and node.member is None and self._in_family(node)
 
     def _two_digits(self, node: Node, value: tuple[Index, ...]) -> tuple[Index, ...]:
         """W_{12} is row 1, column 2: no matrix here has a row 12."""
@@ -206,20 +206,20 @@ class Scripts:
             return (Index("", value[0].offset // 10), Index("", value[0].offset % 10))
         return value
 
-    def _paren_index(self, node: Node, value: Index, span: Span, *, layerless: bool) -> Node:
+    def _paren_index(self, node: Node, value: Index, span: Span, *, unnumbered: bool) -> Node:
         quantity = self.names.quantity(node.name) if isinstance(node, tree.Symbol) else None
         per_example = quantity is None or quantity.per_example
         numbered = not value.letter and not self._counts_entries(node)  # where z_1 is an entry, z^(1) is an example
         numbers = numbered or value.letter in self.names.setting.family.letters
-        if isinstance(node, tree.Symbol) and layerless and (not per_example or numbers):
-            return replace(node, layer=value, span=span)
+        if isinstance(node, tree.Symbol) and unnumbered and (not per_example or numbers):
+            return replace(node, member=value, span=span)
         if isinstance(node, tree.Component):  # x_1^{(i)} is entry 1 of example i
             return tree.Component(tree.Example(node.base, value, span=node.span), node.indices, span=span)
         return tree.Example(node, value, span=span)
 
-    def _layered(self, node: tree.Symbol) -> bool:
+    def _in_family(self, node: tree.Symbol) -> bool:
         quantity = self.names.quantity(node.name)
-        return quantity is not None and quantity.layered
+        return quantity is not None and quantity.numbered
 
     def error(self, token: Token, expected: str, nearest: str = "") -> Unreadable:
         """Return the error of a token that is not what was expected."""

@@ -49,7 +49,7 @@ class Token:
 
 
 #: Scripts that are one token each.
-SCRIPTS = {"LAYER", "PAREN_INDEX", "SUBSCRIPT", "SUPER", "TRANSPOSE", "PRIME", "INVERSE"}
+SCRIPTS = {"MEMBER", "PAREN_INDEX", "SUBSCRIPT", "SUPER", "TRANSPOSE", "PRIME", "INVERSE"}
 #: Brackets: which closes which, and what the closing one is called.
 CLOSES = {"LPAR": "RPAR", "LBRACE": "RBRACE", "POW_OPEN": "POW_CLOSE", "NORM_OPEN": "NORM_CLOSE",
           "ABS_OPEN": "ABS_CLOSE", "CASES_OPEN": "CASES_CLOSE"}  # fmt: skip

@@ -90,10 +90,10 @@ def _shapes(forms: Forms, place: Place) -> str:
 
 
 def _symbol(symbol: SymbolView, place: Place) -> str:
-    layer = f' data-layer="{escape(symbol.layer)}"' if symbol.layer else ""
+    member = f' data-member="{escape(symbol.member)}"' if symbol.member else ""
     name, primes = symbol.name.rstrip("'"), symbol.name.count("'")
     kind = f'data-function="{name}"' if symbol.function else f'data-symbol="{escape(name)}"'
-    key = kind + (f' data-primes="{primes}"' if primes else "") + layer
+    key = kind + (f' data-primes="{primes}"' if primes else "") + member
     href = place.link(symbol.link) if symbol.link else ""
     words = escape(symbol.words)
     linked = f'<a href="{escape(href)}">{words}</a>' if href else f"<span>{words}</span>"
@@ -117,7 +117,7 @@ def _numbers(forms: Forms, place: Place) -> str:
     at = f" at {escape(forms.at)}" if forms.at else ""
     return (
         _drawn(place.draw(forms.numbers), forms.numbers_text)
-        + f"<p><small>Numbers of this book’s network{at}, rounded: so ≈ stands for =.</small></p>"
+        + f"<p><small>Numbers of {escape(forms.example)}{at}, rounded: so ≈ stands for =.</small></p>"
     )
 
 

@@ -124,7 +124,7 @@ class FormulaPages:
             formula=self._formula(formula, forms), meaning=said, warning=_warning(formula),
             chapter=chapter, chapter_title=plain_text(self.app.env.titles[formula.page]),
             shapes=self._drawn(forms.shapes) if forms.shapes else "", symbols=list(self._symbols(forms)),
-            copies=self._copies(formula, forms), report=self._report(formula),
+            example=forms.example, copies=self._copies(formula, forms), report=self._report(formula),
         )  # fmt: skip
 
     def _to(self, docname: str) -> str:

@@ -154,7 +154,8 @@ def _no_context(text: str, context: Context, session: Session) -> str:
     if not context.setting:
         return (
             f"{text.strip()}\n  expected a setting, which says what the symbols mean: "
-            "write `setting: two-layer` in the page's front matter, or a {setting} directive before the formula"
+            f"write `setting: {next(iter(session.settings))}` in the page's front matter, "
+            "or a {setting} directive before the formula"
         )
     if context.setting not in session.settings:
         return f"{text.strip()}\n  " + unknown("setting", context.setting, session.settings)

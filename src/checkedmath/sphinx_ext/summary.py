@@ -21,7 +21,7 @@ ROWS = {
     SAME: ("the same in other words", "Its two sides are one expression, so that it is true without a computation."),
     DEFINED: ("definition", "It gives a name, and what the name stands for could be read and computed."),
     FALSE: ("false as intended", "It was executed, and is false, or true on a condition only, just as its page says."),
-    UNCHECKED: ("quoted, not executed", "It is in other letters or about another network; each has its reason below."),
+    UNCHECKED: ("quoted, not executed", "It is in other letters or about something else; each has its reason below."),
 }
 
 
@@ -42,7 +42,7 @@ def checked_report(app: Sphinx, _docname: str) -> list[nodes.Node]:
         ("set as mathematics within a line", sum(f["kind"] == "inline" for f in formulas)),
         ("set as code", sum(f["kind"] == CODE for f in formulas)),
         ("typed in words", sum(f["kind"] == WORDS for f in formulas)),
-        ("numbers of the book's network, and sizes", sum(f["relation"] == "value" for f in formulas)),
+        ("numbers of an example, and sizes", sum(f["relation"] == "value" for f in formulas)),
         ("verdicts of the checker that a page quotes", sum(f["relation"] == QUOTED for f in formulas)),
     ]
     found.append(nodes.paragraph("", "The same formulas by where they stand, and two kinds of them:"))

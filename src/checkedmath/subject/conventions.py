@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from checkedmath.subject.general import COLUMN, taking
 from checkedmath.subject.setting import Setting
 from checkedmath.subject.view import DENOMINATOR, NUMERATOR, View
 from checkedmath.syntax.tree import (
@@ -119,7 +120,7 @@ def respects(tree: Chain, setting: Setting, numpy: bool, readings: tuple[str, ..
         text = "an array with one axis is read as a column"
         found.append(Respect("shape-1d", text, "shape", flat_is_column=True))
     for world in setting.worlds:
-        if world.numbers and has_shape(tree, text):
+        if world.numbers and has_shape(tree, text, setting):
             continue
         found.append(
             Respect(
@@ -149,8 +150,10 @@ def _products(nodes: list[Node], signs: set[str], setting: Setting, readings: tu
     if signs & {JUXTAPOSED, DOT, TENSOR, ELEMENTWISE, BROADCAST}:
         outer = dict.fromkeys((JUXTAPOSED, DOT, TENSOR, ELEMENTWISE, BROADCAST), "outer where it fits")
         found.append(Respect("product-outer", "the product is read as the outer product u vᵀ", "product", signs=outer))
-    softmax = {"softmax", *(["g"] if setting.output_function == "softmax" else [])}
-    if any(isinstance(n, Apply) and n.name in softmax and n.primes for n in nodes):
+    of_columns = taking(COLUMN)
+    if setting.output_function in of_columns:
+        of_columns |= {"g"}
+    if any(isinstance(n, Apply) and n.name in of_columns and n.primes for n in nodes):
         jacobian = dict.fromkeys((ELEMENTWISE, JUXTAPOSED, DOT, BROADCAST), "jacobian")
         text = "the Jacobian is multiplied with the vector, column by column"
         found.append(Respect("product-jacobian", text, "product", signs=jacobian))
@@ -159,15 +162,16 @@ def _products(nodes: list[Node], signs: set[str], setting: Setting, readings: tu
     return found
 
 
-def has_shape(tree: Chain, text: str) -> bool:
+def has_shape(tree: Chain, text: str, setting: Setting) -> bool:
     """Whether a text shows that it is about more than one unit: a capital, a transpose, a Σ.
 
-    L, J and other names of losses are numbers whatever their letter.
+    What is a number in the setting is one whatever its letter.
     """
+    numbers = {*setting.scalars, *(q.name for q in setting.quantities.values() if not q.shape)}
     for node in walk(tree):
         if isinstance(node, Transpose | SumOver | AxisSum):
             return True
-        if isinstance(node, Symbol) and node.name not in {"J", "L", "m", "n"}:
+        if isinstance(node, Symbol) and node.name not in numbers:
             written = text[slice(*node.span)].lstrip("\\d{ ")
             if written[:1].isupper():
                 return True

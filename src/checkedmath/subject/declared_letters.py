@@ -98,20 +98,20 @@ class WithLetters:
     draw: Draw
     values: dict[str, Array]
     sizes: Mapping[str, int] = field(init=False)
-    layers: int = field(init=False)
+    members: int = field(init=False)
 
     def __post_init__(self) -> None:
-        self.sizes, self.layers = self.draw.sizes, self.draw.layers
+        self.sizes, self.members = self.draw.sizes, self.draw.members
 
-    def value(self, name: str, layer: int | None) -> Array:
+    def value(self, name: str, member: int | None) -> Array:
         """Return the value of a letter or of the draw's own quantity."""
-        return self.values[name] if name in self.values else self.draw.value(name, layer)
+        return self.values[name] if name in self.values else self.draw.value(name, member)
 
-    def moved(self, name: str, layer: int | None, value: Array) -> WithLetters:
+    def moved(self, name: str, member: int | None, value: Array) -> WithLetters:
         """Return the draw with this quantity replaced."""
         if name in self.values:
             return WithLetters(self.draw, {**self.values, name: value})
-        return WithLetters(self.draw.moved(name, layer, value), self.values)
+        return WithLetters(self.draw.moved(name, member, value), self.values)
 
     @property
     def stacked(self) -> bool | None:
@@ -134,14 +134,14 @@ class WithLetters:
         }  # fmt: skip
         return WithLetters(near(step, random, held) if near is not None else self.draw, moved)
 
-    def function(self, name: str, layer: int | None) -> Callable[[Array], Array]:
+    def function(self, name: str, member: int | None) -> Callable[[Array], Array]:
         """Return the draw's function."""
-        return self.draw.function(name, layer)
+        return self.draw.function(name, member)
 
-    def partial(self, of: str, by: str, layer: int | None = None) -> Array | None:
+    def partial(self, of: str, by: str, member: int | None = None) -> Array | None:
         """Return ∂of/∂by where the draw has a faster way to it."""
         faster = getattr(self.draw, "partial", None)
-        return faster(of, by, layer) if faster is not None and by not in self.values else None
+        return faster(of, by, member) if faster is not None and by not in self.values else None
 
 
 __all__ = ["STEPS", "WithLetters", "opened", "parse_lets", "steps_in"]

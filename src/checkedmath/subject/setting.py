@@ -101,8 +101,8 @@ class Quantity:
     unicode: str = ""
     meaning: str = ""
     aliases: tuple[str, ...] = ()
-    layered: bool = False
-    first_layer: int = 1
+    numbered: bool = False
+    first_member: int = 1
     column_of: str | None = None
     per_example: bool = False
     gradient: tuple[str, str] | None = None
@@ -131,7 +131,7 @@ class NamedFunction:
     latex: str = ""
     unicode: str = ""
     aliases: tuple[str, ...] = ()
-    layered: bool = False
+    numbered: bool = False
     entrywise: bool = True
     primes: int = 0
     helper: bool = False
@@ -149,18 +149,18 @@ class Draw(Protocol):
     """One random instance of a setting: sizes, and a value for every quantity."""
 
     sizes: Mapping[str, int]  # "n_0": 3, …, "m": 5
-    layers: int  # L; 0 where the setting has none
+    members: int  # L; 0 where the setting has none
 
-    def value(self, name: str, layer: int | None) -> Array:
+    def value(self, name: str, member: int | None) -> Array:
         """Return the value: a float for shape (), else an array with two axes."""
 
-    def moved(self, name: str, layer: int | None, value: Array) -> Draw:
+    def moved(self, name: str, member: int | None, value: Array) -> Draw:
         """Return the draw with this quantity replaced and all that follows from it recomputed.
 
         Complex values pass, so that derivatives can be taken by the complex step.
         """
 
-    def function(self, name: str, layer: int | None) -> Callable[[Array], Array]:
+    def function(self, name: str, member: int | None) -> Callable[[Array], Array]:
         """Return the function, entry by entry; it accepts complex arrays."""
 
     # A draw may also have ``neighbour(step, random, held)``, which returns another draw as far from it as the step
@@ -219,7 +219,8 @@ class Setting:
     ``adverse`` is the word of the variant whose draws are made against an inequality, "" if there are none;
     ``at_depth`` that of the draws with L layers, ``"depth-{}"``, for formulas whose numbers say what L is.
     ``choices``: what a page may say a function is, and the variant that this chooses, as ``{"g": {"tanh": "t"}}``;
-    said of any other function it is a claim.
+    said of any other function it is a claim.  ``chosen_beside`` are the words behind a name that choose it for the
+    first of these functions, ``"hidden units"``.
     ``restricted`` says of which values a true formula is true.  ``loss_names`` are the scalars a gradient may be
     taken of; ``summed`` is the one whose value is a row, a number for each example, and which stands under a ∂ for
     their sum.  ``between`` writes ∂u/∂v of two quantities over the book's objects, in numerator layout, or returns "";
@@ -236,23 +237,26 @@ class Setting:
     twin: str | None = None
     adapt: Callable[[Node], str] = lambda tree: ""
     choices: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    chosen_beside: tuple[str, ...] = ()
     family: Family = NO_FAMILY
     examples: str = ""  # the size that counts examples, of which column i belongs to example (i)
-    generic_layer: bool = False  # formulas say l; draws differ in depth
-    default_layer: str = ""  # what an unnumbered W means: "l", "L", or "" where it is an error
+    generic_member: bool = False  # formulas say l; draws differ in depth
+    default_member: str = ""  # what an unnumbered W means: "l", "L", or "" where it is an error
     numbered_depth: int = 0  # where generic_layer: L of a formula whose layers are numbers, if not the largest
-    layer_count: int = 0  # a fixed L; 0: by draw
+    member_count: int = 0  # a fixed L; 0: by draw
     output_function: str = ""  # the last layer's g where it is not entrywise: "softmax"
     words: tuple[str, ...] = ()
     objective: str = ""
     step: str = ""
-    loss_names: tuple[str, ...] = ()
+    scalars: tuple[str, ...] = ()
+    at_scalars: tuple[str, ...] = ()  # words under one of them that say which it is: 𝓛_CE
     summed: str = ""
-    column_loss: str = ""  # in a batch: the quantity that is the loss of the one column z, a, y
+    column_scalar: str = ""  # in a batch: the quantity that is the loss of the one column z, a, y
     between: Callable[[Symbol, Symbol], str] | None = None
     derivative: str = ""
     objects: str = ""
     example: str = "the example"  # what the numbers of the variant "book" are of, in words
+    containers: frozenset[str] = frozenset()  # what code keeps its symbols in beside the usual, net.W[2]
     last_in_code: str = ""  # how these objects write L
     adverse: str = ""
     at_depth: str = ""
@@ -288,6 +292,6 @@ def is_number(node: Node, setting: Setting) -> bool:
 def is_given(name: str, value: Node, setting: Setting) -> bool:
     """Whether name = value gives a number its value, α = 0.01, and claims nothing: no loss, cost or gradient."""
     quantity = setting.quantities.get(name)
-    if quantity is None or quantity.shape or quantity.gradient or name in setting.loss_names:
+    if quantity is None or quantity.shape or quantity.gradient or name in setting.scalars:
         return False
     return isinstance(value, Number)

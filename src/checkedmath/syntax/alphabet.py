@@ -30,6 +30,11 @@ GREEK = (
 for _n, _name in enumerate(GREEK):
     COMMANDS[_name] = chr(0x3B1 + _n)
     COMMANDS[_name.capitalize()] = chr(0x391 + _n)
+#: Letters that a text may also name by a word.
+GREEK_WORDS = {
+    "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ε", "theta": "θ", "lambda": "λ", "mu": "μ",
+    "sigma": "σ", "phi": "φ", "psi": "ψ", "omega": "ω", "eta": "η", "rho": "ρ", "tau": "τ",
+}  # fmt: skip
 COMMANDS |= {"varepsilon": "ε", "varphi": "φ", "vartheta": "θ", "varsigma": "σ"}
 
 #: Fonts, sizes and spaces: nothing is left of them (of an argument, the argument).

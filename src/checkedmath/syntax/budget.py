@@ -78,8 +78,8 @@ def remembered(memory: MutableMapping[Any, Any], key: Any, make: Callable[[], An
     purse = _purse.get()
     paid: set[Any] = set() if purse is _NOBODYS else purse.paid.setdefault(id(memory), (memory, set()))[1]
     if key in memory:
-        found, cost = memory[key]
-        spend(0 if key in paid else cost)
+        found, price = memory[key]
+        spend(0 if key in paid else price)
     else:
         before = spent()
         found = make()

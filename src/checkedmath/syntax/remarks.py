@@ -20,11 +20,11 @@ LEADS = CONDITIONS | {"in", "and", "all", "every", "each", "any", "let"}
 QUANTIFIERS = {"all", "every", "each", "any", "∀", r"\forall"}
 KINDS = {"symmetric", "invertible", "orthogonal", "square"}
 LAYOUTS = {"numerator", "denominator"}
-HIDDEN, UNITS = "hidden", {"unit", "units", "layer", "layers"}
-#: Nouns of a remark such as "for every layer l", "with tanh hidden units".
+#: The kind of a remark that says which function is meant, "with tanh hidden units".
+CHOSEN = "chosen"
+#: Nouns of a remark such as "for every unit k"; other ones, "for every layer l", are for the setting to know.
 NOUNS = {
-    "layer", "layers", "unit", "units", "example", "examples", "index", "indices", "entry", "entries", "hidden",
-    "values", "value", "of",
+    "unit", "units", "example", "examples", "index", "indices", "entry", "entries", "values", "value", "of",
 }  # fmt: skip
 #: Letters of indices, and how two of them may be said to lie.
 INDICES, ORDERS = set("ijkpqrs"), {"=", "≠", "<", ">", "≤", "≥"}
@@ -38,13 +38,15 @@ class Remark:
     """What a remark says: ``kind`` and whom it is about.
 
     ``layout`` (numerator, denominator); a kind of matrix such as ``symmetric`` (the letter); ``one-hot`` (the letter);
-    ``hidden`` (what the units of hidden layers are, tanh); ``every`` (an index); ``range`` (an index, first, last):
-    "1", "L-1"; ``related`` (two indices, between them how).
+    ``chosen`` (the name of a function, tanh); ``every`` (an index); ``range`` (an index, first, last):
+    "1", "L-1"; ``related`` (two indices, between them how).  ``nouns`` are the words of it that say something in
+    some settings only, ``hidden units``: where the setting does not know them, they are words that were not read.
     """
 
     kind: str
     about: tuple[str, ...]
     span: Span
+    nouns: str = ""
 
 
 def words_within(item: Lexeme, text: str) -> list[Lexeme]:
@@ -99,7 +101,7 @@ class _Reader:
         if self.k == len(self.items):
             return self.k > start
         ways: tuple[Callable[[], bool], ...] = (
-            self._layout, self._one_hot, self._hidden_units, self._kind_first, self._names_first, self._quantifier,
+            self._layout, self._one_hot, self._chosen, self._kind_first, self._names_first, self._quantifier,
             self._range, self._related,
         )  # fmt: skip
         for way in ways:
@@ -118,9 +120,9 @@ class _Reader:
     def _word(self, ahead: int = 0) -> str:
         return self._value(ahead).lower() if self._kind(ahead) == "letters" else self._value(ahead)
 
-    def _add(self, kind: str, about: Sequence[str], start: int) -> bool:
+    def _add(self, kind: str, about: Sequence[str], start: int, nouns: str = "") -> bool:
         span = (self.items[start].start, self.items[self.k - 1].end)
-        self.found.append(Remark(kind, tuple(about), span))
+        self.found.append(Remark(kind, tuple(about), span, nouns))
         return True
 
     def _layout(self) -> bool:
@@ -133,15 +135,17 @@ class _Reader:
         self.k += 1
         return self._add("layout", (name,), start)
 
-    def _hidden_units(self) -> bool:
-        """Read tanh hidden units, a ReLU hidden layer; the name is of one word."""
+    def _chosen(self) -> bool:
+        """Read tanh hidden units, a ReLU hidden layer, at the end of a remark: a name of one word, then two nouns."""
         start, k = self.k, self.k + (self._word() == "a")
-        name = self.items[k].value if k < len(self.items) and self.items[k].kind == "letters" else ""
-        self.k = k + 1
-        if len(name) < 2 or name in QUANTIFIERS or self._word() != HIDDEN or self._word(1) not in UNITS:
+        words = self.items[k : k + 3]
+        if any(len(item.value) < 2 or item.kind != "letters" for item in words) or len(words) < 3:
             return False
-        self.k += 2
-        return self._add(HIDDEN, (name,), start)
+        name, *nouns = (item.value for item in words)
+        self.k = k + 3
+        if not self.led or {name, *nouns} & (LEADS | KINDS | LAYOUTS) or self._kind() not in {"", "comma"}:
+            return False
+        return self._add(CHOSEN, (name,), start, " ".join(nouns).lower())
 
     def _one_hot(self) -> bool:
         start, letter = self.k, self._value()
@@ -196,11 +200,12 @@ class _Reader:
         self.k += 1
         while self._word() in NOUNS:
             self.k += 1
+        noun = self._noun()
         if self._value(1) in ORDERS and self._value(2) in INDICES:
             self.led = True
-            return self._related()
+            return self._related(noun)
         if self._is_range():
-            return self._range()
+            return self._range(noun)
         names: list[str] = []
         while self._kind() == "letters" and len(self._value()) == 1:
             names.append(self._value())
@@ -211,9 +216,17 @@ class _Reader:
                 self.k += 1
                 continue
             break
-        return bool(names) and self._add("every", names, start)
+        return bool(names) and self._add("every", names, start, noun)
 
-    def _related(self) -> bool:
+    def _noun(self) -> str:
+        """Return the word between a quantifier and its letter that only a setting can know, "layer"."""
+        word = self._word()
+        if self._kind() != "letters" or len(word) < 2 or word in LEADS | KINDS | LAYOUTS:
+            return ""
+        self.k += 1
+        return word
+
+    def _related(self, noun: str = "") -> bool:
         """Read i ≠ j after a word or in brackets; i = j by itself is a formula."""
         start, letters = self.k, (self._value(), self._value(2))
         if not self.led or self._value(1) not in ORDERS or letters[0] == letters[1]:
@@ -223,12 +236,12 @@ class _Reader:
         if self._kind(3) not in {"", "comma"} and self._value(3) not in set(").]"):
             return False
         self.k += 3
-        return self._add("related", (letters[0], self._value(-2), letters[1]), start)
+        return self._add("related", (letters[0], self._value(-2), letters[1]), start, noun)
 
     def _is_range(self) -> bool:
         return len(self._value()) == 1 and self._value(1) in {"=", "∈"}
 
-    def _range(self) -> bool:
+    def _range(self, noun: str = "") -> bool:
         r"""Read l = 1, …, L - 1, and also 1 ≤ l ≤ L."""
         start = self.k
         if self._kind() == "number" or (self._value(1) in {"≤", "<"} and self._kind(2) == "letters"):
@@ -238,7 +251,7 @@ class _Reader:
             letter = self._value(1)
             self.k += 3
             high = self._bound()
-            return high is not None and self._add("range", (letter, low, high), start)
+            return high is not None and self._add("range", (letter, low, high), start, noun)
         if self._kind() != "letters" or len(self._value()) != 1 or self._value(1) != "=":
             return False
         letter = self._value()
@@ -258,7 +271,7 @@ class _Reader:
                 self.k += 1
             elif not self._at_dots() and not (dots and len(bounds) == 1):
                 break
-        return len(bounds) > 1 and dots and self._add("range", (letter, bounds[0], bounds[-1]), start)
+        return len(bounds) > 1 and dots and self._add("range", (letter, bounds[0], bounds[-1]), start, noun)
 
     def _ends_list(self, dots: bool, bounds: list[str]) -> bool:
         return dots and len(bounds) > 1 and self._value(-1) not in DOTS

@@ -46,7 +46,7 @@ class TextWriter(Writer):
 
     def symbol(self, node: tree.Symbol) -> str:
         """Return W[2]."""
-        return self.letter(node) + (f"[{node.layer}]" if node.layer is not None else "")
+        return self.letter(node) + (f"[{node.member}]" if node.member is not None else "")
 
     def constant(self, node: tree.Constant) -> str:
         """Return the constant; all ones are 𝟏."""
@@ -74,8 +74,8 @@ class TextWriter(Writer):
 
     def transpose(self, node: tree.Transpose) -> str:
         """Return W[2]T, and x^T where no layer stands before the T."""
-        layered = isinstance(node.operand, tree.Symbol) and node.operand.layer is not None
-        return self.part(node, "operand") + ("T" if layered else self.raised_T)
+        numbered = isinstance(node.operand, tree.Symbol) and node.operand.member is not None
+        return self.part(node, "operand") + ("T" if numbered else self.raised_T)
 
     def inverse(self, node: tree.Inverse) -> str:
         """Return X^-1."""
@@ -132,8 +132,8 @@ class TextWriter(Writer):
 
     def named(self, node: tree.Apply | tree.Evaluated) -> str:
         """Return the name of a function with layer and primes, g[1]'."""
-        layer = f"[{node.layer}]" if node.layer is not None else ""
-        return self.function_name(node) + layer + self.prime * self.primes(node)
+        member = f"[{node.member}]" if node.member is not None else ""
+        return self.function_name(node) + member + self.prime * self.primes(node)
 
     def function_name(self, node: tree.Apply | tree.Evaluated) -> str:
         """Return the name of a function without layer and primes."""

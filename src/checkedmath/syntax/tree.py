@@ -60,7 +60,7 @@ class Symbol(Node):
     """
 
     name: str
-    layer: Index | None = None
+    member: Index | None = None
     dotted: bool = False
 
 
@@ -188,7 +188,7 @@ class Apply(Node):
 
     name: str
     argument: Node
-    layer: Index | None = None
+    member: Index | None = None
     primes: int = 0
 
 
@@ -197,7 +197,7 @@ class Evaluated(Node):
     """A function by itself, without an argument: the g' in ``g'`` alone, or ``σ'``."""
 
     name: str
-    layer: Index | None = None
+    member: Index | None = None
     primes: int = 0
 
 

@@ -267,7 +267,7 @@ def _equal(a: Any, b: Any, off: Any, nodes: tuple[Node, Node], xp: Any) -> Trial
 
 def _names(*sides: Node) -> bool:
     """Whether a side names a quantity, and not only numbers and known functions."""
-    return any(isinstance(n, Symbol | Delta) or getattr(n, "layer", None) for side in sides for n in walk(side))
+    return any(isinstance(n, Symbol | Delta) or getattr(n, "member", None) for side in sides for n in walk(side))
 
 
 def _numbers(a: Any, b: Any, gap: Any, xp: Any) -> str:

@@ -103,22 +103,22 @@ def _full(of: Resolved, by: Resolved, env: Environment) -> Array:
     symbol = by.node
     assert isinstance(symbol, Symbol)
     bound = tuple(sorted((k, v) for k, v in env.indices.items() if k in free_indices(of.node)))
-    layer = env.number(symbol.layer) if symbol.layer is not None else None
-    key = ("derivative", of.node, symbol.name, layer, bound, each)
+    member = env.number(symbol.member) if symbol.member is not None else None
+    key = ("derivative", of.node, symbol.name, member, bound, each)
 
     def make() -> Array:
-        known = _known_gradient(of.node, symbol, layer, env) if not each else None
+        known = _known_gradient(of.node, symbol, member, env) if not each else None
         return known if known is not None else _by_steps(of, by, symbol, env, summed=not each)
 
     return remembered(env.memo, key, make)
 
 
-def _known_gradient(of: Node, symbol: Symbol, layer: int | None, env: Environment) -> Array | None:
+def _known_gradient(of: Node, symbol: Symbol, member: int | None, env: Environment) -> Array | None:
     """Return the draw's own value of a gradient of a loss, itself computed by steps."""
     partial = getattr(env.draw, "partial", None)  # a draw may know a faster way to move all entries
-    if partial is None or env.turned or not isinstance(of, Symbol) or of.name not in env.setting.loss_names:
+    if partial is None or env.turned or not isinstance(of, Symbol) or of.name not in env.setting.scalars:
         return None
-    value = partial(of.name, symbol.name, layer)
+    value = partial(of.name, symbol.name, member)
     if value is None:
         return None
     value = env.xp.asarray(value)
@@ -137,7 +137,7 @@ def _by_steps(of: Resolved, by: Resolved, symbol: Symbol, env: Environment, *, s
     def u(moved: Array) -> Array:
         value = moved.reshape(start.shape) if start.ndim != 2 else (swapped(moved) if turned else moved)
         found = evaluate(of, env.moved(symbol, value))
-        return total(xp.sum, found) if summed and _is_loss(of, env) else found
+        return total(xp.sum, found) if summed and _is_of_scalar(of, env) else found
 
     return compare_steps(u, v, xp, symbol.name)
 
@@ -179,8 +179,8 @@ def _with_axes(value: Array, xp: Any) -> Array:
     return value if value.ndim > 1 else value.reshape(1, 1)
 
 
-def _is_loss(of: Resolved, env: Environment) -> bool:
-    return isinstance(of.node, Symbol) and of.node.name in env.setting.loss_names
+def _is_of_scalar(of: Resolved, env: Environment) -> bool:
+    return isinstance(of.node, Symbol) and of.node.name in env.setting.scalars
 
 
 def _along_path(of: Resolved, symbol: Symbol, env: Environment) -> bool:
@@ -201,7 +201,7 @@ def _path(of: Resolved, symbol: Symbol, env: Environment) -> Array:
 def dotted_symbols(tree: Node) -> tuple[Symbol, ...]:
     """Return the quantities that a formula writes with a dot, each once, without the dot."""
     found = {replace(n, dotted=False) for n in walk(tree) if isinstance(n, Symbol) and n.dotted}
-    return tuple(sorted(found, key=lambda symbol: (symbol.name, str(symbol.layer))))
+    return tuple(sorted(found, key=lambda symbol: (symbol.name, str(symbol.member))))
 
 
 def change(item: Resolved, env: Environment) -> Array:
@@ -226,10 +226,10 @@ def _follows(symbol: Symbol, env: Environment) -> bool:
 
     def make() -> bool:
         mine = Resolved(symbol, ("", ""), "symbol")
-        losses = env.setting.loss_names  # which bring nothing about
-        others = [other for other in env.pushed if other != symbol and other.name not in losses]
+        scalars_in = env.setting.scalars  # which bring nothing about
+        others = [other for other in env.pushed if other != symbol and other.name not in scalars_in]
         moves = (bool(env.xp.any(_along(mine, [other], env) != 0)) for other in others)
-        return symbol.name in losses or any(moves)
+        return symbol.name in scalars_in or any(moves)
 
     return bool(remembered(env.memo, ("follows", symbol), make))
 
@@ -243,7 +243,7 @@ def _along(item: Resolved, pushed: list[Symbol], env: Environment) -> Array:
             value = env.xp.asarray(evaluate(Resolved(symbol, ("", ""), "symbol"), upright))
             place = place.moved(symbol, value + t[0, 0] * _direction(symbol, value, env))
         found = evaluate(item, place)
-        return env.xp.sum(found) if _is_loss(item, env) else found
+        return env.xp.sum(found) if _is_of_scalar(item, env) else found
 
     found = compare_steps(u, env.xp.zeros((1, 1)), env.xp, "a direction")
     found = found.reshape(found.shape[:2])
@@ -252,7 +252,7 @@ def _along(item: Resolved, pushed: list[Symbol], env: Environment) -> Array:
 
 def _direction(symbol: Symbol, value: Array, env: Environment) -> Array:
     """Return numbers without a pattern, of the value's shape, the same in each run."""
-    seed = 1 + sum(map(ord, f"{symbol.name}{symbol.layer}"))
+    seed = 1 + sum(map(ord, f"{symbol.name}{symbol.member}"))
     return env.xp.cos(env.xp.arange(value.size) * 2.39 + seed).reshape(value.shape)
 
 

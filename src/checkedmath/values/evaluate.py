@@ -72,7 +72,7 @@ class Environment:
     xp: Any
     setting: Setting
     draw: Draw
-    layers: Mapping[str, int] = field(default_factory=dict)  # {"l": 2, "L": 3}
+    members: Mapping[str, int] = field(default_factory=dict)  # {"l": 2, "L": 3}
     turned: tuple[str, ...] = ()
     sizes: Mapping[str, str] = field(default_factory=dict)
     helper_of_value: bool = False
@@ -87,7 +87,7 @@ class Environment:
         """Return the layer or position an index stands for."""
         if not index.letter:
             return index.offset
-        bound = self.indices.get(index.letter, self.layers.get(index.letter))
+        bound = self.indices.get(index.letter, self.members.get(index.letter))
         if bound is None:
             raise KeyError(index.letter)
         return bound + index.offset
@@ -98,18 +98,18 @@ class Environment:
             return int(dimension)
         family = self.setting.family
         index = family.index_of(dimension)
-        if index is not None and index.letter in self.layers:
-            dimension = family.size_of(Index("", self.layers[index.letter] + index.offset))
+        if index is not None and index.letter in self.members:
+            dimension = family.size_of(Index("", self.members[index.letter] + index.offset))
         return int(self.draw.sizes[dimension])
 
     def moved(self, symbol: Symbol, value: Array) -> Environment:
         """Return the same place in the draw where this symbol has another value."""
-        layer = self.number(symbol.layer) if symbol.layer is not None else None
+        member = self.number(symbol.member) if symbol.member is not None else None
         if symbol.name in self.given:
             return self.renewed(self.draw, {**self.given, symbol.name: value})
         if is_stack(value) and getattr(self.draw, "stacked", None) is None:
             raise NoStack
-        return self.renewed(self.draw.moved(symbol.name, layer, value), self.given)
+        return self.renewed(self.draw.moved(symbol.name, member, value), self.given)
 
     @property
     def stacked(self) -> bool:
@@ -119,7 +119,7 @@ class Environment:
     def renewed(self, draw: Draw, given: Mapping[str, Array]) -> Environment:
         """Return a copy with another draw and an empty memory."""
         return Environment(
-            self.xp, self.setting, draw, self.layers, self.turned, self.sizes, self.helper_of_value, self.numpy,
+            self.xp, self.setting, draw, self.members, self.turned, self.sizes, self.helper_of_value, self.numpy,
             self.indices, {}, given, self.pushed,
         )  # fmt: skip
 
@@ -159,16 +159,16 @@ def _number(item: Resolved, env: Environment) -> Array:
 
 def _symbol(item: Resolved, env: Environment) -> Array:
     node: Symbol = item.node  # type: ignore[assignment]
-    layer = env.number(node.layer) if node.layer is not None else None
+    member = env.number(node.member) if node.member is not None else None
     if item.how == "size":
-        assert node.layer is not None
-        return float(env.range_of(env.setting.family.size_of(Index("", env.number(node.layer)))))
+        assert node.member is not None
+        return float(env.range_of(env.setting.family.size_of(Index("", env.number(node.member)))))
     if node.dotted:
         return RULES[DOTTED](item, env)
-    key = (node.name, layer, item.shape == ())  # of one unit, NumPy texts want a (1, 1) and the others a number
+    key = (node.name, member, item.shape == ())  # of one unit, NumPy texts want a (1, 1) and the others a number
     if key in env.memo:
         return env.memo[key]
-    value = env.given[node.name] if node.name in env.given else env.draw.value(node.name, layer)
+    value = env.given[node.name] if node.name in env.given else env.draw.value(node.name, member)
     quantity = env.setting.quantities.get(node.name)
     if quantity is not None and quantity.oriented and quantity.oriented in env.turned:
         value = swapped(value)
@@ -293,8 +293,8 @@ def _apply(item: Resolved, env: Environment) -> Array:
     value = evaluate(item.parts[0], env)
     xp = env.xp
     if item.how in {"function", "columns jacobian", "stack"}:
-        layer = env.number(item.extra) if item.extra is not None else None
-        return _function(node, value, layer, env, item)
+        member = env.number(item.extra) if item.extra is not None else None
+        return _function(node, value, member, env, item)
     if item.how == "diag":
         if not item.shape:
             return value
@@ -312,10 +312,10 @@ def _apply(item: Resolved, env: Environment) -> Array:
     return total({"max": xp.max, "sum": xp.sum}.get(item.how, xp.mean), value, len(part))
 
 
-def _function(node: Apply, value: Array, layer: int | None, env: Environment, item: Resolved) -> Array:
+def _function(node: Apply, value: Array, member: int | None, env: Environment, item: Resolved) -> Array:
     known = env.setting.functions.get(node.name)
     f = None if known is not None else general_functions(env.xp).get(node.name)
-    f = f or env.draw.function(node.name, layer)
+    f = f or env.draw.function(node.name, member)
     copies = is_stack(value) and env.stacked  # a Jacobian of Jacobians has three axes too
     if copies and known is not None and not known.entrywise:
         f = partial(side_by_side, f, xp=env.xp)
@@ -328,18 +328,18 @@ def _function(node: Apply, value: Array, layer: int | None, env: Environment, it
     if item.how in {"columns jacobian", "stack"}:
         if copies:
             raise NoStack
-        return columns_jacobian(f, value, env.xp, item.how == "stack", _called(node, layer, f))
+        return columns_jacobian(f, value, env.xp, item.how == "stack", _called(node, member, f))
     named = env.setting.functions.get(node.name)
     if env.helper_of_value and named is not None and named.helper:
         return _of_value(node.name, f, env)(value)
     for _ in range(node.primes):
-        f = prime(f, env.xp, _called(node, layer, f))
+        f = prime(f, env.xp, _called(node, member, f))
     return f(value)
 
 
-def _called(node: Apply, layer: int | None, f: Callable[[Array], Array]) -> str:
+def _called(node: Apply, member: int | None, f: Callable[[Array], Array]) -> str:
     """Return what a message calls the function: ``relu``, or ``g[1], tanh`` for a layer's own."""
-    name, own = node.name if layer is None else f"{node.name}[{layer}]", getattr(f, "name", node.name)
+    name, own = node.name if member is None else f"{node.name}[{member}]", getattr(f, "name", node.name)
     return name if own == node.name else f"{name}, {own}"
 
 
@@ -429,8 +429,8 @@ def _sum_over(item: Resolved, env: Environment) -> Array:
         found = evaluate(item.parts[0], env).sum(axis=item.extra - 2, keepdims=True)
         return entries(found, *(env.range_of(d) for d in item.shape)) if item.shape else found
     if item.how == "sum of members":
-        last = env.layers[env.setting.family.last]
-        places = (replace(env, layers={**env.layers, item.extra: l}) for l in range(1, last + 1))
+        last = env.members[env.setting.family.last]
+        places = (replace(env, members={**env.members, item.extra: l}) for l in range(1, last + 1))
         return sum(evaluate(item.parts[0], place) for place in places)
     if item.how != "sum":
         return evaluate(item, env)

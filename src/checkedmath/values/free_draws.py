@@ -96,7 +96,7 @@ class Letters:
     def setting(self, draw: FreeDraw) -> Setting:
         """Return the setting in which an expression is evaluated in one draw."""
         return Setting(
-            IDENTITIES, "", self.quantities, self.functions, lambda v: (draw,), loss_names=(), free=True
+            IDENTITIES, "", self.quantities, self.functions, lambda v: (draw,), scalars=(), free=True
         )
 
     def names(self, node: Node) -> set[str]:
@@ -121,7 +121,7 @@ class FreeDraw:
     positive: frozenset[str] = frozenset()
     adverse: bool = False
     turn: int = 0
-    layers: int = 0
+    members: int = 0
     values: dict[str, Any] = field(default_factory=dict)
     shift: tuple[str, Any] | None = None
     constants: bool = False  # arrays whose own d…/dt is not named stand still, as numbers always do
@@ -133,7 +133,7 @@ class FreeDraw:
         self.sizes = self.sizes or sizes_of(self.letters.dimensions, self.seed)
         self.defined = self.letters.defined
 
-    def value(self, name: str, layer: int | None) -> Any:
+    def value(self, name: str, member: int | None) -> Any:
         """Return the value of a letter; a defined one from its definition."""
         if name in self.values:
             return self.values[name]
@@ -194,7 +194,7 @@ class FreeDraw:
         names = self.letters.names(node) & self.letters.quantities.keys() - self.defined.keys()
         return sorted(name for name in names if not self._moves(name) and WEIGHT not in name)
 
-    def moved(self, name: str, layer: int | None, value: Any) -> FreeDraw:
+    def moved(self, name: str, member: int | None, value: Any) -> FreeDraw:
         """Return the draw with a letter replaced; what is defined by it follows."""
         kept = {n: v for n, v in self.values.items() if n not in self.defined and not n.startswith("d")}
         return replace(self, values={**kept, name: value}, stacked=self.stacked or is_stack(value))
@@ -207,14 +207,12 @@ class FreeDraw:
         """Whether an expression names a letter, itself or behind what is defined."""
         return name in self.letters.names(node)
 
-    def function(self, name: str, layer: int | None) -> Callable[[Any], Any]:
+    def function(self, name: str, member: int | None) -> Callable[[Any], Any]:
         """Return a general function, or one that the text defines."""
         xp = namespace()
         for known, (parameter, *_), body in self.letters.reading.functions:
             if known == name:
                 return lambda z: self.moved(parameter, None, z).evaluated(body)
-        if name == "softmax":
-            return lambda z: xp.exp(z) / xp.sum(xp.exp(z), axis=-2, keepdims=True)
         return general_functions(xp)[name]
 
     def _moves(self, name: str) -> bool:

@@ -32,7 +32,7 @@ SEARCH = 200
 
 def free_setting() -> Setting:
     """Return the setting as the reader needs it: every letter is a symbol."""
-    return Setting(IDENTITIES, TITLE, {}, {}, lambda variant: (), loss_names=(), free=True)
+    return Setting(IDENTITIES, TITLE, {}, {}, lambda variant: (), scalars=(), free=True)
 
 
 def understood(reading: Reading, lets: Mapping[str, Shape]) -> Reading:
@@ -90,7 +90,7 @@ def declared(reading: Reading, lets: Mapping[str, Shape]) -> Setting:
     said += [f"{name} constant" for name in sorted(still)]
     note = "for " + ", ".join(said) if said else ""
     return Setting(
-        IDENTITIES, TITLE, quantities, functions, draws, loss_names=(), adverse="adverse", restricted=note,
+        IDENTITIES, TITLE, quantities, functions, draws, scalars=(), adverse="adverse", restricted=note,
         free=True,
         worlds=(world,) if could else (),
     )  # fmt: skip

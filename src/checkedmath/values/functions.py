@@ -34,9 +34,12 @@ def general_functions(xp: Any) -> dict[str, Callable[[Array], Array]]:
     def relu(z: Array) -> Array:
         return xp.where(xp.real(z) > 0, z, 0 * z)
 
+    def softmax(z: Array) -> Array:
+        return xp.exp(z) / xp.sum(xp.exp(z), axis=-2, keepdims=True)
+
     return {
-        "exp": xp.exp, "log": xp.log, "sqrt": xp.sqrt, "tanh": xp.tanh, "sigmoid": sigmoid, "abs": absolute,
-        "relu": relu, "cosh": xp.cosh, "sinh": xp.sinh, "sign": lambda z: xp.sign(xp.real(z)),
+        "exp": xp.exp, "log": xp.log, "sqrt": xp.sqrt, "tanh": xp.tanh, "sigmoid": sigmoid, "softmax": softmax,
+        "abs": absolute, "relu": relu, "cosh": xp.cosh, "sinh": xp.sinh, "sign": lambda z: xp.sign(xp.real(z)),
     }  # fmt: skip
 
 

@@ -82,18 +82,18 @@ class Graph:
         target, body = resolve(left, scope), resolve(right[0], scope)
         if target.shape != body.shape:
             raise ShapeError(f"the left side is {say(target.shape)}, the right side {say(body.shape)}", right[0])
-        return Rule(left.name, left.layer, body, self._lowest(left.layer, right[0]))
+        return Rule(left.name, left.member, body, self._lowest(left.member, right[0]))
 
     def _lowest(self, index: Index | None, body: Node) -> int:
         """Return the first number at which everything in a body exists: 1 for z[l] = W[l] a[l-1]."""
-        used = [n for n in walk(body) if isinstance(n, Symbol) and n.layer is not None]
+        used = [n for n in walk(body) if isinstance(n, Symbol) and n.member is not None]
         if index is None or index.letter != self.setting.family.letter:
             return 0
-        known = ((n.layer, self.setting.quantities.get(n.name)) for n in used)
-        firsts = [q.first_layer - i.offset for i, q in known if q and i and i.letter == index.letter]
+        known = ((n.member, self.setting.quantities.get(n.name)) for n in used)
+        firsts = [q.first_member - i.offset for i, q in known if q and i and i.letter == index.letter]
         return max(firsts, default=0) + index.offset
 
-    def _rule_for(self, name: str, layer: int | None, last: int) -> Rule | None:
+    def _rule_for(self, name: str, member: int | None, last: int) -> Rule | None:
         """Return the rule for a quantity, the one of its very layer before the one of any."""
         family = self.setting.family
 
@@ -102,8 +102,8 @@ class Graph:
 
         found = self.rules.get(name, ())
         of_any = [rule for rule in found if rule.index is not None and rule.index.letter == family.letter]
-        own = [rule for rule in found if rule not in of_any and (rule.index is None or at(rule.index) == layer)]
-        return next(iter(own or [rule for rule in of_any if layer is not None and layer >= rule.lowest]), None)
+        own = [rule for rule in found if rule not in of_any and (rule.index is None or at(rule.index) == member)]
+        return next(iter(own or [rule for rule in of_any if member is not None and member >= rule.lowest]), None)
 
     def draws(self, variant: str) -> Sequence[GraphDraw]:
         """Return the draws of a variant: a list of conventions' codes, and "adverse", with commas between.
@@ -134,88 +134,88 @@ class GraphDraw:
     inputs: dict[tuple[str, int | None], Array] = field(default_factory=dict)
     values: dict[tuple[str, int | None], Array] = field(default_factory=dict)
     behind: dict[tuple[str, int | None], AbstractSet[tuple[str, int | None]]] = field(default_factory=dict)
-    layers: int = -1
+    members: int = -1
     stacked: bool = field(init=False)  # what is given comes in copies
 
     def __post_init__(self) -> None:
         self.stacked = any(map(is_stack, self.given.values()))
         self._asked: list[set[tuple[str, int | None]]] = [set()]
-        if self.layers >= 0:
+        if self.members >= 0:
             return  # it is another draw with something replaced
         family = self.graph.setting.family
         indices = [index for name in self.sizes if (index := family.index_of(name)) and not index.letter]
-        self.layers = self.sizes.get(family.last, max((index.offset for index in indices), default=0))
+        self.members = self.sizes.get(family.last, max((index.offset for index in indices), default=0))
         if indices:
             of_last = self.sizes[family.size_of(max(indices, key=lambda index: index.offset))]
             self.sizes = {**self.sizes, family.size_of(Index(family.last)): of_last}
 
-    def value(self, name: str, layer: int | None) -> Array:
+    def value(self, name: str, member: int | None) -> Array:
         """Return the value of a quantity: replaced, by a rule, by steps if it is a gradient, else drawn.
 
         Raises `FormulaError` for a name or a layer that does not exist.
         """
-        key = (name, layer)
+        key = (name, member)
         self._asked[-1].add(key)
         if key in self.given:
             return self.given[key]
-        if name in self.sizes and layer is None:
+        if name in self.sizes and member is None:
             return float(self.sizes[name])
         if key not in self.values:
             self._asked.append(set())
             try:
-                self.values[key] = self._find(name, layer)
+                self.values[key] = self._find(name, member)
             finally:
                 asked = self._asked.pop()
             self.behind[key] = asked.union(*(self.behind.get(one, ()) for one in asked))
         return self.values[key]
 
-    def _find(self, name: str, layer: int | None) -> Array:
+    def _find(self, name: str, member: int | None) -> Array:
         quantity = self.graph.setting.quantities.get(name)
         if quantity is None:
             raise FormulaError(f"expected a quantity of {self.graph.subject.name}, got {name}")
-        first = quantity.first_layer
-        if quantity.layered and not (layer is not None and first <= layer <= self.layers):
+        first = quantity.first_member
+        if quantity.numbered and not (member is not None and first <= member <= self.members):
             word = self.graph.setting.family.word
-            raise FormulaError(f"{name}: expected a {word} from {first} to {self.layers}, got {layer}")
+            raise FormulaError(f"{name}: expected a {word} from {first} to {self.members}, got {member}")
         if name in self.graph.subject.by_hand:
             return self.graph.subject.by_hand[name](self)
-        rule = self.graph.rule(name, layer, self.layers)
+        rule = self.graph.rule(name, member, self.members)
         if rule is not None:
-            return evaluate(rule.body, self._place(layer))
-        return self._gradient(quantity, layer) if quantity.gradient else self._drawn(quantity, layer)
+            return evaluate(rule.body, self._place(member))
+        return self._gradient(quantity, member) if quantity.gradient else self._drawn(quantity, member)
 
-    def _place(self, layer: int | None) -> Environment:
+    def _place(self, member: int | None) -> Environment:
         xp = namespace()
         family = self.graph.setting.family
-        layers = {family.last: self.layers, **({family.letter: layer} if layer is not None else {})}
-        return Environment(xp, self.graph.setting, self, layers)
+        members = {family.last: self.members, **({family.letter: member} if member is not None else {})}
+        return Environment(xp, self.graph.setting, self, members)
 
-    def _gradient(self, quantity: Quantity, layer: int | None) -> Array:
+    def _gradient(self, quantity: Quantity, member: int | None) -> Array:
         """Return the gradient of a number, or of the sum of all entries, in the shape of what it is taken by."""
         xp = namespace()
         assert quantity.gradient is not None
         of, by = quantity.gradient
         if any(xp.iscomplexobj(value) for value in self.given.values()):
             raise FormulaError(f"{quantity.name} is a derivative itself, and second derivatives are not taken")
-        start = xp.asarray(self.value(by, layer))
+        start = xp.asarray(self.value(by, member))
         self.value(of, None)  # so that what stays when this moves is known
         self._asked[-1].add(ANYTHING)
 
         def summed(moved: Array) -> Array:
             value = moved if is_stack(moved) else moved.reshape(start.shape)
-            return total(xp.sum, self.moved(by, layer, value).value(of, None))
+            return total(xp.sum, self.moved(by, member, value).value(of, None))
 
         whole = start if start.ndim == 2 else start.reshape(-1, 1)
         return compare_steps(summed, whole, xp, by).reshape(start.shape)
 
-    def _drawn(self, quantity: Quantity, layer: int | None) -> Array:
+    def _drawn(self, quantity: Quantity, member: int | None) -> Array:
         xp = namespace()
-        key = (quantity.name, layer)
+        key = (quantity.name, member)
         if key not in self.inputs:
-            index = Index("", layer) if layer is not None else None
-            shapes = shape_at(quantity.shape, index, Index("", self.layers), self.graph.setting.family)
+            index = Index("", member) if member is not None else None
+            shapes = shape_at(quantity.shape, index, Index("", self.members), self.graph.setting.family)
             shape = [self._size(d) for d in shapes]
-            random = Random(f"{self.graph.subject.name} {quantity.name} {layer} {self.seed}")  # noqa: S311
+            random = Random(f"{self.graph.subject.name} {quantity.name} {member} {self.seed}")  # noqa: S311
             sampler = self.graph.subject.inputs.get(quantity.name)
             count = prod(shape)
             entries = [self.scale * random.gauss(0, 1) if sampler is None else sampler(random) for _ in range(count)]
@@ -225,7 +225,7 @@ class GraphDraw:
     def _size(self, dimension: str) -> int:
         return int(dimension) if dimension.isdigit() else self.sizes[dimension.replace("{", "").replace("}", "")]
 
-    def moved(self, name: str, layer: int | None, value: Array) -> GraphDraw:
+    def moved(self, name: str, member: int | None, value: Array) -> GraphDraw:
         """Return the draw with this quantity replaced and all that follows from it recomputed.
 
         Raises `FormulaError` for a size and for a gradient: nothing follows from them.
@@ -233,7 +233,7 @@ class GraphDraw:
         quantity = self.graph.setting.quantities.get(name)
         if name in self.sizes or (quantity is not None and quantity.gradient):
             raise FormulaError(f"expected a quantity to move, got {name}, from which nothing follows")
-        key = (name, layer)
+        key = (name, member)
         kept = {one for one, behind in self.behind.items() if one != key and not behind & {key, ANYTHING}}
         return replace(
             self, given={**self.given, key: value}, values={one: self.values[one] for one in kept},
@@ -249,7 +249,7 @@ class GraphDraw:
         }  # fmt: skip
         return replace(self, inputs=near, values={}, behind={})
 
-    def function(self, name: str, layer: int | None) -> Callable[[Array], Array]:
+    def function(self, name: str, member: int | None) -> Callable[[Array], Array]:
         """Return a function of the subject, or of all mathematics."""
         xp = namespace()
         named = self.graph.setting.functions.get(name)
@@ -272,9 +272,9 @@ def setting_of(subject: Subject) -> Setting:
         name=subject.name, title=subject.title, quantities={q.name: q for q in subject.quantities},
         functions={f.name: f for f in subject.functions}, draws=lambda variant: (), worlds=subject.conventions,
         swaps=subject.mistakes, objective=subject.objective, step=subject.step,
-        loss_names=subject.scalars or ((subject.objective,) if subject.objective else ()), words=subject.words,
+        scalars=subject.scalars or ((subject.objective,) if subject.objective else ()), words=subject.words,
         family=subject.family, examples=subject.examples, adverse=ADVERSE,
-        generic_layer=any(q.layered for q in subject.quantities),
+        generic_member=any(q.numbered for q in subject.quantities),
     )  # fmt: skip
     return replace(setting, draws=Graph(subject, setting).draws)
 

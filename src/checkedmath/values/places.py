@@ -10,11 +10,11 @@ from checkedmath.syntax.errors import ShapeError, Unplaced
 from checkedmath.syntax.tree import Apply, Chain, Index, Node, SumOver, Symbol, walk
 
 #: Where a tree remembers its layers, with the setting they were asked for.
-_LAYERS = "_layers"
+_MEMBERS = "_members"
 
 
 @dataclass(frozen=True)
-class Layers:
+class Members:
     """The layers a formula names: numbers, letters, and the lowest each may be."""
 
     used: tuple[tuple[Index, int], ...]  # an index, and the first layer its quantity has
@@ -26,32 +26,32 @@ class Layers:
         return max((index.offset for index, _ in self.used if not index.letter), default=0)
 
 
-def layers_of(tree: Node, setting: Setting) -> Layers:
+def members_of(tree: Node, setting: Setting) -> Members:
     """Return the layers a formula names in this setting."""
-    known = tree.__dict__.get(_LAYERS)  # asked again for every world and draw
+    known = tree.__dict__.get(_MEMBERS)  # asked again for every world and draw
     if known is None or known[0] is not setting:
-        known = tree.__dict__[_LAYERS] = (setting, _layers_of(tree, setting))
-    found: Layers = known[1]
+        known = tree.__dict__[_MEMBERS] = (setting, _members_of(tree, setting))
+    found: Members = known[1]
     return found
 
 
-def _layers_of(tree: Node, setting: Setting) -> Layers:
+def _members_of(tree: Node, setting: Setting) -> Members:
     used: list[tuple[Index, int]] = []
     anchored = False
     bound = {n.index for n in walk(tree) if isinstance(n, SumOver)}  # Σ over l: no l of the formula's own
     for node in walk(tree):
-        if isinstance(node, Symbol | Apply) and node.layer is not None and node.layer.letter in bound:
+        if isinstance(node, Symbol | Apply) and node.member is not None and node.member.letter in bound:
             continue
         if isinstance(node, Symbol):
             quantity = setting.quantities.get(node.name)
-            if node.layer is not None:
-                first = quantity.first_layer if quantity is not None else 0
-                used.append((node.layer, first))
+            if node.member is not None:
+                first = quantity.first_member if quantity is not None else 0
+                used.append((node.member, first))
             elif quantity is not None and any(_is_last(d, setting) for d in quantity.shape):
                 anchored = True
-        elif isinstance(node, Apply) and node.layer is not None and node.name != "norm":  # ‖ ‖_2 is in no layer
-            used.append((node.layer, 1))
-    return Layers(tuple(used), anchored)
+        elif isinstance(node, Apply) and node.member is not None and node.name != "norm":  # ‖ ‖_2 is in no layer
+            used.append((node.member, 1))
+    return Members(tuple(used), anchored)
 
 
 def _is_last(dimension: str, setting: Setting) -> bool:
@@ -59,27 +59,27 @@ def _is_last(dimension: str, setting: Setting) -> bool:
     return index is not None and bool(index.letter) and index.letter == setting.family.last
 
 
-def last_layer(tree: Node, setting: Setting) -> Index:
+def last_member(tree: Node, setting: Setting) -> Index:
     """Return what L is for this formula: a number where the setting or the formula fixes it."""
-    if setting.layer_count:
-        return Index("", setting.layer_count)
-    layers = layers_of(tree, setting)
-    if layers.highest_number and not _letters(layers):
-        if setting.numbered_depth >= layers.highest_number:
+    if setting.member_count:
+        return Index("", setting.member_count)
+    members = members_of(tree, setting)
+    if members.highest_number and not _letters(members):
+        if setting.numbered_depth >= members.highest_number:
             return Index("", setting.numbered_depth)
-        if layers.anchored:
-            return Index("", layers.highest_number)
+        if members.anchored:
+            return Index("", members.highest_number)
     return Index(setting.family.last)
 
 
-def _letters(layers: Layers) -> set[str]:
-    return {index.letter for index, _ in layers.used if index.letter}
+def _letters(members: Members) -> set[str]:
+    return {index.letter for index, _ in members.used if index.letter}
 
 
 def at_depth(tree: Node, setting: Setting, variant: str) -> str:
     """Return the variant with the depth that a formula's numbers fix, so that there are draws enough of it."""
-    last = last_layer(tree, setting)
-    if last.letter or setting.layer_count or not setting.at_depth or variant == "book":
+    last = last_member(tree, setting)
+    if last.letter or setting.member_count or not setting.at_depth or variant == "book":
         return variant
     return ",".join(filter(None, (variant, setting.at_depth.format(last.offset))))
 
@@ -92,17 +92,17 @@ def instances(
     ``limits``: the range of l the text states, (first, last relative to L).
     Raises `ShapeError` where no layer fits at all, or not all of those that the text states.
     """
-    layers = layers_of(tree, setting)
-    last = last_layer(tree, setting)
+    members = members_of(tree, setting)
+    last = last_member(tree, setting)
     family = setting.family
-    letters = _letters(layers) - {family.last}
+    letters = _letters(members) - {family.last}
     if len(letters) > 1:
         raise Unplaced(f"more than one letter for a {family.word}: {', '.join(sorted(letters))}", tree)
     letter = letters.pop() if letters else ""
     found = False
     for place, draw in enumerate(setting.draws(at_depth(tree, setting, variant))):
-        L = draw.layers
-        if not last.letter and last.offset != L and not setting.layer_count:
+        L = draw.members
+        if not last.letter and last.offset != L and not setting.member_count:
             continue
         choices = range(L + 1) if letter else range(1)
         if limits and letter:
@@ -110,7 +110,7 @@ def instances(
         for l in choices:
             values = {family.last: L} if family.last else {}
             values |= {family.letter: l, letter: l} if letter else {}
-            missing = next((i for i, first in layers.used if not first <= _value(i, values) <= L), None)
+            missing = next((i for i, first in members.used if not first <= _value(i, values) <= L), None)
             if missing is None:
                 found = True
                 yield place, draw, values

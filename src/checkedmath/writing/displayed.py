@@ -20,7 +20,7 @@ from checkedmath.syntax.tree import Chain, Node
 from checkedmath.values.compare import compare
 from checkedmath.values.evaluate import NO_VALUE, Environment
 from checkedmath.values.namespace import namespace
-from checkedmath.values.places import instances, last_layer
+from checkedmath.values.places import instances, last_member
 from checkedmath.writing.as_mathematics import as_mathematics
 from checkedmath.writing.latex import write_latex
 from checkedmath.writing.unicode import write_unicode
@@ -38,7 +38,7 @@ class SymbolView:
     """
 
     name: str
-    layer: str
+    member: str
     latex: str
     words: str
     meaning: str
@@ -75,7 +75,7 @@ class Part:
         """Where its nodes get their shapes, in the layout of the page."""
         claim = self.claim
         view = View(layout=claim.layout or COURSE)
-        return Scope(claim.setting, view, last_layer(claim.tree, claim.setting), shapes=claim.shapes)
+        return Scope(claim.setting, view, last_member(claim.tree, claim.setting), shapes=claim.shapes)
 
     @cached_property
     def resolved(self) -> tuple[Resolved, ...]:
@@ -95,10 +95,10 @@ class Part:
         if claim.setting.free:
             return None
         try:
-            _, draw, layers = list(instances(claim.tree, claim.setting, "book", claim.limits))[-1]
+            _, draw, members = list(instances(claim.tree, claim.setting, "book", claim.limits))[-1]
         except (FormulaError, ValueError, KeyError):
             return None
-        return Environment(xp, claim.setting, draw, layers)
+        return Environment(xp, claim.setting, draw, members)
 
     @cached_property
     def in_book(self) -> str:
@@ -141,35 +141,35 @@ def symbols_of(parts: Sequence[Part]) -> Iterator[SymbolView]:
             except FormulaError:
                 continue
             view = _view(node, shape, part)
-            if view is not None and (view.name, view.layer) not in seen:
-                seen.add((view.name, view.layer))
+            if view is not None and (view.name, view.member) not in seen:
+                seen.add((view.name, view.member))
                 yield view
 
 
 def _view(node: Node, shape: Shape, part: Part) -> SymbolView | None:
     setting = part.claim.setting
-    layer: tree.Index | None
+    member: tree.Index | None
     if isinstance(node, tree.Symbol):
         quantity = setting.quantities.get(node.name)
         if quantity is None:
             return None
-        name, layer, words = node.name, node.layer, write_words(node, setting)
+        name, member, words = node.name, node.member, write_words(node, setting)
         latex, meaning, link = write_latex(node, setting), quantity.meaning, quantity.defined
         unicode, function = write_unicode(node, setting), False
     elif isinstance(node, tree.Apply) and node.name in setting.functions:
         named = setting.functions[node.name]
-        alone = tree.Evaluated(node.name, node.layer, node.primes)
-        name, layer, words = node.name + "'" * node.primes, node.layer, write_words(alone, setting)
+        alone = tree.Evaluated(node.name, node.member, node.primes)
+        name, member, words = node.name + "'" * node.primes, node.member, write_words(alone, setting)
         latex, link = write_latex(alone, setting), named.defined
         meaning = named.slope if node.primes else named.meaning
         unicode, function = write_unicode(alone, setting), True
     else:
         return None
-    if layer is not None:
-        said = say_index(layer) if layer.letter else str(layer.offset)
+    if member is not None:
+        said = say_index(member) if member.letter else str(member.offset)
         meaning = re.sub(r"\bl\b", said, meaning)
     return SymbolView(
-        name, str(layer) if layer is not None else "", latex, words, meaning, say(shape), _sizes(shape, part), link,
+        name, str(member) if member is not None else "", latex, words, meaning, say(shape), _sizes(shape, part), link,
         unicode, function,
     )  # fmt: skip
 

@@ -142,8 +142,8 @@ class Writer:
             rows.append((latex[0], relations, latex[1:]))
             text.append(" ".join([plain[0], *(f"{r} {t}" for r, t in zip(about, plain[1:], strict=True))]))
             letters = sorted(free_indices(part.chain))
-            layer, family = part.place.layers, part.claim.setting.family
-            own = [(family.letter, layer[family.letter])] if family.letter in layer else []
+            member, family = part.place.members, part.claim.setting.family
+            own = [(family.letter, member[family.letter])] if family.letter in member else []
             said = [f"{a} = {n}" for a, n in [*own, *((letter, 1) for letter in letters)]]
             self.at = self.at or ", ".join(said)
         self.numbers_text = "; ".join(text)
@@ -176,9 +176,9 @@ class Writer:
             for node in tree.walk(chain):
                 if isinstance(node, tree.Symbol) and not setting.quantities[node.name].numpy:
                     raise NotWritten(f"the book's objects hold no {text_of(node)}")
-            layers = {name: str(l) for name, l in part.place.layers.items()}
-            layers[setting.family.last] = setting.last_in_code
-            objects = Objects(layers, self._between(part), setting.derivative)
+            members = {name: str(l) for name, l in part.place.members.items()}
+            members[setting.family.last] = setting.last_in_code
+            objects = Objects(members, self._between(part), setting.derivative)
             for n, relation in enumerate(chain.relations):
                 lines.append(write_assertion(part.resolved[n : n + 2], (relation,), setting, objects))
         return "\n".join(lines)
@@ -189,8 +189,8 @@ class Writer:
             return None
 
         def settled(symbol: tree.Symbol) -> tree.Symbol:
-            if symbol.layer is None:
+            if symbol.member is None:
                 return symbol
-            return replace(symbol, layer=tree.Index("", env.number(symbol.layer)))
+            return replace(symbol, member=tree.Index("", env.number(symbol.member)))
 
         return lambda u, v: between(settled(u), settled(v))

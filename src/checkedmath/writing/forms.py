@@ -24,7 +24,7 @@ class Forms:
 
     ``latex``, ``forum`` and ``unicode`` are for copying, and name the layout at their end, "(numerator layout)",
     where they would not be true in the course's.  ``marked`` is the author's LaTeX with ``\htmlData`` on each
-    symbol; ``shapes`` has the shape under each factor, ``numbers`` the numbers of the book's network (``at``: the
+    symbol; ``shapes`` has the shape under each factor, ``numbers`` the numbers of the ``example`` (``at``: the
     values of its indices), ``rows`` examples as rows: all LaTeX; ``numbers_text`` and ``rows_text`` are the same
     as plain text.  ``numpy`` has a line for each relation.  ``words`` says the whole, ``steps`` each relation.
     """
@@ -39,6 +39,7 @@ class Forms:
     numbers: str = ""
     numbers_text: str = ""
     at: str = ""
+    example: str = ""
     rows: str = ""
     rows_text: str = ""
     numpy: str = ""
@@ -81,7 +82,7 @@ def forms_of(text: str, parts: Sequence[Part], meaning: str = "", *, true: bool)
 
 
 def _forms_of(text: str, parts: Sequence[Part], meaning: str, *, true: bool) -> Forms:
-    writer = Writer(parts)
+    writer, setting = Writer(parts), parts[0].claim.setting
     found: dict[str, Any] = {"words": writer.words(), "marked": marked(text, parts)}
     if true:
         found["latex"] = writer.layout(text.strip(), latex=True)  # with the brackets and line ends of its author
@@ -99,7 +100,7 @@ def _forms_of(text: str, parts: Sequence[Part], meaning: str, *, true: bool) -> 
             missing[name] = str(error)
     return Forms(
         **found, meaning=meaning, numbers_text=writer.numbers_text, rows_text=writer.rows_text, at=writer.at,
-        symbols=tuple(symbols_of(parts)), steps=tuple(writer.steps()), setting=parts[0].claim.setting.name,
+        symbols=tuple(symbols_of(parts)), steps=tuple(writer.steps()), setting=setting.name, example=setting.example,
         layout=parts[0].claim.layout, missing=missing,
     )  # fmt: skip
 

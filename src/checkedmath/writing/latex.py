@@ -13,9 +13,9 @@ from typing import ClassVar
 
 from checkedmath.meaning.resolution import Resolved
 from checkedmath.reading.flatten import flatten
-from checkedmath.reading.names import GREEK_WORDS
 from checkedmath.subject.setting import Setting, Shape, is_number
 from checkedmath.syntax import precedence, tree
+from checkedmath.syntax.alphabet import GREEK_WORDS
 from checkedmath.syntax.writer import has_bars
 from checkedmath.writing.writer import InSetting
 
@@ -59,7 +59,7 @@ def symbol_data(node: tree.Node) -> dict[str, str]:
     """Return the name and layer of a symbol or function, for its ``data-`` attributes.
 
     >>> symbol_data(tree.Symbol("A", tree.Index("l", -1)))
-    {'symbol': 'A', 'layer': 'l-1'}
+    {'symbol': 'A', 'member': 'l-1'}
     """
     if isinstance(node, tree.Apply | tree.Evaluated):
         found = {"function": node.name} | ({"primes": str(node.primes)} if node.primes else {})
@@ -67,7 +67,7 @@ def symbol_data(node: tree.Node) -> dict[str, str]:
         found = {"symbol": node.name}
     else:
         return {}
-    return found | ({"layer": str(node.layer)} if node.layer is not None else {})
+    return found | ({"member": str(node.member)} if node.member is not None else {})
 
 
 def shape_latex(shape: Shape) -> str:
@@ -177,8 +177,8 @@ class LatexWriter(InSetting):
         if isinstance(base, tree.Example):
             raised, above, base = f"({base.index}){raised}", base, base.base  # type: ignore[assignment]
         if isinstance(base, tree.Symbol):
-            layer = f"[{base.layer}]" if base.layer is not None else ""
-            scripts = f"^{{{layer}{raised}}}" if layer or raised else ""
+            member = f"[{base.member}]" if base.member is not None else ""
+            scripts = f"^{{{member}{raised}}}" if member or raised else ""
             return self.marked(base, self.letter(base) + scripts)
         written = self.placed(base, above, "base" if isinstance(above, tree.Example) else "operand")
         return f"{self.over(written, base)}^{{{raised}}}"
@@ -267,17 +267,17 @@ class LatexWriter(InSetting):
         name = (function.latex if function else "") or _NAMES.get(node.name, "")
         if not name or not self.reads_back(flatten(name).text.strip(), "function", node.name):
             name = node.name if len(node.name) == 1 else rf"\operatorname{{{node.name}}}"
-        layer = f"[{node.layer}]" if node.layer is not None else ""
+        member = f"[{node.member}]" if node.member is not None else ""
         primes = self.primes(node)
-        if not layer:
+        if not member:
             return self.marked(node, name + "'" * primes)
-        scripts = layer + r"\prime" * primes
+        scripts = member + r"\prime" * primes
         return self.marked(node, f"{name}^{{{scripts}}}")
 
     def apply(self, node: tree.Apply) -> str:
         r"""Return g^{[1]\prime}(z^{[1]}), a norm or a root."""
         argument = self.part(node, "argument")
-        if not node.primes and node.layer is None:
+        if not node.primes and node.member is None:
             if node.name == "sqrt" and not isinstance(node.argument, tree.Compare):
                 return rf"\sqrt{{{argument}}}"
             if node.name in {"norm", "abs"} and not has_bars(node.argument):
@@ -309,5 +309,5 @@ def _is_raised(node: tree.Node) -> bool:
     """Whether the node is written with a superscript that the next one would run into."""
     while isinstance(node, tree.Component):
         node = node.base
-    layered = isinstance(node, tree.Symbol | tree.Evaluated) and node.layer is not None
-    return layered or isinstance(node, tree.Example)
+    numbered = isinstance(node, tree.Symbol | tree.Evaluated) and node.member is not None
+    return numbered or isinstance(node, tree.Example)

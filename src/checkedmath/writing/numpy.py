@@ -136,7 +136,7 @@ class IndexedWriter(NumpyWriter):
     def _gradient(self, u: tree.Symbol, v: tree.Symbol) -> str:
         for quantity in self.setting.quantities.values():
             if quantity.gradient == (u.name, v.name) and quantity.numpy:
-                return self.held(quantity.name, v.layer)
+                return self.held(quantity.name, v.member)
         return ""
 
     def _of_expression(self, item: Resolved) -> Piece:
@@ -150,7 +150,7 @@ class IndexedWriter(NumpyWriter):
         if not (self.objects.derivative and whole and explicit):
             raise NotWritten(f"the book's objects hold no {write_text(item.node)}")
         inner = IndexedWriter(self.setting, self.objects, {v: v.name})
-        at = self.held(v.name, v.layer)
+        at = self.held(v.name, v.member)
         code = f"{self.objects.derivative}(lambda {v.name}: {inner.code(of)}, {at})"
         if not of.shape:
             turned = ".T" * (item.extra == NUMERATOR and bool(by.shape))

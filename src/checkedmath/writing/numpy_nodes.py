@@ -38,7 +38,7 @@ class Objects:
     returns "".  ``derivative`` names a function of (f, x) that returns ∂f/∂x, the axes of f first.
     """
 
-    layers: Mapping[str, str] = field(default_factory=dict)
+    members: Mapping[str, str] = field(default_factory=dict)
     between: Callable[[tree.Symbol, tree.Symbol], str] | None = None
     derivative: str = ""
 
@@ -80,19 +80,19 @@ class NumpyWriter:
 
     # -- names and sizes -----------------------------------------------------------------------
 
-    def layer(self, index: tree.Index | None) -> str:
+    def member(self, index: tree.Index | None) -> str:
         """Return a layer number as Python."""
         if index is None or not index.letter:
             return str(index.offset) if index is not None else ""
-        return _shifted(self.objects.layers.get(index.letter, index.letter), index.offset)
+        return _shifted(self.objects.members.get(index.letter, index.letter), index.offset)
 
-    def held(self, name: str, layer: tree.Index | None) -> str:
+    def held(self, name: str, member: tree.Index | None) -> str:
         """Return where a quantity is held; without a place its name is a variable."""
         quantity = self.setting.quantities.get(name)
         if quantity is not None and quantity.numpy:
-            return quantity.numpy.replace("{l}", self.layer(layer))
+            return quantity.numpy.replace("{l}", self.member(member))
         variable = name + "_" * keyword.iskeyword(name)
-        return f"{variable}[{self.layer(layer)}]" if layer is not None else variable
+        return f"{variable}[{self.member(member)}]" if member is not None else variable
 
     def size(self, dimension: str) -> str:
         """Return a dimension as Python: n_2, n_{l-1}, m, 5."""
@@ -102,7 +102,7 @@ class NumpyWriter:
         index = rest.strip("{}")
         if not rest or name not in self.setting.quantities:
             for quantity in self.setting.quantities.values():
-                if dimension in quantity.shape and not quantity.layered:
+                if dimension in quantity.shape and not quantity.numbered:
                     place = quantity.shape.index(dimension)
                     return f"{self.held(quantity.name, None)}.shape[{place}]"
             raise NotWritten(f"{self.setting.name} does not say where the size {dimension} is held")
@@ -127,7 +127,7 @@ class NumpyWriter:
         node: tree.Symbol = item.node  # type: ignore[assignment]
         if node.dotted:
             raise NotWritten("a change along a direction: backprop's objects hold none")
-        return Piece(self.variables.get(node) or self.held(node.name, node.layer))
+        return Piece(self.variables.get(node) or self.held(node.name, node.member))
 
     def constant(self, item: Resolved) -> Piece:
         """Return ones, the unit matrix or a number."""
@@ -228,8 +228,8 @@ class NumpyWriter:
         function = self.setting.functions.get(node.name)
         if function is None or not function.numpy:
             return node.primes, _GENERAL.get(node.name, node.name)
-        layer = item.extra if isinstance(item.extra, tree.Index) else node.layer
-        return node.primes - function.primes, function.numpy.replace("{l}", self.layer(layer))
+        member = item.extra if isinstance(item.extra, tree.Index) else node.member
+        return node.primes - function.primes, function.numpy.replace("{l}", self.member(member))
 
     def axis_sum(self, item: Resolved) -> Piece:
         """Return np.sum or np.mean."""

@@ -173,7 +173,7 @@ class _Turner:
         """Return a derivative of a number, which lies as its variable does; a Jacobian stays."""
         by = node.by.operand if isinstance(node.by, tree.Transpose) else node.by
         of_number = self.is_number(node.of) or (
-            isinstance(node.of, tree.Symbol) and node.of.name in self.setting.loss_names
+            isinstance(node.of, tree.Symbol) and node.of.name in self.setting.scalars
         )
         if isinstance(by, tree.Component | tree.Example):
             return replace(node, by=self.component(by) if isinstance(by, tree.Component) else by)

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import ClassVar
 
-from checkedmath.reading.names import GREEK_WORDS
 from checkedmath.subject.setting import Setting
 from checkedmath.syntax import tree
-from checkedmath.syntax.alphabet import LOWERED, RAISED
+from checkedmath.syntax.alphabet import GREEK_WORDS, LOWERED, RAISED
 from checkedmath.syntax.text import TextWriter
 from checkedmath.writing.writer import InSetting
 

@@ -83,15 +83,15 @@ class WordsWriter(InSetting):
         """Return W two."""
         quantity = self.quantity(node)
         name = quantity.words if quantity is not None and quantity.words else node.name
-        return self.with_layer(f"the change of {name}" if node.dotted else name, node.layer)
+        return self.with_member(f"the change of {name}" if node.dotted else name, node.member)
 
-    def with_layer(self, name: str, layer: tree.Index | None) -> str:
+    def with_member(self, name: str, member: tree.Index | None) -> str:
         """Return a name with its layer."""
-        if layer is None:
+        if member is None:
             return name
         of = f"of {self.setting.family.word} " if self.setting is not None else ""
         # "W l plus one" would be heard as a sum.
-        return f"{name} {of if layer.letter and layer.offset else ''}{say_index(layer)}"
+        return f"{name} {of if member.letter and member.offset else ''}{say_index(member)}"
 
     def constant(self, node: tree.Constant) -> str:
         """Return the constant's name."""
@@ -200,7 +200,7 @@ class WordsWriter(InSetting):
         function = self.function(node)
         general = _FUNCTIONS.get(node.name, node.name)
         name = function.words if function is not None and function.words else general
-        return self.with_layer(name, node.layer) + " prime" * self.primes(node)
+        return self.with_member(name, node.member) + " prime" * self.primes(node)
 
     def apply(self, node: tree.Apply) -> str:
         """Return g one prime of z one."""

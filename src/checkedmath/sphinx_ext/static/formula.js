@@ -33,7 +33,7 @@
   const tip = make("div", "formula-tip");
   tip.setAttribute("aria-hidden", "true");
   const same = (symbol) => (row) =>
-    ["symbol", "function", "primes", "layer"].every((key) => row.dataset[key] === symbol.dataset[key]);
+    ["symbol", "function", "primes", "member"].every((key) => row.dataset[key] === symbol.dataset[key]);
   const hide = () => tip.remove();
   function show(symbol) {
     const shapes = symbol.closest(".formula")?.querySelector(".formula-shapes");

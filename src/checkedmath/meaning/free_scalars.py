@@ -9,7 +9,7 @@ from checkedmath.meaning.free_sizes import NUMBERS, WEIGHT
 from checkedmath.syntax.tree import ELEMENTWISE, Add, Apply, Chain, Derivative, Multiply, Node, Symbol, children, walk
 
 
-def losses(definitions: Mapping[str, Chain], trees: Sequence[Chain]) -> dict[str, Chain]:
+def scalars_in(definitions: Mapping[str, Chain], trees: Sequence[Chain]) -> dict[str, Chain]:
     """Return what stands for such a number: the sum of the entries of all that the text computes, weighed at random.
 
     At one place every function of them has some gradient, and this has any; what a text says of L that is not about
@@ -48,4 +48,4 @@ def _outside(node: Node) -> list[Node]:
     return [node, *(n for one in below for n in _outside(one))]
 
 
-__all__ = ["losses"]
+__all__ = ["scalars_in"]
