@@ -21,7 +21,7 @@ CHARACTERS, BLANKS = 2, 40
 MAX_DIGITS = 100
 
 NUMPY_SIGNS = re.compile(
-    r"\bnp\.|\bnumpy\.|@|\*\*|\.dot\(|\baxis\s*=|cache\[|parameters\[|\blambd\b|\.shape\[|_prev\b"
+    r"\bnp\.|\bnumpy\.|\btorch\.|\btf\.|\.(?:mm|t|matmul)\(|@|\*\*|\.dot\(|\baxis\s*=|cache\[|parameters\[|\blambd\b|\.shape\[|_prev\b"
     r"|(?<![\w.])sum\("
 )
 #: A word that no remark has read; a letter beside a condition (for s, t > 0) is none, nor is a comment of code.

@@ -20,12 +20,13 @@ from checkedmath.reading.python_arrays import Array, View
 from checkedmath.reading.python_calls import MODULES, dotted, read_call
 from checkedmath.reading.python_kinds import INT, fits
 from checkedmath.reading.python_names import PythonNames
-from checkedmath.reading.python_nodes import NEVER, Expressions
+from checkedmath.reading.python_nodes import NEVER, Expressions, Named
 from checkedmath.reading.python_source import Source
 from checkedmath.reading.result import NUMPY, Demand, Reading
 from checkedmath.subject.setting import Setting, Shape, is_given
 from checkedmath.syntax.budget import MAX_LENGTH, MAX_NESTING, MAX_NODES
 from checkedmath.syntax.errors import FormulaError, TooLong, Unreadable
+from checkedmath.syntax.text import text_of
 from checkedmath.syntax.tree import Chain, Compare, Node, Span, Symbol, children, walk
 
 EQUAL_CALLS = frozenset({"allclose", "array_equal", "testing.assert_allclose", "assert_allclose"})
@@ -68,7 +69,8 @@ def read_numpy(text: str, setting: Setting) -> Reading:
     statements = source.statements()
     if not statements:
         raise Unreadable(text, 0, "a formula")
-    names = PythonNames(setting)
+    names = PythonNames(setting, text)
+    names.given = _given(statements)
     lines = _Lines(Expressions(source, names, read_call))
     for n, statement in enumerate(statements[:-1]):
         lines.earlier(statement, statements[n + 1 :])
@@ -83,10 +85,27 @@ def read_numpy(text: str, setting: Setting) -> Reading:
         assumptions=tuple(said.assumptions),
         definitions=(*lines.definitions, *said.definitions),
         shapes=said.shapes,
-        notes=tuple(dict.fromkeys([*lines.expressions.notes, *said.notes])),
+        notes=tuple(dict.fromkeys([*lines.expressions.notes, *_borrowed(names), *said.notes])),
         earlier=tuple(earlier),
         demands=tuple(lines.expressions.demands),
     )  # fmt: skip
+
+
+def _given(statements: Sequence[ast.stmt]) -> frozenset[str]:
+    """Return the names that a line gives and a later one uses."""
+    given: set[str] = set()
+    used: set[str] = set()
+    for statement in statements:
+        named = [node for node in ast.walk(statement) if isinstance(node, ast.Name)]
+        used |= {node.id for node in named if isinstance(node.ctx, ast.Load) and node.id in given}
+        given |= {node.id for node in named if isinstance(node.ctx, ast.Store)}
+    return frozenset(used)
+
+
+def _borrowed(names: PythonNames) -> Iterator[str]:
+    """Yield notes on what the names of other sources were read as."""
+    for spelling, (ours, source) in names.borrowed.items():
+        yield f"{spelling} is {text_of(ours)} here ({source})"
 
 
 class _Lines:
@@ -96,7 +115,7 @@ class _Lines:
         self.expressions, self.names = expressions, expressions.names
         self.definitions: list[tuple[str, Chain]] = []
         self.claims: list[Chain] = []  # of the lines before the last
-        self.claimed: set[Symbol] = set()
+        self.claimed: set[Named] = set()
         self.read: set[Symbol] = set()  # what the lines so far have named
         self.weights: dict[int, tuple[int, int]] = {}
 
@@ -117,7 +136,7 @@ class _Lines:
             size = isinstance(name, Symbol) and self.expressions.kind(name).name == INT  # which the data say
             if isinstance(name, Symbol) and not size and is_given(name.name, value, self.names.setting):
                 self._bind(name, View(Array(self.expressions.mark(copy(name), self.expressions.kind(value)))))
-            elif isinstance(name, Symbol) and not self._goes_on(target, below):
+            elif not isinstance(name, str) and not self._goes_on(target, below):
                 sign = self._sign(statement, name, value)
                 self.claims.append(Chain((name, value), (sign,), span=span))
                 self.claimed.add(name)
@@ -152,19 +171,19 @@ class _Lines:
             raise self.expressions.never(statement, "a copy before this: another name of the array would change too")
         self.expressions.change(view, value)
         for key in others:
-            if key in self.claimed and isinstance(key, Symbol):  # what a line said of it is no longer so
+            if key in self.claimed and not isinstance(key, str):  # what a line said of it is no longer so
                 seen = self.expressions.arrays.value(key)
                 assert seen is not None
                 self.claims.append(Chain((key, seen), ("=",), span=self.expressions.source.span(statement)))
 
-    def _right(self, view: View, name: Symbol, value: Node) -> View:
+    def _right(self, view: View, name: Named, value: Node) -> View:
         """Return a view that a line claims to be a symbol's; one entry where that is a number stays what it is."""
-        quantity = self.names.setting.quantities.get(name.name)
+        quantity = self.names.setting.quantities.get(name.name) if isinstance(name, Symbol) else None
         if quantity is not None and not quantity.shape and not self.expressions.is_number(value):
             return view
         return replace(view, right=name, when=view.array.value)
 
-    def _bind(self, name: str | Symbol, view: View) -> None:
+    def _bind(self, name: str | Named, view: View) -> None:
         self.expressions.arrays.views[name] = view
 
     def _goes_on(self, target: ast.expr, below: Sequence[ast.stmt]) -> bool:
@@ -206,7 +225,7 @@ class _Lines:
         return chain
 
     def _assigned(self, statement: ast.stmt, span: Span) -> Chain:
-        sides: list[Symbol] = []
+        sides: list[Named] = []
         value: Node | None = None
         for target, value in self._assignments(statement):  # noqa: B007
             symbol = self.expressions.symbol(target)
@@ -218,10 +237,10 @@ class _Lines:
             raise self.expressions.error(statement, f"at most {MAX_NESTING} left sides")
         return Chain((*sides, value), (self._sign(statement, sides[0], value),) * len(sides), span=span)
 
-    def _sign(self, statement: ast.stmt, symbol: Symbol, value: Node) -> str:
+    def _sign(self, statement: ast.stmt, symbol: Named, value: Node) -> str:
         """Return := for an update of a parameter, else =."""
         update = isinstance(statement, ast.AugAssign) or symbol in set(walk(value))
-        return ":=" if update and self.names.is_parameter(symbol.name) else "="
+        return ":=" if update and self._is_parameter(symbol) else "="
 
     def _assignments(self, statement: ast.stmt) -> Iterator[tuple[ast.expr, Node]]:
         """Yield the left sides of an assignment, each with the value."""
@@ -244,8 +263,8 @@ class _Lines:
         """Return what a name stood for before ``+=``: a parameter's value, or an earlier line."""
         before, name = self.expressions.read(target), self._target(target)
         known = name in self.expressions.arrays.views
-        if not known and isinstance(name, Symbol) and not self.names.is_parameter(name.name):
-            expected = f"a line before that says what {_said(name)} is"
+        if not known and not isinstance(name, str) and not self._is_parameter(name):
+            expected = f"a line before that says what {text_of(name)} is"
             raise self.expressions.error(target, expected)
         return before
 
@@ -260,7 +279,10 @@ class _Lines:
             raise expressions.never(statement, expected)
         expressions.demands.append(Demand("shape", value, before))
 
-    def _target(self, target: ast.expr) -> str | Symbol:
+    def _is_parameter(self, name: Named) -> bool:
+        return isinstance(name, Symbol) and self.names.is_parameter(name.name)
+
+    def _target(self, target: ast.expr) -> str | Named:
         try:
             symbol = self.expressions.symbol(target)
         except Unreadable:
@@ -384,6 +406,3 @@ def _name(chain: Chain) -> str:
     assert isinstance(left, Symbol)
     return left.name
 
-
-def _said(symbol: Symbol) -> str:
-    return symbol.name if symbol.member is None else f"{symbol.name}[{symbol.member}]"

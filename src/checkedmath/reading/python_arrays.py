@@ -11,10 +11,10 @@ from typing import Any
 
 from checkedmath.subject.setting import Draw, Setting
 from checkedmath.syntax.errors import FormulaError
-from checkedmath.syntax.tree import Node, Symbol, Transpose
+from checkedmath.syntax.tree import Derivative, Node, Symbol, Transpose
 
 #: A name of the writer, or a symbol of the setting.
-Key = str | Symbol
+Key = str | Symbol | Derivative
 
 
 @dataclass(eq=False)
@@ -22,7 +22,7 @@ class Array:
     """An array and what it holds; ``symbol`` whose it was before the text began."""
 
     value: Node
-    symbol: Symbol | None = None
+    symbol: Symbol | Derivative | None = None
     changed: bool = False
 
 
@@ -36,7 +36,7 @@ class View:
 
     array: Array
     turned: bool = False
-    right: Symbol | None = None
+    right: Symbol | Derivative | None = None
     when: Node | None = None
 
     @property
@@ -58,7 +58,7 @@ class Arrays:
     def __init__(self, setting: Setting) -> None:
         self.setting = setting
         self.views: dict[Key, View] = {}  # of names that the text has given
-        self.own: dict[Symbol, Array] = {}  # of symbols that it has not
+        self.own: dict[Symbol | Derivative, Array] = {}  # of symbols that it has not
 
     def view(self, key: Key) -> View | None:
         """Return what a name looks at; None for a name that is not given and is no symbol."""
@@ -84,7 +84,7 @@ class Arrays:
         """Return a symbol that was changed in place and may be the same array as this one, under another name."""
         if symbol in self.views:
             return None
-        changed = (array.symbol for array in self.own.values() if array.changed and array.symbol is not None)
+        changed = (array.symbol for array in self.own.values() if array.changed and isinstance(array.symbol, Symbol))
         return next((other for other in changed if other != symbol and self._may_be_one(symbol, other)), None)
 
     def _may_be_one(self, one: Symbol, other: Symbol) -> bool:

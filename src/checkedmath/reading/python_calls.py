@@ -9,6 +9,7 @@ from dataclasses import replace
 from difflib import get_close_matches
 
 from checkedmath.reading import python_kinds as kinds
+from checkedmath.reading.other_arrays import as_numpy, einsum
 from checkedmath.reading.python_kinds import Kind
 from checkedmath.reading.python_names import Unknown, derivative
 from checkedmath.reading.python_nodes import AXES, BACK, Expressions
@@ -41,7 +42,7 @@ SUMS = {"sum": False, "mean": True, "average": True}
 FLAT = frozenset({"ravel", "flatten", "squeeze"})
 NUMPY = frozenset({
     *ONE, *TWO, *ENTRYWISE, *SUMS, *POWERS, *COPIES, *kinds.TYPES, "where", "diag", "dot", "outer", "maximum",
-    "logical_not",
+    "logical_not", "ones", "len", "size", "einsum",
 })  # fmt: skip
 #: What to write in place of a function that is not read.
 INSTEAD = {
@@ -49,7 +50,6 @@ INSTEAD = {
     "ones": "np.sum over an axis in place of a product with ones",
     "zeros": "a formula without np.zeros",
     "eye": "a formula without np.eye",
-    "len": "A.shape[1] in place of len",
     "max": "np.maximum in place of max",
     "linalg.pinv": "np.linalg.inv",
     "int": "np.int64: NumPy no longer has np.int",
@@ -59,7 +59,10 @@ INSTEAD = {
 
 def read_call(reader: Expressions, node: ast.Call) -> Node:
     """Return the tree of a call.  Raises `Refused` for a function that is never read."""
-    func = node.func
+    written = as_numpy(node, tensors=reader.source.has_tensors)
+    if not isinstance(written, ast.Call):
+        return reader.read(written)
+    node, func = written, written.func
     if isinstance(func, ast.Name) and func.id in reader.arrays.views:
         raise reader.never(func, f"a sign such as * after {func.id}, which a line above has given")
     name = dotted(func)
@@ -121,14 +124,16 @@ def _numpy(reader: Expressions, node: ast.Call, name: str, *, bare: bool) -> Nod
         (argument,) = _arguments(reader, node, 1)
         return reader.complement(reader.read(argument), node)
     if name in COPIES:
-        (argument,) = _arguments(reader, node, 1)
+        (argument,) = _arguments(reader, _without_copy(node), 1)
         return reader.array(argument)
+    if name in {"ones", "size", "einsum"} | ({"len"} if bare else set()) and not (reader.names.free and name == "ones"):
+        return _by_name(reader, node, name)
     if name in kinds.TYPES and (bare or name not in kinds.NOT_IN_NUMPY):
         (argument,) = _arguments(reader, node, 1)
         if bare and name in {"float", "int", "bool"}:
             return _of_python(reader, name, argument)
         return _cast(reader, name, reader.read(argument), argument)
-    if name in NUMPY and name not in kinds.TYPES:
+    if name in NUMPY - {"ones", "len", "size", "einsum"} and name not in kinds.TYPES:
         x, y = (reader.read(a) for a in _arguments(reader, node, 2))
         return _of_two(reader, node, name, x, y)
     raise _refused(reader, node.func, name)
@@ -154,6 +159,36 @@ def _of_two(reader: Expressions, node: ast.expr, name: str, x: Node, y: Node) ->
     else:
         found = reader.combine(TWO[name], x, y, node)
     return reader.mark(found, reader.kind(found).strong)
+
+
+def _by_name(reader: Expressions, node: ast.Call, name: str) -> Node:
+    """Read a size, an array of ones, or np.einsum by the products that it stands for."""
+    if name == "len":
+        (argument,) = _arguments(reader, node, 1)
+        return reader.extent(argument, 0, node)
+    if name == "size":
+        argument, *axes = _arguments(reader, node, min(max(len(node.args), 1), 2))
+        return reader.extent(argument, _axis(reader, axes[0], Number("0")) if axes else None, node)
+    if name == "ones":
+        (shape,) = _arguments(reader, node, 1)
+        if not isinstance(shape, ast.Tuple | ast.List) or len(shape.elts) != 2:
+            raise reader.error(shape, "two sizes, as in np.ones((m, 1))")
+        rows, columns = map(reader.read, shape.elts)
+        if not (reader.is_number(rows) and reader.is_number(columns)):
+            raise reader.error(shape, "two sizes, as in np.ones((m, 1))")
+        return tree.Ones(rows, columns, span=reader.source.span(node))
+    subscripts = node.args[0] if node.args else None
+    if isinstance(subscripts, ast.Constant) and isinstance(subscripts.value, str):
+        found = einsum(subscripts.value, node.args[1:], node)
+        if found is not None and not node.keywords:
+            return reader.read(found)
+    raise reader.refusal(node.func, "np.einsum of anything but one or two matrices")
+
+
+def _without_copy(node: ast.Call) -> ast.Call:
+    """Leave out ``copy=True``, which np.array does anyway."""
+    kept = [k for k in node.keywords if not (k.arg == "copy" and getattr(k.value, "value", None) is True)]
+    return ast.copy_location(ast.Call(node.func, node.args, kept), node)
 
 
 def _where(reader: Expressions, node: ast.Call) -> Node:

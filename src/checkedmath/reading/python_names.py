@@ -10,10 +10,11 @@ import re
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from checkedmath.reading.derivative_names import gradients, other_case, quotients
 from checkedmath.reading.names import accented, names_of
 from checkedmath.subject.general import COLUMN, ENTRY, taking
 from checkedmath.subject.setting import Quantity, Setting
-from checkedmath.syntax.tree import Index
+from checkedmath.syntax.tree import Derivative, Index, Symbol
 
 #: Objects and dictionaries in which code keeps its symbols: ``cache["Z1"]``, ``net.W[2]``.
 CONTAINERS = frozenset({
@@ -27,6 +28,8 @@ DERIVATIVE = re.compile(
 )
 #: No name is longer; what is would be taken apart letter by letter.
 LONGEST = 60
+#: What code calls the number that is differentiated, where letters are free.
+SCALAR = re.compile(r"[LJCEf]|[^\W\d_]{2,}")
 SHIFT = {"prev": -1, "previous": -1, "next": 1}
 
 
@@ -50,8 +53,10 @@ class Function:
 class PythonNames:
     """The names of one setting as code spells them."""
 
-    def __init__(self, setting: Setting) -> None:
-        self.setting = setting
+    def __init__(self, setting: Setting, text: str = "") -> None:
+        self.setting, self.text = setting, text
+        self.borrowed: dict[str, tuple[Symbol, str]] = {}  # names of other sources that the text has, and of which
+        self.given: frozenset[str] = frozenset()  # names that a line gives and a later one uses
         self.names = names_of(setting)
         self.containers = CONTAINERS | setting.containers
         self._in_code = {s: quantity for quantity in setting.quantities.values() for s in quantity.code}
@@ -61,8 +66,65 @@ class PythonNames:
         self._size = re.compile(rf"{re.escape(family.size)}_?(\d{{1,2}}|{letters})" if family.size else "(?!)")
         self.free = self.names.free  # whether any letter is a symbol
 
+    def node(self, spelling: str) -> Symbol | Derivative:
+        """Return what a name stands for: a symbol, or a derivative for which there is none.  Raises `Unknown`.
+
+        Known names first, then dL_dW1, then the same in the other case, then what other sources call it.
+        """
+        try:
+            return Symbol(*self.symbol(spelling))
+        except Unknown as unknown:
+            if len(spelling) > LONGEST:
+                raise
+            for meant in (self._quotient, self._gradient, self._other_case, self._borrowed):
+                if (found := meant(spelling)) is not None:
+                    return found
+            raise unknown from None
+
+    def _quotient(self, spelling: str) -> Symbol | Derivative | None:
+        for of, by in quotients(spelling):
+            if self.free and re.fullmatch(r"[^\W\d_]", by) and SCALAR.fullmatch(of):
+                return Symbol("d" + by)
+            one, other = self._known(of), self._known(by)
+            if one is None or other is None:
+                continue
+            pair = (one.name, other.name) if one.member is None else ("", "")
+            named = next((q.name for q in self.setting.quantities.values() if q.gradient == pair), None)
+            return Symbol(named, other.member) if named is not None else Derivative(one, other)
+        return None
+
+    def _gradient(self, spelling: str) -> Symbol | None:
+        for by in gradients(spelling):
+            if self.free and re.fullmatch(r"[^\W\d_]", by):
+                return Symbol("d" + by)
+            of = self._known(by)
+            name = self.gradient_by(of.name) if of is not None else None
+            if of is not None and name is not None:
+                return Symbol(name, of.member)
+        return None
+
+    def _other_case(self, spelling: str) -> Symbol | None:
+        return next((found for other in other_case(spelling) if not self.free and (found := self._known(other))), None)
+
+    def _borrowed(self, spelling: str) -> Symbol | None:
+        """Return what this is called here, if another source calls it so: dscores, Theta2."""
+        for names in self.setting.other_names:
+            ours = names.names.get(spelling)
+            if ours is None or spelling in self.given or not re.search(names.shown, self.text, re.DOTALL):
+                continue
+            if (found := self._known(ours)) is not None:
+                self.borrowed[spelling] = (found, names.source)
+                return found
+        return None
+
+    def _known(self, spelling: str) -> Symbol | None:
+        try:
+            return Symbol(*self.symbol(spelling))
+        except Unknown:
+            return None
+
     def symbol(self, spelling: str) -> tuple[str, Index | None]:
-        """Return the canonical name and the layer.  Raises `Unknown`."""
+        """Return the canonical name and the layer of a name of this setting.  Raises `Unknown`."""
         if len(spelling) > LONGEST:
             raise Unknown(f"a name of at most {LONGEST} letters")
         found = self._quantity(spelling)

@@ -6,6 +6,7 @@ import ast
 import math
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 from checkedmath.reading import python_kinds as kinds
 from checkedmath.reading.python_arrays import Arrays, View
@@ -15,7 +16,7 @@ from checkedmath.reading.python_source import Source
 from checkedmath.reading.result import Demand
 from checkedmath.syntax import tree
 from checkedmath.syntax.errors import Refused, Unreadable
-from checkedmath.syntax.tree import BROADCAST, MATMUL, Index, Node, Number, Symbol
+from checkedmath.syntax.tree import BROADCAST, MATMUL, Derivative, Index, Node, Number, Symbol
 
 GRADIENTS = frozenset({"grads", "gradients"})
 COMPARED: dict[type[ast.cmpop], str] = {
@@ -45,6 +46,8 @@ LOGICAL: dict[type[ast.operator], Callable[..., Node]] = {
 #: Axes counted from the front and from the end, for arrays with two of them.
 AXES, BACK = (0, 1), (1, 2)
 Call = Callable[["Expressions", ast.Call], Node]
+#: What a name stands for; a derivative, where the setting has no symbol for what the name says.
+Named = Symbol | Derivative
 
 
 class Expressions:
@@ -84,6 +87,8 @@ class Expressions:
                 return self.transpose(node.value, span)
             case ast.Subscript(value=ast.Attribute(attr="shape")):
                 return self._size(node)
+            case ast.Attribute(attr="size") if not self._is_symbol(node):
+                return self.extent(node.value, None, node)
             case ast.Name() | ast.Attribute() | ast.Subscript():
                 return self._named(node)
         raise self.refusal(node, NEVER.get(type(node), "this part of Python"))
@@ -140,6 +145,8 @@ class Expressions:
             return self._kinds[id(node)][1]
         if isinstance(node, Number):
             return Kind(kinds.INT, True, int(node.text)) if node.text.isdigit() else Kind(kinds.FLOAT, True)
+        if isinstance(node, tree.Extent):
+            return Kind(kinds.INT, True, kinds.LONG)
         if isinstance(node, Symbol):
             if self._is_numbered_size(node) or self.names.setting.is_size(node.name):
                 return Kind(kinds.INT, True, kinds.LONG)
@@ -164,6 +171,8 @@ class Expressions:
         """Whether the value is certainly a number, which has no axes and is never changed in place."""
         if isinstance(node, tree.AxisSum):
             return node.axis is None and not node.keepdims
+        if isinstance(node, tree.Extent):
+            return True
         if isinstance(node, Symbol):
             quantity = self.names.setting.quantities.get(node.name)
             return self._is_numbered_size(node) or (quantity is not None and not quantity.shape)
@@ -209,16 +218,16 @@ class Expressions:
         sign = re.compile(r"[^\s)]").search(self.source.text, self.source.span(first)[1])
         return sign.start() if sign else self.source.span(node)[0]
 
-    def symbol(self, node: ast.expr) -> Symbol | None:
+    def symbol(self, node: ast.expr) -> Named | None:
         """Return the symbol a name, ``cache["Z1"]`` or ``W[2]`` stands for.
 
         None if it is no way to write a symbol; `Unreadable` if it is one, of an unknown symbol.
         """
         match node:
             case ast.Name():
-                return self._look_up(node, lambda: self.names.symbol(node.id))
+                return self._look_up(node, lambda: self.names.node(node.id))
             case ast.Attribute(value=ast.Name(id=holder)) if holder in self.names.containers:
-                return self._look_up(node, lambda: self.names.symbol(node.attr))
+                return self._look_up(node, lambda: self.names.node(node.attr))
             case ast.Subscript(value=ast.Name(id=holder)) if holder in self.names.containers:
                 return self._of_key(node, holder)
             case ast.Subscript(value=ast.Name(id=name)):
@@ -283,12 +292,13 @@ class Expressions:
         if symbol is None:
             what = f".{node.attr}" if isinstance(node, ast.Attribute) else "this use of [ ]"
             raise self.refusal(node, what)
-        if (other := self.arrays.perhaps_changed(symbol)) is not None:
+        other = self.arrays.perhaps_changed(symbol) if isinstance(symbol, Symbol) else None
+        if other is not None:
             written = self.written(node)
             raise self.never(node, f"a copy before {other.name} was changed, for {written} may be the same array")
         return self._seen(symbol) if self.arrays.value(symbol) is not None else symbol
 
-    def _seen(self, key: str | Symbol) -> Node:
+    def _seen(self, key: str | Named) -> Node:
         """Return what earlier lines have made of a name."""
         view = self.arrays.view(key)
         assert view is not None
@@ -300,24 +310,25 @@ class Expressions:
         except Unreadable:
             return False
 
-    def _look_up(self, node: ast.expr, find: Callable[[], tuple[str, Index | None]]) -> Symbol:
+    def _look_up(self, node: ast.expr, find: Callable[[], Named | tuple[str, Index | None]]) -> Named:
         try:
-            name, member = find()
+            found = find()
         except Unknown as unknown:
             raise self.error(node, unknown.expected, unknown.nearest) from None
-        return Symbol(name, member, span=self.source.span(node))
+        found = Symbol(*found) if isinstance(found, tuple) else found
+        return replace(found, span=self.source.span(node))
 
-    def _of_member(self, node: ast.Subscript, name: str) -> Symbol:
+    def _of_member(self, node: ast.Subscript, name: str) -> Named:
         # The name first: of an unknown name, what stands in its brackets says nothing.
         self._look_up(node, lambda: self.names.member(name, Index(self.names.setting.family.letter)))
         member = self._index(node.slice)
         return self._look_up(node, lambda: self.names.member(name, member))
 
-    def _of_key(self, node: ast.Subscript, holder: str) -> Symbol:
+    def _of_key(self, node: ast.Subscript, holder: str) -> Named:
         """Return the symbol of ``cache["Z1"]`` or of ``grads["dW" + str(l)]``."""
         match node.slice:
             case ast.Constant(value=str(key)):
-                found = self._look_up(node, lambda: self.names.symbol(key))
+                found = self._look_up(node, lambda: self.names.node(key))
             case ast.BinOp(
                 left=ast.Constant(value=str(key)), op=ast.Add(),
                 right=ast.Call(func=ast.Name(id="str"), args=[written], keywords=[]),
@@ -326,7 +337,7 @@ class Expressions:
                 found = self._look_up(node, lambda: self.names.member(key, member))
             case _:
                 raise self.error(node.slice, f'a name in quotes, as in {holder}["…"]')
-        if holder in GRADIENTS and not self.names.is_gradient(found.name):
+        if holder in GRADIENTS and isinstance(found, Symbol) and not self.names.is_gradient(found.name):
             # Some code calls the gradient of W2 grads["W2"].
             gradient = self.names.gradient_by(found.name)
             if gradient is not None:
@@ -375,28 +386,18 @@ class Expressions:
                 number = 2 - back
             case _:
                 raise self.error(axis, "0 or 1: every symbol has two axes")
-        of = node.value.value
-        while isinstance(of, ast.Attribute) and of.attr == "T":
-            of, number = of.value, 1 - number
-        symbol = self.symbol(of)
-        quantity = self.names.setting.quantities.get(symbol.name) if symbol else None
-        if symbol is None or quantity is None or len(quantity.shape) != 2:
-            raise self.error(of, "a matrix of the setting before .shape")
-        if (value := self.arrays.value(symbol)) is not None:  # a line has given it, perhaps another shape
-            self.demands.append(Demand("shape", value, symbol))
-        return self._dimension(quantity.shape[number], symbol.member, node)
+        return self.extent(node.value.value, number, node)
 
-    def _dimension(self, dimension: str, member: Index | None, node: ast.expr) -> Node:
-        span = self.source.span(node)
-        if dimension.isdigit():
-            return Number(dimension, span=span)
-        family = self.names.setting.family
-        of = family.index_of(dimension)
-        if of is not None and of.letter == family.letter:
-            of = Index(member.letter, member.offset + of.offset) if member is not None else None
-        if of is not None:
-            return Symbol(family.size, of, span=span)
-        return self._look_up(node, lambda: self.names.symbol(dimension))
+    def extent(self, of: ast.expr, axis: int | None, node: ast.expr) -> Node:
+        """Return how long an axis of an array is, or how many entries it has."""
+        if self.names.free:
+            raise self.error(of, "a matrix of the setting before .shape")
+        value = self.array(of)
+        inner = [n for n in tree.walk(value) if isinstance(n, Symbol)]
+        known = self.names.setting.quantities
+        if any(n.name in known and not known[n.name].shape for n in inner) or not inner:
+            raise self.error(of, "a matrix of the setting before .shape")
+        return tree.Extent(value, axis, span=self.source.span(node))
 
 
 def _exponent(node: Node) -> tuple[int | None, bool]:

@@ -25,6 +25,8 @@ PROMPT = re.compile(r"\s*(?:>>>|\.\.\.)(?: |$)")
 LAMBDA = re.compile(r"\blambda\b(?![ \w,*=]*:)")
 # Python looks for the line of a syntax error in the file of this name; no file can have it.
 NO_FILE = "<formula>/"
+#: Whose arrays a code's are: PyTorch's and TensorFlow's have methods that NumPy's do not have.
+TENSORS, ARRAYS = re.compile(r"\b(?:torch|tf)\."), re.compile(r"\b(?:np|numpy|jnp)\.")
 CLOSING = {"(": ")", "[": "]", "{": "}"}
 SIDE_BY_SIDE = re.compile(r"([A-Za-z_]\w*|[\d.]+|[)\]])[ ]+([A-Za-z_]\w*|\d|\()")
 
@@ -34,6 +36,7 @@ class Source:
 
     def __init__(self, text: str, start: int = 0, part: str | None = None) -> None:
         self.text = text
+        self.has_tensors = bool(TENSORS.search(text)) or not ARRAYS.search(text)
         body = (text if part is None else part).translate(REPLACED)
         body = re.sub(r"\r(?!\n)", "\n", body).replace("\r", " ")
         body = LAMBDA.sub("lambd_", body)

@@ -206,6 +206,19 @@ class Swap:
     page: str = ""
 
 
+@dataclass(frozen=True)
+class OtherNames:
+    """What another source calls the quantities of a setting, in code.
+
+    ``source`` says where from; ``names`` are its spellings with ours as code writes them, ``{"dscores": "dZ2"}``.
+    ``shown`` is a pattern that a text has which uses these names, where they clash with ours; every text has "".
+    """
+
+    source: str
+    names: Mapping[str, str]
+    shown: str = ""
+
+
 @dataclass(frozen=True, eq=False)
 class Setting:
     """Quantities, functions, and draws of them.
@@ -262,6 +275,7 @@ class Setting:
     at_depth: str = ""
     restricted: str = ""
     free: bool = False  # its quantities are the letters of a text, whatever they are
+    other_names: tuple[OtherNames, ...] = ()  # of other sources, for what the setting itself does not know
     held: frozenset[str] = frozenset()  # what the text has set, y = 0: no draw may have it otherwise
 
     def __post_init__(self) -> None:

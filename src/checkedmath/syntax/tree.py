@@ -222,6 +222,26 @@ class AxisSum(Node):
     mean: bool = False
 
 
+#: The axis that Octave's sum goes along: the first that is longer than 1.
+FIRST_LONG = -1
+
+
+@dataclass(frozen=True)
+class Extent(Node):
+    """How long an axis of an array is, ``X.shape[1]``; without an axis, how many entries it has."""
+
+    operand: Node
+    axis: int | None = None
+
+
+@dataclass(frozen=True)
+class Ones(Node):
+    """An array of ones, np.ones((rows, columns)); its sizes are nodes, and so is what stands in each entry."""
+
+    rows: Node
+    columns: Node
+
+
 @dataclass(frozen=True)
 class Derivative(Node):
     """∂u/∂v.  How its entries are arranged is the layout's business."""
