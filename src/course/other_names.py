@@ -44,7 +44,7 @@ _LAYERS = {
 _FIRST_LAYER_IS_INPUT = {
     "X": ("a1",), "A1": ("a2",), "Z1": ("z2",), "A2": ("a3", "hx", "h_theta"), "Z2": ("z3",),
     "dZ1": ("delta2", "delta_2", "d2", "dz2", "dZ2"), "dZ2": ("delta3", "delta_3", "d3", "dz3", "dZ3"),
-    "W1": ("Theta1", "theta1", "Theta_1"), "W2": ("Theta2", "theta2", "Theta_2"),
+    "W1": ("Theta1", "theta1", "Theta_1", "Theta1_rest", "theta1_rest"), "W2": ("Theta2", "theta2", "Theta_2", "Theta2_rest", "theta2_rest"),
     "dW1": ("Theta1_grad", "Theta1Grad", "Delta1", "theta1_grad", "D1"),
     "dW2": ("Theta2_grad", "Theta2Grad", "Delta2", "theta2_grad", "D2"),
 }  # fmt: skip
@@ -72,11 +72,16 @@ def _with_gradients(table: dict[str, tuple[str, ...]]) -> dict[str, str]:
 
 
 _COMMON = {"m": _COUNT, "alpha": _STEP, "lambda": _PENALTY, "X": _INPUT, "Y": _LABELS}
-SHOWS_INPUT_LAYER = r"\b[Tt]heta_?\d|\b[az]_?3\b|^(?!.*\b[aA]1\b)(?=.*\bdelta_?3\b)(?=.*\b[az]2\b)"
-OF_LAYERS = (
-    OtherNames("where the input is layer 1", _turned(_FIRST_LAYER_IS_INPUT), shown=SHOWS_INPUT_LAYER),
+SHOWS_THETA = r"\b[Tt]heta_?\d"
+SHOWS_INPUT_LAYER = r"\b[az]_?3\b|^(?!.*\b[aA]1\b)(?=.*\bdelta_?3\b)(?=.*\b[az]2\b)"
+_WORDS = (
     OtherNames("where the output is delta3", {"delta3": "dZ2", "delta2": "dZ1"}, shown=r"\bdelta3\b"),
     OtherNames("by layers with names", _with_gradients(_LAYERS)),
     OtherNames("in other notebooks", _turned(_COMMON)),
+)
+#: Where there may be more layers than two, a[3] is a layer of its own, unless the weights are Θ.
+OF_LAYERS, OF_TWO_LAYERS = (
+    (OtherNames("where the input is layer 1", _turned(_FIRST_LAYER_IS_INPUT), shown), *_WORDS)
+    for shown in (SHOWS_THETA, rf"{SHOWS_THETA}|{SHOWS_INPUT_LAYER}")
 )
 OF_ONE_UNIT = (OtherNames("in other notebooks", {**_turned(_COMMON), **_with_gradients(_UNIT)}),)

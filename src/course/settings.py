@@ -16,7 +16,7 @@ from course.functions import functions_of, hidden_names, loss_codes, loss_words,
 from course.mistakes import swaps_of
 from course.notation import SYMBOLS
 from course.objects import between, objects
-from course.other_names import OF_LAYERS, OF_ONE_UNIT
+from course.other_names import OF_LAYERS, OF_ONE_UNIT, OF_TWO_LAYERS
 from course.quantities import COLUMN_LOSS, DEFINED, Kind, layered, one_unit
 from course.shown import shown_activation
 
@@ -174,7 +174,7 @@ def _setting(
         objective="J",
         step="alpha",
         adverse="adverse",
-        other_names=OF_LAYERS if is_layered else OF_ONE_UNIT,
+        other_names=(OF_TWO_LAYERS if kind.layer_count else OF_LAYERS) if is_layered else OF_ONE_UNIT,
         at_depth="depth-{}" if generic else "",
         **more,
     )

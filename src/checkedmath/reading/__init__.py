@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from graphlib import CycleError, TopologicalSorter
 
+from checkedmath.reading.languages import language_of
 from checkedmath.reading.names import names_of
 from checkedmath.reading.result import LATEX, NUMPY, STYLES, TEXT, Reading
 from checkedmath.subject.setting import Setting
@@ -49,7 +50,7 @@ def read(text: str, setting: Setting, style: str = "auto") -> Reading:
 
 def is_numpy(text: str) -> bool:
     """Whether a text has a sign that only code has."""
-    return bool(NUMPY_SIGNS.search(text))
+    return bool(NUMPY_SIGNS.search(text)) or language_of(text) is not None
 
 
 def styles_of(text: str, style: str = "auto") -> list[str]:

@@ -33,6 +33,7 @@ FUNCTIONS = {"sigmoid": "sigmoid", "relu": "relu", "softmax": "softmax", "nn.sig
              "nn.tanh": "tanh", "nn.softmax": "softmax", "functional.relu": "relu", "functional.sigmoid": "sigmoid",
              "expit": "sigmoid"}  # fmt: skip
 OPTIONS = {"dim": "axis", "keepdim": "keepdims", "keep_dims": "keepdims"}
+TURNS = {"transpose_a": 0, "transpose_b": 1}
 SUMS = frozenset({"sum", "mean"})
 T = TypeVar("T", bound=ast.expr)
 
@@ -81,9 +82,22 @@ def _of_library(node: ast.Call, name: str) -> ast.expr:
     arguments, keywords = list(node.args), _options(node) if plain in SUMS else node.keywords
     if plain in SUMS and len(arguments) == 3:
         keywords = [*keywords, ast.keyword("keepdims", arguments.pop())]
+    if plain == "matmul" and any(keyword.arg in TURNS for keyword in keywords):
+        arguments, keywords = _turned(arguments, keywords)
     if plain == "transpose" and len(arguments) == 3 and [_number(a) for a in arguments[1:]] in ([0, 1], [1, 0]):
         arguments = arguments[:1]
     return _call(node, plain, arguments, keywords)
+
+
+def _turned(arguments: list[ast.expr], keywords: list[ast.keyword]) -> tuple[list[ast.expr], list[ast.keyword]]:
+    """Return the arguments of tf.matmul(A, B, transpose_b=True) with their transposes."""
+    for keyword in [k for k in keywords if k.arg in TURNS]:
+        place, flag = TURNS[keyword.arg or ""], keyword.value
+        if isinstance(flag, ast.Constant) and isinstance(flag.value, bool) and len(arguments) == 2:
+            keywords = [k for k in keywords if k is not keyword]
+            if flag.value:
+                arguments[place] = _placed(ast.Attribute(arguments[place], "T", ast.Load()), arguments[place])
+    return arguments, keywords
 
 
 def _options(node: ast.Call) -> list[ast.keyword]:

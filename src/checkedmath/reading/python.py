@@ -16,16 +16,17 @@ from collections.abc import Iterator, Sequence
 from copy import copy
 from dataclasses import dataclass, field, replace
 
+from checkedmath.reading.languages import language_of
 from checkedmath.reading.python_arrays import Array, View
 from checkedmath.reading.python_calls import MODULES, dotted, read_call
 from checkedmath.reading.python_kinds import INT, fits
 from checkedmath.reading.python_names import PythonNames
 from checkedmath.reading.python_nodes import NEVER, Expressions, Named
-from checkedmath.reading.python_source import Source
+from checkedmath.reading.python_source import ForeignSource, Source
 from checkedmath.reading.result import NUMPY, Demand, Reading
 from checkedmath.subject.setting import Setting, Shape, is_given
 from checkedmath.syntax.budget import MAX_LENGTH, MAX_NESTING, MAX_NODES
-from checkedmath.syntax.errors import FormulaError, TooLong, Unreadable
+from checkedmath.syntax.errors import FormulaError, Refused, TooLong, Unreadable
 from checkedmath.syntax.text import text_of
 from checkedmath.syntax.tree import Chain, Compare, Node, Span, Symbol, children, walk
 
@@ -65,8 +66,24 @@ def read_numpy(text: str, setting: Setting) -> Reading:
     """
     if len(text) > MAX_LENGTH:
         raise TooLong(text, MAX_LENGTH, f"at most {MAX_LENGTH} characters")
+    language = language_of(text)
+    if language is not None:
+        try:
+            foreign = ForeignSource(text, language)
+            return _read(text, setting, foreign, foreign.statements())
+        except Refused:
+            raise
+        except Unreadable as error:
+            try:
+                plain = Source(text)
+                return _read(text, setting, plain, plain.statements())
+            except Unreadable:
+                raise error from None
     source = Source(text)
-    statements = source.statements()
+    return _read(text, setting, source, source.statements())
+
+
+def _read(text: str, setting: Setting, source: Source, statements: list[ast.stmt]) -> Reading:
     if not statements:
         raise Unreadable(text, 0, "a formula")
     names = PythonNames(setting, text)
@@ -105,6 +122,7 @@ def _given(statements: Sequence[ast.stmt]) -> frozenset[str]:
 def _borrowed(names: PythonNames) -> Iterator[str]:
     """Yield notes on what the names of other sources were read as."""
     for spelling, (ours, source) in names.borrowed.items():
+        spelling = spelling.replace("_rest", " without its first column")  # noqa: PLW2901
         yield f"{spelling} is {text_of(ours)} here ({source})"
 
 

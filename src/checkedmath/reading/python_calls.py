@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable
 from copy import copy
 from dataclasses import replace
@@ -11,13 +12,14 @@ from difflib import get_close_matches
 from checkedmath.reading import python_kinds as kinds
 from checkedmath.reading.other_arrays import as_numpy, einsum
 from checkedmath.reading.python_kinds import Kind
-from checkedmath.reading.python_names import Unknown, derivative
-from checkedmath.reading.python_nodes import AXES, BACK, Expressions
+from checkedmath.reading.python_names import Function, Unknown, derivative
+from checkedmath.reading.python_nodes import AXES, BACK, FIRST_LONG, Expressions
 from checkedmath.reading.result import Demand
 from checkedmath.syntax import tree
 from checkedmath.syntax.errors import Refused, Unreadable
 from checkedmath.syntax.tree import OUTER, Node, Number, Span
 
+BACKWARD = re.compile("[bB]ack(?:ward|prop)$")
 MODULES = frozenset({"np", "numpy", "jnp"})
 ONE: dict[str, Callable[[Node, Span], Node]] = {
     "transpose": lambda x, span: tree.Transpose(x, span=span),
@@ -79,16 +81,27 @@ def read_call(reader: Expressions, node: ast.Call) -> Node:
     else:
         function = reader.function(func)
     if function is not None:
+        span = reader.source.span(node)
+        if function.primes and len(node.args) == 2 and BACKWARD.search(reader.written(func)):
+            return _backward(reader, node, function)
         (argument,) = _arguments(reader, node, 1)
         x = reader.read(argument)
         kind = reader.known(kinds.of_function, argument)(function.name, reader.kind(x))
-        span = reader.source.span(node)
         return reader.mark(tree.Apply(function.name, x, function.member, function.primes, span=span), kind)
     if isinstance(func, ast.Attribute) and not _in_container(reader, func):
         return _method(reader, node, func)
     if isinstance(func, ast.Name):
         raise _unknown(reader, func, func.id)
     raise reader.error(func, "a function before the bracket, or a sign such as *")
+
+
+def _backward(reader: Expressions, node: ast.Call, function: Function) -> Node:
+    """Read ``relu_backward(dA, Z)`` as dA times the derivative at Z."""
+    before, at = map(reader.read, _arguments(reader, node, 2))
+    span = reader.source.span(node)
+    reader.known(kinds.of_function, node)(function.name, reader.kind(at))
+    reader.notes.append(f"{reader.written(node.func)} is read as its first argument times the derivative at the second")
+    return reader.combine(ast.Mult(), before, tree.Apply(function.name, at, function.member, function.primes, span=span), node)
 
 
 def dotted(func: ast.expr) -> str | None:
@@ -259,6 +272,8 @@ def _axis(reader: Expressions, node: ast.expr | None, body: Node) -> int | None:
     match node:
         case None | ast.Constant(value=None):
             return None
+        case ast.Constant() if node.value is FIRST_LONG:
+            return tree.FIRST_LONG
         case ast.Constant(value=int(axis)) if axis in AXES and not isinstance(axis, bool):
             return axis
         case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int(back))) if back in BACK:

@@ -23,8 +23,9 @@ CONTAINERS = frozenset({
 #: Functions of all mathematics that code calls by these names.
 GENERAL = taking(ENTRY, COLUMN)
 DERIVATIVE = re.compile(
-    r"(.+?)_?(?:prime|derivative|deriv|der|gradient|grad|Prime|Derivative)"
-    r"|(?:d_?|grad_|deriv_|derivative_(?:of_)?)(.+)"
+    r"(.+?)_?(?:prime|derivative|deriv|der|gradient|grad|backward|backprop|dash|slope|diff)"
+    r"|(.+?)(?:Prime|Derivative|Gradient|Grad|Deriv|Der|Backward|Dash|_d|_dx|_dz|_p)"
+    r"|(?:d_?|grad_?|deriv_?|derivative_?(?:of_)?|prime_|gradient_)(.+)"
 )
 #: No name is longer; what is would be taken apart letter by letter.
 LONGEST = 60
@@ -69,8 +70,10 @@ class PythonNames:
     def node(self, spelling: str) -> Symbol | Derivative:
         """Return what a name stands for: a symbol, or a derivative for which there is none.  Raises `Unknown`.
 
-        Known names first, then dL_dW1, then the same in the other case, then what other sources call it.
+        Known names first, unless the text shows another source; then dL_dW1, the other case, other sources' names.
         """
+        if (theirs := self._borrowed(spelling, clashing=True)) is not None:
+            return theirs
         try:
             return Symbol(*self.symbol(spelling))
         except Unknown as unknown:
@@ -106,11 +109,13 @@ class PythonNames:
     def _other_case(self, spelling: str) -> Symbol | None:
         return next((found for other in other_case(spelling) if not self.free and (found := self._known(other))), None)
 
-    def _borrowed(self, spelling: str) -> Symbol | None:
+    def _borrowed(self, spelling: str, *, clashing: bool = False) -> Symbol | None:
         """Return what this is called here, if another source calls it so: dscores, Theta2."""
         for names in self.setting.other_names:
             ours = names.names.get(spelling)
-            if ours is None or spelling in self.given or not re.search(names.shown, self.text, re.DOTALL):
+            if ours is None or (clashing and not names.shown) or (spelling in self.given and not names.shown):
+                continue
+            if not re.search(names.shown, self.text, re.DOTALL):
                 continue
             if (found := self._known(ours)) is not None:
                 self.borrowed[spelling] = (found, names.source)
@@ -172,7 +177,7 @@ class PythonNames:
             if stem is not None and stem.member is None and self.is_numbered(stem):
                 return Function(stem.name, _index(match[2]), stem.primes)
         if match := DERIVATIVE.fullmatch(spelling):
-            base = self.function(match[1] or match[2])
+            base = self.function(match[1] or match[2] or match[3])
             return self.helper(base) if base is not None else None
         return None
 
@@ -184,7 +189,7 @@ class PythonNames:
         for helper in self.setting.functions.values():
             stem = DERIVATIVE.fullmatch(helper.name)
             if helper.helper and helper.primes == 1 and stem is not None and not function.primes:
-                of = self.function(stem[1] or stem[2])
+                of = self.function(stem[1] or stem[2] or stem[3])
                 if of is not None and of.name == function.name:
                     return Function(helper.name, function.member, 1)
         return derivative(function)

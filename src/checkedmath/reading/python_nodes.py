@@ -46,8 +46,20 @@ LOGICAL: dict[type[ast.operator], Callable[..., Node]] = {
 #: Axes counted from the front and from the end, for arrays with two of them.
 AXES, BACK = (0, 1), (1, 2)
 Call = Callable[["Expressions", ast.Call], Node]
+#: In the place of an axis: the first that is longer than 1, along which Octave's sum goes.  No text can say it.
+FIRST_LONG = object()
 #: What a name stands for; a derivative, where the setting has no symbol for what the name says.
 Named = Symbol | Derivative
+
+
+class Conformable(ast.expr):
+    """``left op right`` of a language that repeats less than NumPy: ``which`` shapes may meet is a kind of `Demand`."""
+
+    _fields = ("inner",)
+
+    def __init__(self, inner: ast.BinOp, which: str) -> None:
+        super().__init__()
+        self.inner, self.which = inner, which
 
 
 class Expressions:
@@ -73,6 +85,8 @@ class Expressions:
                 return self._number(node)
             case ast.BinOp():
                 return self.combine(node.op, self.read(node.left), self.read(node.right), node)
+            case Conformable():
+                return self._conformable(node)
             case ast.UnaryOp(op=ast.USub() | ast.UAdd() as sign):
                 operand = self.read(node.operand)
                 kind = self.known(kinds.negative, node)(self.kind(operand))
@@ -111,6 +125,17 @@ class Expressions:
         if bools and isinstance(op, ast.Add):
             make = tree.Maximum
         return self.mark(make(left, right, span=span), kind)
+
+    def _conformable(self, node: Conformable) -> Node:
+        """Return ``left op right``, of which the language wants certain shapes."""
+        left, right = self.read(node.inner.left), self.read(node.inner.right)
+        found = self.combine(node.inner.op, left, right, node)
+        if node.which == "number":
+            if not self.is_number(right):
+                raise self.never(node.inner.right, "a number below /: ./ divides entry by entry")
+        else:
+            self.demands.append(Demand(node.which, left, right))
+        return found
 
     def complement(self, operand: Node, node: ast.expr) -> Node:
         """Return ``~x`` of bools."""

@@ -11,6 +11,7 @@ import keyword
 import re
 import warnings
 
+from checkedmath.reading.language_parser import Language, Parser
 from checkedmath.syntax.budget import MAX_LENGTH, MAX_NESTING
 from checkedmath.syntax.errors import TooDeep, Unreadable
 from checkedmath.syntax.tree import Span
@@ -155,6 +156,23 @@ class Source:
                     expected = f"at most {MAX_NESTING} levels, one inside the other"
                     raise TooDeep(self.text, self.span(node)[0], expected)
             below.extend((child, level) for child in ast.iter_child_nodes(node))
+
+
+class ForeignSource(Source):
+    """A text in another language than Python, read by a parser of its own; columns are places in the text."""
+
+    def __init__(self, text: str, language: Language) -> None:
+        self.text, self.has_tensors = text, False
+        self._parser = Parser(text, language)
+        self.comments = self._parser.comments
+
+    def statements(self) -> list[ast.stmt]:
+        """Return the statements.  Raises `Unreadable` for what the language does not have, or is not read of it."""
+        return self._parser.statements()
+
+    def span(self, node: ast.expr | ast.stmt) -> Span:
+        """Return where a piece of the syntax tree stands in the text."""
+        return node.col_offset, node.end_col_offset or node.col_offset
 
 
 def _indent(line: str) -> int:
