@@ -94,6 +94,8 @@ def _worlds(
     return tuple(found)
 
 
+#: What code with examples as rows mostly means too.
+BESIDE_ROWS = ("dZ-is-dJ", "L-is-J", "shape-1d", "helper-of-a", "loss-squared", "product-matrix")
 HIDDEN_UNITS = tuple(f"hidden {noun}" for noun in ("unit", "units", "layer", "layers"))
 
 
@@ -110,13 +112,13 @@ def _row_worlds(*, is_layered: bool) -> list[World]:
         W = f"{rows} and Z = A W + b, with W of shape (n_in, n_out)"
         WT = f"{rows} and Z = A Wᵀ + b, with W as in the course"
         return [
-            World("rows-W", W, turned=("data", "bias", "weight")),
-            World("rows-WT", WT, turned=("data", "bias")),
+            World("rows-W", W, turned=("data", "bias", "weight"), beside=BESIDE_ROWS),
+            World("rows-WT", WT, turned=("data", "bias"), beside=BESIDE_ROWS),
         ]
     # With one unit w is a column where Z = X w, and a row where Z = X wᵀ.
     return [
-        World("rows-W", f"{rows} and Z = X w + b, with w a column", turned=("data",)),
-        World("rows-WT", f"{rows} and Z = X wᵀ + b, with w a row", turned=("data", "weight")),
+        World("rows-W", f"{rows} and Z = X w + b, with w a column", turned=("data",), beside=BESIDE_ROWS),
+        World("rows-WT", f"{rows} and Z = X wᵀ + b, with w a row", turned=("data", "weight"), beside=BESIDE_ROWS),
     ]
 
 

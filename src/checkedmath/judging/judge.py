@@ -80,7 +80,7 @@ def _other_world(claim: Claim) -> tuple[Way, Trial, str] | None:
         possible = [r for r in possible if r.kind != "layout" or r.entrywise]  # all were tried
     # A count and not a clock, so that the answer is always the same.
     most = MAX_WAYS if sum(1 for _ in walk(claim.tree)) <= LONG else MAX_WAYS_LONG
-    for n, way in enumerate(ways(possible)):
+    for n, way in enumerate(ways(possible, numpy=claim.numpy)):
         if n >= most:
             break
         for layout in layouts_to_try(claim):

@@ -147,6 +147,8 @@ def _axis_sum(node: AxisSum, scope: Scope) -> Resolved:
         kept = tuple("1" if n == node.axis else d for n, d in enumerate(shape))
         return Resolved(node, kept, "", (part,))
     flat = tuple(d for n, d in enumerate(shape) if n != node.axis)
+    if scope.view.flat_is_column and len(flat) == 1 and "bias" in scope.view.turned:
+        return Resolved(node, ("1", flat[0]), "row", (part,))
     if scope.view.flat_is_column and len(flat) == 1:
         return Resolved(node, (flat[0], "1"), "column", (part,))
     return Resolved(node, flat, "", (part,))

@@ -352,6 +352,10 @@ def _of_value(helper: str, f: Callable[[Array], Array], env: Environment) -> Cal
     raise FormulaError(f"{env.setting.name} does not say what {helper} is of a = g(z)")
 
 
+#: How an array with one axis is laid out where it stands for a column or a row.
+LAID = {"column": (-1, 1), "row": (1, -1)}
+
+
 def _axis_sum(item: Resolved, env: Environment) -> Array:
     node: AxisSum = item.node  # type: ignore[assignment]
     value = evaluate(item.parts[0], env)
@@ -366,7 +370,7 @@ def _axis_sum(item: Resolved, env: Environment) -> Array:
         found = add(value, axis=node.axis - 2 if node.axis >= 0 else node.axis, keepdims=True)
         return entries(found) if item.how == "column" else found
     found = add(value, axis=node.axis, keepdims=node.keepdims)
-    return found.reshape(-1, 1) if item.how == "column" else found
+    return found.reshape(*LAID[item.how]) if item.how in LAID else found
 
 
 def _compare(item: Resolved, env: Environment) -> Array:
