@@ -101,7 +101,12 @@ def _is_given(part: Part, setting: Setting) -> bool:
 def _code(text: str, setting: Setting) -> list[Part]:
     reading = read(text, setting, NUMPY)
     trees = (*reading.earlier, reading.tree)
-    return [Part(tree.span[0], reading=replace(reading, tree=tree, earlier=())) for tree in trees]
+    pairs = zip(trees, reading.beside, strict=True)
+    return [
+        Part(tree.span[0], reading=replace(
+            reading, tree=tree, earlier=(), members=beside.members, variant=beside.variant,
+        )) for tree, beside in pairs
+    ]  # fmt: skip
 
 
 def _alone(parts: list[Part]) -> list[Part]:

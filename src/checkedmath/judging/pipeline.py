@@ -272,8 +272,8 @@ class _Text:
             claim.shown = claim.setting.adapt(self.whole)
         elif context.target:
             claim.target = self.space.target(context.target, claim.setting)
-        if context.variant is not None and claim.setting.choices:
-            claim.shown = context.variant
+        if (variant := reading.variant if context.variant is None else context.variant) is not None:
+            claim.shown = variant if claim.setting.choices else claim.shown
         return claim, notes
 
     def _given(self, part: Part) -> list[Statement]:

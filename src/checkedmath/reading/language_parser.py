@@ -183,7 +183,7 @@ class Parser:
             if power >= SIGNED and not self._see("-", "+"):
                 right = self._primary() if sign not in self.language.right else self.expression(power)
             else:
-                right = self.expression(SIGNED if power >= SIGNED else power)
+                right = self.expression(min(SIGNED, power))
             left = self._postfix(build(self, left, right, (start, right.end_col_offset or start)))
         self.level -= 1
         return left
@@ -223,7 +223,7 @@ class Parser:
         while True:
             start = found.col_offset
             dotted = self._see(".") and self.tokens[self.at + 1][1] == "("
-            if self._see("(") and isinstance(found, ast.Name) or dotted:
+            if (self._see("(") and isinstance(found, ast.Name)) or dotted:
                 if dotted:
                     self._take()
                 self._take("(")

@@ -10,7 +10,7 @@ import ast
 import re
 from collections.abc import Mapping, Sequence
 
-from checkedmath.reading.language_parser import SIGNED, Build, Called, Language, Parser
+from checkedmath.reading.language_parser import Build, Called, Language, Parser
 from checkedmath.reading.python_nodes import FIRST_LONG, Conformable
 from checkedmath.syntax.tree import Span
 

@@ -73,6 +73,10 @@ class Expressions:
     def __init__(self, source: Source, names: PythonNames, call: Call) -> None:
         self.source, self.names, self.call = source, names, call
         self.arrays = Arrays(names.setting)
+        self.numbers: dict[str, Index] = {}  # what the letters of the loops around stand for
+        #: Of which number a name without one is, dA at the end of a loop down: where it is read, and where it is given.
+        self.read_as: dict[str, Index] = {}
+        self.given_as: dict[str, Index] = {}
         self.notes: list[str] = []
         self.demands: list[Demand] = []
         self._kinds: dict[int, tuple[Node, Kind]] = {}
@@ -249,6 +253,8 @@ class Expressions:
         None if it is no way to write a symbol; `Unreadable` if it is one, of an unknown symbol.
         """
         match node:
+            case ast.Name(ctx=place) if (number := self._carried(place).get(node.id)) is not None:
+                return Symbol(self.names.symbol(node.id)[0], number, span=self.source.span(node))
             case ast.Name():
                 return self._look_up(node, lambda: self.names.node(node.id))
             case ast.Attribute(value=ast.Name(id=holder)) if holder in self.names.containers:
@@ -257,9 +263,16 @@ class Expressions:
                 return self._of_key(node, holder)
             case ast.Subscript(value=ast.Name(id=name)):
                 return self._of_member(node, name)
+            case ast.Subscript(value=ast.Subscript(value=ast.Name(id=holder), slice=ast.Constant(value=str(name)))):
+                return self._of_member(node, name) if holder in self.names.containers else None
+            case ast.Subscript(value=ast.Attribute(value=ast.Name("self"), attr=holder)) if holder in self.names.containers:
+                return self._of_key(node, holder)
             case ast.Subscript(value=ast.Attribute(value=ast.Name(id=holder), attr=name)):
                 return self._of_member(node, name) if holder in self.names.containers else None
         return None
+
+    def _carried(self, place: ast.expr_context) -> dict[str, Index]:
+        return self.given_as if isinstance(place, ast.Store) else self.read_as
 
     def function(self, node: ast.expr) -> Function | None:
         """Return the function a name stands for: ``sigmoid``, ``g[1]``, ``net.g[1].prime``."""
@@ -306,6 +319,8 @@ class Expressions:
         return Number(written, span=span)
 
     def _named(self, node: ast.expr) -> Node:
+        if isinstance(node, ast.Name) and node.id in self.arrays.unsure - {*self.arrays.views}:
+            raise self.never(node, f"a name that is the same whichever way the code takes above: {node.id} is not")
         if isinstance(node, ast.Name) and node.id in self.arrays.views:
             return self._seen(node.id)
         function = self.function(node)
@@ -317,6 +332,8 @@ class Expressions:
         if symbol is None:
             what = f".{node.attr}" if isinstance(node, ast.Attribute) else "this use of [ ]"
             raise self.refusal(node, what)
+        if symbol in self.arrays.unsure - {*self.arrays.views}:
+            raise self.never(node, f"a name that is the same whichever way the code takes above: {self.written(node)} is not")
         other = self.arrays.perhaps_changed(symbol) if isinstance(symbol, Symbol) else None
         if other is not None:
             written = self.written(node)
@@ -350,18 +367,15 @@ class Expressions:
         return self._look_up(node, lambda: self.names.member(name, member))
 
     def _of_key(self, node: ast.Subscript, holder: str) -> Named:
-        """Return the symbol of ``cache["Z1"]`` or of ``grads["dW" + str(l)]``."""
-        match node.slice:
-            case ast.Constant(value=str(key)):
-                found = self._look_up(node, lambda: self.names.node(key))
-            case ast.BinOp(
-                left=ast.Constant(value=str(key)), op=ast.Add(),
-                right=ast.Call(func=ast.Name(id="str"), args=[written], keywords=[]),
-            ):
-                member = self._index(written)
-                found = self._look_up(node, lambda: self.names.member(key, member))
-            case _:
-                raise self.error(node.slice, f'a name in quotes, as in {holder}["…"]')
+        """Return the symbol of ``cache["Z1"]``, ``grads["dW" + str(l)]``, ``grads[f"dW{l}"]``, ``cache["Z"][l]``."""
+        key, written = _key(node.slice)
+        if key is None:
+            raise self.error(node.slice, f'a name in quotes, as in {holder}["…"]')
+        if written is None:
+            found = self._look_up(node, lambda: self.names.node(key))
+        else:
+            member = self._index(written)
+            found = self._look_up(node, lambda: self.names.member(key, member))
         if holder in GRADIENTS and isinstance(found, Symbol) and not self.names.is_gradient(found.name):
             # Some code calls the gradient of W2 grads["W2"].
             gradient = self.names.gradient_by(found.name)
@@ -375,17 +389,19 @@ class Expressions:
         return self.source.text[slice(*self.source.span(node))]
 
     def _index(self, node: ast.expr) -> Index:
-        """Return the layer number in brackets: 2, l, l - 1, L."""
+        """Return the layer number in brackets: 2, l, l - 1, L, or the letter of a loop around."""
         family = self.names.setting.family
+        letters = {**{letter: Index(letter) for letter in family.letters}, **self.numbers}
         match node:
             case ast.Constant(value=int(number)) if not isinstance(number, bool) and number < 100:
                 return Index("", number)
-            case ast.Name(id=letter) if letter in {family.letter, family.last}:
-                return Index(letter)
+            case ast.Name(id=letter) if letter in letters:
+                return letters[letter]
             case ast.BinOp(
                 left=ast.Name(id=letter), op=ast.Add() | ast.Sub() as op, right=ast.Constant(value=int(number)),
-            ) if letter in {family.letter, family.last} and not isinstance(number, bool) and number < 100:
-                return Index(letter, number if isinstance(op, ast.Add) else -number)
+            ) if letter in letters and not isinstance(number, bool) and number < 100:
+                at = letters[letter]
+                return Index(at.letter, at.offset + (number if isinstance(op, ast.Add) else -number))
         letter = family.letter
         raise self.error(node, f"a {family.word} in the brackets: 1, 2, {letter}, {letter} - 1, {family.last}")
 
@@ -423,6 +439,29 @@ class Expressions:
         if any(n.name in known and not known[n.name].shape for n in inner) or not inner:
             raise self.error(of, "a matrix of the setting before .shape")
         return tree.Extent(value, axis, span=self.source.span(node))
+
+
+def _key(node: ast.expr) -> tuple[str | None, ast.expr | None]:
+    """Return the name in a key, and the number that is put behind it: ``"dW" + str(l)``, ``f"dW{l}"``, ``"dW%d" % l``."""
+    match node:
+        case ast.Constant(value=str(key)):
+            return key, None
+        case ast.BinOp(
+            left=ast.Constant(value=str(key)), op=ast.Add(),
+            right=ast.Call(func=ast.Name(id="str"), args=[number], keywords=[]),
+        ):
+            return key, number
+        case ast.JoinedStr(values=[ast.Constant(value=str(key)), ast.FormattedValue(
+            value=number, conversion=-1, format_spec=None,
+        )]):
+            return key, number
+        case ast.BinOp(left=ast.Constant(value=str(key)), op=ast.Mod(), right=number) if re.search(r"%[dis]$", key):
+            return key[:-2], number
+        case ast.Call(func=ast.Attribute(value=ast.Constant(value=str(key)), attr="format"), args=[number], keywords=[]) if (
+            key.endswith("{}")
+        ):
+            return key[:-2], number
+    return None, None
 
 
 def _exponent(node: Node) -> tuple[int | None, bool]:

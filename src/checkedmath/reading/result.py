@@ -17,12 +17,28 @@ class Demand:
     """What NumPy asks of a value on the way to the formula; where it is not met, the code raises.
 
     ``what``: "value" (it can be computed), "number", "array", "one axis", or "shape", which is then that of ``like``.
-    "equal": both sides of a sign have one shape; "column": or one is a number, or a column beside a matrix.
+    "rows": it has as many rows as ``like`` says.  "equal": both sides of a sign have one shape; "column": or one is a number, or a column beside a matrix.
     """
 
     what: str
     node: Node
     like: Node | None = None
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What a line of code stands under: a loop over ``members``, as in `Reading`, a branch that names a ``variant``."""
+
+    members: tuple[int, int] | None = None
+    variant: str | None = None
+
+    def also(self, other: Beside) -> Beside:
+        """Return what a line stands under that stands under both."""
+        members = other.members or self.members
+        if other.members and self.members:
+            (a, b), (c, d) = self.members, other.members
+            members = max(a, c), min(b, d)
+        return Beside(members, self.variant if other.variant is None else other.variant)
 
 
 @dataclass(frozen=True)
@@ -57,5 +73,7 @@ class Reading:
     declared: Mapping[str, Shape] = field(default_factory=dict)
     conditions: tuple[Chain, ...] = ()
     functions: tuple[tuple[str, tuple[str, ...], Node], ...] = ()
+    beside: tuple[Beside, ...] = ()  # what the lines of code stand under, those of ``earlier`` and the last one
+    variant: str | None = None  # of the setting's draws, where code names it: ``if activation == "relu"``
     idle: str = ""
     loose: Chain | None = None  # juxtaposition read at the level of the signs, where that differs

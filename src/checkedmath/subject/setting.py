@@ -252,6 +252,7 @@ class Setting:
     twin: str | None = None
     adapt: Callable[[Node], str] = lambda tree: ""
     choices: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    last_choices: frozenset[str] = frozenset()  # the choices that the last of a family may have too
     chosen_beside: tuple[str, ...] = ()
     family: Family = NO_FAMILY
     examples: str = ""  # the size that counts examples, of which column i belongs to example (i)
@@ -277,6 +278,7 @@ class Setting:
     at_depth: str = ""
     restricted: str = ""
     free: bool = False  # its quantities are the letters of a text, whatever they are
+    label_columns: Mapping[str, str] = field(default_factory=dict)  # what holds a 1 at each label, by the label's name
     other_names: tuple[OtherNames, ...] = ()  # of other sources, for what the setting itself does not know
     held: frozenset[str] = frozenset()  # what the text has set, y = 0: no draw may have it otherwise
 
