@@ -19,7 +19,7 @@ from pathlib import Path
 import numpy as np
 
 from checkedmath.judging.session import Session
-from checkedmath.meaning import Scope, resolve, see
+from checkedmath.meaning import Scope, resolve, see, with_sizes
 from checkedmath.meaning.fill_in import speaks_of_examples
 from checkedmath.reading import read
 from checkedmath.reading.python_calls import NUMPY, dotted, read_call
@@ -279,6 +279,7 @@ class Runner:
         quantities.setdefault("n", Quantity("n", (), "n", numbered=True))
         plain = replace(claim.setting, quantities=quantities, functions=functions)
         scope = Scope(claim.setting, View(), last_member(claim.tree, claim.setting), shapes=claim.shapes, numpy=True)
+        claim = replace(claim, tree=with_sizes(claim.tree, scope))
         try:
             for demand in claim.demands:
                 see(demand, scope)

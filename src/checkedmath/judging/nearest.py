@@ -10,14 +10,14 @@ from checkedmath.judging.attempt import attempt
 from checkedmath.judging.edits import Edit, edits_of_argument, partners, single_edits
 from checkedmath.judging.judge import layouts_to_try
 from checkedmath.judging.verdict import CONDITIONAL, FAILS, Verdict
-from checkedmath.meaning import Scope, resolve
+from checkedmath.meaning import Scope, resolve, with_sizes
 from checkedmath.meaning.claim import Claim
 from checkedmath.subject.conventions import Way
 from checkedmath.subject.view import View
 from checkedmath.syntax.budget import spend
 from checkedmath.syntax.errors import ShapeError
 from checkedmath.syntax.text import text_of
-from checkedmath.syntax.tree import Chain, Extent, Node, Transpose, transform, walk
+from checkedmath.syntax.tree import Chain, Node, Transpose, transform, walk
 from checkedmath.values.places import last_member
 from checkedmath.writing.as_mathematics import as_mathematics, without_heaped_transposes
 
@@ -66,7 +66,8 @@ def nearest_true(claim: Claim, verdict: Verdict) -> Nearest | None:
     nodes = sum(1 for _ in walk(claim.tree))
     if nodes > MAX_NODES:
         return None
-    claim = replace(claim, tree=_with_sizes(claim))
+    scope = Scope(claim.setting, View(), last_member(claim.tree, claim.setting), shapes=claim.shapes, numpy=claim.numpy)
+    claim = replace(claim, tree=replace(claim.tree, terms=tuple(with_sizes(t, scope) for t in claim.tree.terms)))
     layouts = layouts_to_try(claim)
     singles = list(_distinct(claim))
     true = [(edit, tree) for edit, tree in singles if _holds(_adapted(claim, tree), tree, layouts)]
@@ -83,19 +84,6 @@ def nearest_true(claim: Claim, verdict: Verdict) -> Nearest | None:
         if _holds(claim, tree, layouts[:1]):
             return Nearest(shown(claim, tree), edits)
     return None
-
-
-def _with_sizes(claim: Claim) -> Chain:
-    """Return the claim's tree with m for X.shape[1]."""
-    scope = Scope(claim.setting, View(), last_member(claim.tree, claim.setting), shapes=claim.shapes, numpy=claim.numpy)
-
-    def change(node: Node) -> Node:
-        try:
-            return resolve(node, scope).node if isinstance(node, Extent) else node
-        except ShapeError:
-            return node
-
-    return transform(claim.tree, change)  # type: ignore[return-value]
 
 
 def _pairs(claim: Claim, singles: Sequence[tuple[Edit, Chain]]) -> Iterator[tuple[tuple[Edit, Edit], Chain]]:

@@ -28,6 +28,7 @@ from checkedmath.syntax.tree import (
     Ones,
     RealSpace,
     Symbol,
+    transform,
     walk,
 )  # fmt: skip
 
@@ -163,6 +164,18 @@ def _extent(node: Extent, scope: Scope) -> Resolved:
         raise Unplaced(f"{name(node.operand)} is {say(part.shape)} and has no axis {node.axis or 0}", node)
     long = [_size(size, node, scope) for size in sizes if size != "1"] or [Number("1", span=node.span)]
     return resolve(reduce(lambda left, right: Multiply(BROADCAST, left, right, span=node.span), long), scope)
+
+
+def with_sizes(tree: Node, scope: Scope) -> Node:
+    """Return a tree with m for X.shape[1], where the shapes say so."""
+
+    def change(node: Node) -> Node:
+        try:
+            return resolve(node, scope).node if isinstance(node, Extent) else node
+        except ShapeError:
+            return node
+
+    return transform(tree, change)
 
 
 def _size(size: str, node: Node, scope: Scope) -> Node:

@@ -46,6 +46,6 @@ def gradients(spelling: str) -> Iterator[str]:
 
 
 def other_case(spelling: str) -> Iterator[str]:
-    """Yield a name with its first letter small or large: b1 for B1."""
-    if re.fullmatch(r"[^\W\d_](?:_?\w{1,2})?|[^\W\d_]_\w+", spelling):
-        yield spelling[0].swapcase() + spelling[1:]
+    """Yield a name with its letter small: b1 for B1.  A capital for a small letter may be another array."""
+    if re.fullmatch(r"[A-Z](?:_?\w{1,2})?", spelling):
+        yield spelling[0].lower() + spelling[1:]

@@ -40,6 +40,7 @@ class Language:
     assigns: tuple[str, ...] = ("=",)
     right: frozenset[str] = frozenset()
     letters: str = r"[^\W\d]\w*"
+    brackets: str = "[{"  # those that a number of a name may stand in
     quote: bool = True  # whether ' behind a name is the transpose
     known: Mapping[str, str] = field(default_factory=dict)  # words, as Python writes them: TRUE, true
 
@@ -234,7 +235,7 @@ class Parser:
                 if kind != "name":
                     raise self.wrong("the name of a field")
                 found = self.placed(ast.Attribute(found, said.replace(".", "_"), ast.Load()), (start, end))
-            elif self._see("[", "{"):
+            elif self._see(*self.language.brackets):
                 opening = self._take()[1]
                 twice = opening == "[" and self._see("[")
                 if twice:
@@ -279,7 +280,8 @@ class Parser:
                 if self._see(":"):  # 2:end
                     self._take()
                     self._take()
-                    first = self.placed(ast.Constant(f":{getattr(first, 'value', '')}"), (start, start + 1))
+                    number = first.value if isinstance(first, ast.Constant) and isinstance(first.value, int) else ""
+                    first = self.placed(ast.Constant(f":{number}"), (start, start + 1))
                 arguments.append(first)
             self._lines()
             if not self._see(")"):
@@ -303,7 +305,8 @@ class Parser:
         if ranges == [":"]:
             return self.placed(ast.Attribute(function, "entries", ast.Load()), span)
         if ranges == [":", ":2"]:
-            rest = f"{getattr(function, 'id', '')}_rest"  # which other sources give a meaning
+            name = function.id if isinstance(function, ast.Name) else ""
+            rest = f"{name}_rest"  # which other sources give a meaning
             return self.placed(ast.Name(rest, ast.Load()), span)
         raise self.wrong("a whole array, A(:), or one without its first column, A(:, 2:end)", span[0])
 

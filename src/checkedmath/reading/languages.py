@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from checkedmath.reading.language_parser import Build, Called, Language, Parser
 from checkedmath.reading.python_nodes import FIRST_LONG, Conformable
@@ -24,7 +25,7 @@ PRODUCT, SUM, COMPARISON, AND, POWER = 40, 30, 20, 10, 70
 
 
 def _sign(op: type[ast.operator], conformable: str = "") -> Build:
-    """Return what makes ``left op right``; ``conformable`` says which shapes may meet, if not all that NumPy repeats."""
+    """Return what makes ``left op right``; ``conformable`` says which shapes may meet, where not all do."""
 
     def build(parser: Parser, left: ast.expr, right: ast.expr, span: Span) -> ast.expr:
         found = parser.placed(ast.BinOp(left, op(), right), span)
@@ -64,6 +65,15 @@ def _outer(parser: Parser, left: ast.expr, right: ast.expr, span: Span) -> ast.e
 
 
 # -- functions ---------------------------------------------------------------------------------
+
+
+def _value(node: ast.expr) -> Any:
+    """Return the number or text that is written, None for anything else."""
+    return node.value if isinstance(node, ast.Constant) else None
+
+
+def _id(node: ast.expr) -> str:
+    return node.id if isinstance(node, ast.Name) else ""
 
 
 def _exactly(parser: Parser, arguments: Sequence[ast.expr], count: int, span: Span) -> None:
@@ -114,7 +124,7 @@ def summed(name: str, *, columns: bool) -> Called:
         if isinstance(first, ast.Attribute) and first.attr == "entries":
             return parser.numpy(name, [first.value], span)
         if axes:
-            axis = getattr(axes[0], "value", None)
+            axis = _value(axes[0])
             if axis not in (1, 2) or isinstance(axis, bool):
                 raise parser.wrong("1 or 2 for the axis", span[0])
             return parser.numpy(name, [first], span, axis=axis - 1, keepdims=True)
@@ -142,7 +152,7 @@ def _extent(axis: int | None) -> Called:
             number = axis
         else:
             _exactly(parser, arguments, 2, span)
-            number = getattr(arguments[1], "value", 0) - 1
+            number = (_value(arguments[1]) or 0) - 1
         shape = parser.placed(ast.Attribute(arguments[0], "shape", ast.Load()), span)
         return parser.placed(ast.Subscript(shape, parser.placed(ast.Constant(number), span), ast.Load()), span)
 
@@ -182,7 +192,7 @@ def _ones(parser: Parser, arguments: Sequence[ast.expr], options: Mapping[str, a
 def _repeated(parser: Parser, arguments: Sequence[ast.expr], options: Mapping[str, ast.expr], span: Span) -> ast.expr:
     """Read repmat(b, 1, m): a column beside itself."""
     _exactly(parser, arguments, 3, span)
-    if getattr(arguments[1], "value", None) != 1:
+    if _value(arguments[1]) != 1:
         raise parser.wrong("repmat(b, 1, m), which repeats a column", span[0])
     one, times = arguments[1], arguments[2]
     ones = parser.numpy("ones", [parser.placed(ast.Tuple([one, times], ast.Load()), span)], span)
@@ -194,7 +204,7 @@ def _with_function(
 ) -> ast.expr:
     """Read bsxfun(@times, A, B)."""
     names = {"times": "multiply", "plus": "add", "minus": "subtract", "rdivide": "divide"}
-    name = getattr(arguments[0], "id", "") if arguments else ""
+    name = _id(arguments[0]) if arguments else ""
     if len(arguments) != 3 or name not in names:
         raise parser.wrong("bsxfun(@times, A, B)", span[0])
     return parser.numpy(names[name], arguments[1:], span)
@@ -204,15 +214,15 @@ def _swept(parser: Parser, arguments: Sequence[ast.expr], options: Mapping[str, 
     """Read sweep(Z, 1, b, "+"): b goes down the columns."""
     signs: dict[object, type[ast.operator]] = {"+": ast.Add, "-": ast.Sub, "*": ast.Mult, "/": ast.Div}
     values = [*arguments, *(options[key] for key in ("FUN",) if key in options)]
-    sign = getattr(values[3], "value", None) if len(values) == 4 else None
-    if sign not in signs or getattr(values[1], "value", None) != 1:
+    sign = _value(values[3]) if len(values) == 4 else None
+    if sign not in signs or _value(values[1]) != 1:
         raise parser.wrong('sweep(Z, 1, b, "+")', span[0])
     return _sign(signs[sign], "column")(parser, values[0], values[2], span)
 
 
 def _itself(parser: Parser, arguments: Sequence[ast.expr], options: Mapping[str, ast.expr], span: Span) -> ast.expr:
     """Read as.matrix(x), and matrix(x, ncol = 1) of a vector, which is a column already."""
-    if options and [(key, getattr(value, "value", None)) for key, value in options.items()] != [("ncol", 1)]:
+    if options and [(key, _value(value)) for key, value in options.items()] != [("ncol", 1)]:
         raise parser.wrong("matrix(x, ncol = 1)", span[0])
     _exactly(parser, arguments, 1, span)
     if options and not (isinstance(arguments[0], ast.Call) and _is_sum(arguments[0])):
@@ -222,8 +232,8 @@ def _itself(parser: Parser, arguments: Sequence[ast.expr], options: Mapping[str,
 
 def _applied(parser: Parser, arguments: Sequence[ast.expr], options: Mapping[str, ast.expr], span: Span) -> ast.expr:
     """Read apply(dZ, 1, sum)."""
-    name = getattr(arguments[2], "id", "") if len(arguments) == 3 else ""
-    margin = getattr(arguments[1], "value", 0) if len(arguments) == 3 else 0
+    name = _id(arguments[2]) if len(arguments) == 3 else ""
+    margin = _value(arguments[1]) if len(arguments) == 3 else 0
     if name not in {"sum", "mean"} or margin not in {1, 2}:
         raise parser.wrong("apply(dZ, 1, sum)", span[0])
     return along(name, 2 - margin)(parser, arguments[:1], options, span)
@@ -247,8 +257,8 @@ _ENTRYWISE: dict[str, Called] = {name: plain(name) for name in ENTRYWISE}
 _COMPARED: dict[str, tuple[int, Build]] = {sign: (COMPARISON, _compared(op)) for sign, op in COMPARED.items()}
 OCTAVE = Language(
     "Octave",
-    re.compile(r"(?<![\d.])\.[*/^]|\.'|;[ \t]*(?:[%#\n]|$)|\bsum\([^()]*,\s*[12]\)|\bbsxfun\(|\brepmat\(|\bnumel\(|@\w+,"
-               r"|\bsize\(\w+,\s*[12]\)|\(:\s*,|\(:\)"),
+    re.compile(r"(?<![\d.])\.[*/^]|\.'|;[ \t]*(?:[%#\n]|$)|\bsum\([^()]*,\s*[12]\)|\bbsxfun\(|\brepmat\(|\bnumel\("
+               r"|@\w+,|\bsize\(\w+,\s*[12]\)|\(:\s*,|\(:\)"),
     re.compile(r"(?:%|#|//)[^\n]*"),
     {
         ".^": (POWER, _sign(ast.Pow)), "**": (POWER, _matrix_power), "^": (POWER, _matrix_power),
@@ -259,8 +269,10 @@ OCTAVE = Language(
         **_ENTRYWISE, "sum": summed("sum", columns=True), "mean": summed("mean", columns=True), "size": _extent(None),
         "columns": _extent(1), "rows": _extent(0), "numel": _length, "ones": _ones, "repmat": _repeated,
         "bsxfun": _with_function, "max": plain("maximum", 2), "double": plain("float64"), "times": plain("multiply", 2),
-        "mtimes": plain("dot", 2), "plus": plain("add", 2), "minus": plain("subtract", 2), "transpose": plain("transpose"),
+        "mtimes": plain("dot", 2), "plus": plain("add", 2), "minus": plain("subtract", 2),
+        "transpose": plain("transpose"),
     },
+    brackets="{",
 )  # fmt: skip
 R = Language(
     "R",
@@ -272,7 +284,8 @@ R = Language(
         "+": (SUM, _sign(ast.Add, "column")), "-": (SUM, _sign(ast.Sub, "column")), **_COMPARED,
     },
     {
-        **_ENTRYWISE, "t": plain("transpose"), "sum": summed("sum", columns=False), "mean": summed("mean", columns=False),
+        **_ENTRYWISE, "t": plain("transpose"), "sum": summed("sum", columns=False),
+        "mean": summed("mean", columns=False),
         "rowSums": along("sum", 1), "colSums": along("sum", 0), "rowMeans": along("mean", 1),
         "colMeans": along("mean", 0), "ncol": _extent(1), "nrow": _extent(0), "NCOL": _extent(1), "NROW": _extent(0),
         "dim": _shape, "length": _length, "crossprod": _made_of("matmul", turned=0), "sweep": _swept,
@@ -312,5 +325,7 @@ def language_of(text: str) -> Language | None:
 
 
 #: What no other language has.
-OF_PYTHON = re.compile(r"\b(?:np|numpy|torch|tf|jnp)\.|\.T\b|\.dot\(|\baxis\s*=|\bdef \w+\(|^\s*for .*:$|\bself\.", re.MULTILINE)
+OF_PYTHON = re.compile(
+    r"\b(?:np|numpy|torch|tf|jnp)\.|\.T\b|\.dot\(|\baxis\s*=|\bdef \w+\(|^\s*for .*:$|\bself\.", re.MULTILINE,
+)
 __all__ = ["JULIA", "OCTAVE", "R", "language_of"]

@@ -6,20 +6,23 @@ A call is written anew as NumPy writes it, node for node; what has no counterpar
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Sequence
 from typing import TypeVar
 
 #: The modules, and what each calls NumPy's functions where it has another name for them.
 LIBRARIES = frozenset({"torch", "tf", "F", "K", "cp", "nn", "special"})
 RENAMED = {
-    "mm": "matmul", "bmm": "matmul", "mul": "multiply", "sub": "subtract", "div": "divide", "pow": "power", "ger": "outer",
-    "t": "transpose", "neg": "negative", "reduce_sum": "sum", "reduce_mean": "mean", "clone": "copy",
-    "math.exp": "exp", "math.log": "log", "math.reduce_sum": "sum", "math.reduce_mean": "mean", "math.multiply": "multiply",
-    "linalg.matmul": "matmul", "math.square": "square", "linalg.transpose": "transpose", "asarray": "array",
+    "mm": "matmul", "bmm": "matmul", "mul": "multiply", "sub": "subtract", "div": "divide", "pow": "power",
+    "ger": "outer", "t": "transpose", "neg": "negative", "reduce_sum": "sum", "reduce_mean": "mean", "clone": "copy",
+    "math.exp": "exp", "math.log": "log", "math.reduce_sum": "sum", "math.reduce_mean": "mean",
+    "math.multiply": "multiply", "linalg.matmul": "matmul", "math.square": "square", "linalg.transpose": "transpose",
+    "asarray": "array",
     "ascontiguousarray": "array", "asanyarray": "array",
 }  # fmt: skip
 SAME = frozenset({
-    "matmul", "dot", "sum", "mean", "exp", "log", "sqrt", "tanh", "abs", "sign", "square", "outer", "transpose", "multiply",
+    "matmul", "dot", "sum", "mean", "exp", "log", "sqrt", "tanh", "abs", "sign", "square", "outer", "transpose",
+    "multiply",
     "subtract", "divide", "add", "where", "maximum", "ones", "einsum", "power",
 })  # fmt: skip
 #: Methods of arrays that are functions of NumPy, with the number of their arguments.
@@ -29,9 +32,8 @@ METHODS = {
 }  # fmt: skip
 #: Methods that change nothing which a formula says.
 IDLE = frozenset({"detach", "float", "double", "contiguous", "numpy", "cpu"})
-FUNCTIONS = {"sigmoid": "sigmoid", "relu": "relu", "softmax": "softmax", "nn.sigmoid": "sigmoid", "nn.relu": "relu",
-             "nn.tanh": "tanh", "nn.softmax": "softmax", "functional.relu": "relu", "functional.sigmoid": "sigmoid",
-             "expit": "sigmoid"}  # fmt: skip
+#: Functions that are none of NumPy's keep their names: torch.sigmoid, tf.nn.relu, F.relu.
+OF_LIBRARY = re.compile(r"(?:nn\.|functional\.|special\.)*([^\W\d_]+)")
 OPTIONS = {"dim": "axis", "keepdim": "keepdims", "keep_dims": "keepdims"}
 TURNS = {"transpose_a": 0, "transpose_b": 1}
 SUMS = frozenset({"sum", "mean"})
@@ -51,7 +53,8 @@ def as_numpy(node: ast.Call, *, tensors: bool) -> ast.expr:
         return _of_library(node, name)
     name = func.attr
     if module in {"np", "numpy", "jnp"}:
-        return _call(node, RENAMED[name], node.args, node.keywords) if name in {"asarray", "ascontiguousarray"} else node
+        copied = name in {"asarray", "ascontiguousarray"}
+        return _call(node, RENAMED[name], node.args, node.keywords) if copied else node
     if not tensors:
         return node
     if name in IDLE and not node.args and not node.keywords:
@@ -74,11 +77,10 @@ def as_numpy(node: ast.Call, *, tensors: bool) -> ast.expr:
 
 
 def _of_library(node: ast.Call, name: str) -> ast.expr:
-    if name in FUNCTIONS:
-        return _named(node, FUNCTIONS[name], node.args[:1] if name.endswith("softmax") else node.args)
     plain = RENAMED.get(name, name)
     if name not in RENAMED and name not in SAME:
-        return node
+        own = OF_LIBRARY.fullmatch(name)
+        return _named(node, own[1], node.args) if own is not None and not node.keywords else node
     arguments, keywords = list(node.args), _options(node) if plain in SUMS else node.keywords
     if plain in SUMS and len(arguments) == 3:
         keywords = [*keywords, ast.keyword("keepdims", arguments.pop())]

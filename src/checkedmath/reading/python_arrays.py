@@ -87,7 +87,8 @@ class Arrays:
 
     def forget(self, given: set[str]) -> None:
         """Take names away that a loop has given: what they are below it depends on its last round."""
-        names = {key for key in self.views if key in given or not (isinstance(key, str) or self.views[key].value == key)}
+        names = {key for key, view in self.views.items() if key in given or (key != view.value and key not in given)}
+        names -= {key for key in names if isinstance(key, str) and key not in given}
         changed = {symbol for symbol, array in self.own.items() if array.changed}
         self.unsure |= names | changed
         self.views = {

@@ -106,7 +106,7 @@ class Blocks:
         return Beside()
 
     def _of_choice(self, word: str) -> Beside:
-        """Return what a branch is about whose test names a choice of the setting; the last number has a choice of its own."""
+        """Return what a branch is about whose test names a choice of the setting; the last may have another."""
         for options in self.names.setting.choices.values():
             for name, variant in options.items():
                 if name.replace("_", "") == word.lower().replace("_", "").replace(" ", ""):
@@ -149,7 +149,7 @@ class Blocks:
         return Loop(numbers, shift, carried)
 
     def _carry(self, loop: Loop, *, at: str) -> None:
-        """Say of which number the carried names are: A is A[l-1] where a loop up begins, dA is dA[l-1] where one down ends.
+        """Say of which number the carried names are: A is A[l-1] at its beginning, dA is dA[l-1] at the end.
 
         Before the loop they are of its first number, or the one before, and below it of its last.
         """
@@ -204,7 +204,7 @@ class Blocks:
         if (number := _number(node)) is not None:
             return Index("", number)
         match node:
-            case ast.BinOp(left=left, op=ast.Add() | ast.Sub() as op, right=right) if (step := _number(right)) is not None:
+            case ast.BinOp(left=left, op=ast.Add() | ast.Sub() as op, right=ast.Constant(value=int(step))):
                 inner = self._end(left)
                 return _moved(inner, step if isinstance(op, ast.Add) else -step) if inner is not None else None
         return None
@@ -218,13 +218,13 @@ class Blocks:
         return False
 
     def _shift(self, body: Sequence[ast.stmt], letter: str) -> int:
-        """Return what is added to a loop's letter where it numbers what descent moves: 1 of W[l+1], where l begins at 0."""
+        """Return what is added to a loop's letter where it numbers something: 1 of W[l+1], where l begins at 0."""
         found: list[int] = []
         for part in body:
             for node in ast.walk(part):
                 match node:
-                    case ast.BinOp(left=ast.Name(id=name), op=ast.Add(), right=ast.Constant(value=int(step))) if name == letter:
-                        found.append(step)
+                    case ast.BinOp(left=ast.Name(id=name), op=ast.Add(), right=ast.Constant(value=int(step))):
+                        found += [step] if name == letter else []
         return 1 if 1 in found else 0
 
     def _carried(self, body: Sequence[ast.stmt], given: set[str]) -> set[str]:
@@ -253,8 +253,9 @@ class Blocks:
             found = self.names.node(name)
         except Unknown:
             return False
-        default = self.names.setting.default_member
-        return isinstance(found, Symbol) and found.member == Index(default) and default == self.names.setting.family.letter
+        letter = self.names.setting.family.letter
+        default = self.names.setting.default_member == letter
+        return isinstance(found, Symbol) and found.member == Index(letter) and default
 
 
 @dataclass(frozen=True)
@@ -307,7 +308,8 @@ def _uses(statements: Sequence[ast.stmt], name: str) -> bool:
 
 
 def _is_range(node: ast.expr) -> bool:
-    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in {"range", "tqdm", "trange"}
+    func = node.func if isinstance(node, ast.Call) else None
+    return isinstance(func, ast.Name) and func.id in {"range", "tqdm", "trange"}
 
 
 def _number(node: ast.expr) -> int | None:

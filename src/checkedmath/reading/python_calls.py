@@ -101,7 +101,8 @@ def _backward(reader: Expressions, node: ast.Call, function: Function) -> Node:
     span = reader.source.span(node)
     reader.known(kinds.of_function, node)(function.name, reader.kind(at))
     reader.notes.append(f"{reader.written(node.func)} is read as its first argument times the derivative at the second")
-    return reader.combine(ast.Mult(), before, tree.Apply(function.name, at, function.member, function.primes, span=span), node)
+    slope = tree.Apply(function.name, at, function.member, function.primes, span=span)
+    return reader.combine(ast.Mult(), before, slope, node)
 
 
 def dotted(func: ast.expr) -> str | None:
@@ -195,12 +196,12 @@ def _by_name(reader: Expressions, node: ast.Call, name: str) -> Node:
         found = einsum(subscripts.value, node.args[1:], node)
         if found is not None and not node.keywords:
             return reader.read(found)
-    raise reader.refusal(node.func, "np.einsum of anything but one or two matrices")
+    raise reader.refusal(node, "np.einsum of anything but one or two matrices")
 
 
 def _without_copy(node: ast.Call) -> ast.Call:
     """Leave out ``copy=True``, which np.array does anyway."""
-    kept = [k for k in node.keywords if not (k.arg == "copy" and getattr(k.value, "value", None) is True)]
+    kept = [k for k in node.keywords if k.arg != "copy" or not isinstance(k.value, ast.Constant) or not k.value.value]
     return ast.copy_location(ast.Call(node.func, node.args, kept), node)
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from copy import copy
 from dataclasses import replace
 
+from checkedmath.reading.python_apart import Apart
 from checkedmath.reading.python_arrays import Array, View
 from checkedmath.reading.python_calls import MODULES, dotted
 from checkedmath.reading.python_kinds import INT, fits
@@ -19,8 +20,6 @@ from checkedmath.syntax.errors import Unreadable
 from checkedmath.syntax.text import text_of
 from checkedmath.syntax.tree import Cases, Chain, Compare, Node, Span, Subtract, Symbol, children, walk
 
-#: What code hands the values of a forward pass on in.
-HANDED_ON = frozenset({"cache", "caches", "linear_cache", "activation_cache", "current_cache", "self.cache", "memory", "saved"})
 EQUAL_CALLS = frozenset({"allclose", "array_equal", "testing.assert_allclose", "assert_allclose"})
 STATEMENTS: dict[type[ast.AST], str] = {
     ast.FunctionDef: "a function definition", ast.AsyncFunctionDef: "a function definition",
@@ -37,6 +36,7 @@ class Lines:
 
     def __init__(self, expressions: Expressions) -> None:
         self.expressions, self.names = expressions, expressions.names
+        self.apart = Apart(expressions)
         self.definitions: list[tuple[str, Chain]] = []
         self.claims: list[tuple[Chain, Beside]] = []  # with what each stands under
         self.beside = Beside()  # what the lines that are read now stand under
@@ -47,7 +47,7 @@ class Lines:
 
     def earlier(self, statement: ast.stmt, below: Sequence[ast.stmt]) -> None:
         """Remember what a line before the last says of a name: a claim, a definition or a part of one."""
-        apart = self.apart(statement)
+        apart = self.apart.statements(statement)
         if apart != [statement]:
             for one in apart:
                 self.earlier(one, below)
@@ -131,10 +131,11 @@ class Lines:
 
     def final(self, statement: ast.stmt) -> None:
         """Read the last line, which may be an expression; it may define a name of its own, after claims."""
-        for one in self.apart(statement):
+        for one in self.apart.statements(statement):
             if isinstance(one, ast.Assign | ast.AugAssign):
                 names = [self._target(target) for target, _ in self._assignments(one)]
-                if len(self.apart(statement)) > 1 or (self.claims and all(isinstance(name, str) for name in names)):
+                own = bool(self.claims) and all(isinstance(name, str) for name in names)
+                if own or len(self.apart.statements(statement)) > 1:
                     self.earlier(one, ())
                     continue
             found = self.last(one)
@@ -240,68 +241,6 @@ class Lines:
                 return target
         return None
 
-    def apart(self, statement: ast.stmt) -> list[ast.stmt]:
-        """Return the assignments of a statement that makes several, m, n = X.shape; none where it only hands names on."""
-        match statement:
-            case ast.AnnAssign(target=target, value=ast.expr() as value):
-                return [_assigned(target, value, statement)]
-            case ast.Assign(targets=[ast.Tuple(elts=left) | ast.List(elts=left)], value=right):
-                return self._of_tuple(left, right, statement)
-            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Dict(keys=keys, values=values)) if (
-                name in self.names.containers and keys
-            ):
-                return self._of_dictionary(name, keys, values, statement)
-        return [statement]
-
-    def _of_tuple(self, left: list[ast.expr], right: ast.expr, statement: ast.stmt) -> list[ast.stmt]:
-        match right:
-            case ast.Tuple(elts=values) | ast.List(elts=values) if len(values) == len(left):
-                given: set[str] = set()
-                for target, value in zip(left, values, strict=True):
-                    used = {ast.unparse(node) for node in ast.walk(value) if isinstance(node, ast.Name | ast.Subscript)}
-                    if used & given:
-                        raise self.expressions.never(statement, "one line for each name")
-                    given.add(ast.unparse(target))
-                pairs = zip(left, values, strict=True)
-                return [_assigned(target, value, statement) for target, value in pairs if not self._is_one(target, value)]
-            case ast.Attribute(attr="shape") if len(left) == 2:
-                sizes = (ast.copy_location(ast.Subscript(right, ast.copy_location(ast.Constant(n), right), ast.Load()), right)
-                         for n in (0, 1))  # fmt: skip
-                return [_assigned(target, size, statement) for target, size in zip(left, sizes, strict=True)]
-            case ast.Name(id=name) | ast.Attribute(attr=name) | ast.Subscript(value=ast.Name(id=name)) if (
-                name.rstrip("_0123456789") in HANDED_ON and all(isinstance(target, ast.Name) for target in left)
-            ):
-                names = ", ".join(map(ast.unparse, left))
-                self.expressions.notes.append(f"{names} are taken as what they are called")
-                return []
-        raise self.expressions.refusal(statement, "this assignment to several names")
-
-    def _is_one(self, target: ast.expr, value: ast.expr) -> bool:
-        """Whether a name is given to what it is already, W1 = parameters["W1"]."""
-        if not isinstance(target, ast.Name):
-            return False
-        try:
-            symbol = self.expressions.symbol(value)
-            known = symbol is not None and symbol == self.expressions.symbol(target)
-            return known and symbol not in self.expressions.arrays.views
-        except Unreadable:
-            return False
-
-    def _of_dictionary(
-        self, name: str, keys: Sequence[ast.expr | None], values: list[ast.expr], statement: ast.stmt
-    ) -> list[ast.stmt]:
-        found: list[ast.stmt] = []
-        for key, value in zip(keys, values, strict=True):
-            if key is None:
-                raise self.expressions.refusal(statement, "** in a dictionary")
-            holder = ast.copy_location(ast.Name(name, ast.Load()), key)
-            target = ast.copy_location(ast.Subscript(holder, key, ast.Store()), key)
-            ended = ast.copy_location(ast.Assign([target], value), key)
-            ended.end_lineno, ended.end_col_offset = value.end_lineno, value.end_col_offset
-            if not (isinstance(value, ast.Name) and isinstance(key, ast.Constant) and key.value == value.id):
-                found.append(ended)
-        return found
-
     def _before(self, target: ast.expr) -> Node:
         """Return what a name stood for before ``+=``: a parameter's value, or an earlier line."""
         before, name = self.expressions.read(target), self._target(target)
@@ -371,8 +310,3 @@ class Lines:
             known = (size, 1 + max((weight[1] for weight in below), default=0))
             self.weights[id(node)] = known
         return known
-
-
-def _assigned(target: ast.expr, value: ast.expr, statement: ast.stmt) -> ast.stmt:
-    """Return one assignment of those that a statement makes."""
-    return ast.copy_location(ast.Assign([target], value), statement)

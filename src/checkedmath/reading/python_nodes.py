@@ -265,7 +265,7 @@ class Expressions:
                 return self._of_member(node, name)
             case ast.Subscript(value=ast.Subscript(value=ast.Name(id=holder), slice=ast.Constant(value=str(name)))):
                 return self._of_member(node, name) if holder in self.names.containers else None
-            case ast.Subscript(value=ast.Attribute(value=ast.Name("self"), attr=holder)) if holder in self.names.containers:
+            case ast.Subscript(value=ast.Attribute(value=ast.Name(), attr=holder)) if holder in self.names.containers:
                 return self._of_key(node, holder)
             case ast.Subscript(value=ast.Attribute(value=ast.Name(id=holder), attr=name)):
                 return self._of_member(node, name) if holder in self.names.containers else None
@@ -333,7 +333,8 @@ class Expressions:
             what = f".{node.attr}" if isinstance(node, ast.Attribute) else "this use of [ ]"
             raise self.refusal(node, what)
         if symbol in self.arrays.unsure - {*self.arrays.views}:
-            raise self.never(node, f"a name that is the same whichever way the code takes above: {self.written(node)} is not")
+            said = f"a name that is the same whichever way the code takes above: {self.written(node)} is not"
+            raise self.never(node, said)
         other = self.arrays.perhaps_changed(symbol) if isinstance(symbol, Symbol) else None
         if other is not None:
             written = self.written(node)
@@ -442,7 +443,7 @@ class Expressions:
 
 
 def _key(node: ast.expr) -> tuple[str | None, ast.expr | None]:
-    """Return the name in a key, and the number that is put behind it: ``"dW" + str(l)``, ``f"dW{l}"``, ``"dW%d" % l``."""
+    """Return the name in a key and the number behind it: ``"dW" + str(l)``, ``f"dW{l}"``, ``"dW%d" % l``."""
     match node:
         case ast.Constant(value=str(key)):
             return key, None
@@ -457,9 +458,9 @@ def _key(node: ast.expr) -> tuple[str | None, ast.expr | None]:
             return key, number
         case ast.BinOp(left=ast.Constant(value=str(key)), op=ast.Mod(), right=number) if re.search(r"%[dis]$", key):
             return key[:-2], number
-        case ast.Call(func=ast.Attribute(value=ast.Constant(value=str(key)), attr="format"), args=[number], keywords=[]) if (
-            key.endswith("{}")
-        ):
+        case ast.Call(
+            func=ast.Attribute(value=ast.Constant(value=str(key)), attr="format"), args=[number], keywords=[],
+        ) if key.endswith("{}"):
             return key[:-2], number
     return None, None
 

@@ -127,7 +127,8 @@ def respects(tree: Chain, setting: Setting, numpy: bool, readings: tuple[str, ..
         found.append(
             Respect(
                 world.code, world.text, "world", variant=world.variant, sizes=world.sizes, turned=world.turned,
-                replaces=world.replaces, helper_of_value=world.helper_of_value, weakest=bool(world.numbers), beside=world.beside,
+                replaces=world.replaces, helper_of_value=world.helper_of_value, weakest=bool(world.numbers),
+                beside=world.beside,
             )
         )
     # In NumPy a sign means one thing: another product is the last thing to think of.

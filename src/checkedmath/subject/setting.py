@@ -178,7 +178,7 @@ class World:
     (``{"n_2": "1"}``); ``turned`` are the kinds of `Quantity.oriented` that are transposed.
     ``replaces``: how the variants begin of which only one can hold, ``"hidden-"``; ``shown`` is what a formula is true
     with whose text shows this variant.  ``helper_of_value``: helpers are functions of a = g(z).
-    ``beside`` are codes of worlds that people mean together with this one: a text may be true in several of them at once.
+    ``beside`` are the codes of those that people mean together with this one: a text may be true in several at once.
     ``numbers``: in it every symbol is a number, and this says where; such a world is the weakest thing to say.
     """
 
