@@ -78,7 +78,7 @@ def read_parts(
             if is_final(likely, error):
                 break
             continue
-        if not any(part.fault for part in found):
+        if not any(part.fault for part in found) and (claiming(found, setting) or likely == NUMPY):
             return found
         partly = partly or found  # another style may read all of it
     if fault is not None or not partly:

@@ -49,7 +49,7 @@ def read_numpy(text: str, setting: Setting) -> Reading:
     Raises
     ------
     Refused
-        For what is never read: a function definition, an import, a lambda, np.einsum, …
+        For what is never read: a class, an import, a lambda, a slice, …
     Unreadable
         For all else that is no formula of the setting: the place, what was expected there, and
         the nearest known name.  No other exception is raised, whatever the text.
@@ -77,7 +77,7 @@ def _read(text: str, setting: Setting, source: Source, statements: list[ast.stmt
     if not statements:
         raise Unreadable(text, 0, "a formula")
     names = PythonNames(setting, text)
-    names.given = _given(statements)
+    names.given = given_names(statements)
     lines = Lines(Expressions(source, names, read_call))
     Blocks(lines).read(statements, whole=True)
     if not lines.claims:
@@ -100,7 +100,7 @@ def _read(text: str, setting: Setting, source: Source, statements: list[ast.stmt
     )  # fmt: skip
 
 
-def _given(statements: Sequence[ast.stmt]) -> frozenset[str]:
+def given_names(statements: Sequence[ast.stmt]) -> frozenset[str]:
     """Return the names that a line gives and a later one uses."""
     given: set[str] = set()
     used: set[str] = set()

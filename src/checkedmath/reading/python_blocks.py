@@ -51,7 +51,7 @@ class Blocks:
             case ast.FunctionDef(body=body) | ast.With(body=body):
                 self.read(body, rest)
             case ast.Return(value=ast.expr() as value):
-                raise self.expressions.error(value, "return of names, or a line name = … before it")
+                raise self.expressions.never(value, "return of names, or a line name = … before it")
             case _ if last:
                 self.lines.final(statement)
             case _:

@@ -25,7 +25,7 @@ GENERAL = taking(ENTRY, COLUMN)
 DERIVATIVE = re.compile(
     r"(.+?)_?(?:prime|derivative|deriv|der|gradient|grad|backward|backprop|dash|slope|diff)"
     r"|(.+?)(?:Prime|Derivative|Gradient|Grad|Deriv|Der|Backward|Dash|_d|_dx|_dz|_p)"
-    r"|(?:d_?|grad_?|deriv_?|derivative_?(?:of_)?|prime_|gradient_)(.+)"
+    r"|(?:derivative_?(?:of_)?|deriv_?|der_|gradient_|grad_?|prime_|d_?)(.+)"
 )
 #: No name is longer; what is would be taken apart letter by letter.
 LONGEST = 60
