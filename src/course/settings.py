@@ -177,6 +177,7 @@ def _setting(
         objective="J",
         step="alpha",
         adverse="adverse",
+        labels=frozenset({"Y", "y"} if kind.batch and is_layered else ()),
         label_columns={"y": "Y", "Y": "Y"} if softmax else {},
         other_names=(OF_TWO_LAYERS if kind.layer_count else OF_LAYERS) if is_layered else OF_ONE_UNIT,
         at_depth="depth-{}" if generic else "",

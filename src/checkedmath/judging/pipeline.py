@@ -150,8 +150,6 @@ class _Text:
             here = self._judge(part) if part.defines or part.says or part in claims else self._given(part)
             found += [replace(one, place=one.place or part.place) for one in here]
             found += self._among_reasons(part)
-            if not self.context.page and any(one.verdict.verdict == FAILS for one in here):
-                break  # nothing is worse
         return found
 
     def _inline(self, text: str) -> list[Statement]:

@@ -22,6 +22,9 @@ def see(demand: Demand, scope: Scope) -> None:
                        "np.diag(a.ravel()) makes the matrix", node)  # fmt: skip
     if demand.what == "rows" and demand.like is not None:
         _see_rows(demand, scope)
+    elif demand.what == "length" and demand.like is not None:
+        if resolve(demand.node, scope).node != resolve(demand.like, scope).node:
+            raise ShapeError(f"{name(demand.node)} is not {name(demand.like)}", node)
     elif demand.what in {"equal", "column"} and demand.like is not None:
         _see_conformable(demand, resolve(demand.like, scope).shape, shape)
     elif demand.like is not None:

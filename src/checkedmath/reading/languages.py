@@ -67,7 +67,7 @@ def _outer(parser: Parser, left: ast.expr, right: ast.expr, span: Span) -> ast.e
 # -- functions ---------------------------------------------------------------------------------
 
 
-def _value(node: ast.expr) -> Any:
+def _value(node: ast.expr | None) -> Any:
     """Return the number or text that is written, None for anything else."""
     return node.value if isinstance(node, ast.Constant) else None
 
@@ -117,6 +117,8 @@ def summed(name: str, *, columns: bool) -> Called:
     def build(
         parser: Parser, arguments: Sequence[ast.expr], options: Mapping[str, ast.expr], span: Span
     ) -> ast.expr:
+        if not arguments:
+            raise parser.wrong(f"what {name} adds up", span[0])
         first, *axes = arguments
         axes += [options[key] for key in ("dims", "dim") if key in options]
         if set(options) - {"dims", "dim", "dotted"} or len(axes) > 1:
@@ -222,7 +224,9 @@ def _swept(parser: Parser, arguments: Sequence[ast.expr], options: Mapping[str, 
 
 def _itself(parser: Parser, arguments: Sequence[ast.expr], options: Mapping[str, ast.expr], span: Span) -> ast.expr:
     """Read as.matrix(x), and matrix(x, ncol = 1) of a vector, which is a column already."""
-    if options and [(key, _value(value)) for key, value in options.items()] != [("ncol", 1)]:
+    by_row = options.get("byrow")
+    known = by_row is None or _id(by_row) in {"T", "F", "True", "False"}
+    if options and (set(options) - {"ncol", "byrow"} or _value(options.get("ncol")) != 1 or not known):
         raise parser.wrong("matrix(x, ncol = 1)", span[0])
     _exactly(parser, arguments, 1, span)
     if options and not (isinstance(arguments[0], ast.Call) and _is_sum(arguments[0])):

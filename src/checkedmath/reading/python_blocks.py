@@ -8,19 +8,16 @@ loop says them of one round.
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from checkedmath.reading.python_apart import HANDED_ON
+from checkedmath.reading.python_arrays import Array, View
 from checkedmath.reading.python_lines import STATEMENTS, Lines
-from checkedmath.reading.python_names import Unknown
-from checkedmath.reading.result import Beside
-from checkedmath.syntax.tree import Index, Symbol
-
-#: What a test of an ``if`` may be made of.
-TESTS = (
-    ast.Compare, ast.BoolOp, ast.UnaryOp, ast.Name, ast.Attribute, ast.Constant, ast.Tuple, ast.List, ast.BinOp,
-    ast.boolop, ast.unaryop, ast.operator, ast.cmpop, ast.expr_context, ast.Subscript,
-)  # fmt: skip
+from checkedmath.reading.python_names import ONE_HOT, Function, Unknown
+from checkedmath.reading.result import Beside, Demand
+from checkedmath.syntax.tree import Apply, Chain, Index, Node, Ones, Symbol
 
 
 class Blocks:
@@ -48,10 +45,14 @@ class Blocks:
                 self._if(statement, rest)
             case ast.For(target=ast.Name(), orelse=[]):
                 self._for(statement, rest)
-            case ast.FunctionDef(body=body) | ast.With(body=body):
+            case ast.FunctionDef():
+                self._function(statement, rest)
+            case ast.With(body=body):
                 self.read(body, rest)
             case ast.Return(value=ast.expr() as value):
                 raise self.expressions.never(value, "return of names, or a line name = … before it")
+            case ast.Assert(test=test) if self._sees_shapes(test):
+                pass
             case _ if last:
                 self.lines.final(statement)
             case _:
@@ -71,6 +72,9 @@ class Blocks:
             case ast.Assign(targets=[ast.Name(id=name)], value=value) if self._is_last(value):
                 self.lines.lasts.add(name)
                 return True
+            case ast.Assign(targets=[ast.Name(id=name)], value=value) if self._is_handed_on(name, value):
+                self.expressions.notes.append(f"{name} is taken as what it is called")
+                return True
             case ast.Assign(targets=[ast.Name(id=name)], value=ast.Dict(keys=[]) | ast.Call(args=[], keywords=[])):
                 return name in self.names.containers
             case ast.With(items=[ast.withitem(context_expr=ast.Call(func=ast.Attribute(attr="no_grad")))]):
@@ -79,11 +83,74 @@ class Blocks:
                 raise self.expressions.refusal(statement, STATEMENTS[ast.With])
         return False
 
+    def _is_handed_on(self, name: str, value: ast.expr) -> bool:
+        """Whether a line only hands on what it names: Z = activation_cache, one_hot_Y = one_hot(Y)."""
+        match value:
+            case ast.Name(id=held) | ast.Subscript(value=ast.Name(id=held), slice=ast.Name() | ast.BinOp()):
+                return held in HANDED_ON and (name in HANDED_ON or self.names.is_known(name))
+            case ast.Call(func=ast.Name(id=made) | ast.Attribute(attr=made)):
+                return bool(ONE_HOT.search(made) and ONE_HOT.search(name)) and self.names.is_known(name)
+        return False
+
+    def _sees_shapes(self, test: ast.expr) -> bool:
+        """See that arrays have the shapes that an assert says; False for any other test."""
+        match test:
+            case ast.Compare(left=ast.Attribute(value=of, attr="shape"), ops=[ast.Eq()], comparators=[right]):
+                like = self._shaped(right)
+                if like is not None:
+                    self.expressions.demands.append(Demand("equal", self.expressions.array(of), like))
+                    return True
+        return False
+
+    def _shaped(self, node: ast.expr) -> Node | None:
+        """Return an array of the shape that is written, ``W.shape`` or ``(n_h, m)``."""
+        match node:
+            case ast.Attribute(value=of, attr="shape"):
+                return self.expressions.array(of)
+            case ast.Tuple(elts=[rows, columns]):
+                return Ones(self.expressions.read(rows), self.expressions.read(columns))
+        return None
+
+    # -- def -----------------------------------------------------------------------------------
+
+    def _function(self, statement: ast.FunctionDef, below: Sequence[ast.stmt]) -> None:
+        """Read the lines of a function; ``def relu_backward(…)`` names what they are about, and may say what it is."""
+        function, outer = self.names.function(statement.name), self.lines.beside
+        if function is not None:
+            self.lines.beside = outer.also(self._of_choice(function.name.removesuffix("_prime")))
+        *body, last = statement.body
+        match last, statement.args.args:
+            case ast.Return(value=ast.expr() as value), [argument] if function is not None and not _names_alone(value):
+                self.read(body, [last, *below])
+                self._returned(function, argument, value)
+            case _:
+                self.read(statement.body, below)
+        self.lines.beside = outer
+
+    def _returned(self, function: Function, argument: ast.arg, value: ast.expr) -> None:
+        """Read what a function of the setting returns as a claim about it, sigmoid'(Z) = …."""
+        expressions = self.expressions
+        at = next((one for name in (argument.arg, *self.names.arguments) if (one := self._symbol(name))), None)
+        if at is None:
+            raise expressions.never(value, "a function of a symbol")
+        if not self.names.is_known(argument.arg):
+            expressions.arrays.views[argument.arg] = View(Array(at))
+        span = expressions.source.span(value)
+        said = Apply(function.name, at, function.member, function.primes, span=span)
+        self.lines.claims.append((Chain((said, expressions.read(value)), ("=",), span=span), self.lines.beside))
+
+    def _symbol(self, name: str) -> Symbol | None:
+        try:
+            found = self.names.node(name)
+        except Unknown:
+            return None
+        return found if isinstance(found, Symbol) else None
+
     # -- if ------------------------------------------------------------------------------------
 
     def _if(self, statement: ast.If, below: Sequence[ast.stmt]) -> None:
         lines, before = self.lines, self.expressions.arrays
-        if any(not isinstance(part, TESTS) for part in ast.walk(statement.test)):
+        if not _is_test(statement.test):
             raise self.expressions.refusal(statement.test, "this test")
         others, states = statement.orelse, []
         for body, beside in ((statement.body, self._beside(statement.test)), (others, Beside())):
@@ -212,6 +279,8 @@ class Blocks:
     def _is_last(self, node: ast.expr) -> bool:
         """Whether this is the largest number as code computes it: len(parameters) // 2, of two arrays for each."""
         match node:
+            case ast.Call(func=ast.Name(id="len"), args=[ast.Name(id="caches")]):
+                return True
             case ast.BinOp(left=ast.Call(func=ast.Name(id="len"), args=[ast.Name() | ast.Attribute() as of]),
                            op=ast.FloorDiv(), right=ast.Constant(value=2)):  # fmt: skip
                 return (of.id if isinstance(of, ast.Name) else of.attr) in self.names.containers
@@ -301,6 +370,31 @@ def _stored(statements: Sequence[ast.stmt]) -> Iterator[ast.Name]:
         for node in ast.walk(statement):
             if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
                 yield node
+
+
+def _is_test(node: ast.expr) -> bool:
+    """Whether this is a test of a name: training, l == L - 1, activation in ("relu", "tanh"), W is not None."""
+    match node:
+        case ast.BoolOp(values=values):
+            return all(map(_is_test, values))
+        case ast.UnaryOp(op=ast.Not(), operand=inner):
+            return _is_test(inner)
+        case ast.Compare(left=left, ops=[ast.In() | ast.NotIn()], comparators=[ast.Tuple(elts=names)]):
+            return _is_side(left) and all(isinstance(name, ast.Constant) and _is_side(name) for name in names)
+        case ast.Compare(left=left, ops=[_], comparators=[right]):
+            return _is_side(left) and _is_side(right)
+    return _is_side(node) and not isinstance(node, ast.Constant)
+
+
+def _is_side(node: ast.expr) -> bool:
+    match node:
+        case ast.Constant(value=str(word)):
+            return bool(re.fullmatch(r"[A-Za-z][\w -]*", word))
+        case ast.BinOp(left=ast.Name(), op=ast.Add() | ast.Sub(), right=ast.Constant(value=int())):
+            return True
+        case ast.Attribute(value=ast.Name(), attr=name):
+            return name != "T"
+    return isinstance(node, ast.Name | ast.Constant)
 
 
 def _uses(statements: Sequence[ast.stmt], name: str) -> bool:

@@ -232,9 +232,34 @@ def _method(reader: Expressions, node: ast.Call, func: ast.Attribute) -> Node:
     if name == "astype":
         (kind,) = _arguments(reader, node, 1)
         return _cast(reader, _type_name(reader, kind), reader.array(func.value), func.value)
+    if name == "reshape":
+        return _reshaped(reader, node, func)
     if name == "T":
         raise reader.error(func, f"a sign such as * after {reader.written(func)}")
     raise _refused(reader, func, name)
+
+
+def _reshaped(reader: Expressions, node: ast.Call, func: ast.Attribute) -> Node:
+    """Read ``x.reshape(-1, 1)`` of an array with one axis, and ``Y.reshape(AL.shape)``, which changes nothing."""
+    match node.args:
+        case [ast.Attribute(value=of, attr="shape")]:
+            body, like = reader.array(func.value), reader.array(of)
+            found = reader.laid(body, func, column=True) if isinstance(body, tree.AxisSum) else body
+            reader.demands.append(Demand("equal", found, like))
+            return found
+        case [ast.Tuple(elts=[rows, columns])] | [rows, columns]:
+            pass
+        case _:
+            raise _refused(reader, func, "reshape")
+    body = reader.array(func.value)
+    one, other = (axis.value if isinstance(axis, ast.Constant) else None for axis in (rows, columns))
+    found = reader.laid(body, func, column=other == 1)
+    if 1 not in (one, other):
+        raise _refused(reader, func, "reshape")
+    for axis, size in ((0, rows), (1, columns)):
+        if ast.unparse(size) != "-1":  # whatever is left
+            reader.demands.append(Demand("length", tree.Extent(found, axis), reader.read(size)))
+    return found
 
 
 def _python_sum(reader: Expressions, node: ast.Call) -> Node:

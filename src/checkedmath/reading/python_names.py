@@ -31,6 +31,8 @@ DERIVATIVE = re.compile(
 LONGEST = 60
 #: What code calls the number that is differentiated, where letters are free.
 SCALAR = re.compile(r"[LJCEf]|[^\W\d_]{2,}")
+#: What makes a 1 at each label of a row of labels.
+ONE_HOT = re.compile(r"one_?hot|to_categorical", re.IGNORECASE)
 SHIFT = {"prev": -1, "previous": -1, "next": 1}
 
 
@@ -127,6 +129,20 @@ class PythonNames:
             return Symbol(*self.symbol(spelling))
         except Unknown:
             return None
+
+    @property
+    def arguments(self) -> tuple[str, ...]:
+        """Return names of which the argument of a function may be any."""
+        return tuple(q.name + "1" * (q.numbered and not self.setting.default_member)
+                     for q in self.setting.quantities.values() if q.shape and not q.gradient)  # fmt: skip
+
+    def is_known(self, spelling: str) -> bool:
+        """Whether a name stands for a symbol."""
+        return self._known(spelling) is not None
+
+    def are_labels(self, spelling: str) -> bool:
+        """Whether a name holds a label for each example: Y beside one_hot_Y."""
+        return spelling in self.setting.labels and bool(ONE_HOT.search(self.text))
 
     def symbol(self, spelling: str) -> tuple[str, Index | None]:
         """Return the canonical name and the layer of a name of this setting.  Raises `Unknown`."""

@@ -105,6 +105,8 @@ class Expressions:
                 return self.transpose(node.value, span)
             case ast.Subscript(value=ast.Attribute(attr="shape")):
                 return self._size(node)
+            case ast.Subscript(slice=ast.Tuple(elts=[one, other])) if _is_new_axis(one) or _is_new_axis(other):
+                return self._laid(node, one, other)
             case ast.Attribute(attr="size") if not self._is_symbol(node):
                 return self.extent(node.value, None, node)
             case ast.Name() | ast.Attribute() | ast.Subscript():
@@ -140,6 +142,30 @@ class Expressions:
         else:
             self.demands.append(Demand(node.which, left, right))
         return found
+
+    def _laid(self, node: ast.Subscript, one: ast.expr, other: ast.expr) -> Node:
+        """Return a flat array as a column, x[:, None], or as a row, x[None, :]."""
+        whole = other if _is_new_axis(one) else one
+        if not isinstance(whole, ast.Slice) or any((whole.lower, whole.upper, whole.step)):
+            raise self.error(node.slice, "[:, None] or [None, :]")
+        return self.laid(self.read(node.value), node, column=_is_new_axis(other))
+
+    def laid(self, body: Node, node: ast.expr, *, column: bool) -> Node:
+        """Return an array with one axis, such as np.sum(dZ, axis=1), as a column or a row."""
+        span = self.source.span(node)
+        if isinstance(body, tree.AxisSum) and body.axis in AXES and not body.keepdims:
+            kept = replace(body, keepdims=True)
+            return self.mark(kept if (body.axis == 1) == column else tree.Transpose(kept, span=span), self.kind(body))
+        if isinstance(body, tree.Multiply | tree.Divide):
+            left, right = tree.children(body)
+            if self.is_number(right):
+                parts = (self.laid(left, node, column=column), right)
+            elif self.is_number(left) and isinstance(body, tree.Multiply):
+                parts = (left, self.laid(right, node, column=column))
+            else:
+                raise self.never(node, "np.sum with keepdims=True, which needs no reshape")
+            return self.mark(rebuilt(body, parts), self.kind(body))
+        raise self.never(node, "np.sum with keepdims=True, which needs no reshape")
 
     def complement(self, operand: Node, node: ast.expr) -> Node:
         """Return ``~x`` of bools."""
@@ -434,12 +460,29 @@ class Expressions:
         """Return how long an axis of an array is, or how many entries it has."""
         if self.names.free:
             raise self.error(of, "a matrix of the setting before .shape")
+        if isinstance(of, ast.Name) and self.names.are_labels(of.id) and of.id not in self.arrays.views:
+            self.notes.append(f"{of.id} holds a label for each example here, so {self.written(node)} counts them")
+            return Symbol(self.names.setting.examples, span=self.source.span(node))
         value = self.array(of)
         inner = [n for n in tree.walk(value) if isinstance(n, Symbol)]
         known = self.names.setting.quantities
         if any(n.name in known and not known[n.name].shape for n in inner) or not inner:
             raise self.error(of, "a matrix of the setting before .shape")
         return tree.Extent(value, axis, span=self.source.span(node))
+
+
+def rebuilt(node: tree.Multiply | tree.Divide, parts: tuple[Node, Node]) -> Node:
+    """Return a product or quotient with other parts."""
+    if isinstance(node, tree.Multiply):
+        return replace(node, left=parts[0], right=parts[1])
+    return replace(node, top=parts[0], bottom=parts[1])
+
+
+def _is_new_axis(node: ast.expr) -> bool:
+    match node:
+        case ast.Constant(value=None) | ast.Attribute(value=ast.Name(), attr="newaxis"):
+            return True
+    return False
 
 
 def _key(node: ast.expr) -> tuple[str | None, ast.expr | None]:

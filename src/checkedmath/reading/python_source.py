@@ -26,6 +26,8 @@ PROMPT = re.compile(r"\s*(?:>>>|\.\.\.)(?: |$)")
 LAMBDA = re.compile(r"\blambda\b(?![ \w,*=]*:)")
 # Python looks for the line of a syntax error in the file of this name; no file can have it.
 NO_FILE = "<formula>/"
+#: A text in three quotes that is a statement of its own.
+DOCSTRING = re.compile(r"(?m:^)[ ]*(\"{3}|'{3})(?:(?!\1).)*\1[ ]*(?m:$)", re.DOTALL)
 #: Whose arrays a code's are: PyTorch's and TensorFlow's have methods that NumPy's do not have.
 TENSORS, ARRAYS = re.compile(r"\b(?:torch|tf)\."), re.compile(r"\b(?:np|numpy|jnp)\.")
 CLOSING = {"(": ")", "[": "]", "{": "}"}
@@ -41,6 +43,8 @@ class Source:
         body = (text if part is None else part).translate(REPLACED)
         body = re.sub(r"\r(?!\n)", "\n", body).replace("\r", " ")
         body = LAMBDA.sub("lambd_", body)
+        self.comments: list[Span] = []
+        body = DOCSTRING.sub(lambda match: self._in_quotes(match, start), body)
         body = re.sub(r"^\s*`+|`+\s*$", lambda ticks: re.sub("`", " ", ticks[0]), body)
         self.lines: list[str] = []
         self.starts: list[int] = []
@@ -52,8 +56,12 @@ class Source:
             self.starts.append(start + cut)
             start += len(line) + 1
         self._cut(min((_indent(line) for line in self.lines if line.strip()), default=0))
-        self.comments: list[Span] = []
         self._scan()
+
+    def _in_quotes(self, match: re.Match[str], start: int) -> str:
+        """Take a text in three quotes for a comment."""
+        self.comments.append((start + match.start() + 2, start + match.end() - 3))
+        return re.sub(r"[^\n]", " ", match[0])
 
     def statements(self) -> list[ast.stmt]:
         """Return the statements.  Raises `Unreadable` for what is no Python, or nested too deep."""

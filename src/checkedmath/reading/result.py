@@ -17,6 +17,7 @@ class Demand:
     """What NumPy asks of a value on the way to the formula; where it is not met, the code raises.
 
     ``what``: "value" (it can be computed), "number", "array", "one axis", or "shape", which is then that of ``like``.
+    "length": two sizes are one.
     "rows": it has as many rows as ``like`` says.  "equal": both sides of a sign have one shape;
     "column": or one is a number, or a column beside a matrix.
     """

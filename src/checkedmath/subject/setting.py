@@ -278,6 +278,7 @@ class Setting:
     at_depth: str = ""
     restricted: str = ""
     free: bool = False  # its quantities are the letters of a text, whatever they are
+    labels: frozenset[str] = frozenset()  # what code calls a row of labels beside what has a 1 at each
     label_columns: Mapping[str, str] = field(default_factory=dict)  # what holds a 1 at each label, by the label's name
     other_names: tuple[OtherNames, ...] = ()  # of other sources, for what the setting itself does not know
     held: frozenset[str] = frozenset()  # what the text has set, y = 0: no draw may have it otherwise
