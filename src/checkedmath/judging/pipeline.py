@@ -266,13 +266,14 @@ class _Text:
     def _claim(self, reading: Reading) -> tuple[Claim, tuple[str, ...]]:
         context = self.context
         claim, notes = self.space.claim(reading, self.setting, context.layout, context.lets)
+        shown, target = claim.shown, claim.target
         if not context.page and self.kind == STEP:  # one line may show the activation of them all
-            claim.shown = claim.setting.adapt(self.whole)
+            shown = claim.setting.adapt(self.whole)
         elif context.target:
-            claim.target = self.space.target(context.target, claim.setting)
+            target = self.space.target(context.target, claim.setting)
         if (variant := reading.variant if context.variant is None else context.variant) is not None:
-            claim.shown = variant if claim.setting.choices else claim.shown
-        return claim, notes
+            shown = variant if claim.setting.choices else shown
+        return replace(claim, shown=shown, target=target), notes
 
     def _given(self, part: Part) -> list[Statement]:
         said = Verdict(HOLDS, "given here", setting=self.context.setting)
