@@ -5,7 +5,14 @@ Code keeps NumPy's broadcasting, and that of Octave, R and Julia is written out 
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
+
 import numpy as np
+
+if str(Path(__file__).parent) not in sys.path:
+    sys.path.insert(0, str(Path(__file__).parent))  # as label.py does
+
 from expressions import Side, lines
 
 CLAIMS: dict[str, tuple[Side, ...]] = {

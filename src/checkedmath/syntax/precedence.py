@@ -44,7 +44,7 @@ PLACES: Mapping[tuple[type[tree.Node], str], int] = {
     (tree.Primed, "operand"): INDEXED,
     (tree.Power, "base"): INDEXED,
     (tree.Component, "base"): ATOM, (tree.Example, "base"): ATOM,
-    (tree.Apply, "argument"): ANY, (tree.AxisSum, "operand"): ANY, (tree.Extent, "operand"): INDEXED,
+    (tree.Apply, "argument"): ANY, (tree.AxisSum, "operand"): ANY,
     (tree.Maximum, "left"): ANY, (tree.Maximum, "right"): ANY,
 }  # fmt: skip
 #: The factors of a row without signs, W x.

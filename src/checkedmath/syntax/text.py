@@ -132,7 +132,8 @@ class TextWriter(Writer):
 
     def extent(self, node: tree.Extent) -> str:
         """Return X.shape[1]."""
-        written = self.part(node, "operand")
+        written = self.write(node.operand)
+        written = written if isinstance(node.operand, tree.Symbol) else f"({written})"
         return f"{written}.size" if node.axis is None else f"{written}.shape[{node.axis}]"
 
     def ones(self, node: tree.Ones) -> str:
