@@ -56,6 +56,13 @@ def _functions(*, is_layered: bool, generic: bool) -> dict[str, NamedFunction]:
     return {function.name: function for function in found}
 
 
+def _arguments() -> dict[str, dict[str, str]]:
+    """Return what a loss and a cost may be written to be functions of, and â of: outputs, labels, parameters, inputs."""
+    outputs = {name: LAYERS.last for name in ("a", "A", "z", "Z")}
+    given = dict.fromkeys(("yhat", "Yhat", "y", "Y", "x", "X", "W", "w", "b"), "")
+    return {"L": outputs | given, "J": outputs | given, **dict.fromkeys(("a", "A", "yhat", "Yhat"), {"x": "", "X": ""})}
+
+
 def _worlds(
     kind: Kind, *, default: str, is_layered: bool, softmax: bool
 ) -> tuple[World, ...]:
@@ -164,7 +171,8 @@ def _setting(
         family=LAYERS if is_layered else NO_FAMILY,
         examples="m",
         scalars=("L", "J"),
-        at_scalars=("CE", "BCE", "total", "loss"),
+        at_scalars=("CE", "BCE", "total", "loss", "0"),
+        arguments=_arguments(),
         containers=frozenset({"net", "network", "layer"}),
         summed="L",
         example="the book's network",

@@ -144,14 +144,14 @@ def read_statement(stated: Statement, setting: Setting, style: str = LATEX, *, p
     from checkedmath.reading.mathematics import read_mathematics
 
     try:
-        tree, loose = read_mathematics(stated.text, setting, typeset=style == LATEX, page=page)
+        tree, loose, marks = read_mathematics(stated.text, setting, typeset=style == LATEX, page=page)
     except Unreadable as error:
         raise type(error)(stated.source, error.position, error.expected, error.nearest) from None
     if page and (words := next(filter(_UNREAD.search, _words(stated, setting)), None)):
         said = "words that are understood beside a formula (for l = 1, …, L; A symmetric), or none: these are not"
         raise Unreadable(stated.source, max(stated.source.find(words), 0), said)
     tree = replace(tree, reasons=stated.reasons) if stated.reasons else tree
-    facts = Reading(stated.source, style, tree, loose=loose, notes=_not_read(stated, setting))
+    facts = Reading(stated.source, style, tree, loose=loose, notes=(*_not_read(stated, setting), *marks))
     assumptions = []
     for remark in stated.remarks:
         if remark.kind == "layout":

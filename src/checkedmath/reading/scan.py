@@ -35,6 +35,11 @@ OPERAND_END = {
 }  # fmt: skip
 
 
+#: The limits of a sum on its line, and one script on a name.
+_LIMITS = re.compile(r"\s*\(\s*([a-z])\s*=\s*(\w+)\s*(?:->|→|…|\.{2,3}|\bto\b|:)\s*(\w+)\s*\)")
+_SCRIPT = re.compile(r"\^\{[^{}]*\}|_\{[^{}]*\}|\[[^\[\]]*\]|\^\w|_\w|\d")
+
+
 class Scanner(ScriptScanner):
     """Cuts one plain stream into tokens."""
 
@@ -88,8 +93,9 @@ class Scanner(ScriptScanner):
             self._bar(c)
         elif c == "Σ":
             self._add("SUM", 1)
+            self._limits_beside()
         elif c == "∇":
-            raise Refused(self.flat.source, self._at(self.k), "∂ and a fraction: ∇ says neither layout nor shape")
+            self._nabla()
         elif c == plain.HAT:
             self._hat()
         elif c == plain.DOTTED:
@@ -100,6 +106,41 @@ class Scanner(ScriptScanner):
             self._letters()
         else:
             self._fail(self.k, "a symbol, number or sign of a formula")
+
+    def _limits_beside(self) -> None:
+        """Take the limits of a sum that are typed on its line, Σ(i = 1 → m)."""
+        match = _LIMITS.match(self.text, self.k)
+        if match is None:
+            return
+        low, high = (self._limit(*match.span(n)) for n in (2, 3))
+        self.tokens[-1] = replace(self.tokens[-1], limits=Limits(match[1], low=low, high=high), end=match.end())
+        self.k = match.end()
+
+    def _nabla(self) -> None:
+        """Take ∇ with what it is taken by: ∇_W, ∇_{W^{[l]}}, or ∇x as it is typed."""
+        if self.flat.page:
+            raise Refused(self.flat.source, self._at(self.k), "∂ and a fraction: ∇ says neither layout nor shape")
+        mark = self.k
+        self.k += 1
+        if self.text[self.k : self.k + 1] == "_":
+            self.k += 1
+            _, start, end = self._group_within()
+        else:
+            found = self.names.match(self.text, self.k)
+            if found is None:
+                self._fail(mark, "what ∇ is taken by, as in ∇_W")
+            start, end = self.k, self.k + found[0]
+            self.k = end
+            while scripts := _SCRIPT.match(self.text, end):
+                end = self.k = scripts.end()
+        by = self._limit(start, end)
+        self.tokens.append(Token("NABLA", mark, self.k, limits=Limits(low=by)))
+
+    def _group_within(self) -> tuple[str, int, int]:
+        """Return the text of a lowered group and where its inside starts and ends; one letter is a group too."""
+        content, start, end = self._group()
+        self.k = end
+        return content, start, start + len(content)
 
     def _number(self, match: re.Match[str]) -> None:
         text = match[0]
@@ -115,8 +156,8 @@ class Scanner(ScriptScanner):
             self.tokens.append(Token("SUM", k, match.end(), limits=Limits(match[1])))
             self.k = match.end()
             return
-        if match := re.compile(r"(?:np\.)?(?:sum|mean)?_?(axis|keepdims)\s*=\s*(-?\w+)").match(text, k):
-            self._add("OPTION", match.end() - k, f"{match[1]}={match[2]}")
+        if match := re.compile(r"(?:np\.)?(?:sum|mean)?_?(axis|keep\.?dims)\s*=\s*(-?\w+)").match(text, k):
+            self._add("OPTION", match.end() - k, f"{match[1].replace('.', '')}={match[2]}")
             return
         if match := re.compile(r"\b(?:sum|Sum)(?=_)").match(text, k):
             self._add("SUM", 3)
@@ -155,6 +196,8 @@ class Scanner(ScriptScanner):
             self._fail(k, f"a {self.names.setting.family.word} written as in W^{{[2]}}, or an index as in z_2")
         if match := re.compile(r"\d+").match(text, k):
             self._add("MEMBER", len(match[0]), index=Index("", int(match[0])))
+        elif match := re.compile(rf"\{{\s*\[\s*({INDEX})\s*\]\s*\}}").match(text, k):  # b{[l]}, its ^ forgotten
+            self._add("MEMBER", len(match[0]), index=index_of(match[1]))
         elif text[k : k + 1] in {self.names.setting.family.last} - {""} and not text[k + 1 : k + 2].isalpha():
             self._add("MEMBER", 1, index=Index(text[k]))
         if self.text[self.k : self.k + 2] == ".T" or self.text[self.k : self.k + 1] != "T" or self.flat.page:

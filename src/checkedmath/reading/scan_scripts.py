@@ -103,6 +103,7 @@ class ScriptScanner:
             (r"\^?\{?\s*(ᵀ|T)(?![a-z])\s*\}?", "TRANSPOSE"), (r"('+)", "PRIME"), (r"(-\s*1)(?!\d)", "INVERSE"),
             (r"-\s*(ᵀ|T)", "INVERSE_TRANSPOSE"), (r"([lLℓ]\s*(?:[+-]\s*\d+)?)(?![a-z])", "MEMBER"),
             (r"(\d+)(?![\d.])", "SUPER"), (r"\{([^{}]*)\}", "BRACES"), (r"\^", "SKIP"),
+            (r"\.(?=\s*\^?\{?\s*[ᵀT])", "SKIP"),
         )  # fmt: skip
         while rest:
             found = next(((m, kind) for pattern, kind in table if (m := re.match(pattern, rest))), None)
