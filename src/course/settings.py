@@ -13,6 +13,7 @@ from typing import Any
 from checkedmath.subject.setting import NO_FAMILY, Draw, Family, NamedFunction, Setting, World
 from checkedmath.syntax.tree import Node
 from course.functions import functions_of, hidden_names, loss_codes, loss_words, words_of
+from course.letters import letters_of
 from course.mistakes import swaps_of
 from course.notation import SYMBOLS
 from course.objects import between, objects
@@ -173,6 +174,7 @@ def _setting(
         scalars=("L", "J"),
         at_scalars=("CE", "BCE", "total", "loss", "0"),
         arguments=_arguments(),
+        letters=letters_of(is_layered=is_layered, layer_count=kind.layer_count),
         containers=frozenset({"net", "network", "layer"}),
         summed="L",
         example="the book's network",

@@ -37,6 +37,7 @@ OPERAND_END = {
 
 #: The limits of a sum on its line, and one script on a name.
 _LIMITS = re.compile(r"\s*\(\s*([a-z])\s*=\s*(\w+)\s*(?:->|→|…|\.{2,3}|\bto\b|:)\s*(\w+)\s*\)")
+_NUMBERED = re.compile(r"[\^_]?\{?\s*[\[(]?\s*[\dlL]")
 _SCRIPT = re.compile(r"\^\{[^{}]*\}|_\{[^{}]*\}|\[[^\[\]]*\]|\^\w|_\w|\d")
 
 
@@ -187,6 +188,8 @@ class Scanner(ScriptScanner):
         text, k = self.text, self.k
         if text.startswith("_prev", k):
             self._add("MEMBER", 5, index=Index(self.names.setting.family.letter, -1))
+        elif name.member is not None and not _NUMBERED.match(text, self.k):
+            self.tokens.append(Token("MEMBER", k - 1, k, indices=(Index("", name.member),)))
 
     def _glued_member(self, name: Name) -> None:
         text, k = self.text, self.k

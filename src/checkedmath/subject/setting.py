@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Protocol
 
+from checkedmath.subject.letters import Letters
 from checkedmath.syntax.tree import Divide, Index, Node, Number, Symbol
 
 Shape = tuple[str, ...]
@@ -263,6 +264,8 @@ class Setting:
     adverse: str = ""
     at_depth: str = ""
     restricted: str = ""
+    letters: tuple[Letters, ...] = ()  # those of other texts, in which a text may be that is not in the setting's
+    spoken: Letters | None = None  # those that a text is being read in
     free: bool = False  # its quantities are the letters of a text, whatever they are
     held: frozenset[str] = frozenset()  # what the text has set, y = 0: no draw may have it otherwise
 
