@@ -18,6 +18,7 @@ def letters_of(*, is_layered: bool, layer_count: int) -> tuple[Letters, ...]:
     return (
         Letters(
             "the course Machine Learning of 2011", by_theta | dict.fromkeys(_OUTPUT, output),
+            frozenset(_OUTPUT) | {"θ", "Θ", "theta", "Theta"},
             shifts=dict.fromkeys(("a", "A", "z", "Z", "dz", "dZ", "da", "dA", "g"), -1) | {"W": 0, "dW": 0},
             last=1, said="the inputs are its layer 1" if is_layered else "",
         ),
@@ -25,8 +26,9 @@ def letters_of(*, is_layered: bool, layer_count: int) -> tuple[Letters, ...]:
             "the Machine Learning Specialization",
             {} if is_layered else {"f": output} | dict.fromkeys(("f_{w,b}", "f_{w, b}", "f_w", "f_{w}"), output),
         ),
+        Letters("texts that write a small l for the loss", {} if is_layered else {"l": "L"}),
         Letters(
             "the delta rule", {"o": output, "t": "y", "net": "z", "target": "y", "output": output, **hidden},
-            members={"h": 1} if layer_count == 2 else {},
+            frozenset({"o", "t", "net", "target", "output"}), members={"h": 1} if layer_count == 2 else {},
         ),
     )  # fmt: skip

@@ -349,4 +349,5 @@ HIDDEN = {"TY056": "sigmoid", "TY058": "sigmoid", "TY059": "sigmoid", "TY078": "
 SHAPES = {"TY023": "A: p p, x: p 1", "TY024": "A: p q, x: q 1", "TY025": "X: p q, w: q 1, y: p 1"}
 WORLDS: dict[str, dict[str, tuple[Any, ...]]] = {
     "TY063": {"product-elementwise": (lambda q: q.J_b[q.L], lambda q: q.dg(q.L, q.z[q.L]) * q.L_a[q.L])},
+    "TY079": {"rows-W": (lambda q: (q.w - q.alpha * q.dw).T, lambda q: q.w.T - q.alpha / q.m * (q.X.T @ (q.A - q.Y)))},
 }

@@ -88,7 +88,10 @@ def _in_letters_of_others(text: str, setting: Setting, style: str) -> list[Part]
             continue
         if any(part.fault for part in found):
             continue
-        note = letters.note(_used(found, letters, setting))
+        used = _used(found, letters, setting)
+        if not used or (letters.signs and letters.signs.isdisjoint(used)):
+            continue
+        note = letters.note(used)
         return [_counted(part, letters, setting, note) for part in found]
     return None
 

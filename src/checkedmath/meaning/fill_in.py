@@ -105,7 +105,9 @@ def _with_members(tree: Chain, setting: Setting) -> Chain:
         return tree
     letter = setting.family.letter
     generic = any(getattr(n, "member", None) is not None and n.member.letter == letter for n in walk(tree))  # type: ignore[attr-defined]
-    member = Index(letter if generic else setting.default_member)
+    written = [n.member for n in walk(tree) if getattr(n, "member", None) is not None]  # type: ignore[attr-defined]
+    of_last = bool(written) and all(index == Index(setting.family.last) for index in written)
+    member = Index(letter if generic else setting.family.last if of_last else setting.default_member)
 
     def fill(node: Node) -> Node:
         if isinstance(node, Symbol) and node.member is None:

@@ -50,7 +50,7 @@ def taken_at(parser: Parser, node: Node) -> Node:
     """Return J of J(W, b), which says no more than J does; it is looked whether J depends on what stands there."""
     inner = node.base if isinstance(node, Example) else node
     allowed = parser.names.setting.arguments.get(inner.name) if isinstance(inner, Symbol) else None
-    if allowed is None or not _is_list(parser):
+    if parser.flat.page or allowed is None or not _is_list(parser) or _is_pushed(parser, inner):
         return node
     start, k = parser.k, parser.k
     values: list[Node] = []
@@ -69,6 +69,15 @@ def taken_at(parser: Parser, node: Node) -> Node:
     if len(examples) == 1 and isinstance(inner, Symbol) and not isinstance(node, Example):
         return Example(replace(inner, span=node.span), examples.pop(), span=span)
     return replace(node, span=span)
+
+
+def _is_pushed(parser: Parser, symbol: Node) -> bool:
+    """Whether the same number is taken at a sum elsewhere, 𝓛(z + ε): then what it is taken at says where it is."""
+    tokens, holds = parser.row.tokens, parser.row.holds
+    return any(
+        tokens[n - 1].name.canonical == symbol.name and {"PLUS", "MINUS"} & inside  # type: ignore[attr-defined]
+        for n, inside in holds.items() if n and tokens[n].kind == "LPAR"
+    )  # fmt: skip
 
 
 def _is_list(parser: Parser) -> bool:

@@ -6,7 +6,7 @@ Each pass puts one character in the place of one, so that all keep their places,
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from checkedmath.reading.flatten import Flat
@@ -38,13 +38,13 @@ def as_usual(flat: Flat, family: Family) -> tuple[Flat, tuple[str, ...]]:
 def _partials(flat: Flat, _: Family) -> tuple[Flat, str]:
     """Read δ as ∂ in a quotient in which both sides begin with it."""
     found = {match.start(match.lastindex or 0) for match in _slashed(flat.text)}
-    for mark in re.finditer(FRAC, flat.text):
-        top, bottom = _group(flat.text, mark.end()), None
-        if top is not None:
-            bottom = _group(flat.text, top[1] + 1)
+    closing = _closing(flat.text) if "δ" in flat.text else {}
+    for mark in re.finditer(FRAC, flat.text) if closing else ():
+        top = _group(flat.text, mark.end(), closing)
+        bottom = _group(flat.text, top[1] + 1, closing) if top else None
         if top is None or bottom is None:
             continue
-        first = _MOVED.match(flat.text, top[0], top[1]) or _ALONE.match(flat.text[: top[1]], top[0])
+        first = _MOVED.match(flat.text, top[0], top[1]) or _ALONE.match(flat.text, top[0], top[1])
         second = _MOVED.match(flat.text, bottom[0], bottom[1])
         if first and second:
             found |= {match.start(1) for match in (first, second) if match[1] == "δ"}
@@ -60,18 +60,23 @@ def _slashed(text: str) -> list[re.Match[str]]:
     return found if any(match[1] for match in found) else []
 
 
-def _group(text: str, start: int) -> tuple[int, int] | None:
+def _closing(text: str) -> dict[int, int]:
+    """Return for each brace that opens where it closes."""
+    opened: list[int] = []
+    found: dict[int, int] = {}
+    for k, c in enumerate(text):
+        if c == "{":
+            opened.append(k)
+        elif c == "}" and opened:
+            found[opened.pop()] = k
+    return found
+
+
+def _group(text: str, start: int, closing: Mapping[int, int]) -> tuple[int, int] | None:
     """Return the inside of the braces that open here, spaces aside."""
     while text[start : start + 1] == " ":
         start += 1
-    if text[start : start + 1] != "{":
-        return None
-    depth = 0
-    for k in range(start, len(text)):
-        depth += (text[k] == "{") - (text[k] == "}")
-        if not depth:
-            return start + 1, k
-    return None
+    return (start + 1, closing[start]) if start in closing else None
 
 
 def _members(flat: Flat, family: Family) -> tuple[Flat, str]:

@@ -69,7 +69,7 @@ def nabla(parser: Parser) -> Node:
     by = parser.limit(sign.limits.low)
     assert by is not None
     if parser.token.kind not in BEGINS:
-        raise parser.error(sign, "something to differentiate after ∇")
+        raise parser.error(sign, "something to differentiate after ∇, as in ∇_z L")
     alone = parser.token.name.canonical in parser.names.setting.scalars or not _in_next_row(parser, by)
     of = parser.scripted() if alone else parser.expression(ROW)
     return Derivative(of, by, nabla=True, span=parser.since(start))

@@ -38,6 +38,7 @@ OPERAND_END = {
 #: The limits of a sum on its line, and one script on a name.
 _LIMITS = re.compile(r"\s*\(\s*([a-z])\s*=\s*(\w+)\s*(?:->|→|…|\.{2,3}|\bto\b|:)\s*(\w+)\s*\)")
 _NUMBERED = re.compile(r"[\^_]?\{?\s*[\[(]?\s*[\dlL]")
+_FORGOTTEN = re.compile(rf"\{{\s*\[\s*({INDEX})\s*\]\s*\}}")
 _SCRIPT = re.compile(r"\^\{[^{}]*\}|_\{[^{}]*\}|\[[^\[\]]*\]|\^\w|_\w|\d")
 
 
@@ -199,7 +200,7 @@ class Scanner(ScriptScanner):
             self._fail(k, f"a {self.names.setting.family.word} written as in W^{{[2]}}, or an index as in z_2")
         if match := re.compile(r"\d+").match(text, k):
             self._add("MEMBER", len(match[0]), index=Index("", int(match[0])))
-        elif match := re.compile(rf"\{{\s*\[\s*({INDEX})\s*\]\s*\}}").match(text, k):  # b{[l]}, its ^ forgotten
+        elif not self.flat.page and (match := _FORGOTTEN.match(text, k)):  # b{[l]} for b^{[l]}
             self._add("MEMBER", len(match[0]), index=index_of(match[1]))
         elif text[k : k + 1] in {self.names.setting.family.last} - {""} and not text[k + 1 : k + 2].isalpha():
             self._add("MEMBER", 1, index=Index(text[k]))

@@ -21,13 +21,14 @@ if TYPE_CHECKING:
 class Letters:
     """The letters of a source: ``spellings`` say which quantity each stands for.
 
-    ``members`` are the numbers that letters stand for without one: h is the a of layer 1.  ``shifts`` is what is added
+    A text is in them that has one of the ``signs``, any of them if none are named.  ``members`` are the numbers that letters stand for without one: h is the a of layer 1.  ``shifts`` is what is added
     to a number of these names, a letter for any number included, where the source counts from another beginning; its
     ``last`` is then so much more than the setting's.  ``said`` tells how it counts.
     """
 
     source: str
     spellings: Mapping[str, str]
+    signs: frozenset[str] = frozenset()
     members: Mapping[str, int] = field(default_factory=dict)
     shifts: Mapping[str, int] = field(default_factory=dict)
     last: int = 0
