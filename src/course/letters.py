@@ -7,8 +7,9 @@ from checkedmath.subject.letters import Letters
 _OUTPUT = ("h_θ", "h_{θ}", "h_Θ", "h_{Θ}", "h_w", "h_{w}", "h_{w,b}")
 
 
-def letters_of(*, is_layered: bool, layer_count: int) -> tuple[Letters, ...]:
+def letters_of(*, is_layered: bool, batch: bool, layer_count: int) -> tuple[Letters, ...]:
     """Return the sources that a setting knows, those with the rarest letters first."""
+    capital = "A" if batch else "a"
     output = "yhat" if is_layered else "a"
     weights = "W" if is_layered else "w"
     by_theta = {"θ": weights, "Θ": weights, "theta": weights, "Theta": weights}
@@ -27,6 +28,10 @@ def letters_of(*, is_layered: bool, layer_count: int) -> tuple[Letters, ...]:
             {} if is_layered else {"f": output} | dict.fromkeys(("f_{w,b}", "f_{w, b}", "f_w", "f_{w}"), output),
         ),
         Letters("texts that write a small l for the loss", {} if is_layered else {"l": "L"}),
+        Letters(
+            "texts that write h for what goes out of a hidden layer", {"h": "a", "H": capital} if is_layered else {},
+            members=dict.fromkeys("hH", 1) if layer_count == 2 else {},
+        ),
         Letters(
             "the delta rule", {"o": output, "t": "y", "net": "z", "target": "y", "output": output, **hidden},
             frozenset({"o", "t", "net", "target", "output"}), members={"h": 1} if layer_count == 2 else {},

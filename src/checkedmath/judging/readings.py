@@ -75,8 +75,8 @@ def read_parts(
         if (others := _in_letters_of_others(text, setting, style)) is None:
             raise
         return others
-    faulty = any(part.fault for part in found)
-    return (_in_letters_of_others(text, setting, style) or found) if faulty else found
+    unsaid = any(part.fault for part in found) or not claiming(found, setting)
+    return (_in_letters_of_others(text, setting, style) or found) if unsaid else found
 
 
 def _in_letters_of_others(text: str, setting: Setting, style: str) -> list[Part] | None:

@@ -91,6 +91,9 @@ class Scanner(ScriptScanner):
             self._add("UMINUS" if previous in {"TIMES", "DOT", "SLASH", "MATMUL", "TENSOR", "SUM"} else "MINUS", 1)
         elif c == "(" and (match := re.compile(r"\(\s*i\s*\)").match(self.text, self.k)) and self._counts_examples():
             self._add("PAREN_INDEX", len(match[0]), index=Index("i"))
+        elif c == "(" and (match := self._number_in_brackets()):
+            self._add("PAREN_INDEX", len(match[0]), index=index_of(match[1]))
+            self._glued_transpose()
         elif c in "‖|":
             self._bar(c)
         elif c == "Σ":
@@ -314,6 +317,16 @@ class Scanner(ScriptScanner):
             if token.kind not in {"MEMBER", "SUBSCRIPT", "SUPER"}:
                 return False
         return False
+
+    def _number_in_brackets(self) -> re.Match[str] | None:
+        """Return (l), (l+1) or (2) right behind a name that is numbered, as it is typed: W(l+1)."""
+        last = self.tokens[-1] if self.tokens else None
+        if self.flat.page or last is None or last.kind != "SYMBOL" or last.end != self.k:
+            return None
+        letters = "".join(self.names.setting.family.letters)
+        if not letters or not self.names.is_numbered(last.name):
+            return None
+        return re.compile(rf"\(\s*([{letters}ℓ]\s*(?:[+-]\s*\d+)?|\d)\s*\)").match(self.text, self.k)
 
     def _after_member(self) -> bool:
         """Whether the token before is a layer or (i) that ends right here, as in W[2]T."""

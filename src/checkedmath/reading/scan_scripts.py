@@ -161,6 +161,9 @@ class ScriptScanner:
         setting, last = self.names.setting, self.tokens[-1].name.canonical if previous == "SYMBOL" else ""
         if stripped in setting.at_scalars and last in setting.scalars:
             return  # they say which it is, as its setting says too
+        if match := re.fullmatch(rf":\s*,\s*({INDEX})", stripped):  # the column of an example
+            self.tokens.append(Token("PAREN_INDEX", mark, end, indices=(index_of(match[1]),)))
+            return
         found = re.findall(rf"{INDEX}", stripped)
         if "".join(found).replace(" ", "") != re.sub(r"[\s,]", "", stripped):
             self._fail(mark, "an index such as j, kj or l-1")
