@@ -20,7 +20,8 @@ def letters_of(*, is_layered: bool, batch: bool, layer_count: int) -> tuple[Lett
         Letters(
             "the course Machine Learning of 2011", by_theta | dict.fromkeys(_OUTPUT, output),
             frozenset(_OUTPUT) | {"θ", "Θ", "theta", "Theta"},
-            shifts=dict.fromkeys(("a", "A", "z", "Z", "dz", "dZ", "da", "dA", "g"), -1) | {"W": 0, "dW": 0},
+            shifts=dict.fromkeys(("a", "A", "z", "Z", "dz", "dZ", "da", "dA", "g"), -1) | {"W": 0, "dW": 0}
+            if is_layered else {},
             last=1, said="the inputs are its layer 1" if is_layered else "",
         ),
         Letters(

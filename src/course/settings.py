@@ -57,11 +57,13 @@ def _functions(*, is_layered: bool, generic: bool) -> dict[str, NamedFunction]:
     return {function.name: function for function in found}
 
 
-def _arguments() -> dict[str, dict[str, str]]:
-    """Return what a loss and a cost may be written to be functions of, and â of: outputs, labels, parameters, inputs."""
-    outputs = {name: LAYERS.last for name in ("a", "A", "z", "Z")}
+def _arguments(output: str) -> dict[str, dict[str, str]]:
+    """Return what a loss and a cost may be written to be functions of: outputs, labels, parameters, inputs."""
+    outputs = dict.fromkeys(("a", "A", "z", "Z"), LAYERS.last)
+    outputs |= {output: "z Z", "g": "z Z"}
     given = dict.fromkeys(("yhat", "Yhat", "y", "Y", "x", "X", "W", "w", "b"), "")
-    return {"L": outputs | given, "J": outputs | given, **dict.fromkeys(("a", "A", "yhat", "Yhat"), {"x": "", "X": ""})}
+    of_all = outputs | given
+    return {"L": of_all, "J": of_all, **{name: {"x": "", "X": ""} for name in ("a", "A", "yhat", "Yhat")}}
 
 
 def _worlds(
@@ -172,7 +174,7 @@ def _setting(
         examples="m",
         scalars=("L", "J"),
         at_scalars=("CE", "BCE", "total", "loss", "0", "x"),
-        arguments=_arguments(),
+        arguments=_arguments("softmax" if softmax else "sigmoid"),
         letters=letters_of(is_layered=is_layered, batch=kind.batch, layer_count=kind.layer_count),
         containers=frozenset({"net", "network", "layer"}),
         summed="L",

@@ -14,6 +14,11 @@ def N(q: Any, f: Any, at: Any) -> Any:
     return arrange(f, at, "denominator", q.give)
 
 
+def out_slope(q: Any) -> Any:
+    """Return ∂a/∂z of the last layer."""
+    return q.part(lambda z: q.g(q.L, z), q.z[q.L])
+
+
 CLAIMS: dict[str, tuple[Any, ...]] = {
     "TY001": (
         lambda q: q.loss,
@@ -262,7 +267,7 @@ CLAIMS: dict[str, tuple[Any, ...]] = {
     ),
     "TY062": (
         lambda q: q.J_W[q.L],
-        lambda q: q.part(lambda w: w @ q.a[q.L - 1] + q.b[q.L], q.W[q.L]) @ q.part(lambda z: q.g(q.L, z), q.z[q.L]) @ q.L_a[q.L],
+        lambda q: q.part(lambda w: w @ q.a[q.L - 1] + q.b[q.L], q.W[q.L]) @ out_slope(q) @ q.L_a[q.L],
     ),
     "TY063": (
         lambda q: q.J_b[q.L],

@@ -1,12 +1,15 @@
 """Typeset and forum text about networks gets its label; ``tests/cases/label.py`` proves the labels."""
 
+import csv
+from pathlib import Path
+
 import pytest
 
 from checkedmath.judging.session import Session
 from course.settings import SETTINGS
-from tests.checkedmath.conftest import read_rows
 
-ROWS = read_rows("typeset.tsv")
+with (Path(__file__).parents[1] / "cases/typeset.tsv").open(encoding="utf-8", newline="") as file:
+    ROWS = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,7 @@ from checkedmath.reading.flatten import flatten
 from checkedmath.reading.names import names_of
 from checkedmath.reading.result import LATEX, NUMPY, Reading
 from checkedmath.subject.declared_letters import opened
-from checkedmath.subject.letters import Letters, counted, in_letters
+from checkedmath.subject.letters import Letters, counted, in_letters, is_counted
 from checkedmath.subject.setting import Setting, is_given
 from checkedmath.syntax.errors import Unreadable
 from checkedmath.syntax.remarks import CONDITIONS
@@ -86,7 +86,8 @@ def _in_letters_of_others(text: str, setting: Setting, style: str) -> list[Part]
             found = _in_own_letters(text, in_letters(setting, letters), style)
         except Unreadable:
             continue
-        if any(part.fault for part in found):
+        trees = [part.reading.tree for part in found if part.reading is not None]
+        if any(part.fault for part in found) or not all(is_counted(tree, letters) for tree in trees):
             continue
         used = _used(found, letters, setting)
         if not used or (letters.signs and letters.signs.isdisjoint(used)):
@@ -114,8 +115,8 @@ def _counted(part: Part, letters: Letters, setting: Setting, note: str) -> Part:
         return part
     reading = part.reading
     loose = counted(reading.loose, letters, setting) if reading.loose is not None else None
-    notes = (*reading.notes, note)
-    return replace(part, reading=replace(reading, tree=counted(reading.tree, letters, setting), loose=loose, notes=notes))
+    tree, notes = counted(reading.tree, letters, setting), (*reading.notes, note)
+    return replace(part, reading=replace(reading, tree=tree, loose=loose, notes=notes))
 
 
 def _in_own_letters(text: str, setting: Setting, style: str) -> list[Part]:

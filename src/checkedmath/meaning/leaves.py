@@ -11,6 +11,7 @@ from checkedmath.meaning.arithmetic import fill, is_unit
 from checkedmath.meaning.resolution import Resolved, Scope, name, resolve, rule, say
 from checkedmath.subject.general import COLUMN, ENTRY, taking
 from checkedmath.syntax.errors import ShapeError, Unplaced
+from checkedmath.syntax.text import text_of
 from checkedmath.syntax.tree import (
     Apply,
     AxisSum,
@@ -19,6 +20,7 @@ from checkedmath.syntax.tree import (
     Compare,
     Constant,
     Evaluated,
+    Example,
     Index,
     Node,
     Number,
@@ -73,10 +75,11 @@ def _misplaced(node: Apply, scope: Scope) -> NoReturn:
     """Raise for a number that is taken at what it does not depend on, L(a[1], y)."""
     quantity, family = scope.setting.quantities[node.name], scope.setting.family
     allowed = scope.setting.arguments[node.name]
-    at = ", ".join(name(term) for term in node.argument.terms) if isinstance(node.argument, Chain) else name(node.argument)
+    at = text_of(node.argument)
     known = (n + (f"[{family.last}]" if member and scope.setting.quantities[n].numbered else "")
              for n, member in allowed.items() if n in scope.setting.quantities)  # fmt: skip
-    raise ShapeError(f"{quantity.words} is a function of {', '.join(known)}; here it is taken at {at}", node)
+    of_one = ", of one example," if any(isinstance(n, Example) for n in walk(node)) else ""
+    raise ShapeError(f"{quantity.words} is a function of {', '.join(known)}{of_one}; here it is taken at {at}", node)
 
 
 @rule(Apply)

@@ -27,7 +27,9 @@ NUMPY_SIGNS = re.compile(
 #: A word that no remark has read; a letter beside a condition (for s, t > 0) is none, nor is a comment of code.
 _UNREAD = re.compile(r"^(?!\s*#).*?(?!for\b|if\b|and\b|where\b|when\b|with\b)\b[^\W\d_]{2,}", re.DOTALL)
 #: Behind what looks like code: for which l it is said, 1 <= l <= L or for l = 1, …, L, which no code would be.
-_RANGE = re.compile(r"[,(]\s*(?:for\s+)?(?:\d+\s*(?:<=|≤|<)\s*[a-zA-Z]\s*(?:<=|≤|<)|[a-zA-Z]\s*=\s*\d+\s*,\s*(?:\.{2,}|…))[^=]*$")
+_RANGE = re.compile(
+    r"[,(]\s*(?:for\s+)?(?:\d+\s*(?:<=|≤|<)\s*[a-zA-Z]\s*(?:<=|≤|<)|[a-zA-Z]\s*=\s*\d+\s*,\s*(?:\.{2,}|…))[^=]*$"
+)
 LATEX_SIGNS = re.compile(r"\\[A-Za-z]|[\^_]\{")
 
 

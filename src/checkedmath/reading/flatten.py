@@ -88,7 +88,7 @@ def flatten(source: str, *, typeset: bool = False, page: bool = False) -> Flat:
         elif c in RAISED and out and out[-1][0] == "^":  # A^⊤
             out.append((RAISED[c], k, k + 1))
             k += 1
-        elif (quotient := _SMALL.match(text, k)) and not (text[k - 1 : k].isalnum() or text[k - 1 : k] in {")", "]", "}"}):
+        elif (quotient := _SMALL.match(text, k)) and not (text[k - 1 : k].isalnum() or text[k - 1 : k] in _ENDS):
             out += [(piece, k, quotient.end()) for piece in _in_full_size(quotient)]
             k = quotient.end()
         elif c in RAISED or c in LOWERED:
@@ -133,8 +133,11 @@ _SMALL = re.compile(f"([{''.join(RAISED)}]+)/([{''.join(LOWERED)}]+)")
 _ITALIC_INDEX = re.compile("[𝑖𝑗𝑘]+")
 
 
+_ENDS = {")", "]", "}"}
+
+
 def _in_full_size(quotient: re.Match[str]) -> str:
-    top, bottom = ("".join(table[c] for c in part) for table, part in zip((RAISED, LOWERED), quotient.groups()))
+    top, bottom = "".join(RAISED[c] for c in quotient[1]), "".join(LOWERED[c] for c in quotient[2])
     return f"({top}/({bottom}))"
 
 

@@ -1,4 +1,4 @@
-r"""Marks that stand for others, seen in the plain stream: δx/δy is ∂x/∂y, z^k beside z^{k-1} is z^l, w → w - … an update.
+r"""Marks that stand for others in the plain stream: δx/δy is ∂x/∂y, z^k beside z^{k-1} is z^l, w → w - … an update.
 
 Each pass puts one character in the place of one, so that all keep their places, and says what it has read as what.
 """

@@ -179,6 +179,7 @@ class Parser:
         return tree.SumOver(sign.limits.letter, body, lower, upper, sign.limits.example, span=span)
 
     def limit(self, tokens: tuple[Token, ...]) -> Node | None:
+        """Read the expression that a sign carries: a limit of a Σ, what ∇ is taken by."""
         if not tokens:
             return None
         row = row_of(list(tokens), self.flat, self.span(tokens[-1])[1])

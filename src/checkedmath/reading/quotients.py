@@ -64,7 +64,7 @@ def quotient_of_differentials(parser: Parser) -> Node:
 
 
 def nabla(parser: Parser) -> Node:
-    """Read ∇_v and what it is taken of: a number of the setting by itself, else the row of factors in which v stands."""
+    """Read ∇_v and what it is taken of: the row of factors in which v stands, or what comes next by itself."""
     start, sign = parser.k, parser.take()
     by = parser.limit(sign.limits.low)
     assert by is not None

@@ -14,7 +14,6 @@ from checkedmath.reading.names import Name, accented
 from checkedmath.reading.scan_scripts import INDEX, ScriptScanner, index_of
 from checkedmath.reading.tokens import Limits, Token
 from checkedmath.syntax import alphabet as plain
-from checkedmath.syntax.errors import Refused
 from checkedmath.syntax.tree import Index
 
 #: A number: in typed text 2e-1 is one, in LaTeX it is typeset as 2e - 1.
@@ -35,11 +34,9 @@ OPERAND_END = {
 }  # fmt: skip
 
 
-#: The limits of a sum on its line, and one script on a name.
-_LIMITS = re.compile(r"\s*\(\s*([a-z])\s*=\s*(\w+)\s*(?:->|→|…|\.{2,3}|\bto\b|:)\s*(\w+)\s*\)")
+#: A number behind a letter that has one, and {[l]} for ^{[l]}.
 _NUMBERED = re.compile(r"[\^_]?\{?\s*[\[(]?\s*[\dlL]")
 _FORGOTTEN = re.compile(rf"\{{\s*\[\s*({INDEX})\s*\]\s*\}}")
-_SCRIPT = re.compile(r"\^\{[^{}]*\}|_\{[^{}]*\}|\[[^\[\]]*\]|\^\w|_\w|\d")
 
 
 class Scanner(ScriptScanner):
@@ -111,41 +108,6 @@ class Scanner(ScriptScanner):
             self._letters()
         else:
             self._fail(self.k, "a symbol, number or sign of a formula")
-
-    def _limits_beside(self) -> None:
-        """Take the limits of a sum that are typed on its line, Σ(i = 1 → m)."""
-        match = _LIMITS.match(self.text, self.k)
-        if match is None:
-            return
-        low, high = (self._limit(*match.span(n)) for n in (2, 3))
-        self.tokens[-1] = replace(self.tokens[-1], limits=Limits(match[1], low=low, high=high), end=match.end())
-        self.k = match.end()
-
-    def _nabla(self) -> None:
-        """Take ∇ with what it is taken by: ∇_W, ∇_{W^{[l]}}, or ∇x as it is typed."""
-        if self.flat.page:
-            raise Refused(self.flat.source, self._at(self.k), "∂ and a fraction: ∇ says neither layout nor shape")
-        mark = self.k
-        self.k += 1
-        if self.text[self.k : self.k + 1] == "_":
-            self.k += 1
-            _, start, end = self._group_within()
-        else:
-            found = self.names.match(self.text, self.k)
-            if found is None:
-                self._fail(mark, "what ∇ is taken by, as in ∇_W")
-            start, end = self.k, self.k + found[0]
-            self.k = end
-            while scripts := _SCRIPT.match(self.text, end):
-                end = self.k = scripts.end()
-        by = self._limit(start, end)
-        self.tokens.append(Token("NABLA", mark, self.k, limits=Limits(low=by)))
-
-    def _group_within(self) -> tuple[str, int, int]:
-        """Return the text of a lowered group and where its inside starts and ends; one letter is a group too."""
-        content, start, end = self._group()
-        self.k = end
-        return content, start, start + len(content)
 
     def _number(self, match: re.Match[str]) -> None:
         text = match[0]

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from checkedmath.syntax.tree import Apply, Chain, Evaluated, Index, Node, Symbol, transform
+from checkedmath.syntax.tree import Apply, Chain, Evaluated, Index, Node, Symbol, transform, walk
 
 if TYPE_CHECKING:
     from checkedmath.subject.setting import Setting
@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 class Letters:
     """The letters of a source: ``spellings`` say which quantity each stands for.
 
-    A text is in them that has one of the ``signs``, any of them if none are named.  ``members`` are the numbers that letters stand for without one: h is the a of layer 1.  ``shifts`` is what is added
+    A text is in them that has one of the ``signs``, any of them if none are named.
+    ``members`` are the numbers that letters stand for without one: h is the a of layer 1.  ``shifts`` is what is added
     to a number of these names, a letter for any number included, where the source counts from another beginning; its
     ``last`` is then so much more than the setting's.  ``said`` tells how it counts.
     """
@@ -52,6 +53,11 @@ def in_letters(setting: Setting, letters: Letters) -> Setting:
     return replace(setting, quantities=quantities, spoken=letters)
 
 
+def is_counted(tree: Chain, letters: Letters) -> bool:
+    """Whether each name that the source counts otherwise has a number, so that nothing fills in another."""
+    return all(n.member is not None for n in walk(tree) if isinstance(n, Symbol) and letters.shifts.get(n.name))
+
+
 def counted(tree: Chain, letters: Letters, setting: Setting) -> Chain:
     """Return a formula with its numbers counted as the setting counts them."""
     def change(node: Node) -> Node:
@@ -64,4 +70,4 @@ def counted(tree: Chain, letters: Letters, setting: Setting) -> Chain:
     return transform(tree, change) if letters.shifts else tree  # type: ignore[return-value]
 
 
-__all__ = ["Letters", "counted", "in_letters"]
+__all__ = ["Letters", "counted", "in_letters", "is_counted"]

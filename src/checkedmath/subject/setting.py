@@ -251,7 +251,8 @@ class Setting:
     step: str = ""
     scalars: tuple[str, ...] = ()
     at_scalars: tuple[str, ...] = ()  # words under one of them that say which it is: 𝓛_CE
-    #: What a quantity may be written to be a function of, L(a, y): the names, "" or the letter of the only member.
+    #: What a quantity may be written to be a function of, L(a, y): names with "" or the letter of their only member,
+    #: and functions with the names that they are taken at, L(σ(z), y).
     arguments: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     summed: str = ""
     column_scalar: str = ""  # in a batch: the quantity that is the loss of the one column z, a, y

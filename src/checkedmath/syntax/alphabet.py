@@ -17,7 +17,8 @@ COMMANDS = {
     "prime": "'", "ln": " ln ", "log": " log ", "exp": " exp ", "tanh": " tanh ", "det": " det ",
     "max": " max ", "min": " min ", "to": "→", "approx": "≈", "simeq": "≈", "ne": "≠", "neq": "≠",
     "le": "≤", "leq": "≤", "ge": "≥", "geq": "≥", "lt": "<", "gt": ">", "in": "∈",
-    "coloneqq": "≔", "gets": "≔", "leftarrow": "≔", "longleftarrow": "≔", "rightarrow": "→", "longrightarrow": "→", "part": "∂", "equiv": "=", "triangleq": "≔", "mid": "|", "vert": "|",
+    "coloneqq": "≔", "gets": "≔", "leftarrow": "≔", "longleftarrow": "≔", "rightarrow": "→",
+    "longrightarrow": "→", "part": "∂", "equiv": "=", "triangleq": "≔", "mid": "|", "vert": "|",
     "lvert": "|", "rvert": "|",
     "Vert": "‖", "lVert": "‖", "rVert": "‖", "|": "‖", "ldots": "…", "dots": "…", "cdots": "…",
     "nabla": "∇", "ell": "ℓ", "infty": "∞", "{": "{", "}": "}", "*": "*", "_": "_", "&": "&",
@@ -65,7 +66,8 @@ SAME = str.maketrans({
 })
 #: Letters of mathematical alphabets, as they are copied from a rendered page: bold, italic, sans, Greek.
 MATHEMATICAL = {
-    code for first, last in ((0x1D400, 0x1D49B), (0x1D5A0, 0x1D6A3), (0x1D6A8, 0x1D7CB)) for code in range(first, last + 1)
+    code for first, last in ((0x1D400, 0x1D49B), (0x1D5A0, 0x1D6A3), (0x1D6A8, 0x1D7CB))
+    for code in range(first, last + 1)
 }
 SAME |= {code: normalize("NFKC", chr(code)).translate(SAME) for code in MATHEMATICAL if code not in SAME}
 #: Letters that are another way to draw the same one.

@@ -224,7 +224,7 @@ class AxisSum(Node):
 
 @dataclass(frozen=True)
 class Derivative(Node):
-    """∂u/∂v.  How its entries are arranged is the layout's business; ``nabla``: it is ∇_v u, the Jacobian transposed."""
+    """∂u/∂v.  How its entries are arranged is the layout's business; ``nabla``: it is ∇_v u, that is transposed."""
 
     of: Node
     by: Node
