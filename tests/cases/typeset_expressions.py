@@ -349,10 +349,227 @@ CLAIMS: dict[str, tuple[Any, ...]] = {
         lambda q: q.dz1,
         lambda q: (q.W2.T @ (q.a2 - q.y)) * q.a1 * (1 - q.a1),
     ),
+    "TY083": (
+        lambda q: q.dz[q.L],
+        lambda q: q.L_a[q.L] * q.dg(q.L, q.z[q.L]),
+    ),
+    "TY084": (
+        lambda q, l: q.J_W[l],
+        lambda q, l: 1 / q.m * (q.dZ[l] @ q.A[l - 1].T),
+    ),
+    "TY085": (
+        lambda q: q.J_b,
+        lambda q: 1 / q.m * np.sum(q.A - q.Y),
+    ),
+    "TY086": (
+        lambda q: q.L_a[0],
+        lambda q: q.W1.T @ q.dz1,
+    ),
+    "TY087": (
+        lambda q: q.L_a[0],
+        lambda q: q.W1 @ q.dz1,
+    ),
+    "TY088": (
+        lambda q: q.loss,
+        lambda q: -(q.y * np.log(q.a) + (1 - q.y) * np.log(1 - q.a)),
+    ),
+    "TY089": (
+        lambda q: q.J,
+        lambda q: -1 / q.m * np.sum(q.Y * np.log(q.A) + (1 - q.Y) * np.log(1 - q.A)),
+    ),
+    "TY090": (
+        lambda q: q.L_a,
+        lambda q: (q.a - q.y) / (q.a * (1 - q.a)),
+    ),
+    "TY091": (
+        lambda q: q.L_z,
+        lambda q: (q.a - q.y) * q.a * (1 - q.a),
+    ),
+    "TY092": (
+        lambda q: q.J_b2,
+        lambda q: 1 / q.m * q.over_examples(q.dZ2),
+    ),
+    "TY093": (
+        lambda q, l: q.L_b[l],
+        lambda q, l: q.L_z[l],
+    ),
+    "TY094": (
+        lambda q, l: q.L_z[l],
+        lambda q, l: q.L_a[l] @ q.part(lambda z: q.g(l, z), q.z[l]),
+    ),
+    "TY095": (
+        lambda q: q.J_b,
+        lambda q: 1 / q.m * np.sum(q.A - q.Y),
+    ),
+    "TY096": (
+        lambda q: q.L_w,
+        lambda q: q.x * (q.a - q.y),
+    ),
+    "TY097": (
+        lambda q: q.L_w,
+        lambda q: q.x * (q.y - q.a),
+    ),
+    "TY098": (
+        lambda q: q.L_w,
+        lambda q: (q.a - q.y) * q.x,
+    ),
+    "TY099": (
+        lambda q: q.dZ1,
+        lambda q: (q.W2.T @ q.dZ2) * q.dg(1, q.Z1),
+    ),
+    "TY100": (
+        lambda q: q.dW1,
+        lambda q: 1 / q.m * (q.dZ1 @ q.X.T),
+    ),
+    "TY101": (
+        lambda q: q.db1,
+        lambda q: 1 / q.m * q.over_examples(q.dZ1),
+    ),
+    "TY102": (
+        lambda q, l: q.W[l] - q.alpha * q.dW[l],
+        lambda q, l: q.W[l] - q.alpha * q.dW[l],
+    ),
+    "TY103": (
+        lambda q, l: q.b[l] - q.alpha * q.db[l],
+        lambda q, l: q.b[l] + q.alpha * q.db[l],
+    ),
+    "TY104": (
+        lambda q, l: q.dA[l - 1],
+        lambda q, l: q.W[l].T @ q.dZ[l],
+    ),
+    "TY105": (
+        lambda q, l: q.dW[l],
+        lambda q, l: 1 / q.m * (q.dZ[l] @ q.A[l - 1].T),
+    ),
+    "TY106": (
+        lambda q, l: q.dW[l],
+        lambda q, l: 1 / q.m * (q.dZ[l] @ q.A[l - 1].T),
+    ),
+    "TY107": (
+        lambda q, l: q.dZ[l],
+        lambda q, l: q.dA[l] * q.dg(l, q.Z[l]),
+    ),
+    "TY108": (
+        lambda q, l: q.dZ[l],
+        lambda q, l: (q.W[l + 1].T @ q.dZ[l + 1]) @ q.dg(l, q.Z[l]),
+    ),
+    "TY109": (
+        lambda q: q.dW1,
+        lambda q: 1 / q.m * (q.dZ1 @ q.X.T),
+    ),
+    "TY110": (
+        lambda q: q.db2,
+        lambda q: 1 / q.m * q.over_examples(q.dZ2),
+    ),
+    "TY111": (
+        lambda q, l: q.dZ[l],
+        lambda q, l: q.dA[l] * q.dg(l, q.Z[l]),
+    ),
+    "TY112": (
+        lambda q, l: q.dZ[l],
+        lambda q, l: q.dA[l] * q.dg(l, q.Z[l]),
+    ),
+    "TY113": (
+        lambda q: q.dw,
+        lambda q: 1 / q.m * (q.X @ q.dZ.T),
+    ),
+    "TY114": (
+        lambda q, l: q.z[l],
+        lambda q, l: q.W[l] @ q.a[l - 1] + q.b[l],
+    ),
+    "TY115": (
+        lambda q, l: q.L_W[l],
+        lambda q, l: q.dz[l] @ q.a[l - 1].T,
+    ),
+    "TY116": (
+        lambda q, l: q.L_W[l],
+        lambda q, l: q.fits((q.dz[l] @ q.a[l - 1].T).T, q.W[l]),
+    ),
+    "TY117": (
+        lambda q, l: q.dz[l],
+        lambda q, l: (q.W[l + 1].T @ q.dz[l + 1]) * q.dg(l, q.z[l]),
+    ),
+    "TY118": (
+        lambda q: q.J_W2,
+        lambda q: q.dz2 @ q.a1.T,
+    ),
+    "TY119": (
+        lambda q: q.W2 - q.alpha * q.dW2,
+        lambda q: q.W2 - q.alpha * (q.dz2 @ q.a1),
+    ),
+    "TY120": (
+        lambda q: q.w - q.alpha * q.dw,
+        lambda q: q.w - q.alpha / q.m * (q.X @ (q.A - q.Y).T),
+    ),
+    "TY121": (
+        lambda q: q.J_w,
+        lambda q: (q.a - q.y) * q.x,
+    ),
+    "TY122": (
+        lambda q: q.J_w,
+        lambda q: 1 / q.m * (q.X @ (q.A - q.Y).T),
+    ),
+    "TY123": (
+        lambda q: q.J_b,
+        lambda q: 1 / q.m * np.sum(q.A - q.Y),
+    ),
+    "TY124": (
+        lambda q: q.L_w,
+        lambda q: (q.a - q.y) * q.x,
+    ),
+    "TY125": (
+        lambda q, l: q.L_W[l],
+        lambda q, l: q.dz[l] @ q.a[l - 1],
+    ),
+    "TY126": (
+        lambda q: q.L_W2,
+        lambda q: q.a1.T @ q.dz2,
+    ),
+    "TY127": (
+        lambda q: q.J_W1,
+        lambda q: 1 / q.m * (q.X.T @ (((q.A2 - q.Y) @ q.W2.T) * q.A1 * (1 - q.A1))),
+    ),
+    "TY128": (
+        lambda q, l: q.J_W[l],
+        lambda q, l: q.a[l - 1] @ q.dg(l, q.z[l]) @ q.L_a[l],
+    ),
+    "TY129": (
+        lambda q: np.array([q.L_w[0, 0], q.L_w[1, 0], q.L_b]),
+        lambda q: np.array([q.x[0, 0] * q.dz, q.x[1, 0] * q.dz, q.dz]),
+    ),
+    "TY130": (
+        lambda q: q.w[0, 0] - q.alpha * q.dw[0, 0],
+        lambda q: q.w[0, 0] - q.alpha * q.dw[0, 0],
+    ),
+    "TY131": (
+        lambda q: q.w[0, 0] - q.alpha * q.dw[0, 0],
+        lambda q: q.w[0, 0] - q.alpha * q.x[1, 0] * q.dz,
+    ),
+    "TY132": (
+        lambda q, l: q.L_b[l],
+        lambda q, l: q.dz[l],
+    ),
+    "TY133": (
+        lambda q: q.dz[q.L],
+        lambda q: q.L_a[q.L] * q.dg(q.L, q.z[q.L]),
+    ),
+    "TY134": (
+        lambda q, l: q.dz[l],
+        lambda q, l: q.fits((q.W[l + 1] @ q.dz[l + 1]), q.dz[l]) * q.dg(l, q.z[l]),
+    ),
+    "TY135": (
+        lambda q, l: q.W[l] - q.alpha * q.dW[l],
+        lambda q, l: q.W[l] - q.alpha * (q.dz[l] @ q.a[l - 1].T),
+    ),
+    "TY136": (
+        lambda q, l: q.dz[l],
+        lambda q, l: (q.W[l + 1] @ q.dz[l + 1]) * q.dg(l, q.z[l]),
+    ),
 }
-HIDDEN = {"TY056": "sigmoid", "TY058": "sigmoid", "TY059": "sigmoid", "TY078": "sigmoid", "TY082": "sigmoid"}
+HIDDEN = {"TY056": "sigmoid", "TY058": "sigmoid", "TY059": "sigmoid", "TY078": "sigmoid", "TY082": "sigmoid", "TY127": "sigmoid"}
 SHAPES = {"TY023": "A: p p, x: p 1", "TY024": "A: p q, x: q 1", "TY025": "X: p q, w: q 1, y: p 1"}
 WORLDS: dict[str, dict[str, tuple[Any, ...]]] = {
     "TY063": {"product-elementwise": (lambda q: q.J_b[q.L], lambda q: q.dg(q.L, q.z[q.L]) * q.L_a[q.L])},
     "TY079": {"rows-W": (lambda q: (q.w - q.alpha * q.dw).T, lambda q: q.w.T - q.alpha / q.m * (q.X.T @ (q.A - q.Y)))},
+    "TY108": {"product-elementwise": (lambda q, l: q.dZ[l], lambda q, l: (q.W[l + 1].T @ q.dZ[l + 1]) * q.dg(l, q.Z[l]))},
 }

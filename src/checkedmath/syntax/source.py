@@ -317,7 +317,7 @@ def _breaks(text: str, items: Sequence[Lexeme]) -> Iterator[int]:
                 yield n
         elif depth <= 0 and item.kind == "words" and (before is None or before.kind != "script"):
             inner = item.value.lower().split()
-            if len(inner) > 1 or (inner and inner[0] in LEADS):
+            if len(inner) > 1 or (inner and (inner[0] in LEADS or inner[0].startswith("("))):
                 yield n
         elif depth == 0 and item.kind == "open" and n and read_remarks(items[n + 1 : _close(items, n)], text, led=True):
             yield n
