@@ -175,6 +175,8 @@ def _members(remark: Remark, stated: Statement, setting: Setting) -> tuple[int, 
     (letter, first, last), family = remark.about, setting.family
     if not family.letter or letter.translate(SCRIPT_LETTERS) != family.letter:
         return None
+    if last.isdigit() and not first.isdigit():
+        first, last = last, first  # l = L - 1, …, 1
     match = re.fullmatch(rf"{family.last}(?:([-+])(\d+))?", last.replace(" ", ""))
     if match is None or not first.isdigit():
         said = f"a range of {family.word}s such as {letter} = 1, …, {family.last} - 1"

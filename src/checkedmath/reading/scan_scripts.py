@@ -101,8 +101,10 @@ class ScriptScanner:
         """Take a raised script apart, or return None if it is an exponent of another kind."""
         pieces: list[Token] = []
         rest = content.strip()
+        letters = "".join(self.names.setting.family.letters) or "l"
         table = (
             (rf"\[\s*({INDEX})\s*\]", "MEMBER"), (rf"\(\s*({INDEX})\s*\)", "PAREN_INDEX"),
+            (rf"([a-z])\s*,\s*(?=(?:\d|[{letters}])\s*(?:[+-]\s*\d+\s*)?$)", "EXAMPLE"),
             (r"\^?\{?\s*(ᵀ|T)(?![a-z])\s*\}?", "TRANSPOSE"), (r"('+)", "PRIME"), (r"(-\s*1)(?!\d)", "INVERSE"),
             (r"-\s*(ᵀ|T)", "INVERSE_TRANSPOSE"), (r"([lLℓ]\s*(?:[+-]\s*\d+)?)(?![a-z])", "MEMBER"),
             (r"(\d+)(?![\d.])", "SUPER"), (r"\{([^{}]*)\}", "BRACES"), (r"\^", "SKIP"),
@@ -120,6 +122,8 @@ class ScriptScanner:
                 pieces += [Token("PRIME", 0, 0)] * len(match[1])
             elif kind == "INVERSE_TRANSPOSE":
                 pieces += [Token("INVERSE", 0, 0), Token("TRANSPOSE", 0, 0)]
+            elif kind == "EXAMPLE":  # a^{x,l} is a of layer l for example x
+                pieces.append(Token("PAREN_INDEX", 0, 0, indices=(index_of(match[1]),)))
             elif kind in {"MEMBER", "PAREN_INDEX"}:
                 pieces.append(Token(kind, 0, 0, indices=(index_of(match[1]),)))
             elif kind != "SKIP":
