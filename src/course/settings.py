@@ -73,7 +73,7 @@ def _worlds(
 
     Sizes of 1 stand at the end, but for one output: with one example much becomes true.
     """
-    found = []
+    found = _row_worlds(is_layered=is_layered)
     if is_layered and not softmax:
         text = f"the last layer has one unit (n[{kind.layer_count or 'L'}] = 1)"
         found.append(World("one-output", text, "one-output", {kind.last: "1"}))
@@ -92,7 +92,6 @@ def _worlds(
             found.append(World(code, f"{use} {words_of(name)}", code, replaces="hidden-", shown=shown))
     text = "the helper expects a = g(z), not z, and computes the derivative from it"
     found.append(World("helper-of-a", text, helper_of_value=True))
-    found += _row_worlds(is_layered=is_layered)
     if kind.batch:
         text = "there is one example (m = 1)"
         found.append(World("one-example", text, "one-example", {"m": "1"}))

@@ -565,10 +565,25 @@ CLAIMS: dict[str, tuple[Any, ...]] = {
         lambda q, l: (q.W[l + 1] @ q.dz[l + 1]) * q.dg(l, q.z[l]),
     ),
 }
-HIDDEN = {"TY056": "sigmoid", "TY058": "sigmoid", "TY059": "sigmoid", "TY078": "sigmoid", "TY082": "sigmoid", "TY127": "sigmoid"}
+HIDDEN = dict.fromkeys(("TY056", "TY058", "TY059", "TY078", "TY082", "TY127"), "sigmoid")
 SHAPES = {"TY023": "A: p p, x: p 1", "TY024": "A: p q, x: q 1", "TY025": "X: p q, w: q 1, y: p 1"}
 WORLDS: dict[str, dict[str, tuple[Any, ...]]] = {
-    "TY063": {"product-elementwise": (lambda q: q.J_b[q.L], lambda q: q.dg(q.L, q.z[q.L]) * q.L_a[q.L])},
-    "TY079": {"rows-W": (lambda q: (q.w - q.alpha * q.dw).T, lambda q: q.w.T - q.alpha / q.m * (q.X.T @ (q.A - q.Y)))},
-    "TY108": {"product-elementwise": (lambda q, l: q.dZ[l], lambda q, l: (q.W[l + 1].T @ q.dZ[l + 1]) * q.dg(l, q.Z[l]))},
+    "TY063": {
+        "product-elementwise": (
+            lambda q: q.J_b[q.L],
+            lambda q: q.dg(q.L, q.z[q.L]) * q.L_a[q.L],
+        ),
+    },
+    "TY079": {
+        "rows-W": (
+            lambda q: (q.w - q.alpha * q.dw).T,
+            lambda q: q.w.T - q.alpha / q.m * (q.X.T @ (q.A - q.Y)),
+        ),
+    },
+    "TY108": {
+        "product-elementwise": (
+            lambda q, l: q.dZ[l],
+            lambda q, l: (q.W[l + 1].T @ q.dZ[l + 1]) * q.dg(l, q.Z[l]),
+        ),
+    },
 }

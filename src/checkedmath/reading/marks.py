@@ -85,8 +85,9 @@ def _members(flat: Flat, family: Family) -> tuple[Flat, str]:
     if len(letters) != 1 or flat.page:
         return flat, ""
     letter = letters.pop()
-    own = re.compile(_RAISED.format(f"[{family.letter}]")).search(flat.text)
-    if own or re.search(rf"(?<![\^\w{{(\[]){letter}(?![^\W\d_])|_\s*(?:\{{[^{{}}]*)?{letter}", flat.text):
+    own = rf"(?<![^\W\d_]){family.letter}(?![^\W\d_])|_\s*\{{[^{{}}]*{family.letter}"
+    else_where = rf"(?<![\^\w{{(\[]){letter}(?![^\W\d_])|_\s*(?:\{{[^{{}}]*)?{letter}"
+    if re.search(own, flat.text) or re.search(else_where, flat.text):
         return flat, ""  # it has another meaning beside this one
     text = re.sub(_RAISED.format(letter), lambda match: match[1] + family.letter, flat.text)
     return replace(flat, text=text), f"{letter} is the {family.word} here, {family.letter}"

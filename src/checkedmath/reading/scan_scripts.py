@@ -212,6 +212,7 @@ class ScriptScanner:
             self.k += 1
             _, start, end = self._group_within()
         else:
+            self.k += len(self.text[self.k :]) - len(self.text[self.k :].lstrip())
             found = self.names.match(self.text, self.k)
             if found is None:
                 self._fail(mark, "what ∇ is taken by, as in ∇_W")

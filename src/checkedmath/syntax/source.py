@@ -45,7 +45,7 @@ class Reason:
 
 @dataclass(frozen=True)
 class Line:
-    """One line of a statement: the places of its cells, its reason, and whether its first sign goes on with the line above.
+    """One line of a statement: the places of its cells, its reason, and whether it begins with a sign that goes on.
 
     ``indented``: its first cell is empty.
     """
