@@ -25,9 +25,14 @@ if str(HERE) not in sys.path:
 
 import code_claims  # noqa: E402
 import expressions  # noqa: E402
+import typeset_expressions  # noqa: E402
 from oracle import BIAS, DATA, WEIGHT, Network, NoSuchLayer, Question, Symbols  # noqa: E402
 
-FILES = tuple(HERE / name for name in ("formulas.tsv", "forum.tsv", "code.tsv", "code-held-out.tsv"))
+FILES = tuple(
+    HERE / name for name in ("formulas.tsv", "forum.tsv", "typeset.tsv", "code.tsv", "code-held-out.tsv"))
+for more in (typeset_expressions, code_claims):  # what the cases of one file claim may stand in a module of its own
+    for table in ("CLAIMS", "HIDDEN", "SHAPES", "WORLDS"):
+        getattr(expressions, table).update(getattr(more, table, {}))
 COLUMNS = ["id", "style", "setting", "text", "truth", "where", "nearest", "mistake", "reason"]
 #: In mathematics nothing is repeated but + b; code repeats as NumPy does, or its claim is written out.
 MATHEMATICS = {"forum", "unicode", "latex"}
@@ -43,9 +48,6 @@ BATCH = 8  # differs from all sizes above
 MIXED = ("leaky_relu", "sigmoid", "tanh", "relu")  # each layer of a deep net has its own g
 ENOUGH = {"one-output", "one-example", "one-unit", "rows-W", "rows-WT", "dZ-is-dJ", "L-is-J",
           "loss-squared", "layout-numerator", "layout-denominator", "entrywise"}
-expressions.CLAIMS |= code_claims.CLAIMS
-expressions.HIDDEN |= code_claims.HIDDEN
-expressions.WORLDS |= code_claims.WORLDS
 TURNED = {"rows-W": DATA + BIAS + WEIGHT, "rows-WT": DATA + BIAS}
 OF_ONE_UNIT = {"rows-W": DATA + BIAS, "rows-WT": DATA + BIAS + WEIGHT}  # Z = X w, with w a column as it is
 LAYOUTS = ["layout-numerator", "layout-denominator"]

@@ -87,7 +87,7 @@ def test_the_nearest_true_formula_and_the_slip_are_said_beside_the_message(sessi
         ("softmax-batch", "dZ[L] = dA[L] * g[L]'(Z[L])", "product-jacobian"),
         ("two-layer-batch", "dA2 = A2 - Y", "loss-squared"),
         ("two-layer", "a1 = sigmoid(z1)", "hidden-sigmoid"),
-        ("deep-batch", r"a^{[l]} = \mathrm{ReLU}(z^{[l]}), l = 1, ..., L-1", "hidden-relu"),
+        ("deep-batch", "A[1] = ReLU(Z[1])", "hidden-relu"),
         ("logistic", "dz = da * sigmoid_derivative(a)", "helper-of-a"),
         ("two-layer-batch", "db1 = 1/m * np.sum(dZ1, axis=1)", "shape-1d"),
         ("two-layer-batch", "db2 = np.mean(dZ2)", "broadcast"),
