@@ -14,13 +14,13 @@ from checkedmath.reading import is_final, read, read_statement, styles_of, weigh
 from checkedmath.reading.flatten import flatten
 from checkedmath.reading.names import names_of
 from checkedmath.reading.result import LATEX, NUMPY, Reading
-from checkedmath.subject.declared_letters import opened
 from checkedmath.subject.setting import Setting, is_given
 from checkedmath.syntax.errors import Unreadable
 from checkedmath.syntax.remarks import CONDITIONS
 from checkedmath.syntax.source import Source, Statement, take_apart
 from checkedmath.syntax.tree import Chain, Node, Symbol, transform
 from checkedmath.values.compare import INEQUALITIES
+from checkedmath.values.with_letters import opened
 
 #: Each statement is read where it stands in the text, so many of them take long.
 MAX_STATEMENTS = 60
