@@ -8,7 +8,7 @@ from checkedmath.reading import read
 from checkedmath.subject.view import View
 from checkedmath.syntax.errors import ShapeError
 from checkedmath.syntax.tree import walk
-from checkedmath.values.places import last_layer
+from checkedmath.values.places import last_member
 from course.settings import SETTINGS
 
 
@@ -16,7 +16,7 @@ def shapes(text, name):
     """Return the resolved right (or only) side of a text."""
     reading = read(text, SETTINGS[name])
     tree, setting, _ = prepare(reading.tree, SETTINGS[name], dict(SETTINGS))
-    scope = Scope(setting, View(), last_layer(tree, setting), numpy=reading.style == "numpy")
+    scope = Scope(setting, View(), last_member(tree, setting), numpy=reading.style == "numpy")
     return resolve(tree.terms[-1], scope)
 
 
@@ -62,7 +62,7 @@ def test_every_node_has_one(cases):
                 continue
             view = View(layout=reading.layout or "course")
             seen += parts_mirror_the_tree(resolve(
-                term, Scope(setting, view, last_layer(tree, setting), numpy=reading.style == "numpy")
+                term, Scope(setting, view, last_member(tree, setting), numpy=reading.style == "numpy")
             ))
     assert seen > 1000
 

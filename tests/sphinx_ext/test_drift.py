@@ -24,7 +24,7 @@ from checkedmath.subject.conventions import Way
 from checkedmath.subject.setting import IDENTITIES
 from checkedmath.subject.view import View
 from checkedmath.syntax.errors import FormulaError
-from checkedmath.values.places import last_layer
+from checkedmath.values.places import last_member
 from checkedmath.writing.text import write_text
 
 edits_of = runpy.run_path(str(Path(__file__).with_name("text_edits.py")))["edits_of"]
@@ -210,7 +210,7 @@ def test_nearly_every_displayed_formula_is_executed(judged_book):
 
 
 def forms(claim, tree, layout):
-    last = last_layer(tree, claim.setting)
+    last = last_member(tree, claim.setting)
     scope = Scope(claim.setting, View(layout=layout), last, shapes=claim.shapes)
     return [normal_form(resolve(term, scope)) for term in tree.terms]
 

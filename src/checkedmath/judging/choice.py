@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
-from checkedmath.judging.parts import Part, claiming, read_parts
+from checkedmath.judging.readings import Part, claiming, read_parts
 from checkedmath.meaning import Scope, resolve
 from checkedmath.meaning.fill_in import prepare, speaks_of_examples
 from checkedmath.reading import is_numpy

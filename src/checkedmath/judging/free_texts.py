@@ -9,7 +9,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
-from checkedmath.judging.free_parts import CLAIM, CONDITION, DECLARATION, DEFINITION, Part, Text
+from checkedmath.judging.free_readings import CLAIM, CONDITION, DECLARATION, DEFINITION, Part, Text
 from checkedmath.meaning.free_scalars import scalars_in
 from checkedmath.meaning.free_sizes import NUMBERS
 from checkedmath.reading import read_statement
