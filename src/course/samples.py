@@ -7,16 +7,20 @@ away from it, so that central differences are right.
 
 from __future__ import annotations
 
-import zlib
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cache
 from itertools import count
+from random import Random
+from typing import Any
 
-import numpy as np
+from checkedmath.values.graph import Graph, Key
+from checkedmath.values.namespace import namespace
+from course.draws import NetworkDraw, certain
+from course.functions import BINARY, CATEGORICAL, hidden_names, known, loss_codes
+from course.held import hold
 
-from backprop import Layer, Network, book, forward, one_hot, softmax
-from course.functions import hidden_names, loss_codes
-
-Array = np.ndarray
+Array = Any
 
 #: How far the z of a unit with a kink stays away from it, and how large any z may become.
 KINK_MARGIN, LARGEST_Z = 0.003, 3.5
@@ -24,6 +28,8 @@ KINK_MARGIN, LARGEST_Z = 0.003, 3.5
 SIZE_VARIANTS = ("one-output", "one-example", "one-unit")
 READING_VARIANTS = ("dZ-is-dJ", "L-is-J")
 MOST_LAYERS = 5
+#: λ of the book's network, in the setting that has one.
+BOOK_L2 = 0.5
 #: Sizes of layers and of m, from which those of a network of a given depth are taken in turn.
 SIZES, EXAMPLES = (3, 4, 2, 5, 6, 7), (5, 6, 4, 7, 3, 8, 2)
 #: The labels of a network in draws made against an inequality.
@@ -65,6 +71,8 @@ TEMPERS = (
     Temper(all=0.0, bias=0.0),
     Temper(first=0.0, labels=WRONG),
     Temper(last=0.0, labels=EXACT),
+    Temper(shift=-6.0, labels=RIGHT),  # far out, and not so far that rounding hides how far
+    Temper(shift=6.0, labels=WRONG),
     Temper(shift=-9.0, labels=RIGHT),
     Temper(shift=9.0, labels=WRONG),
     Temper(all=0.01, bias=0.0, shift=-40.0),  # dead: all it computes is 0 or 1 but for rounding
@@ -144,22 +152,6 @@ class Plan:
     l2: float = 0.0
 
 
-@dataclass(frozen=True, eq=False)
-class Sample:
-    """A network with its data: X is (n_0, m), Y is (n_L, m)."""
-
-    network: Network
-    X: Array
-    Y: Array
-    one_unit: bool = False  # logistic regression: w, z and a carry no layer number
-    numbers: dict[str, float] = field(default_factory=lambda: {"alpha": 0.3})
-
-    @property
-    def m(self) -> int:
-        """The number of examples."""
-        return int(self.X.shape[1])
-
-
 _TWO = (
     Plan((4, 3, 2), 5, ("tanh",)),
     Plan((3, 5, 2), 4, ("tanh",)),
@@ -200,25 +192,36 @@ PLANS: dict[str, tuple[Plan, ...]] = {
 }
 
 
-def samples(setting: str, variant: Variant) -> tuple[Sample, ...]:
-    """Return the instances of a setting in a variant, always the same ones.
+def draws(graph: Graph, variant: str) -> Sequence[NetworkDraw]:
+    """Return the instances of a setting in a variant, always the same objects.
 
-    Raises `ValueError` for a setting that has no plans.
+    A variant is a list of words with commas between: ``hidden-sigmoid,one-output``.  Raises `ValueError` for an unknown
+    word, and `Drift` where `backprop` does not compute what the rules of the book give.
     """
-    family, batch = setting.removesuffix("-batch"), setting.endswith("-batch")
-    if family not in PLANS:
-        raise ValueError(f"setting: expected one of {', '.join(PLANS)}; got {family}")
+    return _draws(graph, parse_variant(variant).of_network)
+
+
+@cache
+def _draws(graph: Graph, variant: Variant) -> Sequence[NetworkDraw]:
+    found = _made(graph, variant)
+    for draw in found:
+        hold(draw)
+    return found
+
+
+def _made(graph: Graph, variant: Variant) -> Sequence[NetworkDraw]:
+    name = graph.subject.name
+    family, batch = name.removesuffix("-batch"), name.endswith("-batch")
     if "book" in variant:
-        return (_book(family, batch),)
+        return _book(graph, family, batch)
     chosen = _at_depth(family, variant.depth) if variant.depth else PLANS[family]
     plans = [_vary(plan, batch, variant) for plan in chosen]
-    loss = variant.loss
     if "adverse" in variant:  # each temper in two plans
         return tuple(
-            _extreme(family, f"{k} {turn}", plans[(k + turn * (1 + k // len(plans))) % len(plans)], loss, temper, batch)
+            _extreme(graph, f"{k} {turn}", plans[(k + turn * (1 + k // len(plans))) % len(plans)], variant, temper)
             for k, temper in enumerate(TEMPERS) for turn in (0, 1)
         )  # fmt: skip
-    return tuple(_draw(family, number, plan, loss) for number, plan in enumerate(plans))
+    return tuple(_moderate(graph, number, plan, variant) for number, plan in enumerate(plans))
 
 
 def _at_depth(family: str, depth: int) -> tuple[Plan, ...]:
@@ -245,84 +248,111 @@ def _vary(plan: Plan, batch: bool, variant: Variant) -> Plan:
     return plan
 
 
-def _draw(family: str, number: int, plan: Plan, loss: str) -> Sample:
+def _moderate(graph: Graph, number: int, plan: Plan, variant: Variant) -> NetworkDraw:
     """Return the first random instance of a plan that keeps the promises of this module."""
-    # Not `hash`, which changes from process to process.
-    seed = zlib.crc32(f"{family} {number} {plan.n} {plan.m}".encode())
     for attempt in count():
-        rng = np.random.default_rng((seed, attempt))
-        network = _network(rng, plan, loss, Temper(), plan.l2)
-        X = rng.standard_normal((plan.n[0], plan.m))
-        if _is_moderate(network, X):
-            numbers = {"alpha": round(float(rng.uniform(0.1, 0.6)), 3)}
-            return Sample(network, X, _labels(rng, plan), family == "logistic", numbers)
+        random = Random(f"{graph.subject.name} {number} {plan.n} {plan.m} {attempt}")  # noqa: S311 - no secrets
+        draw = _network(graph, random, plan, variant, Temper(alpha=round(random.uniform(0.1, 0.6), 3)), plan.l2)
+        if _is_moderate(draw):
+            return draw
     raise AssertionError  # `count` has no end
 
 
-def _network(rng: np.random.Generator, plan: Plan, loss: str, temper: Temper, l2: float) -> Network:
-    natural = "categorical_cross_entropy" if plan.output == "softmax" else "binary_cross_entropy"
-    layers = []
-    for l, (before, after, g) in enumerate(zip(plan.n[:-1], plan.n[1:], (*plan.hidden, plan.output), strict=True), 1):
+def _network(
+    graph: Graph, random: Random, plan: Plan, variant: Variant, temper: Temper, l2: float
+) -> NetworkDraw:
+    """Return a network whose parameters and inputs are normal but for what the temper does to them."""
+    W, b = {}, {}
+    for l, (before, after) in enumerate(zip(plan.n[:-1], plan.n[1:], strict=True), 1):
         by = temper.all * (temper.first if l == 1 else 1) * (temper.last if l == len(plan.n) - 1 else 1)
-        W = by * rng.standard_normal((after, before)) * 1.2 / np.sqrt(before)
-        layers.append(Layer(W, temper.bias * rng.standard_normal((after, 1)) * 0.3 + temper.shift, g))
-    return Network(layers, loss or natural, l2)
+        W[l] = _normal(random, after, before, by * 1.2 / before**0.5)
+        b[l] = _normal(random, after, 1, temper.bias * 0.3) + temper.shift
+    X = _normal(random, plan.n[0], plan.m, temper.inputs)
+    return _of(graph, W, b, X, _labels(random, plan), (*plan.hidden, plan.output), variant.loss, temper.alpha, l2)
 
 
-def _extreme(family: str, number: str, plan: Plan, loss: str, temper: Temper, batch: bool) -> Sample:
+def _of(
+    graph: Graph, W: dict[int, Array], b: dict[int, Array], X: Array, Y: Array, g: Sequence[str], loss: str,
+    alpha: float, l2: float, column: int = 1,
+) -> NetworkDraw:  # fmt: skip
+    """Return the draw with these inputs, under the names of the setting."""
+    batch, is_layered = graph.subject.name.endswith("-batch"), bool(graph.setting.family.letter)
+    inputs: dict[Key, Array] = {("X" if batch else "x", None): X}
+    if is_layered:
+        inputs |= {(name, l): one for l in W for name, one in (("W", W[l]), ("b", b[l]))}
+    else:
+        inputs |= {("w", None): W[1].T, ("b", None): b[1]}
+    inputs |= {("Y" if batch else "y", None): Y, ("alpha", None): alpha}
+    if "lambda" in graph.setting.quantities:
+        inputs["lambda", None] = l2
+    sizes = {"n_0": int(X.shape[0]), "m": int(X.shape[1])}
+    functions: dict[Key, str] = {}
+    if is_layered:
+        sizes |= {f"n_{l}": int(W[l].shape[0]) for l in W}
+        functions = {("g", l): name for l, name in enumerate(g, 1)}
+    natural = CATEGORICAL if g[-1] == "softmax" else BINARY
+    return NetworkDraw(
+        graph, sizes, 0, functions=functions, column=min(column, sizes["m"] - 1), inputs=inputs, loss=loss or natural
+    )
+
+
+def _extreme(graph: Graph, number: str, plan: Plan, variant: Variant, temper: Temper) -> NetworkDraw:
     """Return an instance made against an inequality, of this temper."""
-    rng = np.random.default_rng(zlib.crc32(f"{family} {number} {plan.n} {plan.m}".encode()))
+    random = Random(f"{graph.subject.name} {number} {plan.n} {plan.m}")  # noqa: S311 - numbers to try, no secrets
     n = tuple(k * temper.wide if k > 1 else k for k in plan.n)
-    plan = replace(plan, n=n, m=temper.m if batch and temper.m and plan.m > 1 else plan.m)
-    network = _network(rng, plan, loss, temper, temper.l2 if plan.l2 else 0.0)
-    X = temper.inputs * rng.standard_normal((plan.n[0], plan.m))
-    A = np.asarray(forward(network, X).A[network.L])
-    chosen = {RIGHT: A, WRONG: 1 - A, EXACT: A, RANDOM: _labels(rng, plan)}[temper.labels]
-    Y = chosen if temper.labels == EXACT else certain(chosen, one_hot_columns=plan.labels != "inside")
-    return Sample(network, X, Y, family == "logistic", {"alpha": temper.alpha})
+    plan = replace(plan, n=n, m=temper.m if temper.m and plan.m > 1 else plan.m)
+    draw = _network(graph, random, plan, variant, temper, temper.l2)
+    A, Y = draw.value(draw.spelled("A"), draw.last), (draw.spelled("Y"), None)
+    chosen = {RIGHT: A, WRONG: 1 - A, EXACT: A, RANDOM: draw.inputs[Y]}[temper.labels]
+    label = chosen if temper.labels == EXACT else certain(chosen, one_hot=draw.one_hot)
+    return replace(draw, inputs={**draw.inputs, Y: label}, values={}, behind={})
 
 
-def certain(A: Array, *, one_hot_columns: bool) -> Array:
-    """Return the labels 0 and 1 that are nearest to an output, or the columns with one 1."""
-    return np.asarray(one_hot(np.argmax(A, axis=0), A.shape[0])) if one_hot_columns else np.round(A)
+def _normal(random: Random, rows: int, columns: int, scale: float) -> Array:
+    return namespace().array([[scale * random.gauss(0, 1) for _ in range(columns)] for _ in range(rows)])
 
 
-def _is_moderate(network: Network, X: Array) -> bool:
-    cache = forward(network, X)
-    for l, Z in cache.Z.items():
-        if np.max(np.abs(Z)) > LARGEST_Z:
+def _is_moderate(draw: NetworkDraw) -> bool:
+    xp = namespace()
+    for l in draw.layers:
+        Z, kinks = draw.value(draw.spelled("Z"), l), known(draw.activation(l)).kinks
+        if xp.max(xp.abs(Z)) > LARGEST_Z:
             return False
-        if network.g[l].kinks:
+        if kinks:
             on = Z > 0
             # Units that are off for all examples hide what is wrong behind zeros.  One example
             # alone cannot switch every unit on; some of them must be.
-            enough = np.all(np.any(on, axis=1)) if Z.shape[1] > 2 else np.any(on)
-            if any(np.min(np.abs(Z - kink)) < KINK_MARGIN for kink in network.g[l].kinks) or not enough:
+            enough = xp.all(xp.any(on, axis=1)) if Z.shape[1] > 2 else xp.any(on)
+            if any(xp.min(xp.abs(Z - kink)) < KINK_MARGIN for kink in kinks) or not enough:
                 return False
     return True
 
 
-def _labels(rng: np.random.Generator, plan: Plan) -> Array:
-    n_L, m = plan.n[-1], plan.m
+def _labels(random: Random, plan: Plan) -> Array:
+    xp, (n_L, m) = namespace(), (plan.n[-1], plan.m)
     if plan.labels == "one-hot":
-        return np.asarray(one_hot(rng.integers(0, n_L, m), n_L))
-    Y = rng.uniform(0.1, 0.9, (n_L, m))
-    return Y / Y.sum(axis=0) if plan.labels == "soft" else Y
+        classes = [random.randrange(n_L) for _ in range(m)]
+        return xp.array([[float(k == row) for k in classes] for row in range(n_L)])
+    Y = xp.array([[random.uniform(0.1, 0.9) for _ in range(m)] for _ in range(n_L)])
+    return Y / xp.sum(Y, axis=0, keepdims=True) if plan.labels == "soft" else Y
 
 
-def _book(family: str, batch: bool) -> Sample:
-    """Return the book's network as this setting sees it."""
+def _book(graph: Graph, family: str, batch: bool) -> Sequence[NetworkDraw]:
+    """Return the book's network as this setting sees it; it is that of `backprop`, and there where NumPy is."""
+    np = namespace()
+    if np.__name__ != "numpy":
+        return ()
+    from backprop import book, forward, one_hot  # noqa: PLC0415 - where NumPy is absent so is this
+
     network, (X, Y) = book.network(), book.data()
+    W, b, g = dict(network.W), dict(network.b), [one.name for one in network.g.values()]
     if family == "logistic":  # output unit 1, whose inputs are the hidden a
-        unit = Layer(network.W[2][:1], network.b[2][:1], network.g[2])
-        X, Y, network = forward(network, X).A[1], Y[:1], Network([unit])
+        X, Y, W, b, g = forward(network, X).A[1], Y[:1], {1: W[2][:1]}, {1: b[2][:1]}, g[1:]
     elif family == "softmax":
-        W = np.vstack([network.W[2], [[0.1, 0.3, -0.5]]])
-        b = np.vstack([network.b[2], [[0.1]]])
-        layers = [network.layers[0], Layer(W, b, softmax)]
-        network = Network(layers, "categorical_cross_entropy")
-        Y = one_hot(np.array([0, 2, 1, 0, 2]), 3)
-    elif family == "l2":
-        network = Network(network.layers, network.loss, l2=0.5)
+        W[2], b[2] = np.vstack([W[2], [[0.1, 0.3, -0.5]]]), np.vstack([b[2], [[0.1]]])
+        g, Y = [g[0], "softmax"], one_hot(np.array([0, 2, 1, 0, 2]), 3)
     m = X.shape[1] if batch else 1
-    return Sample(network, X[:, :m], Y[:, :m], family == "logistic")
+    return (_of(graph, W, b, X[:, :m], Y[:, :m], g, "", Temper.alpha, BOOK_L2, column=0),)
+
+
+__all__ = ["draws", "parse_variant"]

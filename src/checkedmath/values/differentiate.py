@@ -136,8 +136,10 @@ def _by_steps(of: Resolved, by: Resolved, symbol: Symbol, env: Environment, *, s
 
     def u(moved: Array) -> Array:
         value = moved.reshape(start.shape) if start.ndim != 2 else (swapped(moved) if turned else moved)
-        found = evaluate(of, env.moved(symbol, value))
-        return total(xp.sum, found) if summed and _is_of_scalar(of, env) else found
+        there = env.moved(symbol, value)
+        if summed and _is_of_scalar(of, env):  # of each example a number: their sum
+            return total(xp.sum, there.draw.value(of.node.name, None))  # type: ignore[attr-defined]
+        return evaluate(of, there)
 
     return compare_steps(u, v, xp, symbol.name)
 

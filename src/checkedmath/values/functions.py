@@ -37,6 +37,8 @@ def general_functions(xp: Any) -> dict[str, Callable[[Array], Array]]:
         return xp.where(xp.real(z) > 0, z, 0 * z)
 
     def softmax(z: Array) -> Array:
+        if xp.shape(z) == ():
+            return softmax(xp.asarray(z).reshape(1, 1)).reshape(())
         e = xp.exp(z - xp.max(xp.real(z), axis=-2, keepdims=True))
         return e / xp.sum(e, axis=-2, keepdims=True)
 
@@ -62,8 +64,8 @@ def slope(
     A central difference of one of the steps must agree with it (a steep function needs a small one), or with
     ``kinks`` a difference to one side: at 0 the slope of ReLU is that of the branch to which its code counts 0.
     Raises `Disagreement` with ``name``, what is differentiated, where none does.  What is not finite is returned as
-    it is.  ``copies``: each row of f is another copy, looked at by itself.  ``bent``: f is complex, since this derivative
-    is being differentiated by a complex step; then it is found by differences with an error of order h⁴.
+    it is.  ``copies``: each row of f is another copy, looked at by itself.  ``bent``: f is complex, since this
+    derivative is being differentiated by a complex step; then it is found by differences with an error of order h⁴.
     """
     if bent:
         return (8 * (f(BENT_H) - f(-BENT_H)) - (f(2 * BENT_H) - f(-2 * BENT_H))) / (12 * BENT_H)

@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, cached_property
 from math import prod
 from random import Random
-from typing import Any
+from typing import Any, Self
 
 from checkedmath.meaning import Resolved, Scope, resolve, say
 from checkedmath.meaning.dimensions import shape_at
@@ -62,13 +62,13 @@ class Graph:
 
     def __init__(self, subject: Subject, setting: Setting) -> None:
         self.subject, self.setting = subject, setting
-        self.rules = self._read(subject.rules)
         self.rule, self.home = cache(self._rule_for), cache(self._home)
 
-    def _read(self, rules: Sequence[str]) -> Mapping[str, Sequence[Rule]]:
-        """Return the rules by the quantity that they are about: now, so that their author hears of a wrong one."""
+    @cached_property
+    def rules(self) -> Mapping[str, Sequence[Rule]]:
+        """The rules by the quantity that they are about."""
         found: dict[str, list[Rule]] = {}
-        for text in rules:
+        for text in self.subject.rules:
             try:
                 rule = self._rule(text)
             except FormulaError as error:
@@ -81,7 +81,8 @@ class Graph:
         left, *right = reading.tree.terms
         if not isinstance(left, Symbol) or reading.tree.relations not in {("=",), (":=",)}:
             raise FormulaError("expected a quantity and what it follows from, z = W x + b")
-        last = Index(self.setting.family.last)
+        count = self.setting.member_count
+        last = Index("", count) if count else Index(self.setting.family.last)
         scope = Scope(self.setting, View(layout=NUMERATOR), last, numpy=reading.style == "numpy")
         target, body = resolve(left, scope), resolve(right[0], scope)
         if target.shape != body.shape:
@@ -230,7 +231,8 @@ class GraphDraw:
             return self.graph.subject.by_hand[name](self)
         rule = self.graph.rule(name, member, self.members)
         if rule is not None:
-            return evaluate(rule.body, self._place(member))
+            value = evaluate(rule.body, self._place(member))
+            return self._entry(value) if quantity.shape else value
         if quantity.gradient:
             return self.partial(*quantity.gradient, member)
         return self._drawn(quantity, member)
@@ -240,6 +242,11 @@ class GraphDraw:
             word, got = self.graph.setting.family.word, f"no {self.graph.setting.family.word}"
             got = got if member is None else f"{name}[{member}]"
             raise FormulaError(f"{name}: expected a {word} from {first} to {self.members}, got {got}")
+
+    @staticmethod
+    def _entry(value: Array) -> Array:
+        """Return one entry that came without axes with two."""
+        return value if getattr(value, "ndim", 0) else namespace().asarray(value).reshape(1, 1)
 
     def _column_of(self, whole: Array) -> Array:
         return whole[..., self.column : self.column + 1]
@@ -310,8 +317,7 @@ class GraphDraw:
             whole = self.value(quantity.column_of, member)
             own = xp.arange(whole.shape[-1]) == self.column
             return self.moved(quantity.column_of, member, xp.where(own, value, whole))
-        if quantity is not None and quantity.shape and not getattr(value, "ndim", 0):
-            value = xp.asarray(value).reshape(1, 1)  # one entry may come without axes
+        value = self._entry(value) if quantity is not None and quantity.shape else value
         key = self.graph.home(name, member, self.members)
         return replace(
             self, given={**self.given, key: value}, values={}, behind={}, before=self, changed=key, shared=False
@@ -326,7 +332,7 @@ class GraphDraw:
         }  # fmt: skip
         return self.elsewhere(near)
 
-    def elsewhere(self, inputs: Mapping[Key, Array]) -> GraphDraw:
+    def elsewhere(self, inputs: Mapping[Key, Array]) -> Self:
         """Return the draw with other inputs."""
         return replace(self, inputs=dict(inputs), values={}, behind={}, before=None, shared=False)
 
@@ -357,10 +363,10 @@ class Valued:
         return self.value(z)
 
 
-def setting_of(subject: Subject, **more: Any) -> Setting:
+def setting_of(subject: Subject, *, read: bool = True, **more: Any) -> Setting:
     """Return the setting in which the formulas of a subject are judged; ``more`` are further fields of it.
 
-    Raises `WrongRule`.
+    Raises `WrongRule`: now, so that the author hears of it, or without ``read`` when the first draws are asked for.
     """
     setting = Setting(
         name=subject.name, title=subject.title, quantities={q.name: q for q in subject.quantities},
@@ -371,7 +377,10 @@ def setting_of(subject: Subject, **more: Any) -> Setting:
         generic_member=any(q.numbered for q in subject.quantities),
     )  # fmt: skip
     setting = replace(setting, **more)
-    return replace(setting, draws=Graph(subject, setting).draws)
+    graph = Graph(subject, setting)
+    if read:
+        graph.rules  # noqa: B018
+    return replace(setting, draws=graph.draws)
 
 
 __all__ = ["Graph", "GraphDraw", "Key", "Rule", "Valued", "WrongRule", "setting_of"]

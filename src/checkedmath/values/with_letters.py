@@ -57,7 +57,7 @@ def _values(draw: Draw, shapes: Mapping[str, Shape], seed: int) -> dict[str, Arr
 
 @dataclass
 class WithLetters:
-    """A draw with further quantities, on which no other depends, and with some that are read otherwise (`World.read`)."""
+    """A draw with further quantities, on which no other depends, and some that are read otherwise (`World.read`)."""
 
     draw: Draw
     values: dict[str, Array]
