@@ -145,9 +145,9 @@ class GraphDraw:
     """One draw: sizes and inputs at random, the rest by the rules; ``given`` are the quantities that are replaced.
 
     ``functions`` are those that stand for a numbered one in this draw, ``{("g", 1): "tanh"}``; ``column`` is the column
-    that a quantity which is one column of another is.  ``behind`` says from what each value has been computed, so that
-    what moves leaves the others as they are in the draw ``before``, from which this one differs in ``changed``.
-    ``shared``: the draw belongs to no one text, and no text pays for its values.
+    that a quantity which is one column of another is.  ``behind`` says from what each value has been computed where
+    nothing is replaced, in the draw ``root``, so that what moves leaves the others as they are in the draw ``before``,
+    from which this one differs in ``changed``.  ``shared``: the draw is no one text's, and no text pays for its values.
     """
 
     graph: Graph
@@ -162,6 +162,7 @@ class GraphDraw:
     behind: dict[Key, AbstractSet[Key]] = field(default_factory=dict)
     members: int = -1
     before: GraphDraw | None = None
+    root: GraphDraw | None = None
     changed: Key = ANYTHING
     shared: bool = True
     stacked: bool = field(init=False)  # what is given comes in copies
@@ -185,33 +186,37 @@ class GraphDraw:
         """
         key = self.graph.home(name, member, self.members)
         self._asked[-1].add(key)
-        if key in self.given:
-            return self.given[key]
-        if key in self.inputs:
-            return self.inputs[key]
+        for known in (self.given, self.values, self.inputs):
+            if key in known:
+                return known[key]
         if name in self.sizes and member is None:
             return float(self.sizes[name])
-        if key not in self.values and self.before is not None and not self._is_gradient(name):
-            known = self.before.value(*key)
-            behind = self.before.behind.get(key, frozenset())
-            if not behind & {self.changed, ANYTHING}:
-                self.values[key], self.behind[key] = known, behind
+        if self.root is not None and self.before is not None and not self._is_gradient(name):
+            if key not in self.root.behind:
+                self.root.value(*key)
+            behind = self.root.behind.get(key, ())
+            if self.changed not in behind and ANYTHING not in behind:
+                return self.before.value(*key)
         return self._kept(key, self._find, *key)
 
     def _kept(self, key: Key, make: Callable[..., Array], *arguments: Any) -> Array:
         """Return what is known under a key, made now if nothing is."""
         self._asked[-1].add(key)
-        if key not in self.values:
-            self._asked.append(set())
-            try:
-                found = unbilled(make, *arguments) if self.shared else make(*arguments)
-            finally:
-                asked = self._asked.pop()
-            if hasattr(found, "setflags"):
-                found.setflags(write=False)
-            self.values[key] = found
-            self.behind[key] = asked.union(*(self.behind.get(one, ()) for one in asked))
-        return self.values[key]
+        if key in self.values:
+            return self.values[key]
+        if self.root is not None:
+            found = self.values[key] = make(*arguments)
+            return found
+        self._asked.append(set())
+        try:
+            found = unbilled(make, *arguments) if self.shared else make(*arguments)
+        finally:
+            asked = self._asked.pop()
+        if hasattr(found, "setflags"):
+            found.setflags(write=False)
+        self.values[key] = found
+        self.behind[key] = asked.union(*(self.behind[one] for one in asked if one in self.behind))
+        return found
 
     def _is_gradient(self, name: str) -> bool:
         quantity = self.graph.setting.quantities.get(name)
@@ -320,8 +325,9 @@ class GraphDraw:
         value = self._entry(value) if quantity is not None and quantity.shape else value
         key = self.graph.home(name, member, self.members)
         return replace(
-            self, given={**self.given, key: value}, values={}, behind={}, before=self, changed=key, shared=False
-        )
+            self, given={**self.given, key: value}, values={}, before=self, root=self.root or self, changed=key,
+            shared=False,
+        )  # fmt: skip
 
     def neighbour(self, step: float, random: Random, held: Collection[str]) -> GraphDraw:
         """Return a draw whose inputs are near those of this one, but for what is held."""
@@ -334,7 +340,7 @@ class GraphDraw:
 
     def elsewhere(self, inputs: Mapping[Key, Array]) -> Self:
         """Return the draw with other inputs."""
-        return replace(self, inputs=dict(inputs), values={}, behind={}, before=None, shared=False)
+        return replace(self, inputs=dict(inputs), values={}, behind={}, before=None, root=None, shared=False)
 
     def function(self, name: str, member: int | None = None) -> Valued:
         """Return a function of the subject, or of all mathematics; for a helper, that whose derivative it is."""
