@@ -111,7 +111,7 @@ LINEAR = ("network.py", "return self.W @ A + self.b", "return self.W @ A - self.
 TURNED = ("network.py", "return self.W @ A + self.b", "return self.W.T @ A + self.b")
 COST = ("network.py", "return total / cache.m + penalty", "return total + penalty")
 AXIS = ("losses.py", "np.sum(softplus - Y * Z, axis=0", "np.sum(softplus - Y * Z, axis=1")
-TANH = ("activations.py", "return np.tanh(z)", "return np.sin(z)")
+TANH = ("activations.py", "return np.tanh(floats(z))", "return np.sin(floats(z))")
 SIGMOID = (
     "activations.py", "return np.exp(np.minimum(z, 0)) / (1 + exp_minus_magnitude(z))",
     "return (1 + z / np.sqrt(1 + z * z)) / 2",

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from checkedmath.meaning.fill_in import other_readings, prepare, target_first
+from checkedmath.meaning.fill_in import filled_in, other_readings, target_first
 from checkedmath.reading.result import NUMPY, Demand, Reading
 from checkedmath.subject.setting import Setting, Shape
 from checkedmath.syntax.tree import Chain, Node, Subtract, Symbol
 
 
-@dataclass
+@dataclass(frozen=True)
 class Claim:
     """A formula made ready to be tried: its tree, setting, and how the text wants to be read."""
 
@@ -41,21 +41,21 @@ def claim_of(
     reading: Reading, setting: Setting, settings: dict[str, Setting], layout: str = ""
 ) -> tuple[Claim, tuple[str, ...]]:
     """Return the claim a reading makes in a setting, and notes on what was filled in."""
-    tree, twin, notes = prepare(reading.tree, setting, settings)
+    tree, twin, notes = filled_in(reading.tree, setting, settings)
     tree = target_first(tree, twin)
     others = tuple(
-        (text, target_first(prepare(other, setting, settings)[0], twin)) for text, other in other_readings(reading)
+        (text, target_first(filled_in(other, setting, settings)[0], twin)) for text, other in other_readings(reading)
     )
-    claim = Claim(
+    # the draws of free letters are made under the conditions
+    conditions = () if setting.free else (filled_in(one, twin, settings)[0] for one in reading.conditions)
+    first, update = reading.tree.terms[0], None
+    if len(reading.tree.relations) == 1 and isinstance(tree.terms[0], Subtract) and isinstance(first, Symbol):
+        update = filled_in(Chain((first,)), twin, settings)[0].terms[0]
+    return Claim(
         tree, twin, reading.style == NUMPY, others, layout or reading.layout, twin.adapt(tree), reading.members,
-        dict(reading.shapes), text=reading.text, ranges=reading.ranges,
-        related=reading.related, demands=_prepared(reading, setting, settings),
-    )  # fmt: skip
-    if not setting.free:  # whose draws are made under the conditions
-        claim.conditions = tuple(prepare(condition, twin, settings)[0] for condition in reading.conditions)
-    if len(reading.tree.relations) == 1 and isinstance(tree.terms[0], Subtract) and _is_name(reading.tree.terms[0]):
-        claim.update = prepare(Chain(reading.tree.terms[:1]), twin, settings)[0].terms[0]
-    return claim, notes
+        dict(reading.shapes), text=reading.text, update=update, ranges=reading.ranges, related=reading.related,
+        demands=_prepared(reading, setting, settings), conditions=tuple(conditions),
+    ), notes  # fmt: skip
 
 
 def _prepared(reading: Reading, setting: Setting, settings: dict[str, Setting]) -> tuple[Demand, ...]:
@@ -64,10 +64,7 @@ def _prepared(reading: Reading, setting: Setting, settings: dict[str, Setting]) 
     nodes = [node for demand in reading.demands for node in (demand.node, demand.like or demand.node)]
     if not nodes:
         return ()
-    filled = iter(prepare(Chain((*terms, *nodes)), setting, settings)[0].terms[len(terms) :])
+    filled = iter(filled_in(Chain((*terms, *nodes)), setting, settings)[0].terms[len(terms) :])
     pairs = ((demand, next(filled), next(filled)) for demand in reading.demands)
     return tuple(Demand(demand.what, node, like if demand.like else None) for demand, node, like in pairs)
 
-
-def _is_name(node: Node) -> bool:
-    return isinstance(node, Symbol)

@@ -9,10 +9,19 @@ from __future__ import annotations
 from checkedmath.meaning import dimensions as dim
 from checkedmath.meaning.resolution import Resolved, Scope, name, resolve, rule, say
 from checkedmath.syntax.errors import ShapeError, Unplaced
-from checkedmath.syntax.tree import Component, Delta, Example, Index, Node, Number, SumOver, Symbol, children, walk
-
-#: Where a node remembers its free indices.
-_FREE = "_free"
+from checkedmath.syntax.tree import (
+    Component,
+    Delta,
+    Example,
+    Index,
+    Node,
+    Number,
+    SumOver,
+    Symbol,
+    children,
+    per_node,
+    walk,
+)
 
 
 @rule(Component)
@@ -27,9 +36,8 @@ def component(node: Component, scope: Scope) -> Resolved:
     if wanted > 2:
         raise Unplaced("an entry has one index or two", node)
     sizes = shape if wanted == len(shape) else tuple(d for d in shape if d != "1") or ("1",)
-    for index, size in zip(node.indices, sizes, strict=False):
-        note_range(index, size, node, scope)
-    return Resolved(node, (), "entry", (base,), node.indices)
+    own = tuple((index.letter, size) for index, size in zip(node.indices, sizes, strict=False) if index.letter)
+    return Resolved(node, (), "entry", (base,), node.indices, own=own)
 
 
 @rule(Example)
@@ -43,18 +51,9 @@ def example(node: Example, scope: Scope) -> Resolved:
         kind = ShapeError if examples else Unplaced  # free letters have no examples
         raise kind(f"{name(node.base)} is {say(base.shape)} and has no column for each example", node)
     axis = base.shape.index(examples)
-    note_range(node.index, examples, node, scope)
     shape = (base.shape[0], "1") if axis == 1 else ("1", base.shape[1])
-    return Resolved(node, shape, "example", (base,), (node.index, axis))
-
-
-def note_range(index: Index, size: str, node: Node, scope: Scope) -> None:
-    """Note that an index runs over a size; a second, different size is an error."""
-    if not index.letter:
-        return
-    old = scope.ranges.setdefault(index.letter, size)
-    if old != size:
-        raise ShapeError(f"index {index.letter} would run over {old} in one place and {size} in another", node)
+    own = ((node.index.letter, examples),) if node.index.letter else ()
+    return Resolved(node, shape, "example", (base,), (node.index, axis), own=own)
 
 
 @rule(Delta)
@@ -66,11 +65,8 @@ def delta(node: Delta, scope: Scope) -> Resolved:
 @rule(SumOver)
 def sum_over(node: SumOver, scope: Scope) -> Resolved:
     """Sum over an index, over its whole range."""
-    outer = scope.ranges.pop(node.index, None)
     body = resolve(node.body, scope)
-    size = scope.ranges.pop(node.index, None)
-    if outer is not None:
-        scope.ranges[node.index] = outer
+    size = body.ranges.get(node.index)
     if node.lower is not None and not (isinstance(node.lower, Number) and node.lower.text == "1"):
         raise Unplaced(f"the sum over {node.index} starts at 1 here, not at {name(node.lower)}", node)
     limit = _limit(node.upper, scope)
@@ -114,14 +110,11 @@ def _without_index(node: SumOver, body: Resolved, limit: str | None, scope: Scop
     raise Unplaced(f"the index {node.index or 'of the sum'} does not occur in what is added up", node)
 
 
+@per_node
 def free_indices(node: Node) -> frozenset[str]:
     """Return the letters of the indices that are not bound by a Σ."""
-    known: frozenset[str] | None = node.__dict__.get(_FREE)  # a node never changes
-    if known is None:
-        found = {index.letter for index in _own(node) if index.letter}.union(*map(free_indices, children(node)))
-        known = frozenset(found - {node.index} if isinstance(node, SumOver) else found)
-        node.__dict__[_FREE] = known
-    return known
+    found = {index.letter for index in _own(node) if index.letter}.union(*map(free_indices, children(node)))
+    return frozenset(found - {node.index} if isinstance(node, SumOver) else found)
 
 
 def _own(node: Node) -> tuple[Index, ...]:
@@ -141,4 +134,4 @@ def bare(node: Node) -> Node:
     return node
 
 
-__all__ = ["bare", "component", "example", "free_indices", "note_range", "sum_over"]
+__all__ = ["bare", "component", "example", "free_indices", "sum_over"]
