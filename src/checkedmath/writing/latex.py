@@ -290,7 +290,9 @@ class LatexWriter(InSetting):
         return r"\max" + _bracketed(f"{self.part(node, 'left')}, {self.part(node, 'right')}")
 
     def derivative(self, node: tree.Derivative) -> str:
-        r"""Return \frac{\partial u}{\partial v}."""
+        r"""Return \frac{\partial u}{\partial v}, or \nabla_v u."""
+        if node.nabla:
+            return rf"\nabla_{{{self.write(node.by)}}} {self.part(node, 'of')}"
         return rf"\frac{{\partial {self.part(node, 'of')}}}{{\partial {self.part(node, 'by')}}}"
 
     # -- conditions, cases, spaces -------------------------------------------------------------
