@@ -23,7 +23,7 @@ MESSAGES = [
      "W[2]T is (n_1, n_2), dZ[2] is (n_2, m): an elementwise product needs equal shapes"),
     ("two-layer-batch", "dW2 = dZ2 A1.T", "conditional", ["dZ-is-dJ"],
      ("true if dZ and dA mean ∂J/∂Z and ∂J/∂A (the 1/m is already inside); here it is not: "
-     "the sides differ in row 1, column 2: -0.1393 and -0.6967 in one draw")),
+     "the sides differ in row 2, column 1: -0.2028 and -1.014 in one draw")),
     ("deep-batch", "dW[l] = 1/m dZ[l] A[l]T", "fails", [],
      "dW[l] is (n_l, n_{l-1}), but the other side is (n_l, n_l)"),
     ("two-layer", r"W[1] \in \mathbb{R}^{n_0 \times n_1}", "conditional", ["rows-W"],
@@ -34,7 +34,7 @@ MESSAGES = [
     ("two-layer", "a[1] < 1", "holds", [], "true"),
     ("two-layer", "a[1] < 0", "fails", [], "< does not hold in every draw"),
     ("logistic", r"z \approx 0.5", "fails", [],
-     "the sides differ by 0.673, more than half a unit of the last digit, 0.05"),
+     "the sides differ by 1.02, more than half a unit of the last digit, 0.05"),
     ("identities", "d(a^T x)/dx = a^T", "holds", [], "true, in numerator layout"),
     ("identities", "∂(Ax)/∂x = A (denominator layout)", "conditional", ["layout-numerator"],
      ("true if the derivatives are in numerator layout; here it is not: "

@@ -14,7 +14,6 @@ from checkedmath.reading import is_final, read, read_statement, styles_of, weigh
 from checkedmath.reading.flatten import flatten
 from checkedmath.reading.names import names_of
 from checkedmath.reading.result import LATEX, NUMPY, Reading
-from checkedmath.subject.declared_letters import opened
 from checkedmath.subject.letters import Letters, counted, in_letters, is_counted
 from checkedmath.subject.setting import Setting, is_given
 from checkedmath.syntax.errors import Unreadable
@@ -22,6 +21,7 @@ from checkedmath.syntax.remarks import CONDITIONS
 from checkedmath.syntax.source import Source, Statement, take_apart
 from checkedmath.syntax.tree import Chain, Node, Symbol, transform, walk
 from checkedmath.values.compare import INEQUALITIES
+from checkedmath.values.with_letters import opened
 
 #: Each statement is read where it stands in the text, so many of them take long.
 MAX_STATEMENTS = 60

@@ -11,13 +11,14 @@ from checkedmath.meaning.claim import Claim, claim_of
 from checkedmath.reading import read
 from checkedmath.reading.names import names_of
 from checkedmath.reading.result import Reading
-from checkedmath.subject.declared_letters import STEPS, opened, steps_in
+from checkedmath.subject.declared_letters import STEPS, steps_in
 from checkedmath.subject.setting import IDENTITIES, Setting, Shape
 from checkedmath.syntax.errors import Unreadable
 from checkedmath.syntax.text import text_of
 from checkedmath.syntax.tree import Node
 from checkedmath.values.free_letters import constant_by, declared, free_setting, understood
 from checkedmath.values.installed import installed_settings
+from checkedmath.values.with_letters import opened
 
 
 class Workspace:

@@ -124,7 +124,8 @@ class NamedFunction:
     without it there is no such world.  ``primes`` are built into the name (``sigmoid_prime``: 1).  ``meaning`` is
     what the function is, and ``slope`` what its derivative is; ``defined`` is the place as for a `Quantity`.
     ``arguments``: how many it takes.  ``limits`` are numbers that it comes as near as one likes and never
-    reaches: 1 and -1 of tanh.  ``value(z, xp)`` computes it over arrays of the namespace xp, complex ones too.
+    reaches: 1 and -1 of tanh.  ``value(z, xp)`` computes it over arrays of the namespace xp, complex ones too;
+    ``of`` is the function whose derivative a helper is.
     """
 
     name: str
@@ -144,6 +145,7 @@ class NamedFunction:
     arguments: int = 1
     limits: tuple[float, ...] = ()
     value: Callable[[Array, Any], Array] | None = None
+    of: str = ""
 
 
 class Draw(Protocol):
@@ -181,6 +183,7 @@ class World:
     with whose text shows this variant.  ``helper_of_value``: helpers are functions of a = g(z).
     ``beside`` are the codes of those that people mean together with this one: a text may be true in several at once.
     ``numbers``: in it every symbol is a number, and this says where; such a world is the weakest thing to say.
+    ``read`` are the quantities that mean something else in it, each with a function of the draw and the number.
     """
 
     code: str
@@ -193,6 +196,7 @@ class World:
     helper_of_value: bool = False
     beside: tuple[str, ...] = ()
     numbers: str = ""
+    read: Mapping[str, Callable[[Any, int | None], Array]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -136,16 +136,19 @@ def _by_steps(of: Resolved, by: Resolved, symbol: Symbol, env: Environment, *, s
 
     def u(moved: Array) -> Array:
         value = moved.reshape(start.shape) if start.ndim != 2 else (swapped(moved) if turned else moved)
-        found = evaluate(of, env.moved(symbol, value))
-        return total(xp.sum, found) if summed and _is_of_scalar(of, env) else found
+        there = env.moved(symbol, value)
+        if summed and _is_of_scalar(of, env):  # of each example a number: their sum
+            return total(xp.sum, there.draw.value(of.node.name, None))  # type: ignore[attr-defined]
+        return evaluate(of, there)
 
     return compare_steps(u, v, xp, symbol.name)
 
 
-def compare_steps(u: Callable[[Array], Array], v: Array, xp: Any, name: str) -> Array:
+def compare_steps(u: Callable[[Array], Array], v: Array, xp: Any, name: str, *, bent: bool = False) -> Array:
     """Return ∂u/∂v, axes of u then of v; v has two axes, u two or none.  Raises `Disagreement` (see `slope`).
 
     u is asked for many moved v at once, (k, r, c); where it says `NoStack`, for one after the other.
+    ``bent`` as there.
     """
     count, what = v.size, f"what follows from {name}"
     units = xp.eye(count).reshape(count, *v.shape)
@@ -158,11 +161,11 @@ def compare_steps(u: Callable[[Array], Array], v: Array, xp: Any, name: str) -> 
 
         shape: list[tuple[int, ...]] = []
         spend(MOVE * len(some))
-        return slope(moved, xp, what, copies=True).reshape(len(some), *shape[-1])
+        return slope(moved, xp, what, copies=True, bent=bent).reshape(len(some), *shape[-1])
 
     def alone(unit: Array) -> Array:
         spend(MOVE)
-        return slope(lambda t: _with_axes(u(v + t * unit), xp), xp, what)
+        return slope(lambda t: _with_axes(u(v + t * unit), xp), xp, what, bent=bent)
 
     found: list[Array] = []
     for start in range(0, count, COPIES):
