@@ -82,6 +82,14 @@ class Text:
 
     def in_full(self, part: Part) -> Part:
         """Return a statement with all that its text says."""
+        full = self._in_full(part)
+        others = [self._in_full(one) for one in self.parts if one.role == CLAIM and one is not part]
+        if full.reading is None or not any(one.reading for one in others):
+            return full
+        beside = tuple(one.reading.tree for one in others if one.reading is not None)
+        return replace(full, reading=replace(full.reading, beside=beside))
+
+    def _in_full(self, part: Part) -> Part:
         reading = part.reading
         if reading is None:
             return part

@@ -18,7 +18,7 @@ from checkedmath.reading.result import LATEX
 from checkedmath.subject.setting import Setting, Shape
 from checkedmath.syntax.alphabet import GREEK_WORDS
 from checkedmath.syntax.errors import Unreadable
-from checkedmath.syntax.remarks import CONDITIONS, KINDS
+from checkedmath.syntax.remarks import CONDITIONS, KINDS, PREMISE
 from checkedmath.syntax.source import Source, Statement
 from checkedmath.syntax.text import text_of
 from checkedmath.syntax.tree import (
@@ -98,6 +98,7 @@ def _place(text: Text, n: int, setting: Setting, known: Collection[str]) -> None
     assert reading is not None
     lead = set(part.stated.lead.split())
     asked = bool(lead & CONDITIONS) or ("and" in lead and n > 0 and text.parts[n - 1].role == CONDITION)
+    premise = part.stated.lead.endswith(PREMISE)
     if not tree.relations:
         if len(text.parts) > 1:
             _letters_before_a_space(text, n)
@@ -118,10 +119,10 @@ def _place(text: Text, n: int, setting: Setting, known: Collection[str]) -> None
         part.role = DEFINITION
         text.definitions[name] = Chain(tree.terms[:2], ("=",), span=tree.span)
         rest = _rest(tree)
-    elif asked and (kind := kind_of(tree)) is not None:
+    elif (asked or premise) and (kind := kind_of(tree)) is not None:
         part.role, rest = CONDITION, None
         text.assumptions.append(kind)
-    elif asked or _limits_a_letter(text, n):
+    elif asked or (premise and bounds_in(tree)) or _limits_a_letter(text, n):
         part.role, rest = CONDITION, None
         text.conditions += [tree, *_for_letters_before(text, n)]
     else:

@@ -182,7 +182,11 @@ class Sizes(Dimensions):
             self.least[root] = max(self.least.get(root, 0), index.offset)
 
     def _sum_over(self, node: SumOver, indices: dict[str, str]) -> Found:
-        return self.shape(node.body, _Within(indices, node.index))
+        within = _Within(indices, node.index)
+        found = self.shape(node.body, within)
+        if isinstance(node.upper, Symbol) and node.index in within and self.of_symbol(node.upper.name) == ():
+            self.join(within[node.index], node.upper.name, node)  # of n numbers there are n
+        return found
 
     def _axis_sum(self, node: AxisSum, indices: dict[str, str]) -> Found:
         inner = self.shape(node.operand, indices)
@@ -193,6 +197,8 @@ class Sizes(Dimensions):
 
     def _derivative(self, node: Derivative, indices: dict[str, str]) -> Found:
         of, by = self.shape(node.of, indices), self.shape(node.by, indices)
+        if of and by and not all("1" in {self.root(d) for d in shape} for shape in (of, by)):
+            raise ShapeError(f"{name(node.of)} is {self.said(of)}, by {self.said(by)} it has no matrix", node)
         return () if of == by == () else None
 
     def _cases(self, node: Cases, indices: dict[str, str]) -> Found:

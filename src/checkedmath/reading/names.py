@@ -27,6 +27,7 @@ def _is_euler(text: str, start: int) -> bool:
 FUNCTION_LETTERS = set("fghFGφψΦΨΓ")
 _RAISED = re.compile(r"[⁰¹²³⁴-⁹]|\^\d")
 _RUN = re.compile(r"[A-Za-z]+")
+_WORD = re.compile(r"[a-z]{2,}")
 _CALL = re.compile(r"'{0,3}\(")
 
 
@@ -102,6 +103,8 @@ class Names:
         if self.free and text[start].isalpha() and text[start] != "I" and not accented(text[start : start + 2]):
             if text[start] == "e" and _is_euler(text, start):
                 return None  # Euler's number
+            if (word := _WORD.match(text, start)) and not text[start - 1 : start].isalpha() and word[0] in GREEK_WORDS:
+                return len(word[0]), Name("symbol", GREEK_WORDS[word[0]])
             return (1, Name("symbol", text[start])) if _is_letter(text, start) else None
         return None
 

@@ -37,7 +37,8 @@ class Reading:
     ``demands`` what else must be so if none of a NumPy text's lines is to raise.
 
     What a text about free letters says beside its claims: ``declared`` shapes, ``conditions`` under which they hold,
-    ``functions`` as name, parameters and what they stand for.  ``idle`` says why there is nothing to judge.
+    ``functions`` as name, parameters and what they stand for.  ``idle`` says why there is nothing to judge,
+    ``beside`` is all that the text claims: its letters are of one kind in all of it.
     """
 
     text: str
@@ -57,4 +58,5 @@ class Reading:
     conditions: tuple[Chain, ...] = ()
     functions: tuple[tuple[str, tuple[str, ...], Node], ...] = ()
     idle: str = ""
+    beside: tuple[Chain, ...] = ()
     loose: Chain | None = None  # juxtaposition read at the level of the signs, where that differs

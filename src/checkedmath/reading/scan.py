@@ -13,6 +13,7 @@ from unicodedata import normalize
 from checkedmath.reading.names import Name, accented
 from checkedmath.reading.scan_scripts import INDEX, ScriptScanner, index_of
 from checkedmath.reading.tokens import Limits, Token
+from checkedmath.subject.general import GENERAL
 from checkedmath.syntax import alphabet as plain
 from checkedmath.syntax.errors import Refused
 from checkedmath.syntax.tree import Index
@@ -167,7 +168,7 @@ class Scanner(ScriptScanner):
         text = self.text
         if text[k] != "d" or (name.kind == "symbol" and name.differential and length > 1):
             return False
-        if name.kind == "function" and length > 1:
+        if length > 1 and (name.kind == "function" or self.names.free):
             return False
         after = text[k + 1 :].lstrip()
         before = text[:k].rstrip()
@@ -213,7 +214,8 @@ class Scanner(ScriptScanner):
     def _bracket(self) -> None:
         match = re.compile(rf"\[\s*({INDEX})\s*\]").match(self.text, self.k)
         previous = self.tokens[-1].kind if self.tokens else ""
-        if match and previous in {"SYMBOL", "FUNCTION", "PRIME", "TRANSPOSE", "EULER"}:
+        general = previous == "FUNCTION" and self.tokens[-1].name.canonical in GENERAL  # sin[z] is taken at z
+        if match and not general and previous in {"SYMBOL", "FUNCTION", "PRIME", "TRANSPOSE", "EULER"}:
             self._add("MEMBER", len(match[0]), index=index_of(match[1]))
             self._glued_transpose()
         elif self.text[self.k : self.k + 1] == "[":

@@ -20,8 +20,10 @@ COMMANDS = {
     "Vert": "‖", "lVert": "‖", "rVert": "‖", "|": "‖", "ldots": "…", "dots": "…", "cdots": "…",
     "nabla": "∇", "ell": "ℓ", "infty": "∞", "{": "{", "}": "}", "*": "*", "_": "_", "&": "&",
     "langle": "⟨", "rangle": "⟩", "lbrack": "[", "rbrack": "]", "lambda": "λ", "alpha": "α",
+    "rightarrow": "→", "longrightarrow": "→", "Rightarrow": "⇒", "implies": "⇒", "Longrightarrow": "⇒",
     "propto": "∝", "tr": " tr ", "Tr": " tr ", "trace": " tr ", "diag": " diag ", "colon": ":",
     "dagger": "ᵀ", "forall": "∀", "pm": "±", "div": "/", "R": "ℝ", "cosh": " cosh ", "sinh": " sinh ",
+    "sin": " sin ", "cos": " cos ", "tan": " tan ", "arctan": " arctan ", "oslash": "/",
 }
 GREEK = (
     "alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda", "mu",

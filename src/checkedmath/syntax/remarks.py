@@ -17,7 +17,13 @@ from checkedmath.syntax.tree import Span
 #: Words that lead to a remark or a condition.  Those of `CONDITIONS` make a relation after them a condition.
 CONDITIONS = {"if", "when", "where", "with", "for", "given"}
 LEADS = CONDITIONS | {"in", "and", "all", "every", "each", "any", "let"}
+#: Words between what is given and what follows, and those that may stand beside them: they say nothing more.
+FOLLOWING = {"then", "thus", "hence", "therefore", "gives", "yields", "implies"}
+LINKS = FOLLOWING | {"so", "that", "we", "have", "get", "obtain", "which", "suppose", "assume", "it", "follows"}
+#: The lead of a statement that stands before ⇒: one on a kind of matrix, or between which numbers a letter lies.
+PREMISE = "so that"
 QUANTIFIERS = {"all", "every", "each", "any", "∀", r"\forall"}
+MATRICES = {"matrix", "matrices"}
 KINDS = {"symmetric", "invertible", "orthogonal", "square"}
 LAYOUTS = {"numerator", "denominator"}
 #: The kind of a remark that says which function is meant, "with tanh hidden units".
@@ -179,6 +185,7 @@ class _Reader:
         if kind not in KINDS:
             return False
         self.k += 1
+        self.k += self._word() in MATRICES
         names = self._names()
         return bool(names) and self._add(kind, names, start)
 
@@ -187,11 +194,14 @@ class _Reader:
         names = self._names()
         if not names:
             return False
-        self.k += self._word() in {"is", "are"}
-        if self._word() not in KINDS:
+        self.k += self._word() in {"is", "are", "be"}
+        self.k += self._word() == "a"
+        kind = self._word()
+        if kind not in KINDS:
             return False
         self.k += 1
-        return self._add(self._value(-1).lower(), names, start)
+        self.k += self._word() in MATRICES
+        return self._add(kind, names, start)
 
     def _quantifier(self) -> bool:
         start = self.k

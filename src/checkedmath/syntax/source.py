@@ -16,7 +16,17 @@ from functools import lru_cache
 
 from checkedmath.syntax.errors import Refused, Unreadable
 from checkedmath.syntax.lexemes import Lexeme, lexemes
-from checkedmath.syntax.remarks import CONDITIONS, LEADS, Remark, only_words, read_remarks, words_within
+from checkedmath.syntax.remarks import (
+    CONDITIONS,
+    FOLLOWING,
+    LEADS,
+    LINKS,
+    PREMISE,
+    Remark,
+    only_words,
+    read_remarks,
+    words_within,
+)  # fmt: skip
 from checkedmath.syntax.tree import Span
 
 #: Environments whose lines are lines of mathematics; any other is a formula's own (cases) or not read.
@@ -24,7 +34,9 @@ LINES = {"aligned", "align", "align*", "split", "gathered", "gather", "gather*",
 #: What a line that goes on with the one above begins with, beside a relation.
 GOES_ON = set("+-*/·×⊙⊗")
 #: Words that end a formula: what comes after them is a remark, a condition, or words.
-BREAKS = CONDITIONS | {"every", "each", "and"}
+BREAKS = CONDITIONS | FOLLOWING | {"every", "each", "and", "let"}
+#: The sign between what is given and what follows from it; → where it stands between two formulas.
+IMPLIES, ARROW = "⇒", "→"
 #: What shows nothing.
 NOTHING = {"space", "newline", "unseen", "gap"}
 #: What parts statements, or only gives them their look.
@@ -203,7 +215,8 @@ def _line(text: str, row: list[Lexeme]) -> Line | None:
     spans = tuple((cell[0].start, cell[-1].end) for cell in mathematics)
     sign = _first(mathematics[0])
     relations = any(item.kind == "relation" for cell in mathematics for item in cell)
-    goes_on = not cells[0] or sign.kind == "relation" or (sign.value in GOES_ON and not relations)
+    related = sign.kind == "relation" and sign.value != IMPLIES
+    goes_on = not cells[0] or related or (sign.value in GOES_ON and not relations)
     return Line(spans, reason, goes_on, not cells[0])
 
 
@@ -292,6 +305,8 @@ def _parts(text: str, line: Line, row: list[Lexeme]) -> list[Statement]:
         if statements and _is_words(text, piece):
             _say(statements, (), (text[piece[0].start : piece[-1].end].strip(" ,;."),))
         else:
+            if statements and piece[0].value in {IMPLIES, ARROW}:
+                statements[-1] = replace(statements[-1], lead=f"{statements[-1].lead} {PREMISE}".strip())
             statements.append(_statement(text, line, piece, first=not statements))
             _say(statements, before, ())
             before = ()
@@ -309,19 +324,29 @@ def _breaks(text: str, items: Sequence[Lexeme]) -> Iterator[int]:
     for n, item in enumerate(items):
         before = next((i for i in reversed(items[:n]) if i.kind not in {"space", "newline", "unseen"}), None)
         after = items[n + 1] if n + 1 < len(items) else None
-        if depth <= 0 and n and (item.kind in {"comma", "gap", "comment"} or item.value == "∀"):
+        parts = item.kind in {"comma", "gap", "comment"} or item.value == "∀"
+        if depth <= 0 and n and (parts or (item.kind == "relation" and _implies(items, n))):
             yield n
         elif depth <= 0 and item.kind == "letters" and item.value.lower() in BREAKS and n not in choices:
-            named = before is not None and (before.kind == "script" or before.value == ".")
+            glued = before is not None and before.value == "." and before.end == item.start
+            named = before is not None and (before.kind == "script" or glued)
             if not named and not (after is not None and after.kind == "open"):
                 yield n
         elif depth <= 0 and item.kind == "words" and (before is None or before.kind != "script"):
             inner = item.value.lower().split()
-            if len(inner) > 1 or (inner and inner[0] in LEADS):
+            if len(inner) > 1 or (inner and inner[0].strip(".,:") in LEADS | LINKS):
                 yield n
         elif depth == 0 and item.kind == "open" and n and read_remarks(items[n + 1 : _close(items, n)], text, led=True):
             yield n
         depth += (item.kind in {"open", "begin"}) - (item.kind in {"close", "end"})
+
+
+def _implies(items: Sequence[Lexeme], n: int) -> bool:
+    """Whether ⇒ stands here, or → between two formulas; in w → w - 1 it stands in one."""
+    sides = items[:n], items[n + 1 :]
+    return items[n].value == IMPLIES or (
+        items[n].value == ARROW and all(any(i.kind == "relation" and i.value != ARROW for i in s) for s in sides)
+    )
 
 
 def _choices(items: Sequence[Lexeme]) -> dict[int, int]:
@@ -362,7 +387,7 @@ def _says(item: Lexeme) -> bool:
 
 
 def _leads(item: Lexeme) -> bool:
-    return item.kind == "letters" and item.value.lower() in LEADS
+    return (item.kind == "letters" and item.value.lower() in LEADS | FOLLOWING) or item.value == IMPLIES
 
 
 def _is_words(text: str, piece: Sequence[Lexeme]) -> bool:
@@ -385,9 +410,10 @@ def _statement(text: str, line: Line, piece: list[Lexeme], *, first: bool) -> St
     while piece:
         item = piece[0]
         inner = [i.value.lower() for i in words_within(item, text)] if item.kind == "words" else [item.value.lower()]
-        if item.kind in {"letters", "words"} and all(word in LEADS or not word.strip() for word in inner):
-            lead += [word for word in inner if word.strip()]
-        elif item.kind not in {"comma", "gap", "space", "newline", "unseen"}:
+        leads = {*LEADS, *LINKS, ".", ",", ":"} if item.kind == "words" else LEADS | FOLLOWING
+        if item.kind in {"letters", "words"} and all(word in leads or not word.strip() for word in inner):
+            lead += [word for word in inner if word.strip(" .,:") and word not in LINKS]
+        elif item.value not in {IMPLIES, ARROW} and item.kind not in {"comma", "gap", "space", "newline", "unseen"}:
             break
         piece = piece[1:]
     while piece and (piece[-1].kind in {"space", "newline", "unseen", "gap"} or piece[-1].value in {",", ";", "."}):

@@ -244,6 +244,8 @@ class FreeDraw:
             if square and self.adverse and not kinds:
                 unit = xp.eye(rows)
                 value = random.choice((value, -scale * unit, scale * unit, value @ _flat(rows)))
+            if "whole" in kinds:
+                value = xp.array([[float(random.choice((2, 3, 4)))]])
             if "symmetric" in kinds:
                 value = (value + value.T) / 2
             if "orthogonal" in kinds:

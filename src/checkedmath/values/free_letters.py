@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import combinations
 
+from checkedmath.meaning.free_kinds import with_kinds
 from checkedmath.meaning.free_sizes import Clash, Sizes
 from checkedmath.meaning.indexed_letters import with_indexed_letters
 from checkedmath.reading.defined_functions import substituted
@@ -42,7 +43,10 @@ def understood(reading: Reading, lets: Mapping[str, Shape]) -> Reading:
     """
     if reading.idle:
         raise Unplaced(reading.idle, reading.tree)
-    return reading if reading.style == NUMPY else with_indexed_letters(reading, lets)
+    if reading.style == NUMPY:
+        return reading
+    reading = with_indexed_letters(reading, lets)
+    return with_kinds(reading, lets, lambda said: _sizes(said, lets, strict=True))
 
 
 def declared(reading: Reading, lets: Mapping[str, Shape]) -> Setting:
@@ -96,8 +100,11 @@ def declared(reading: Reading, lets: Mapping[str, Shape]) -> Setting:
     )  # fmt: skip
 
 
-def _sizes(reading: Reading, lets: Mapping[str, Shape]) -> Sizes:
-    """Return the sizes that the text needs: of what it defines, and of each of its expressions by itself."""
+def _sizes(reading: Reading, lets: Mapping[str, Shape], *, strict: bool = False) -> Sizes:
+    """Return the sizes that the text needs: of what it defines, and of each of its expressions by itself.
+
+    ``strict``: a left side, or what is differentiated, that cannot be well-formed is an error too.
+    """
     bodies = {name: chain.terms[-1] for name, chain in reading.definitions}
     known = {**reading.declared, **lets}
     coded = reading.style == NUMPY
@@ -116,13 +123,16 @@ def _sizes(reading: Reading, lets: Mapping[str, Shape]) -> Sizes:
                 raise Unplaced(f"{name} is a number, and only a matrix is {kind}", reading.tree)
             table.join(shape[0], shape[1], reading.tree)
     steps = coded and bool(bodies)  # dW and dY have the shapes of W and Y, whatever is written of them
-    first = _differentiated(reading.tree) if steps else [*_differentiated(reading.tree), reading.tree.terms[0]]
+    beside = [node for tree in reading.beside for node in (*_differentiated(tree), tree.terms[0])]
+    first = _differentiated(reading.tree) if steps else [*_differentiated(reading.tree), reading.tree.terms[0], *beside]
     for tree in first:
         try:
             table.attempt(lambda tree=tree: table.shape(tree))  # type: ignore[misc]
         except Clash:
             raise
         except ShapeError:
+            if strict:
+                raise
             continue
     for term in () if steps else (*reading.tree.terms, *(t for c in reading.conditions for t in c.terms)):
         table.demand(term)
@@ -229,7 +239,7 @@ def _differentiated(tree: Node) -> list[Node]:
     found: list[Node] = []
     for node in walk(tree):
         if isinstance(node, Derivative):
-            found += [node.of, node.by]
+            found += [node.of, node.by, node]
     return found
 
 

@@ -26,6 +26,7 @@ _FACTORS = (
 )  # fmt: skip
 _NAMES = {
     "exp": r"\exp", "log": r"\log", "tanh": r"\tanh", "cosh": r"\cosh", "sinh": r"\sinh", "det": r"\det",
+    "sin": r"\sin", "cos": r"\cos", "tan": r"\tan", "arctan": r"\arctan",
     "sigmoid": r"\sigma", "relu": r"\operatorname{ReLU}",
 }  # fmt: skip
 _GREEK = {name: f"\\{word}" for word, letter in GREEK_WORDS.items() for name in (word, letter)}

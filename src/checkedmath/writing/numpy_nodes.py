@@ -19,7 +19,8 @@ from checkedmath.writing.text import write_text
 
 _GENERAL = {
     "exp": "np.exp", "log": "np.log", "sqrt": "np.sqrt", "abs": "np.abs", "sign": "np.sign",
-    "tanh": "np.tanh", "cosh": "np.cosh", "sinh": "np.sinh", "tr": "np.trace", "det": "np.linalg.det",
+    "tanh": "np.tanh", "cosh": "np.cosh", "sinh": "np.sinh", "sin": "np.sin", "cos": "np.cos",
+    "tan": "np.tan", "arctan": "np.arctan", "tr": "np.trace", "det": "np.linalg.det",
     "norm": "np.linalg.norm", "sum": "np.sum", "mean": "np.mean", "max": "np.max",
 }  # fmt: skip
 _COMPARE = {"=": "==", "≠": "!=", "≤": "<=", "≥": ">="}
