@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from checkedmath.judging.free_parts import CLAIM, CONDITION, DECLARATION, DEFINITION, Part, Text
-from checkedmath.meaning.free_scalars import scalars_in
+from checkedmath.meaning.free_scalars import gradient_names, scalars_in
 from checkedmath.meaning.free_sizes import NUMBERS
 from checkedmath.reading import read_statement
 from checkedmath.reading.defined_functions import function_defined, is_function, stands_as_array, with_functions
@@ -25,7 +25,9 @@ from checkedmath.syntax.tree import (
     Add,
     Apply,
     Chain,
+    Change,
     Component,
+    Derivative,
     Divide,
     Evaluated,
     Multiply,
@@ -80,8 +82,27 @@ def tell(
             _place(text, n, setting, known)
     _only_known_functions(text, known)
     _numbers_beside(text)
+    _gradients_by_name(text)
     text.definitions |= scalars_in(text.definitions, [p.reading.tree for p in text.parts if p.reading is not None])
     return text
+
+
+def _gradients_by_name(text: Text) -> None:
+    """Read dX as the gradient ∂L/∂X of some number, where the text names gradients so."""
+    read = [part for part in text.parts if part.reading is not None]
+    number = gradient_names(text.definitions, [part.reading.tree for part in read])  # type: ignore[union-attr]
+    if not number:
+        return
+
+    def change(node: Node) -> Node:
+        return Derivative(Symbol(number), node.of, span=node.span) if isinstance(node, Change) else node
+
+    for part in read:
+        reading = part.reading
+        assert reading is not None
+        names = [text_of(n) for n in walk(reading.tree) if isinstance(n, Change)]
+        notes = (*reading.notes, *(f"{name} is read as {name.replace('d', f'd{number}/d', 1)}" for name in names[:1]))
+        part.reading = replace(reading, tree=transform(reading.tree, change), loose=None, notes=notes)  # type: ignore[arg-type]
 
 
 def _read(stated: Statement, setting: Setting, style: str, *, page: bool) -> Part:

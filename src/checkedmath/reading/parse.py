@@ -241,6 +241,9 @@ class Parser:
                 return functions.function(self)
             case "CASES_OPEN":
                 return self.cases()
+            case "D" if self.names.free:
+                self.take()
+                return tree.Change(self.factor(), span=self.since(start))
             case "D":
                 raise self.error(token, "a quotient of differentials such as dL/dz")
         raise self.error(token, A_FACTOR)

@@ -133,7 +133,7 @@ class Scanner(ScriptScanner):
             self._without_name()
             return
         length, name = found
-        if self._is_differential(k, length, name):
+        if self._is_differential(k, length, name) or (self.names.free and self._is_change(k, length)):
             self._add("D", 1)
             return
         if name.kind == "function":
@@ -175,6 +175,15 @@ class Scanner(ScriptScanner):
         return bool(after) and (
             before.endswith(("/", plain.FRAC + "{", "}{")) or bool(re.search(r"/\s*[d∂]|\}\s*\{\s*[d∂]", after))
         )
+
+    def _is_change(self, k: int, length: int) -> bool:
+        """Whether the d here is that of a differential by itself, dX or d(X Y)."""
+        after = self.text[k + 1 :]
+        glued = after[:1].isalpha() or after[:1] in set("(‖|" + plain.FRAC)
+        if self.text[k] != "d" or length > 1 or self.text[k - 1 : k].isalpha():
+            return False
+        named = self.names.match(after.lstrip(), 0) if after[:1] == " " else None
+        return glued or (named is not None and named[1].kind == "function")
 
     def _without_name(self) -> None:
         text, k = self.text, self.k

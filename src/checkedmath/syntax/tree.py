@@ -231,6 +231,13 @@ class Derivative(Node):
 
 
 @dataclass(frozen=True)
+class Change(Node):
+    """A differential by itself, dX or d(X⁻¹): how u changes along a direction in which its letters move."""
+
+    of: Node
+
+
+@dataclass(frozen=True)
 class Compare(Node):
     """A condition, x > 0; 1 where it holds and 0 elsewhere.  ``op``: = ≠ < ≤ > ≥."""
 

@@ -92,6 +92,11 @@ class Writer:
         """Return a condition, without the brackets it stands in."""
         return f"{self.write(node.left)} {self.relation(node.op)} {self.write(node.right)}"
 
+    def change(self, node: tree.Change) -> str:
+        """Return dX, or d(X Y)."""
+        written = self.write(node.of)
+        return f"d{written}" if isinstance(node.of, tree.Symbol) and len(node.of.name) == 1 else f"d({written})"
+
     def cases(self, node: tree.Cases) -> str:
         r"""Return the branches as LaTeX does: no plain text for them can be read back."""
         rows = []

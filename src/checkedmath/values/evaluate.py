@@ -21,6 +21,7 @@ from checkedmath.syntax.tree import (
     Apply,
     AxisSum,
     Cases,
+    Change,
     Compare,
     Component,
     Constant,
@@ -150,7 +151,7 @@ def is_derived(node: Node, env: Environment) -> bool:
     if isinstance(node, Symbol):
         quantity = env.setting.quantities.get(node.name)
         return node.dotted or (quantity is not None and quantity.gradient is not None)
-    return isinstance(node, Derivative)
+    return isinstance(node, Derivative | Change)
 
 
 def _number(item: Resolved, env: Environment) -> Array:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import combinations
+from typing import Any
 
 from checkedmath.meaning.free_kinds import with_kinds
 from checkedmath.meaning.free_sizes import Clash, Sizes
@@ -67,7 +68,7 @@ def declared(reading: Reading, lets: Mapping[str, Shape]) -> Setting:
     nodes = [node for tree in trees for node in walk(tree)]
     inverted = [n.operand for n in nodes if isinstance(n, Inverse) and not isinstance(n.operand, Symbol)]
     letters = Letters(reading, quantities, table.used(), functions, bounds, others, inverted)
-    paths = _one_path(reading, letters)
+    paths: list[Any] = list(_one_path(reading, letters))
     kinked = any(map(has_branches, trees)) or any(isinstance(n, Apply) and n.name == "sqrt" for n in nodes)
     positive, open_ones = _positive(_taken(reading), draws_of(letters, (), kinked=kinked, adverse=False))
     known: dict[str, tuple[FreeDraw, ...]] = {}
@@ -85,6 +86,7 @@ def declared(reading: Reading, lets: Mapping[str, Shape]) -> Setting:
         few = "too few draws meet" if draws("") else "no draw meets"
         raise Unplaced(f"{few} the condition {', '.join(said_of(reading.conditions))}", reading.tree)
     by = {getattr(node.by, "name", "") for node in paths}
+    paths += letters.changes
     still = {name for node in paths for name in draws("")[0].still(node.of)} - by
     could = {name for node in paths for name in draws(CONSTANT)[0].still(node.of)} - by - still
     world = World(CONSTANT, f"{' and '.join(sorted(could))} is constant", variant=CONSTANT)

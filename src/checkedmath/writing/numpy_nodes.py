@@ -138,6 +138,10 @@ class NumpyWriter:
             return Piece(f"np.eye({self.size(item.shape[0])})")
         return Piece({"e": "np.e", "0": "0"}.get(item.node.name, "1"))  # type: ignore[attr-defined]
 
+    def change(self, item: Resolved) -> Piece:
+        """Raise `NotWritten`: a direction has no name."""
+        raise NotWritten("a differential is a change along a direction, which has no name")
+
     def delta(self, item: Resolved) -> Piece:
         """Return Kronecker's δ, True where the indices are equal."""
         node: tree.Delta = item.node  # type: ignore[assignment]

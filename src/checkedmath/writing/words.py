@@ -214,6 +214,10 @@ class WordsWriter(InSetting):
         """Return the partial derivative of J by W two."""
         return f"the partial derivative of {self.part(node, 'of')} by {self.part(node, 'by')}"
 
+    def change(self, node: tree.Change) -> str:
+        """Return the differential of X."""
+        return f"the differential of {self.write(node.of)}"
+
     def cases(self, node: tree.Cases) -> str:
         """Return the branches one after the other."""
         said = []

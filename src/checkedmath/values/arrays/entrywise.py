@@ -206,6 +206,7 @@ def result_type(*values: Any) -> DType:
 
 __all__ = [
     "absolute", "allclose", "arctan", "around", "clip", "conj", "cos", "cosh", "dot", "einsum", "exp", "floor", "fmax",
-    "fmin", "greater", "imag", "isclose", "iscomplexobj", "isfinite", "isnan", "log", "log1p", "matmul", "maximum", "minimum",
+    "fmin",
+    "greater", "imag", "isclose", "iscomplexobj", "isfinite", "isnan", "log", "log1p", "matmul", "maximum", "minimum",
     "outer", "real", "result_type", "rint", "sign", "sin", "sinh", "sqrt", "tanh", "trace", "where",
 ]  # fmt: skip
