@@ -49,6 +49,7 @@ class Text:
 
     parts: list[Part]
     definitions: dict[str, Chain] = field(default_factory=dict)
+    entries: dict[str, Chain] = field(default_factory=dict)  # letters defined by their entries, y_i = …
     functions: dict[str, tuple[tuple[str, ...], Node]] = field(default_factory=dict)
     declared: dict[str, Shape] = field(default_factory=dict)
     conditions: list[Chain] = field(default_factory=list)

@@ -12,6 +12,7 @@ from dataclasses import replace
 from checkedmath.judging.free_parts import CLAIM, CONDITION, DECLARATION, DEFINITION, Part, Text
 from checkedmath.meaning.free_scalars import gradient_names, scalars_in
 from checkedmath.meaning.free_sizes import NUMBERS
+from checkedmath.meaning.indices import free_indices
 from checkedmath.reading import read_statement
 from checkedmath.reading.defined_functions import function_defined, is_function, stands_as_array, with_functions
 from checkedmath.reading.result import LATEX
@@ -24,12 +25,14 @@ from checkedmath.syntax.text import text_of
 from checkedmath.syntax.tree import (
     Add,
     Apply,
+    ByIndex,
     Chain,
     Change,
     Component,
     Derivative,
     Divide,
     Evaluated,
+    Index,
     Multiply,
     Negate,
     Node,
@@ -39,6 +42,8 @@ from checkedmath.syntax.tree import (
     Subtract,
     SumOver,
     Symbol,
+    Transpose,
+    WrittenOut,
     children,
     transform,
     walk,
@@ -128,6 +133,9 @@ def _place(text: Text, n: int, setting: Setting, known: Collection[str]) -> None
         if all(isinstance(term, Symbol) and term.name not in known for term in tree.terms[:-1]):
             _declare(text, part, tree)
         return
+    if (own := _of_own_entries(tree)) is not None and own[0].name not in {*known, *text.definitions}:
+        _declared(text, part, own[0], own[1], tree)
+        return
     function = function_defined(tree, setting, text.functions)
     if function is not None and function[0] not in _names(function[2], text):
         part.role = DEFINITION
@@ -138,7 +146,7 @@ def _place(text: Text, n: int, setting: Setting, known: Collection[str]) -> None
         rest = _rest(tree)
     elif (name := _defined(tree, text, known)) is not None:
         part.role = DEFINITION
-        text.definitions[name] = Chain(tree.terms[:2], ("=",), span=tree.span)
+        text.definitions[name] = text.entries.get(name) or Chain(tree.terms[:2], ("=",), span=tree.span)
         rest = _rest(tree)
     elif (asked or premise) and (kind := kind_of(tree)) is not None:
         part.role, rest = CONDITION, None
@@ -183,13 +191,42 @@ def _declare(text: Text, part: Part, tree: Chain) -> None:
     sizes = tuple(_size(node) for node in (space.rows, space.columns) if node is not None)
     for term in tree.terms[:-1]:
         assert isinstance(term, Symbol)
-        shape: Shape = () if set(sizes) <= {"1"} else sizes if len(sizes) == 2 else (*sizes, "1")
-        if "" in sizes or text.declared.get(term.name, shape) != shape:
-            said = "a size that is one letter or a number" if "" in sizes else f"{term.name} declared once"
-            part.reading, part.fault = None, Unreadable(part.stated.source, space.span[0], said)
-            return
-        text.declared[term.name] = shape
+        _declared(text, part, term, sizes, space)
+
+
+def _declared(text: Text, part: Part, letter: Symbol, sizes: tuple[str, ...], place: Node) -> None:
+    shape: Shape = () if set(sizes) <= {"1"} else sizes if len(sizes) == 2 else (*sizes, "1")
+    if "" in sizes or text.declared.get(letter.name, shape) != shape:
+        said = "a size that is one letter or a number" if "" in sizes else f"{letter.name} declared once"
+        part.reading, part.fault = None, Unreadable(part.stated.source, place.span[0], said)
+        return
+    text.declared[letter.name] = shape
     part.role = DECLARATION
+
+
+def _of_own_entries(tree: Chain) -> tuple[Symbol, tuple[str, ...]] | None:
+    """Return the letter of x = [x_1, x_2, x_3], which only says how many entries it has, and its sizes."""
+    if len(tree.terms) != 2 or tree.relations[0] not in EQUAL or not isinstance(tree.terms[0], Symbol):
+        return None
+    letter, right = tree.terms
+    turned = isinstance(right, Transpose)
+    right = right.operand if isinstance(right, Transpose) else right
+    if isinstance(right, WrittenOut):
+        rows = right.rows
+        places = [(i, j, entry) for i, row in enumerate(rows, 1) for j, entry in enumerate(row, 1)]
+        names = {(i, j): {str(i), f"{i},{j}", f"{i}{j}"} if len(rows[0]) == 1 else {str(j)} if len(rows) == 1
+                 else {f"{i},{j}", f"{i}{j}"} for i, j, _ in places}  # fmt: skip
+        own = all(isinstance(e, Component) and e.base == letter and ",".join(map(str, e.indices)) in names[i, j]
+                  for i, j, e in places)  # fmt: skip
+        sizes = (str(len(rows)), str(len(rows[0])))
+    elif isinstance(right, ByIndex):
+        indices = tuple(Index(one) for one in (right.row, right.column) if one)
+        own = right.body == Component(letter, indices)
+        sizes = tuple(_size(said) if said is not None else "1" for said in right.sizes)  # type: ignore[assignment]
+    else:
+        return None
+    assert isinstance(letter, Symbol)
+    return (letter, sizes[::-1] if turned else sizes) if own else None
 
 
 def _size(node: Node) -> str:
@@ -204,6 +241,8 @@ def _defined(tree: Chain, text: Text, known: Collection[str]) -> str | None:
     """Return the letter that a chain defines in its first relation, None if it is known, or said to be of a kind."""
     letter = tree.terms[0]
     if isinstance(letter, Component) and isinstance(letter.base, Symbol):
+        if letter.indices and all(index.letter and not index.offset for index in letter.indices):
+            return _by_entries(tree, letter, text, known)
         return _indexed(tree, letter, text) if letter.base.name not in known else None
     if not isinstance(letter, Symbol) or letter.dotted or tree.relations[0] not in EQUAL:
         return None
@@ -213,6 +252,22 @@ def _defined(tree: Chain, text: Text, known: Collection[str]) -> str | None:
     if letter.name in taken | sizes or not plain or isinstance(tree.terms[1], RealSpace):
         return None
     return letter.name if letter.name not in _names(tree.terms[1], text) else None
+
+
+def _by_entries(tree: Chain, letter: Component, text: Text, known: Collection[str]) -> str | None:
+    """Return the y of y_i = …, a letter of which the text says what its entries are; y is then the array of them."""
+    assert isinstance(letter.base, Symbol)
+    name, indices = letter.base.name, [index.letter for index in letter.indices]
+    taken = {*KNOWN, *known, *text.definitions, *text.declared, *text.functions}
+    taken |= _names(tree.terms[1], text)
+    if tree.relations[0] not in EQUAL or name in taken or len(set(indices)) != len(indices):
+        return None
+    if len(indices) > 2 or not set(indices) <= free_indices(tree.terms[1]):
+        return None
+    row, column = [*indices, ""][:2]
+    body = ByIndex(tree.terms[1], row, column, span=tree.terms[1].span)
+    text.entries[name] = Chain((letter.base, body), ("=",), span=tree.span)
+    return name
 
 
 def _indexed(tree: Chain, letter: Component, text: Text) -> str | None:

@@ -35,6 +35,7 @@ from checkedmath.syntax.tree import (
     SumOver,
     Symbol,
     Transpose,
+    WrittenOut,
     children,
     walk,
 )  # fmt: skip
@@ -93,8 +94,11 @@ class _Letters:
         arrays = self._speaks_of_arrays() or not any(isinstance(n, Derivative) for n in self.nodes)
         if not arrays and self._speaks_of_numbers():
             yield {**base, **numbers}
+        entries = self.entries()
         if bold := self.bold():
-            yield {**base, **bold}
+            yield {**base, **entries, **bold}
+        if entries:
+            yield {**base, **entries}
         yield base
         columns = {**base, **self.columns()}
         if columns != base:
@@ -124,6 +128,11 @@ class _Letters:
         alone = Counter(n.name for n in self.nodes if isinstance(n, Symbol))
         under = Counter(n.by.name for n in self.nodes if isinstance(n, Derivative) and isinstance(n.by, Symbol))
         return {n: () for n in self.free if n in by and n not in elsewhere and alone[n] == under[n] and n[0].islower()}
+
+    def entries(self) -> Kinds:
+        """Return the letters that are entries of a matrix written out."""
+        found = {s.name for n in self.nodes if isinstance(n, WrittenOut) for s in walk(n) if isinstance(s, Symbol)}
+        return {n: () for n in self.free if n in found - self.indexed - self.turned and n[0].islower()}
 
     def bold(self) -> Kinds:
         """Return what plain letters beside bold ones are, numbers, and bold Greek ones, columns."""

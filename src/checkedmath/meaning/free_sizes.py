@@ -10,7 +10,7 @@ from checkedmath.meaning.leaves import OF_COLUMNS
 from checkedmath.meaning.resolution import name, say
 from checkedmath.subject.general import COLUMN, ENTRY, TO_A_NUMBER, taking
 from checkedmath.subject.setting import Shape
-from checkedmath.syntax.errors import ShapeError
+from checkedmath.syntax.errors import ShapeError, Unplaced
 from checkedmath.syntax.tree import (
     DOT,
     ELEMENTWISE,
@@ -20,6 +20,7 @@ from checkedmath.syntax.tree import (
     Add,
     Apply,
     AxisSum,
+    ByIndex,
     Cases,
     Chain,
     Change,
@@ -42,6 +43,7 @@ from checkedmath.syntax.tree import (
     SumOver,
     Symbol,
     Transpose,
+    WrittenOut,
     children,
     walk,
 )  # fmt: skip
@@ -196,6 +198,27 @@ class Sizes(Dimensions):
         kept = tuple("1" if n == node.axis else d for n, d in enumerate(inner))
         return kept if node.keepdims else None
 
+    def _written_out(self, node: WrittenOut, indices: dict[str, str]) -> Found:
+        for row in node.rows:
+            for entry in row:
+                if self.shape(entry, indices):
+                    raise Unplaced(f"{name(entry)} is no number, and stands for an entry", node)
+        shape = (str(len(node.rows)), str(len(node.rows[0])))
+        return () if shape == ("1", "1") else shape
+
+    def _by_index(self, node: ByIndex, indices: dict[str, str]) -> Found:
+        within = _Within(indices, node.row)
+        within.pop(node.column, None)
+        self.shape(node.body, within)
+        shape = []
+        for letter, said in zip((node.row, node.column), node.sizes, strict=True):
+            if letter and letter not in within:
+                raise Unplaced(f"nothing says how far {letter} runs in {name(node.body)}", node)
+            shape.append(within[letter] if letter else "1")
+            if letter and isinstance(said, Symbol | Number):
+                self.join(shape[-1], said.name if isinstance(said, Symbol) else said.text, node)
+        return tuple(shape)
+
     def _derivative(self, node: Derivative, indices: dict[str, str]) -> Found:
         of, by = self.shape(node.of, indices), self.shape(node.by, indices)
         if of and by and not all("1" in {self.root(d) for d in shape} for shape in (of, by)):
@@ -261,6 +284,7 @@ RULES: dict[type[Node], Callable[[Sizes, Any, dict[str, str]], Found]] = {
     Maximum: Sizes._sum, Compare: Sizes._sum, Multiply: Sizes._product, Inverse: Sizes._inverse, Power: Sizes._power,
     Divide: Sizes._divide, Apply: Sizes._function, Component: Sizes._component, SumOver: Sizes._sum_over,
     AxisSum: Sizes._axis_sum, Derivative: Sizes._derivative, Cases: Sizes._cases, Chain: Sizes._chain,
+    WrittenOut: Sizes._written_out, ByIndex: Sizes._by_index,
 }  # fmt: skip
 
 

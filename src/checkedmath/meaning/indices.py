@@ -9,7 +9,20 @@ from __future__ import annotations
 from checkedmath.meaning import dimensions as dim
 from checkedmath.meaning.resolution import Resolved, Scope, name, resolve, rule, say
 from checkedmath.syntax.errors import ShapeError, Unplaced
-from checkedmath.syntax.tree import Component, Delta, Example, Index, Node, Number, SumOver, Symbol, children, walk
+from checkedmath.syntax.tree import (
+    ByIndex,
+    Component,
+    Delta,
+    Example,
+    Index,
+    Node,
+    Number,
+    SumOver,
+    Symbol,
+    WrittenOut,
+    children,
+    walk,
+)  # fmt: skip
 
 #: Where a node remembers its free indices.
 _FREE = "_free"
@@ -114,12 +127,41 @@ def _without_index(node: SumOver, body: Resolved, limit: str | None, scope: Scop
     raise Unplaced(f"the index {node.index or 'of the sum'} does not occur in what is added up", node)
 
 
+@rule(WrittenOut)
+def matrix(node: WrittenOut, scope: Scope) -> Resolved:
+    """Give an array its size: it is written out, entry by entry."""
+    parts = tuple(resolve(entry, scope) for row in node.rows for entry in row)
+    if (array := next((part for part in parts if part.shape), None)) is not None:
+        raise Unplaced(f"the entries of a matrix are numbers here, and {name(array.node)} is {say(array.shape)}", node)
+    return Resolved(node, (str(len(node.rows)), str(len(node.rows[0]))), "written out", parts)
+
+
+@rule(ByIndex)
+def by_index(node: ByIndex, scope: Scope) -> Resolved:
+    """Give an array by its entries its size: its indices run as the places say in which they stand."""
+    letters = [letter for letter in (node.row, node.column) if letter]
+    outer = {letter: scope.ranges.pop(letter, None) for letter in letters}
+    body = resolve(node.body, scope)
+    if body.shape:
+        raise Unplaced(f"{name(node.body)} is {say(body.shape)} and no entry", node)
+    shape = []
+    for letter, said in zip((node.row, node.column), node.sizes, strict=True):
+        size, limit = (scope.ranges.pop(letter, None), _limit(said, scope)) if letter else ("1", None)
+        if size is None or (limit is not None and limit != size):
+            raise ShapeError(f"{letter} runs to {size or 'nothing that is known'} here, not to {limit}", node)
+        shape.append(size)
+    scope.ranges.update({letter: size for letter, size in outer.items() if size is not None})
+    return Resolved(node, tuple(shape), "by index", (body,), (node.row, node.column))
+
+
 def free_indices(node: Node) -> frozenset[str]:
     """Return the letters of the indices that are not bound by a Σ."""
     known: frozenset[str] | None = node.__dict__.get(_FREE)  # a node never changes
     if known is None:
         found = {index.letter for index in _own(node) if index.letter}.union(*map(free_indices, children(node)))
-        known = frozenset(found - {node.index} if isinstance(node, SumOver) else found)
+        bound = {node.index} if isinstance(node, SumOver) else set()
+        bound |= {node.row, node.column} if isinstance(node, ByIndex) else set()
+        known = frozenset(found - bound)
         node.__dict__[_FREE] = known
     return known
 

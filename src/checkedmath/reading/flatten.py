@@ -26,6 +26,9 @@ from checkedmath.syntax.alphabet import (
     FRAC,
     HAT,
     LOWERED,
+    MATRICES,
+    MATRIX_CLOSE,
+    MATRIX_OPEN,
     ONES,
     RAISED,
     ROW,
@@ -133,6 +136,12 @@ def _command(
         if inside == "cases":
             out.append((CASES_OPEN if name == "begin" else CASES_CLOSE, k, end))
             cases += 1 if name == "begin" else -1
+        elif inside in MATRICES:
+            out.append((MATRIX_OPEN if name == "begin" else MATRIX_CLOSE, k, end))
+            cases += 1 if name == "begin" else -1
+            columns = re.compile(r"\s*\{[lcr| ]*\}").match(text, environment.end())  # type: ignore[union-attr]
+            if inside == "array" and name == "begin" and columns:
+                return columns.end(), cases
         elif inside not in {"aligned", "align", "align*", "split", "gathered", "equation", "equation*"}:
             raise Refused(source, k, "aligned or cases; entries of a matrix are written by index")
         return (environment.end() if environment else end), cases

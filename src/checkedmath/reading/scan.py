@@ -28,11 +28,12 @@ SIMPLE = {
     "<": "REL", ">": "REL", "=": "REL", "≈": "REL", "≠": "REL", "≤": "REL", "≥": "REL", "∈": "REL",
     "≔": "REL", "←": "REL", "∝": "REL",
     plain.FRAC: "FRAC", plain.SQRT: "SQRT", plain.ONES: "ONES", plain.CASES_OPEN: "CASES_OPEN",
-    plain.CASES_CLOSE: "CASES_CLOSE", plain.CELL: "CELL", plain.ROW: "ROW", "ℝ": "SPACE",
+    plain.CASES_CLOSE: "CASES_CLOSE", plain.CELL: "CELL", "…": "DOTS",
+    plain.MATRIX_OPEN: "MATRIX_OPEN", plain.MATRIX_CLOSE: "MATRIX_CLOSE", plain.ROW: "ROW", "ℝ": "SPACE",
 }  # fmt: skip
 OPERAND_END = {
     "NUMBER", "SYMBOL", "RPAR", "RBRACE", "ONES", "NORM_CLOSE", "ABS_CLOSE", "TRANSPOSE", "PRIME", "MEMBER",
-    "INVERSE", "SUPER", "SUBSCRIPT", "PAREN_INDEX", "POW_CLOSE", "DELTA", "IDENTITY", "CASES_CLOSE",
+    "INVERSE", "SUPER", "SUBSCRIPT", "PAREN_INDEX", "POW_CLOSE", "DELTA", "IDENTITY", "CASES_CLOSE", "MATRIX_CLOSE",
 }  # fmt: skip
 
 

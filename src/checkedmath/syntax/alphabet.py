@@ -8,6 +8,9 @@ from __future__ import annotations
 
 FRAC, SQRT, HAT, ONES = "\ue001", "\ue002", "\ue003", "\ue004"
 CASES_OPEN, CASES_CLOSE, CELL, ROW, DOTTED = "\ue005", "\ue006", "\ue007", "\ue008", "\ue009"
+MATRIX_OPEN, MATRIX_CLOSE = "\ue00a", "\ue00b"
+#: Environments of entries.
+MATRICES = {"matrix", "pmatrix", "bmatrix", "Bmatrix", "smallmatrix", "array"}
 
 COMMANDS = {
     "odot": "⊙", "circ": "⊙", "bigodot": "⊙", "ast": "*", "star": "*", "cdot": "·", "times": "×",
@@ -17,7 +20,8 @@ COMMANDS = {
     "le": "≤", "leq": "≤", "ge": "≥", "geq": "≥", "lt": "<", "gt": ">", "in": "∈",
     "coloneqq": "≔", "gets": "≔", "leftarrow": "≔", "equiv": "=", "triangleq": "≔", "mid": "|", "vert": "|",
     "lvert": "|", "rvert": "|",
-    "Vert": "‖", "lVert": "‖", "rVert": "‖", "|": "‖", "ldots": "…", "dots": "…", "cdots": "…",
+    "Vert": "‖", "lVert": "‖", "rVert": "‖", "|": "‖",
+    "ldots": "…", "vdots": "…", "ddots": "…", "dots": "…", "cdots": "…",
     "nabla": "∇", "ell": "ℓ", "infty": "∞", "{": "{", "}": "}", "*": "*", "_": "_", "&": "&",
     "langle": "⟨", "rangle": "⟩", "lbrack": "[", "rbrack": "]", "lambda": "λ", "alpha": "α",
     "rightarrow": "→", "longrightarrow": "→", "Rightarrow": "⇒", "implies": "⇒", "Longrightarrow": "⇒",

@@ -238,6 +238,26 @@ class Change(Node):
 
 
 @dataclass(frozen=True)
+class WrittenOut(Node):
+    """A matrix, a column or a row written out: its rows, each with its entries."""
+
+    rows: tuple[tuple[Node, ...], ...]
+
+
+@dataclass(frozen=True)
+class ByIndex(Node):
+    """An array by its entries, as x_i = … says it: ``body`` is the one in row ``row`` and column ``column``.
+
+    Of a column there is no column's index, of a row none of a row.  ``sizes`` are what the indices are said to run to.
+    """
+
+    body: Node
+    row: str
+    column: str = ""
+    sizes: tuple[Node | None, Node | None] = (None, None)
+
+
+@dataclass(frozen=True)
 class Compare(Node):
     """A condition, x > 0; 1 where it holds and 0 elsewhere.  ``op``: = ≠ < ≤ > ≥."""
 

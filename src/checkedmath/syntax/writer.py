@@ -92,6 +92,14 @@ class Writer:
         """Return a condition, without the brackets it stands in."""
         return f"{self.write(node.left)} {self.relation(node.op)} {self.write(node.right)}"
 
+    def written_out(self, node: tree.WrittenOut) -> str:
+        """Return [a, b; c, d]."""
+        return "[" + "; ".join(", ".join(map(self.write, row)) for row in node.rows) + "]"
+
+    def by_index(self, node: tree.ByIndex) -> str:
+        """Return [x_i y_j]_ij."""
+        return f"[{self.write(node.body)}]_{{{node.row}{node.column}}}"
+
     def change(self, node: tree.Change) -> str:
         """Return dX, or d(X Y)."""
         written = self.write(node.of)

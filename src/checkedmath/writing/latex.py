@@ -290,6 +290,11 @@ class LatexWriter(InSetting):
         r"""Return \max(x, y)."""
         return r"\max" + _bracketed(f"{self.part(node, 'left')}, {self.part(node, 'right')}")
 
+    def written_out(self, node: tree.WrittenOut) -> str:
+        """Return the rows between brackets."""
+        rows = r" \\ ".join(" & ".join(map(self.write, row)) for row in node.rows)
+        return rf"\begin{{bmatrix}} {rows} \end{{bmatrix}}"
+
     def derivative(self, node: tree.Derivative) -> str:
         r"""Return \frac{\partial u}{\partial v}."""
         return rf"\frac{{\partial {self.part(node, 'of')}}}{{\partial {self.part(node, 'by')}}}"

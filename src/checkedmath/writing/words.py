@@ -214,6 +214,15 @@ class WordsWriter(InSetting):
         """Return the partial derivative of J by W two."""
         return f"the partial derivative of {self.part(node, 'of')} by {self.part(node, 'by')}"
 
+    def written_out(self, node: tree.WrittenOut) -> str:
+        """Return the rows, one after the other."""
+        rows = ["row " + ", ".join(map(self.write, row)) for row in node.rows]
+        return f"the matrix with {', '.join(rows)}"
+
+    def by_index(self, node: tree.ByIndex) -> str:
+        """Return the entry by its indices."""
+        return f"the array with {self.write(node.body)} at {' '.join(filter(None, (node.row, node.column)))}"
+
     def change(self, node: tree.Change) -> str:
         """Return the differential of X."""
         return f"the differential of {self.write(node.of)}"
