@@ -113,8 +113,11 @@ class Text:
 
 def _with_derivatives_put_in(reading: Reading) -> Reading:
     """Put what stands for a derivative, δ = ∂L/∂z, in its place: its shape is that of the formula's layout."""
-    put = {name: chain.terms[-1] for name, chain in reading.definitions
-           if any(isinstance(n, Derivative) for n in walk(chain.terms[-1]))}  # fmt: skip
+    put: dict[str, Node] = {}
+    for _ in reading.definitions:  # one may stand for another
+        put |= {name: chain.terms[-1] for name, chain in reading.definitions
+                if any(isinstance(n, Derivative) or (isinstance(n, Symbol) and n.name in put)
+                       for n in walk(chain.terms[-1]))}  # fmt: skip
     if not put:
         return reading
 

@@ -8,13 +8,21 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
+from unicodedata import normalize
 
 from checkedmath.judging.free_parts import CLAIM, CONDITION, DECLARATION, DEFINITION, Part, Text
 from checkedmath.meaning.free_scalars import gradient_names, scalars_in
 from checkedmath.meaning.free_sizes import NUMBERS
 from checkedmath.meaning.indices import free_indices
 from checkedmath.reading import read_statement
-from checkedmath.reading.defined_functions import function_defined, is_function, stands_as_array, with_functions
+from checkedmath.reading.defined_functions import (
+    ENTROPY,
+    function_defined,
+    is_function,
+    stands_as_array,
+    with_bars,
+    with_functions,
+)  # fmt: skip
 from checkedmath.reading.result import LATEX
 from checkedmath.subject.setting import Setting, Shape
 from checkedmath.syntax.alphabet import GREEK_WORDS
@@ -69,7 +77,8 @@ def tell(
     ``known`` are the letters that were declared before: what stands on the right of their = is a claim.
     """
     before = setting.functions
-    setting = with_functions(source, setting, typeset=style == LATEX)
+    setting = with_bars(source, with_functions(source, setting, typeset=style == LATEX), typeset=style == LATEX)
+    barred = setting.quantities.keys()
     text = Text([], opened=tuple(setting.functions.keys() - before.keys()))
     for stated in source.statements:
         if stated.lines:
@@ -88,8 +97,39 @@ def tell(
     _only_known_functions(text, known)
     _numbers_beside(text)
     _gradients_by_name(text)
+    _bars(text, barred)
+    text.assumptions += [("distribution", y) for y in _distributions(text)]
     text.definitions |= scalars_in(text.definitions, [p.reading.tree for p in text.parts if p.reading is not None])
     return text
+
+
+def _bars(text: Text, barred: Collection[str]) -> None:
+    """Say what letters under a bar are as the text says it of one: x̄ = ∂L/∂x.  The others must be said themselves."""
+    adjoint = next((body for name in barred if name in text.definitions
+                    and isinstance(body := text.definitions[name].terms[-1], Derivative)
+                    and body.by == Symbol(_bare(name))), None)  # fmt: skip
+    for part in text.parts:
+        for node in walk(part.reading.tree) if part.reading is not None else ():
+            if not isinstance(node, Symbol) or node.name not in barred or node.name in text.definitions:
+                continue
+            if adjoint is None:
+                said = f"a line that says what {node.name} is"
+                part.reading, part.fault, part.role = None, Unreadable(part.stated.source, node.span[0], said), CLAIM
+                break
+            text.definitions[node.name] = Chain((node, replace(adjoint, by=Symbol(_bare(node.name)))), ("=",))
+
+
+def _bare(letter: str) -> str:
+    return normalize("NFD", letter)[0]
+
+
+def _distributions(text: Text) -> list[str]:
+    """Return the letters whose cross-entropy with something is taken: their entries are positive and add up to 1."""
+    trees = [part.reading.tree for part in text.parts if part.reading is not None]
+    trees += text.definitions.values()
+    taken = (n.argument.terms[0] for tree in trees for n in walk(tree)
+             if isinstance(n, Apply) and n.name == ENTROPY and isinstance(n.argument, Chain))  # fmt: skip
+    return [node.name for node in taken if isinstance(node, Symbol) and node.name not in text.definitions]
 
 
 def _gradients_by_name(text: Text) -> None:
@@ -150,6 +190,9 @@ def _place(text: Text, n: int, setting: Setting, known: Collection[str]) -> None
         rest = _rest(tree)
     elif (asked or premise) and (kind := kind_of(tree)) is not None:
         part.role, rest = CONDITION, None
+        text.assumptions.append(kind)
+    elif len(text.parts) > 1 and (kind := kind_of(tree)) and kind[1] not in {*text.definitions, *known}:
+        part.role, rest = CONDITION, None  # of a free letter A = A^T can be given, and nothing else
         text.assumptions.append(kind)
     elif asked or (premise and bounds_in(tree)) or _limits_a_letter(text, n):
         part.role, rest = CONDITION, None
@@ -248,7 +291,7 @@ def _defined(tree: Chain, text: Text, known: Collection[str]) -> str | None:
         return None
     taken = {*KNOWN, *known, *text.definitions, *text.indices, *(name for _, name in text.assumptions)}
     sizes = {size for shape in text.declared.values() for size in shape}
-    plain = letter.name.isascii() or letter.name in NUMBERS | {"ℓ", "ℒ"}  # 𝒜 may be anything
+    plain = normalize("NFD", letter.name)[0].isascii() or letter.name in NUMBERS | {"ℓ", "ℒ"}  # 𝒜 may be anything
     if letter.name in taken | sizes or not plain or isinstance(tree.terms[1], RealSpace):
         return None
     return letter.name if letter.name not in _names(tree.terms[1], text) else None

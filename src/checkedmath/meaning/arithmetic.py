@@ -11,6 +11,7 @@ from checkedmath.subject.setting import Shape
 from checkedmath.subject.view import ENTRY, MATRIX, MEANING, SCALE
 from checkedmath.syntax.errors import ShapeError, Unplaced
 from checkedmath.syntax.tree import (
+    DOT,
     MATMUL,
     OUTER,
     Add,
@@ -182,6 +183,8 @@ def _multiply(node: Multiply, scope: Scope) -> Resolved:
         return Resolved(node, (_length(left), _length(right)), "outer", (left, right))
     left, right = _fill_product(left, right, meaning, scope)
     meaning = _fitting(meaning, left, right)
+    if node.sign == DOT and meaning == MATRIX and scope.setting.free and _columns(left, right):
+        return Resolved(node, (), "inner", (left, right))
     if (is_open(left) and (right.shape or is_open(right))) or (is_open(right) and left.shape):
         raise Unplaced("nothing says how long 𝟏 is here: use brackets, so that a matrix stands beside it", node)
     if left.shape == () or right.shape == ():
@@ -202,6 +205,11 @@ def _multiply(node: Multiply, scope: Scope) -> Resolved:
     if len(left.shape) == len(right.shape) == 2 and left.shape[1] == right.shape[0]:
         return Resolved(node, (left.shape[0], right.shape[1]), MATRIX, (left, right))
     raise ShapeError(_inner_sizes(node, left, right), node)
+
+
+def _columns(left: Resolved, right: Resolved) -> bool:
+    """Whether these are two columns as long as each other, whose dot product is a number."""
+    return left.shape == right.shape and left.shape[1:] == ("1",) and left.shape[0] != "1"
 
 
 def _fitting(meaning: str, left: Resolved, right: Resolved) -> str:

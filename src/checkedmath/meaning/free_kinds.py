@@ -44,7 +44,7 @@ Kinds = dict[str, Shape]
 #: A letter in a font for vectors.
 BOLD = re.compile(r"\\(?:mathbf|boldsymbol|bm|pmb|vec|textbf|bf)\s*\{?\s*(?:\\([a-z]+)|([a-z]))(?![a-zA-Z])")
 ARRAY_SIGNS = re.compile(r"⊙|\\odot|\\circ|∘|⊗|\\otimes|\.\*")
-OF_ENTRIES = taking(ENTRY)
+OF_ENTRIES, OF_COLUMNS = taking(ENTRY), taking(COLUMN) | {"norm"}
 #: Letters of whole numbers, as exponents.
 WHOLE = set("kmnpN")
 SIDE_BY_SIDE = {JUXTAPOSED, DOT, MATMUL}
@@ -149,7 +149,7 @@ class _Letters:
         """Return the letters of numbers that stand as only a column does: behind a matrix, transposed, in a norm."""
         found: set[str] = {*self.turned}
         for node in self.nodes:
-            if isinstance(node, Apply) and node.name == "norm" and isinstance(node.argument, Symbol):
+            if isinstance(node, Apply) and node.name in OF_COLUMNS and isinstance(node.argument, Symbol):
                 found.add(node.argument.name)
             elif isinstance(node, Multiply) and node.sign in SIDE_BY_SIDE and isinstance(node.right, Symbol):
                 left = node.left

@@ -29,7 +29,11 @@ def scalars_in(definitions: Mapping[str, Chain], trees: Sequence[Chain]) -> dict
     """
     bodies = {name: chain.terms[-1] for name, chain in definitions.items()}
     # δ = ∂L/∂z is no step on the way to L.
-    computed = {name: body for name, body in bodies.items() if not any(isinstance(n, Derivative) for n in walk(body))}
+    back: set[str] = set()
+    for _ in bodies:
+        back |= {name for name, body in bodies.items() if any(isinstance(n, Derivative) for n in walk(body))
+                 or back & {n.name for n in walk(body) if isinstance(n, Symbol)}}  # fmt: skip
+    computed = {name: body for name, body in bodies.items() if name not in back}
     behind = {n.name for body in computed.values() for n in walk(body) if isinstance(n, Symbol)}
     ends = [name for name in computed if name not in behind]
     known = {*bodies, *behind}
@@ -47,7 +51,7 @@ def scalars_in(definitions: Mapping[str, Chain], trees: Sequence[Chain]) -> dict
 
 
 def gradient_names(definitions: Mapping[str, Chain], trees: Sequence[Chain]) -> str:
-    """Return the number L of which dX is the gradient by X, "" where dX is a differential.
+    """Return the number of which dX is the gradient by X, "" where dX is a differential.
 
     It is a gradient where the text computes Y from X and says dX by dY: a differential goes the other way.
     """
@@ -60,7 +64,7 @@ def gradient_names(definitions: Mapping[str, Chain], trees: Sequence[Chain]) -> 
         for tree in trees if tree.relations
     )  # fmt: skip
     used = {n.name for tree in trees for n in walk(tree) if isinstance(n, Symbol)} - definitions.keys()
-    return next(name for name in ("L", "J", "ℒ", "ℓ") if name not in used) if back else ""
+    return next(name for name in ("ℓ", "ℒ", "Λ") if name not in used) if back else ""
 
 
 def _letter(node: Node) -> str:

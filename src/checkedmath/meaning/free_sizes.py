@@ -17,6 +17,7 @@ from checkedmath.syntax.tree import (
     JUXTAPOSED,
     MATMUL,
     OUTER,
+    TENSOR,
     Add,
     Apply,
     AxisSum,
@@ -100,6 +101,9 @@ class Sizes(Dimensions):
                 return self.attempt(lambda: self.equal(left, right, node))
             except ShapeError:  # in another world it is the matrix product
                 return self.attempt(lambda: self._matrix(node, left, right))
+        if node.sign == DOT and {self.root(left[-1]), self.root(right[-1])} == {"1"} and self.root(right[0]) != "1":
+            self.join(left[0], right[0], node)
+            return ()
         if node.sign in {JUXTAPOSED, DOT, MATMUL}:
             return self._matrix(node, left, right)
         return (left[0], right[0]) if node.sign == OUTER else left
@@ -141,6 +145,8 @@ class Sizes(Dimensions):
             return ()
         if node.name == "diag" and inner and len(inner) == 2:
             return (inner[0], inner[0]) if self.root(inner[1]) == "1" else (inner[0], "1")
+        if node.name in OF_COLUMNS and inner == ():
+            raise ShapeError(f"{node.name} takes a column, and {name(node.argument)} is a number", node)
         if node.name in OF_COLUMNS and node.primes:
             return None
         return inner
@@ -221,6 +227,8 @@ class Sizes(Dimensions):
 
     def _derivative(self, node: Derivative, indices: dict[str, str]) -> Found:
         of, by = self.shape(node.of, indices), self.shape(node.by, indices)
+        if isinstance(node.of, Multiply) and node.of.sign == TENSOR and by:  # an outer product has no Jacobian
+            self.equal(self.shape(node.of.left, indices), self.shape(node.of.right, indices), node)
         if of and by and not all("1" in {self.root(d) for d in shape} for shape in (of, by)):
             raise ShapeError(f"{name(node.of)} is {self.said(of)}, by {self.said(by)} it has no matrix", node)
         return () if of == by == () else None

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from unicodedata import normalize
 
 from checkedmath.reading.flatten import flatten
 from checkedmath.reading.names import names_of
 from checkedmath.reading.result import Reading
 from checkedmath.subject.general import ARRAY, COLUMN, TO_A_NUMBER, taking
-from checkedmath.subject.setting import NamedFunction, Setting
+from checkedmath.subject.setting import NamedFunction, Quantity, Setting
 from checkedmath.syntax.errors import Unplaced, Unreadable
 from checkedmath.syntax.source import Source
 from checkedmath.syntax.tree import (
@@ -24,6 +25,7 @@ from checkedmath.syntax.tree import (
     Example,
     Inverse,
     Multiply,
+    Negate,
     Node,
     Power,
     Primed,
@@ -35,9 +37,13 @@ from checkedmath.syntax.tree import (
     walk,
 )  # fmt: skip
 
+#: CE(y, p), the cross-entropy -Σ y log p of a distribution y with another.
+ENTROPY = "CE"
 #: f(x) = … or φ(x, y) := …, in the plain stream of characters.
 LETTER = r"[\s{]*[^\W\d_][\s}]*"
 DEFINES = re.compile(rf"[\s{{]*([^\W\d_])[\s}}]*\(({LETTER}(?:,{LETTER})*)\)\s*(?::=|=(?!=)|≔|←)")
+#: A letter under a bar.
+BARRED = re.compile("[^\\W\\d_][\u0304\u0305]")
 #: What may stand between a letter and the bracket it is taken at.
 OPENS = re.compile(r"(?:[\s}]|\\left|\\[bB]igg?l?|\\[,!;:>])*([(\[])")
 #: One letter or number, as a function is taken at; nobody puts it in brackets as a factor.
@@ -62,6 +68,21 @@ def with_functions(source: Source, setting: Setting, *, typeset: bool) -> Settin
     return replace(setting, functions={**setting.functions, **found}) if found else setting
 
 
+def with_bars(source: Source, setting: Setting, *, typeset: bool) -> Setting:
+    """Return the setting with the letters under a bar, where the text says what one is: ȳ = … ."""
+    found: dict[str, Quantity] = {}
+    known = False
+    for stated in source.statements:
+        try:
+            text = flatten(stated.text, typeset=typeset).text if stated.lines else ""
+        except Unreadable:
+            continue
+        letters = [normalize("NFC", match[0]) for match in BARRED.finditer(normalize("NFD", text))]
+        known |= bool(BARRED.match(normalize("NFD", text).lstrip(" {")))
+        found |= {letter: Quantity(letter, (), letter) for letter in letters}
+    return replace(setting, quantities={**setting.quantities, **found}) if found and known else setting
+
+
 def function_defined(
     tree: Chain, setting: Setting, known: Mapping[str, object]
 ) -> tuple[str, tuple[str, ...], Node] | None:
@@ -83,6 +104,10 @@ def expanded(reading: Reading) -> Reading:
     Raises `Unplaced` for one that is taken where it was not said to be, f'(A x) of f(x).
     """
     functions = {name: (parameters, body) for name, parameters, body in reading.functions}
+    trees = [reading.tree, *(chain for _, chain in reading.definitions)]
+    if any(isinstance(n, Apply) and n.name == ENTROPY for tree in trees for n in walk(tree)):
+        y, p = Symbol("y"), Symbol("p")
+        functions[ENTROPY] = (y.name, p.name), Negate(Apply("sum", Multiply(ELEMENTWISE, y, Apply("log", p))))
     if not functions:
         return reading
     kept = {name for name, (parameters, _) in functions.items()
@@ -233,4 +258,7 @@ def _factors(tree: Node) -> list[Symbol]:
     return [found for one in below for found in _factors(one)]
 
 
-__all__ = ["expanded", "function_defined", "is_function", "stands_as_array", "substituted", "with_functions"]
+__all__ = [
+    "ENTROPY", "expanded", "function_defined", "is_function", "stands_as_array", "substituted", "with_bars",
+    "with_functions",
+]  # fmt: skip

@@ -40,6 +40,11 @@ from checkedmath.syntax.alphabet import (
 from checkedmath.syntax.errors import Refused, Unreadable
 from checkedmath.syntax.tree import Span
 
+#: Braces that a converter puts round single letters, and round what a d is of.
+BRACED = (
+    re.compile(r"(\{)\s*[^\W\d_]\s*\}"),
+    re.compile(r"(?<![^\W\d_])d\s*(\{)\s*[^\W\d_](?:\s*[\^_]\s*(?:\{[^{}]*\}|\w))*\s*\}"),
+)
 BLANKS = re.compile(r"\s+")
 
 
@@ -116,8 +121,36 @@ def flatten(source: str, *, typeset: bool = False, page: bool = False) -> Flat:
         else:
             out.append((c, k, k + 1))
             k += 1
-    places = tuple((o[1], o[2]) for o in out for _ in o[0])
-    return Flat(source, "".join(o[0] for o in out), places, typeset, page)
+    places = [(o[1], o[2]) for o in out for _ in o[0]]
+    text = "".join(o[0] for o in out)
+    for braces in BRACED:  # {{W}}^{T} is W^{T}, d{z} is dz
+        while gone := _needless(text, braces):
+            text = "".join(c for k, c in enumerate(text) if k not in gone)
+            places = [place for k, place in enumerate(places) if k not in gone]
+    return Flat(source, text, tuple(places), typeset, page)
+
+
+def _needless(text: str, braces: re.Pattern[str]) -> set[int]:
+    """Return the places of braces that group nothing: round one letter, or one with its scripts behind a d."""
+    opened: list[int] = []
+    partner: dict[int, int] = {}
+    for k, c in enumerate(text):
+        if c == "{":
+            opened.append(k)
+        elif c == "}" and opened:
+            partner[k] = opened.pop()
+
+    def argument(k: int) -> bool:
+        before = k - 1
+        while before >= 0 and text[before] == " ":
+            before -= 1
+        if before >= 0 and text[before] == "}" and before in partner:
+            first = partner[before]
+            return text[first - 1 : first] == FRAC
+        return before >= 0 and text[before] in {"_", "^", FRAC, SQRT, HAT, DOTTED}
+
+    found = next((m for m in braces.finditer(text) if not argument(m.start(1))), None)
+    return {found.start(1), found.end() - 1} if found else set()
 
 
 def _command(
@@ -205,7 +238,7 @@ def _open_font(text: str, k: int, out: list[tuple[str, int, int]], spaced: bool 
     if not argument:
         return k
     first = argument.start(1)
-    if spaced:
+    if spaced or argument[1].strip() == "d":  # an upright d begins a differential
         out.append((" ", k, k))
     out.extend((c, first + n, first + n + 1) for n, c in enumerate(argument[1]))
     end = argument.end()

@@ -250,6 +250,10 @@ class Scanner(ScriptScanner):
         match = re.compile(plain.HAT + r"\{?\s*([^\W\d_])\s*\}?").match(self.text, self.k)
         spellings = (match[1] + "hat", normalize("NFC", match[1] + "\u0302")) if match else ()
         spelling = next((s for s in spellings if s in self.names.spellings), "")
+        if match and not spelling and self.names.free:
+            letter = Name("symbol", normalize("NFC", match[1] + "\u0302"))
+            self._add("SYMBOL", match.end() - self.k, name=letter)
+            return
         if not match or not spelling:
             self._fail(self.k, "a symbol with a hat that the setting knows", "ŷ" if match else "")
         self._add("SYMBOL", match.end() - self.k, name=self.names.spellings[spelling])

@@ -232,6 +232,8 @@ def _multiply(item: Resolved, env: Environment) -> Array:
         return _seen(left * right, env, left, right)
     if item.how == MATRIX:
         return left @ right
+    if item.how == "inner":
+        return swapped(left) @ right
     if item.how == "outer":
         return entries(env.xp.asarray(left)) * entries(env.xp.asarray(right), 1, -1)
     assert item.how == "jacobian"

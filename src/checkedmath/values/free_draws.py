@@ -256,6 +256,8 @@ class FreeDraw:
                 value = random.choice((value, -scale * unit, scale * unit, value @ _flat(rows)))
             if "whole" in kinds:
                 value = xp.array([[float(random.choice((2, 3, 4)))]])
+            if "distribution" in kinds:
+                value = abs(value) / xp.sum(abs(value))
             if "symmetric" in kinds:
                 value = (value + value.T) / 2
             if "orthogonal" in kinds:

@@ -15,7 +15,7 @@ from typing import Any
 from checkedmath.meaning.free_kinds import with_kinds
 from checkedmath.meaning.free_sizes import Clash, Sizes
 from checkedmath.meaning.indexed_letters import with_indexed_letters
-from checkedmath.reading.defined_functions import substituted
+from checkedmath.reading.defined_functions import ENTROPY, substituted
 from checkedmath.reading.result import NUMPY, Reading
 from checkedmath.subject.setting import FEWEST, IDENTITIES, NamedFunction, Quantity, Setting, Shape, World
 from checkedmath.syntax.errors import FormulaError, ShapeError, Unplaced
@@ -34,7 +34,8 @@ SEARCH = 200
 
 def free_setting() -> Setting:
     """Return the setting as the reader needs it: every letter is a symbol."""
-    return Setting(IDENTITIES, TITLE, {}, {}, lambda variant: (), scalars=(), free=True)
+    entropy = NamedFunction(ENTROPY, ENTROPY, aliases=("CrossEntropy",), arguments=2)
+    return Setting(IDENTITIES, TITLE, {}, {ENTROPY: entropy}, lambda variant: (), scalars=(), free=True)
 
 
 def understood(reading: Reading, lets: Mapping[str, Shape]) -> Reading:
