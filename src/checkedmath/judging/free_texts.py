@@ -15,6 +15,7 @@ from checkedmath.meaning.free_scalars import gradient_names, scalars_in
 from checkedmath.meaning.free_sizes import NUMBERS
 from checkedmath.meaning.indices import free_indices
 from checkedmath.reading import read_statement
+from checkedmath.reading.any_function import any_functions, with_any_functions
 from checkedmath.reading.defined_functions import (
     ENTROPY,
     function_defined,
@@ -79,6 +80,8 @@ def tell(
     before = setting.functions
     setting = with_bars(source, with_functions(source, setting, typeset=style == LATEX), typeset=style == LATEX)
     barred = setting.quantities.keys()
+    said = setting.functions.keys()
+    setting = with_any_functions(source, setting, typeset=style == LATEX)
     text = Text([], opened=tuple(setting.functions.keys() - before.keys()))
     for stated in source.statements:
         if stated.lines:
@@ -91,16 +94,50 @@ def tell(
     text.layout = text.layout or next((reading.layout for reading in readings if reading.layout), "")
     text.indices = {i.letter for r in readings for n in walk(r.tree) for i in getattr(n, "indices", ())}
     text.indices |= {n.index for r in readings for n in walk(r.tree) if isinstance(n, SumOver)}
+    free = [name for name in setting.functions if name not in said]
+    text.functions |= any_functions(free, [part.reading.tree for part in text.parts if part.reading is not None])
     for n, part in enumerate(text.parts):
         if part.reading is not None:
             _place(text, n, setting, known)
+    _functions_as_letters(text)
+    notes = tuple(f"{f} is any smooth function here, such as {text_of(text.functions[f][1])}"
+                  for f in free if f in text.functions)  # fmt: skip
+    for part in text.parts:
+        if notes and part.reading is not None:
+            part.reading = replace(part.reading, notes=(*part.reading.notes, *notes))
     _only_known_functions(text, known)
     _numbers_beside(text)
     _gradients_by_name(text)
     _bars(text, barred)
     text.assumptions += [("distribution", y) for y in _distributions(text)]
-    text.definitions |= scalars_in(text.definitions, [p.reading.tree for p in text.parts if p.reading is not None])
+    claimed = [p.reading.tree for p in text.parts if p.reading is not None and p.role != DEFINITION]
+    text.definitions |= scalars_in(text.definitions, claimed)
     return text
+
+
+def _functions_as_letters(text: Text) -> None:
+    """Take the u of u(x) = x^2 for a letter that is defined, where the text goes on with it as one: dy/du, sin u."""
+    trees = [part.reading.tree for part in text.parts if part.reading is not None]
+    nodes = [node for tree in (*trees, *(chain.terms[1] for chain in text.definitions.values())) for node in walk(tree)]
+    under = {id(n.of) for n in nodes if isinstance(n, Derivative)}
+    bare = {n.name for n in nodes if isinstance(n, Evaluated) and not n.primes and id(n) not in under}
+    for name in bare & {name for name, (parameters, _) in text.functions.items() if f"{name}'" not in text.functions}:
+        parameters, body = text.functions.pop(name)
+        letter, given = Symbol(name), tuple(map(Symbol, parameters))
+
+        def change(node: Node, letter: Symbol = letter, given: tuple[Symbol, ...] = given) -> Node:
+            own = isinstance(node, Apply | Evaluated) and node.name == letter.name and not node.primes
+            at = getattr(node, "argument", None)
+            same = at is None or (at.terms if isinstance(at, Chain) else (at,)) == given
+            return replace(letter, span=node.span) if own and same else node
+
+        text.definitions[name] = Chain((letter, body), ("=",), span=body.span)
+        text.definitions |= {n: transform(chain, change) for n, chain in text.definitions.items()}  # type: ignore[misc]
+        text.functions |= {n: (p, transform(b, change)) for n, (p, b) in text.functions.items()}
+        for part in text.parts:
+            if part.reading is not None:
+                tree = transform(part.reading.tree, change)
+                part.reading = replace(part.reading, tree=tree, loose=None)  # type: ignore[arg-type]
 
 
 def _bars(text: Text, barred: Collection[str]) -> None:
@@ -173,6 +210,9 @@ def _place(text: Text, n: int, setting: Setting, known: Collection[str]) -> None
         if all(isinstance(term, Symbol) and term.name not in known for term in tree.terms[:-1]):
             _declare(text, part, tree)
         return
+    if _only_depends(tree, text):
+        part.role = DEFINITION
+        return
     if (own := _of_own_entries(tree)) is not None and own[0].name not in {*known, *text.definitions}:
         _declared(text, part, own[0], own[1], tree)
         return
@@ -201,6 +241,13 @@ def _place(text: Text, n: int, setting: Setting, known: Collection[str]) -> None
         rest = None
     if rest is not None:
         part.role, part.reading = CLAIM, replace(reading, tree=rest, loose=None)
+
+
+def _only_depends(tree: Chain, text: Text) -> bool:
+    """Whether this is L = f(Y), which says that L depends on Y and no more."""
+    left, right = tree.terms[0], tree.terms[-1]
+    unknown = isinstance(right, Apply) and right.name in set(text.opened) - text.functions.keys() and not right.primes
+    return len(tree.terms) == 2 and tree.relations[0] in EQUAL and isinstance(left, Symbol) and unknown
 
 
 def _rest(tree: Chain) -> Chain | None:
@@ -422,7 +469,8 @@ def _only_known_functions(text: Text, known: Collection[str]) -> None:
     trees = [part.reading.tree for part in text.parts if part.reading is not None]
     letters = {*known, *text.declared, *text.definitions}
     for part in text.parts:
-        if part.reading is not None and (call := _of_nothing(part.reading.tree, text)) is not None:
+        defines = part.role == DEFINITION
+        if part.reading is not None and not defines and (call := _of_nothing(part.reading.tree, text)) is not None:
             said = f"lines that say what {call.name} is, without {call.name} itself"
             part.reading, part.fault, part.role = None, Unreadable(part.stated.source, call.span[0], said), CLAIM
         elif part.reading is not None and (at := is_function(part.reading, trees, letters)) is not None:

@@ -45,6 +45,8 @@ Kinds = dict[str, Shape]
 BOLD = re.compile(r"\\(?:mathbf|boldsymbol|bm|pmb|vec|textbf|bf)\s*\{?\s*(?:\\([a-z]+)|([a-z]))(?![a-zA-Z])")
 ARRAY_SIGNS = re.compile(r"⊙|\\odot|\\circ|∘|⊗|\\otimes|\.\*")
 OF_ENTRIES, OF_COLUMNS = taking(ENTRY), taking(COLUMN) | {"norm"}
+#: Functions that are taken of numbers.
+OF_ANGLES = {"sin", "cos", "tan", "arctan"}
 #: Letters of whole numbers, as exponents.
 WHOLE = set("kmnpN")
 SIDE_BY_SIDE = {JUXTAPOSED, DOT, MATMUL}
@@ -184,6 +186,7 @@ class _Letters:
 
         return any(
             (isinstance(n, Power) and has(n.base)) or (isinstance(n, Divide) and has(n.bottom))
+            or (isinstance(n, Apply) and n.name in OF_ANGLES and has(n.argument))
             or (isinstance(n, Multiply) and has(n.left) and has(n.right) and n.sign in SIDE_BY_SIDE)
             for n in self.nodes
         )  # fmt: skip

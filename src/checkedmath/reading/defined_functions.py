@@ -120,6 +120,8 @@ def expanded(reading: Reading) -> Reading:
             return node
         parameters, body = functions[node.name]
         given = node.argument.terms if isinstance(node.argument, Chain) else (node.argument,)
+        if node.primes == 1 and (prime := functions.get(f"{node.name}'")) is not None:
+            return _placed(substituted(prime[1], dict(zip(prime[0], given, strict=True))), node)
         if node.primes == 1 and given == (Symbol(parameters[0]),):
             return Derivative(_placed(full_node(body), node), given[0], span=node.span)
         if node.primes or len(given) != len(parameters):
