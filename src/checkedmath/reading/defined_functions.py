@@ -80,7 +80,8 @@ def with_bars(source: Source, setting: Setting, *, typeset: bool) -> Setting:
         letters = [normalize("NFC", match[0]) for match in BARRED.finditer(normalize("NFD", text))]
         known |= bool(BARRED.match(normalize("NFD", text).lstrip(" {")))
         found |= {letter: Quantity(letter, (), letter) for letter in letters}
-    return replace(setting, quantities={**setting.quantities, **found}) if found and known else setting
+    several = sum(bool(stated.lines) for stated in source.statements) > 1  # ȳ = y by itself says nothing of ȳ
+    return replace(setting, quantities={**setting.quantities, **found}) if found and known and several else setting
 
 
 def function_defined(

@@ -45,6 +45,8 @@ BRACED = (
     re.compile(r"(\{)\s*[^\W\d_]\s*\}"),
     re.compile(r"(?<![^\W\d_])d\s*(\{)\s*[^\W\d_](?:\s*[\^_]\s*(?:\{[^{}]*\}|\w))*\s*\}"),
 )
+#: How many of them are taken off: {{{W}}}.
+ROUNDS = 3
 BLANKS = re.compile(r"\s+")
 
 
@@ -110,6 +112,9 @@ def flatten(source: str, *, typeset: bool = False, page: bool = False) -> Flat:
             if cases:
                 out.append((CELL, k, k + 1))
             k += 1
+        elif c == "~" and "=" not in (text[k + 1 : k + 2], text[k - 1 : k]):
+            out.append((" ", k, k + 1))
+            k += 1
         elif c == "$":
             k += 1
         elif c.isspace():  # a text of many lines is read line by line, all else blanked out
@@ -123,8 +128,8 @@ def flatten(source: str, *, typeset: bool = False, page: bool = False) -> Flat:
             k += 1
     places = [(o[1], o[2]) for o in out for _ in o[0]]
     text = "".join(o[0] for o in out)
-    for braces in BRACED:  # {{W}}^{T} is W^{T}, d{z} is dz
-        while gone := _needless(text, braces):
+    for braces in BRACED * ROUNDS:  # {{W}}^{T} is W^{T}, d{z} is dz
+        if gone := _needless(text, braces):
             text = "".join(c for k, c in enumerate(text) if k not in gone)
             places = [place for k, place in enumerate(places) if k not in gone]
     return Flat(source, text, tuple(places), typeset, page)
@@ -149,8 +154,8 @@ def _needless(text: str, braces: re.Pattern[str]) -> set[int]:
             return text[first - 1 : first] == FRAC
         return before >= 0 and text[before] in {"_", "^", FRAC, SQRT, HAT, DOTTED}
 
-    found = next((m for m in braces.finditer(text) if not argument(m.start(1))), None)
-    return {found.start(1), found.end() - 1} if found else set()
+    found = [m for m in braces.finditer(text) if not argument(m.start(1))] if "{" in text else []
+    return {k for m in found for k in (m.start(1), m.end() - 1)}
 
 
 def _command(

@@ -134,7 +134,7 @@ class ScriptScanner:
             self._sum_limit(upper=False)
             return
         bare = re.compile(r"\s*([A-Za-z]+)").match(self.text, self.k)
-        if bare and WORDED.search(self.flat.source[self._at(mark) : self._at(self.k) + 1]):  # W_\text{in}
+        if bare and WORDED.search(self.flat.source[self._at(mark) : self._at(self.k) + 8]):  # W_\text{in}
             self.k = bare.end()
             self._add_subscript(bare[1], mark, bare.end())
             return
