@@ -42,6 +42,7 @@ extensions = [
     "myst_nb",
     "bookkit",
     "checkedmath.sphinx_ext",
+    "sphinx.ext.autodoc",
     "notfound.extension",
     "sphinxcontrib.bibtex",
     "sphinx_copybutton",
@@ -81,6 +82,11 @@ checkedmath_symbol_tables = {
     "column": table(COLUMN_SYMBOLS, network=book.network().sizes),
     "unit": table(UNIT_SYMBOLS),
 }
+
+# Pages of functions, from the docstrings: what a type says, they say with shapes.
+autodoc_typehints = "none"
+autodoc_preserve_defaults = True
+default_role = "code"  # what docstrings set in backquotes
 
 # The colours of the symbols are those of the figures.
 checkedmath_colours = "course.colours:formula_stylesheet"

@@ -15,9 +15,9 @@ Array = Any
 def flower(
     m: int = 400, *, petals: int = 4, noise: float = 0.2, seed: int = 0
 ) -> tuple[Array, Array]:
-    """Return points on a flower whose petals take the two labels in turn.
+    r"""Return points on a flower whose petals take the two labels in turn.
 
-    X is (2, m): the point at angle θ lies at radius 4 |sin(petals θ / 2)|, moved by normal
+    X is (2, m): the point at angle θ lies at radius 4 \|sin(petals θ / 2)\|, moved by normal
     noise.  Y is (1, m): 0 or 1 by petal.
 
     >>> X, Y = flower(8)

@@ -61,7 +61,7 @@ def derivative(
     Shapes as for `central_difference`.  Every entry must agree with a central difference within
     `tolerance` times the largest slope of the same entry of f, however small that is, or within
     the rounding of f; and the slopes on both sides of x must meet.  Steps are those of
-    `CENTRAL_STEPS` (a steep function needs a small one), times |x| where that is above 1.
+    `CENTRAL_STEPS` (a steep function needs a small one), times the size of x where that is above 1.
     Raises `InputError` naming `of` and `by` otherwise: then f is not analytic, or x lies at a kink.
     """
     x = _real(x)

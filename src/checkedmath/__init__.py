@@ -9,8 +9,13 @@ from __future__ import annotations
 
 from typing import Any
 
-__all__ = ["Session", "Setting", "Verdict", "read"]
-_HOMES = {"Session": "judging.session", "Setting": "subject.setting", "Verdict": "judging.verdict", "read": "reading"}
+_HOMES = {
+    "Family": "subject.setting", "FormulaError": "syntax.errors", "NamedFunction": "subject.setting",
+    "Quantity": "subject.setting", "Session": "judging.session", "Setting": "subject.setting",
+    "Subject": "subject.subject", "Swap": "subject.setting", "Unreadable": "syntax.errors",
+    "Verdict": "judging.verdict", "World": "subject.setting", "read": "reading", "setting_of": "values.graph",
+}  # fmt: skip
+__all__ = list(_HOMES)
 
 
 def __getattr__(name: str) -> Any:
@@ -20,3 +25,8 @@ def __getattr__(name: str) -> Any:
     from importlib import import_module
 
     return getattr(import_module(f"checkedmath.{_HOMES[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    """Name the public names, so that they can be listed before one of them is asked for."""
+    return [*globals(), *_HOMES]

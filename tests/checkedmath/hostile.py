@@ -24,7 +24,7 @@ from checkedmath.judging.displays import forms_of, parts_of
 from checkedmath.judging.session import Session
 from checkedmath.reading import read
 from checkedmath.reading.python_calls import NUMPY
-from checkedmath.sphinx_ext.plain import plain_formula
+from checkedmath.sphinx_ext.plain_text import plain_formula
 from checkedmath.subject.declared_letters import parse_lets
 from checkedmath.syntax import alphabet
 from checkedmath.syntax.budget import budget

@@ -32,7 +32,7 @@ from checkedmath.subject.view import View
 from checkedmath.syntax.errors import FormulaError
 from checkedmath.syntax.precedence import Python
 from checkedmath.syntax.tree import Chain, Symbol, walk
-from checkedmath.values.places import instances, last_layer
+from checkedmath.values.places import last_member, places_of
 from checkedmath.writing.numpy import IndexedWriter, NotWritten
 from checkedmath.writing.numpy_nodes import Piece
 
@@ -171,7 +171,7 @@ class Runner:
             claims, whole, variant = [], Chain(()), "hidden-relu" if re.search(r"[ZA]1 *[<>]", text) else ""
         source, pairs, symbols, assigned = self._statements(text, setting, target)
         case = Case(text, [], [])
-        places = list(islice(instances(whole, setting, variant), 40))
+        places = list(islice(places_of(whole, setting, variant), 40))
         for n, (_, draw, layers) in enumerate(places[:: max(1, len(places) // DRAWS)][:DRAWS]):
             job = {"source": source, "pairs": pairs, "assigned": assigned, "truth": {}, "numbers": {}, "arrays": {},
                    "layered": {}, "sizes": {}}  # fmt: skip
@@ -278,7 +278,7 @@ class Runner:
         functions = {name: replace(f, numpy="") for name, f in claim.setting.functions.items()}
         quantities.setdefault("n", Quantity("n", (), "n", numbered=True))
         plain = replace(claim.setting, quantities=quantities, functions=functions)
-        scope = Scope(claim.setting, View(), last_layer(claim.tree, claim.setting), shapes=claim.shapes, numpy=True)
+        scope = Scope(claim.setting, View(), last_member(claim.tree, claim.setting), shapes=claim.shapes, numpy=True)
         try:
             for demand in claim.demands:
                 see(demand, scope)
@@ -302,7 +302,7 @@ class Runner:
             if layer is None:
                 self._hold(job, name, symbol, draw, layers, claim.setting, f"{key}-{name}")
                 continue
-            last = scope.last_layer.offset if layer.letter == "L" and not scope.last_layer.letter else None
+            last = scope.last_member.offset if layer.letter == "L" and not scope.last_member.letter else None
             number = (last if last is not None else layers[layer.letter] if layer.letter else 0) + layer.offset
             if layer.letter == "L":
                 job["numbers"]["L"] = number - layer.offset

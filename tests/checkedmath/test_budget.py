@@ -10,7 +10,7 @@ from checkedmath.judging import OUR_FAULT, Context, judge_text
 from checkedmath.judging.displays import forms_of
 from checkedmath.judging.session import Session
 from checkedmath.reading import read
-from checkedmath.sphinx_ext.plain import plain_formula
+from checkedmath.sphinx_ext.plain_text import plain_formula
 from checkedmath.syntax.budget import MAX_DEPTH, MAX_LENGTH, MAX_STEPS, budget, spent
 from checkedmath.syntax.errors import Unreadable
 from checkedmath.writing.rows import with_rows

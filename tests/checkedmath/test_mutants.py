@@ -12,7 +12,7 @@ from checkedmath.subject.conventions import Way
 from checkedmath.subject.view import View
 from checkedmath.syntax.errors import FormulaError
 from checkedmath.syntax.tree import RealSpace
-from checkedmath.values.places import last_layer
+from checkedmath.values.places import last_member
 from checkedmath.writing.text import write_text
 
 RELU = "a ReLU: a > 0 just where z > 0, and g′(z) is 0 or 1 like the condition itself"
@@ -44,7 +44,7 @@ def true_claim(case, session):
 
 
 def forms(claim, tree, layout, symmetric):
-    last = last_layer(tree, claim.setting)
+    last = last_member(tree, claim.setting)
     scope = Scope(claim.setting, View(layout=layout), last, shapes=claim.shapes, numpy=claim.numpy)
     return [normal_form(resolve(term, scope), symmetric) for term in tree.terms]
 

@@ -21,7 +21,7 @@ from checkedmath.reading import read
 from checkedmath.subject.view import View
 from checkedmath.syntax.errors import FormulaError, ShapeError
 from checkedmath.syntax.tree import Example, SumOver, Symbol, transform, walk
-from checkedmath.values.places import last_layer
+from checkedmath.values.places import last_member
 from checkedmath.writing.as_mathematics import as_mathematics
 
 GENERAL = {
@@ -51,7 +51,7 @@ def form(text, name, session):
     """Return the normal form of a right side as mathematics, so that Σ and np.sum can be compared."""
     claim, _ = session.claim(read(text, session.settings[name]), session.settings[name], "", {})
     tree = transform(as_mathematics(claim.tree, claim.setting), plain_sum)
-    last = last_layer(tree, claim.setting)
+    last = last_member(tree, claim.setting)
     try:
         resolved = resolve(tree.terms[-1], Scope(claim.setting, View(), last))
     except ShapeError:  # exp(Z)/np.sum(exp(Z), axis=0) needs NumPy's broadcasting

@@ -11,14 +11,14 @@ from checkedmath.reading import read
 from checkedmath.subject.view import View
 from checkedmath.syntax.errors import FormulaError
 from checkedmath.values.free_letters import declared
-from checkedmath.values.places import last_layer
+from checkedmath.values.places import last_member
 
 
 def resolved(session, texts, name):
     """Return both sides of a formula, resolved in one scope so that the letters agree."""
     reading = read(" = ".join(texts), session.settings[name])
     setting = declared(reading, {}) if name == "identities" else session.settings[name]
-    scope = Scope(setting, View(), last_layer(reading.tree, setting))
+    scope = Scope(setting, View(), last_member(reading.tree, setting))
     return [resolve(term, scope) for term in reading.tree.terms]
 
 
@@ -102,7 +102,7 @@ def forms_of(case, session):
     setting = session.settings[case["setting"]]
     try:
         claim, _ = session.claim(read(case["text"], setting), setting, "", {})
-        scope = Scope(claim.setting, View(), last_layer(claim.tree, claim.setting), numpy=claim.numpy)
+        scope = Scope(claim.setting, View(), last_member(claim.tree, claim.setting), numpy=claim.numpy)
         return [normal_form(resolve(term, scope)) for term in claim.tree.terms]
     except (FormulaError, KeyError):
         return None
@@ -112,10 +112,10 @@ def test_no_numbers_are_needed():
     program = (
         "import sys\nfrom checkedmath.judging.normal import same\nfrom checkedmath.reading import read\n"
         "from checkedmath.meaning import Scope, resolve\nfrom checkedmath.subject.view import View\n"
-        "from checkedmath.values.places import last_layer\n"
+        "from checkedmath.values.places import last_member\n"
         "from checkedmath.values.free_letters import declared, free_setting\n"
         "reading = read('(A B)^T = B^T A^T', free_setting())\nsetting = declared(reading, {})\n"
-        "scope = Scope(setting, View(), last_layer(reading.tree, setting))\n"
+        "scope = Scope(setting, View(), last_member(reading.tree, setting))\n"
         "print(same(*(resolve(t, scope) for t in reading.tree.terms)), 'numpy' in sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)

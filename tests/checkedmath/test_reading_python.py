@@ -87,7 +87,7 @@ def setting(
     functions = {f.name: f for f in FUNCTIONS} if quantities else {}
     return Setting(
         name, name, {q.name: q for q in quantities}, functions, lambda variant: (),
-        default_member=default_layer, member_count=count, objective="J", step="α",
+        default_member=default_layer, member_count=count, objective="J", step="α", containers=frozenset({"net"}),
         family=Family("l", "L", "n", "layer"), examples="m", scalars=("L", "J"),
     )
 

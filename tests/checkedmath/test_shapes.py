@@ -3,20 +3,20 @@
 import pytest
 
 from checkedmath.meaning import Scope, resolve, say
-from checkedmath.meaning.fill_in import prepare
+from checkedmath.meaning.fill_in import filled_in
 from checkedmath.reading import read
 from checkedmath.subject.view import View
 from checkedmath.syntax.errors import ShapeError
 from checkedmath.syntax.tree import walk
-from checkedmath.values.places import last_layer
+from checkedmath.values.places import last_member
 from course.settings import SETTINGS
 
 
 def shapes(text, name):
     """Return the resolved right (or only) side of a text."""
     reading = read(text, SETTINGS[name])
-    tree, setting, _ = prepare(reading.tree, SETTINGS[name], dict(SETTINGS))
-    scope = Scope(setting, View(), last_layer(tree, setting), numpy=reading.style == "numpy")
+    tree, setting, _ = filled_in(reading.tree, SETTINGS[name], dict(SETTINGS))
+    scope = Scope(setting, View(), last_member(tree, setting), numpy=reading.style == "numpy")
     return resolve(tree.terms[-1], scope)
 
 
@@ -56,13 +56,13 @@ def test_every_node_has_one(cases):
         if case["truth"] != "holds" or case["setting"] == "identities" or "\n" in case["text"]:
             continue
         reading = read(case["text"], SETTINGS[case["setting"]])
-        tree, setting, _ = prepare(reading.tree, SETTINGS[case["setting"]], dict(SETTINGS))
+        tree, setting, _ = filled_in(reading.tree, SETTINGS[case["setting"]], dict(SETTINGS))
         for term in tree.terms:
             if type(term).__name__ == "RealSpace":
                 continue
             view = View(layout=reading.layout or "course")
             seen += parts_mirror_the_tree(resolve(
-                term, Scope(setting, view, last_layer(tree, setting), numpy=reading.style == "numpy")
+                term, Scope(setting, view, last_member(tree, setting), numpy=reading.style == "numpy")
             ))
     assert seen > 1000
 

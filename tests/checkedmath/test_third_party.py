@@ -34,7 +34,7 @@ class Observations:
 
     seed: int
     given: dict[str, Any] = field(default_factory=dict)
-    layers: int = 0
+    members: int = 0
 
     @property
     def sizes(self):

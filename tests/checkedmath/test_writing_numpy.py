@@ -16,7 +16,7 @@ from checkedmath.meaning.arithmetic import fill
 from checkedmath.reading import read
 from checkedmath.subject.view import COURSE, DENOMINATOR, NUMERATOR, View
 from checkedmath.syntax import tree
-from checkedmath.values.places import last_layer
+from checkedmath.values.places import last_member
 from checkedmath.writing.numpy import NotWritten, Objects, write_assertion, write_numpy
 
 SESSION = Session()
@@ -38,7 +38,7 @@ def resolved(
 ) -> tuple[tuple[Resolved, ...], tree.Chain, Any]:
     reading = read(text, SESSION.settings[name], style)
     claim, _ = SESSION.claim(reading, SESSION.settings[name], "", {})
-    last = last_layer(claim.tree, claim.setting)
+    last = last_member(claim.tree, claim.setting)
     scope = Scope(claim.setting, View(layout=layout), last, shapes=claim.shapes, numpy=claim.numpy)
     return tuple(resolve(term, scope) for term in claim.tree.terms), claim.tree, claim.setting
 

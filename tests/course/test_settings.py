@@ -198,7 +198,7 @@ def test_the_numpy_expression_of_each_quantity_gives_its_value(name):
             found = run(ast.parse(text, mode="eval"), names)
             if quantity.column_of:  # in code the first column, in draws always the second
                 expected = draw.value(quantity.column_of, layer)[:, [0]]
-            elif quantity.name == SETTINGS[name].column_loss:
+            elif quantity.name == SETTINGS[name].column_scalar:
                 expected = draw.value("L", None)[0, 0]
             else:
                 expected = draw.value(quantity.name, layer)

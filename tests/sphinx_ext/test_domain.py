@@ -6,7 +6,7 @@ from html import unescape
 import pytest
 from sphinx.util.inventory import InventoryFile
 
-from checkedmath.sphinx_ext.plain import plain_formula
+from checkedmath.sphinx_ext.plain_text import plain_formula
 
 pytestmark = [
     pytest.mark.filterwarnings("default::DeprecationWarning"),

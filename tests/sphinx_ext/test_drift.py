@@ -24,7 +24,7 @@ from checkedmath.subject.conventions import Way
 from checkedmath.subject.setting import IDENTITIES
 from checkedmath.subject.view import View
 from checkedmath.syntax.errors import FormulaError
-from checkedmath.values.places import last_layer
+from checkedmath.values.places import last_member
 from checkedmath.writing.text import write_text
 
 edits_of = runpy.run_path(str(Path(__file__).with_name("text_edits.py")))["edits_of"]
@@ -111,7 +111,7 @@ LINEAR = ("network.py", "return self.W @ A + self.b", "return self.W @ A - self.
 TURNED = ("network.py", "return self.W @ A + self.b", "return self.W.T @ A + self.b")
 COST = ("network.py", "return total / cache.m + penalty", "return total + penalty")
 AXIS = ("losses.py", "np.sum(softplus - Y * Z, axis=0", "np.sum(softplus - Y * Z, axis=1")
-TANH = ("activations.py", "return np.tanh(z)", "return np.sin(z)")
+TANH = ("activations.py", "return np.tanh(floats(z))", "return np.sin(floats(z))")
 SIGMOID = (
     "activations.py", "return np.exp(np.minimum(z, 0)) / (1 + exp_minus_magnitude(z))",
     "return (1 + z / np.sqrt(1 + z * z)) / 2",
@@ -210,7 +210,7 @@ def test_nearly_every_displayed_formula_is_executed(judged_book):
 
 
 def forms(claim, tree, layout):
-    last = last_layer(tree, claim.setting)
+    last = last_member(tree, claim.setting)
     scope = Scope(claim.setting, View(layout=layout), last, shapes=claim.shapes)
     return [normal_form(resolve(term, scope)) for term in tree.terms]
 

@@ -149,7 +149,7 @@ def test_formulas_in_headings_tables_quotes_captions_notes_and_boxes(judged):
 
 NO_SETTING = (
     "index.md:{}: WARNING: a = \\sigma(z)\n  expected a setting, which says what the symbols mean: write "
-    "`setting: two-layer` in the page's front matter, or a {{setting}} directive before the formula "
+    "`setting: logistic` in the page's front matter, or a {{setting}} directive before the formula "
     "[checkedmath.setting]"
 )
 NO_SUCH_SETTING = (

@@ -114,7 +114,7 @@ def written(claim: Claim, reading: Reading, to: str) -> str:
     """Return a formula in the dress that `to` names: latex, text, unicode, words, numpy, rows or numbers."""
     from checkedmath.judging.displays import part_of
     from checkedmath.writing.as_mathematics import as_mathematics
-    from checkedmath.writing.dresses import Writer
+    from checkedmath.writing.chains import Writer
     from checkedmath.writing.latex import write_latex
     from checkedmath.writing.text import write_text
     from checkedmath.writing.unicode import write_unicode

@@ -12,9 +12,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
-from checkedmath.judging.parts import Part, claiming, read_parts
+from checkedmath.judging.readings import Part, claiming, read_parts
 from checkedmath.meaning import Scope, resolve
-from checkedmath.meaning.fill_in import prepare, speaks_of_examples
+from checkedmath.meaning.fill_in import filled_in, speaks_of_examples
 from checkedmath.reading import is_numpy
 from checkedmath.reading.result import NUMPY
 from checkedmath.subject.setting import IDENTITIES, Setting
@@ -170,7 +170,7 @@ def _is_one_number(node: Node, setting: Setting) -> bool:
 
 def _is_well_formed(part: Node, setting: Setting, settings: Mapping[str, Setting]) -> bool:
     try:
-        tree, chosen, _ = prepare(Chain((part,), ()), setting, dict(settings))
+        tree, chosen, _ = filled_in(Chain((part,), ()), setting, dict(settings))
         resolve(tree.terms[0], Scope(chosen, View(layout=COURSE), last_member(tree, chosen)))
     except FormulaError:
         return False

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from unicodedata import normalize
 
-from checkedmath.judging.free_parts import CLAIM, CONDITION, DECLARATION, DEFINITION, Part, Text
+from checkedmath.judging.free_readings import CLAIM, CONDITION, DECLARATION, DEFINITION, Part, Text
 from checkedmath.meaning.free_scalars import gradient_names, scalars_in
 from checkedmath.meaning.free_sizes import NUMBERS
 from checkedmath.meaning.indices import free_indices

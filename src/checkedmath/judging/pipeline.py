@@ -14,7 +14,7 @@ from checkedmath.judging.execute import can_be_met
 from checkedmath.judging.judge import judge
 from checkedmath.judging.nearest import with_nearest
 from checkedmath.judging.normal import normal_form
-from checkedmath.judging.parts import (
+from checkedmath.judging.readings import (
     Part,
     claiming,
     is_condition,

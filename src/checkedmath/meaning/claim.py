@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from checkedmath.meaning.fill_in import other_readings, prepare, target_first
+from checkedmath.meaning.fill_in import filled_in, other_readings, target_first
 from checkedmath.reading.result import NUMPY, Demand, Reading
 from checkedmath.subject.setting import Setting, Shape
 from checkedmath.syntax.tree import Chain, Node, Subtract, Symbol
@@ -41,10 +41,10 @@ def claim_of(
     reading: Reading, setting: Setting, settings: dict[str, Setting], layout: str = ""
 ) -> tuple[Claim, tuple[str, ...]]:
     """Return the claim a reading makes in a setting, and notes on what was filled in."""
-    tree, twin, notes = prepare(reading.tree, setting, settings)
+    tree, twin, notes = filled_in(reading.tree, setting, settings)
     tree = target_first(tree, twin)
     others = tuple(
-        (text, target_first(prepare(other, setting, settings)[0], twin)) for text, other in other_readings(reading)
+        (text, target_first(filled_in(other, setting, settings)[0], twin)) for text, other in other_readings(reading)
     )
     claim = Claim(
         tree, twin, reading.style == NUMPY, others, layout or reading.layout, twin.adapt(tree), reading.members,
@@ -52,9 +52,9 @@ def claim_of(
         related=reading.related, demands=_prepared(reading, setting, settings),
     )  # fmt: skip
     if not setting.free:  # whose draws are made under the conditions
-        claim.conditions = tuple(prepare(condition, twin, settings)[0] for condition in reading.conditions)
+        claim.conditions = tuple(filled_in(condition, twin, settings)[0] for condition in reading.conditions)
     if len(reading.tree.relations) == 1 and isinstance(tree.terms[0], Subtract) and _is_name(reading.tree.terms[0]):
-        claim.update = prepare(Chain(reading.tree.terms[:1]), twin, settings)[0].terms[0]
+        claim.update = filled_in(Chain(reading.tree.terms[:1]), twin, settings)[0].terms[0]
     return claim, notes
 
 
@@ -64,7 +64,7 @@ def _prepared(reading: Reading, setting: Setting, settings: dict[str, Setting]) 
     nodes = [node for demand in reading.demands for node in (demand.node, demand.like or demand.node)]
     if not nodes:
         return ()
-    filled = iter(prepare(Chain((*terms, *nodes)), setting, settings)[0].terms[len(terms) :])
+    filled = iter(filled_in(Chain((*terms, *nodes)), setting, settings)[0].terms[len(terms) :])
     pairs = ((demand, next(filled), next(filled)) for demand in reading.demands)
     return tuple(Demand(demand.what, node, like if demand.like else None) for demand, node, like in pairs)
 

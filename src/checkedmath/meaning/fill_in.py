@@ -30,7 +30,7 @@ from checkedmath.syntax.tree import (
 )  # fmt: skip
 
 
-def prepare(tree: Chain, setting: Setting, settings: dict[str, Setting]) -> tuple[Chain, Setting, tuple[str, ...]]:
+def filled_in(tree: Chain, setting: Setting, settings: dict[str, Setting]) -> tuple[Chain, Setting, tuple[str, ...]]:
     """Return the tree to judge, the setting to judge it in, and notes on what was filled in."""
     notes: list[str] = []
     if setting.twin and setting.twin in settings and speaks_of_examples(tree, setting):

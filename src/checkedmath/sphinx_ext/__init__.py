@@ -20,12 +20,12 @@ from checkedmath.sphinx_ext import (
     formula_entries,
     formula_pages,
     formulas,
-    late,
     permalinks,
-    plain,
+    plain_text,
     quotes,
     report,
     symbols,
+    whole_book,
 )
 
 #: What extensions of `bookkit` ask, and who answers, in a book that has loaded them.
@@ -33,7 +33,7 @@ ANSWERS: Mapping[str, Mapping[str, Callable[..., Any]]] = {
     "bookkit.katex": {"katex-display": displays.display, "katex-page": assets.link},
     "bookkit.finder": {"finder-page": formula_entries.add_entries},
     "bookkit.redirects": {"renamed-pages": permalinks.renamed},
-    "bookkit.text": {"plain-text": lambda _app, node: plain.plain_text(node)},
+    "bookkit.text": {"plain-text": lambda _app, node: plain_text.plain_text(node)},
 }
 
 
@@ -51,7 +51,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     quotes.setup(app)  # {verdict} and {quote}, what the checker says of a formula, in a sentence
     symbols.setup(app)  # {symbols}, tables written from the notation
     report.setup(app)  # the builder "formulas", which make check runs
-    late.setup(app)  # {checked-report}, the numbers of the check on a page; {formula-index}, all formulas on a page
+    whole_book.setup(app)  # {checked-report}, the numbers of the check; {formula-index}, all formulas on a page
     assets.setup(app)  # the bar's stylesheets and script, where formulas are
     displays.setup(app)  # the bar under a formula
     permalinks.setup(app)  # the registry of promised addresses, and the builder that keeps it

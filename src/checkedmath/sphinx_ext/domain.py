@@ -27,7 +27,7 @@ from sphinx.util import logging
 from sphinx.util.nodes import make_refnode
 
 from checkedmath.judging.session import Session
-from checkedmath.sphinx_ext.plain import title_above
+from checkedmath.sphinx_ext.plain_text import title_above
 from checkedmath.sphinx_ext.registry import bad_labels
 from checkedmath.sphinx_ext.results import Results
 from checkedmath.values.installed import installed_settings

@@ -10,7 +10,7 @@ from docutils.nodes import make_id
 from sphinx.application import Sphinx
 
 from bookkit.finder.entries import SECOND, SECTION, Entry
-from checkedmath.sphinx_ext.plain import plain_formula, title_above, without_braces
+from checkedmath.sphinx_ext.plain_text import plain_formula, title_above, without_braces
 from checkedmath.writing.forms import Forms
 
 

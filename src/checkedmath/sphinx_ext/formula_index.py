@@ -8,7 +8,7 @@ from sphinx.util.nodes import make_refnode
 
 from checkedmath.sphinx_ext.domain import FormulaDomain, Labelled, domain_of
 from checkedmath.sphinx_ext.permalinks import FOLDER
-from checkedmath.sphinx_ext.plain import plain_formula, plain_text
+from checkedmath.sphinx_ext.plain_text import plain_formula, plain_text
 
 
 def formula_index(app: Sphinx, docname: str) -> list[nodes.Node]:

@@ -31,7 +31,7 @@ from checkedmath.sphinx_ext.assets import PERMALINK, SCRIPT, stylesheets
 from checkedmath.sphinx_ext.bar import Place, copies
 from checkedmath.sphinx_ext.domain import FormulaDomain, Labelled, domain_of
 from checkedmath.sphinx_ext.permalinks import FOLDER, address, registry_of
-from checkedmath.sphinx_ext.plain import plain_formula, plain_text
+from checkedmath.sphinx_ext.plain_text import plain_formula, plain_text
 from checkedmath.sphinx_ext.registry import bad_labels
 from checkedmath.syntax.errors import FormulaError
 from checkedmath.syntax.source import take_apart

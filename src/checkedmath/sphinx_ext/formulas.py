@@ -23,7 +23,7 @@ from checkedmath.judging.verdict import UNREADABLE
 from checkedmath.sphinx_ext.conditions import conditions_of, holder_of, lead_of, negation_of
 from checkedmath.sphinx_ext.directives import FormulaContext
 from checkedmath.sphinx_ext.domain import domain_of
-from checkedmath.sphinx_ext.plain import title_above
+from checkedmath.sphinx_ext.plain_text import title_above
 from checkedmath.sphinx_ext.results import QUOTED, Quoted, Results, entry_of, fault_of, report_at, unknown
 from checkedmath.sphinx_ext.spans import judge_spans
 from checkedmath.subject.view import COURSE, LAYOUTS

@@ -221,7 +221,7 @@ class Setting:
     ``choices``: what a page may say a function is, and the variant that this chooses, as ``{"g": {"tanh": "t"}}``;
     said of any other function it is a claim.  ``chosen_beside`` are the words behind a name that choose it for the
     first of these functions, ``"hidden units"``.
-    ``restricted`` says of which values a true formula is true.  ``loss_names`` are the scalars a gradient may be
+    ``restricted`` says of which values a true formula is true.  ``scalars`` are the scalars a gradient may be
     taken of; ``summed`` is the one whose value is a row, a number for each example, and which stands under a ∂ for
     their sum.  ``between`` writes ∂u/∂v of two quantities over the book's objects, in numerator layout, or returns "";
     ``derivative`` is the function that differentiates (f, x), and ``objects`` are the lines that make these objects.
@@ -242,7 +242,7 @@ class Setting:
     examples: str = ""  # the size that counts examples, of which column i belongs to example (i)
     generic_member: bool = False  # formulas say l; draws differ in depth
     default_member: str = ""  # what an unnumbered W means: "l", "L", or "" where it is an error
-    numbered_depth: int = 0  # where generic_layer: L of a formula whose layers are numbers, if not the largest
+    numbered_depth: int = 0  # where generic_member: L of a formula whose layers are numbers, if not the largest
     member_count: int = 0  # a fixed L; 0: by draw
     output_function: str = ""  # the last layer's g where it is not entrywise: "softmax"
     words: tuple[str, ...] = ()

@@ -84,7 +84,7 @@ def at_depth(tree: Node, setting: Setting, variant: str) -> str:
     return ",".join(filter(None, (variant, setting.at_depth.format(last.offset))))
 
 
-def instances(
+def places_of(
     tree: Chain, setting: Setting, variant: str, limits: tuple[int, int] | None = None
 ) -> Iterator[tuple[int, Draw, dict[str, int]]]:
     """Yield every draw, with its place among the draws, and every choice of l the formula allows.

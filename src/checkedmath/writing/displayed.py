@@ -20,7 +20,7 @@ from checkedmath.syntax.tree import Chain, Node
 from checkedmath.values.compare import compare
 from checkedmath.values.evaluate import NO_VALUE, Environment
 from checkedmath.values.namespace import namespace
-from checkedmath.values.places import instances, last_member
+from checkedmath.values.places import last_member, places_of
 from checkedmath.writing.as_mathematics import as_mathematics
 from checkedmath.writing.latex import write_latex
 from checkedmath.writing.unicode import write_unicode
@@ -95,7 +95,7 @@ class Part:
         if claim.setting.free:
             return None
         try:
-            _, draw, members = list(instances(claim.tree, claim.setting, "book", claim.limits))[-1]
+            _, draw, members = list(places_of(claim.tree, claim.setting, "book", claim.limits))[-1]
         except (FormulaError, ValueError, KeyError):
             return None
         return Environment(xp, claim.setting, draw, members)

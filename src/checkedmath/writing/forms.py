@@ -12,8 +12,8 @@ from typing import Any
 
 from checkedmath.syntax.budget import budget
 from checkedmath.syntax.errors import FormulaError, TooMuch
+from checkedmath.writing.chains import Writer
 from checkedmath.writing.displayed import Part, SymbolView, symbols_of
-from checkedmath.writing.dresses import Writer
 from checkedmath.writing.marks import mark
 from checkedmath.writing.unicode import write_unicode
 
