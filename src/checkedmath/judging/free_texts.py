@@ -5,55 +5,54 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection
 from dataclasses import replace
 from unicodedata import normalize
 
-from checkedmath.judging.free_readings import CLAIM, CONDITION, DECLARATION, DEFINITION, Part, Text
-from checkedmath.meaning.free_scalars import gradient_names, scalars_in
+from checkedmath.judging.free_declarations import (
+    declare,
+    for_letters_before,
+    letters_before_a_space,
+    limits_a_letter,
+    note_shape,
+    of_own_entries,
+)
+from checkedmath.judging.free_readings import CLAIM, CONDITION, DEFINITION, Part, Text
+from checkedmath.judging.free_senses import (
+    bars,
+    distributions,
+    functions_as_letters,
+    gradients_by_name,
+    numbers_among,
+    numbers_beside,
+    only_known_functions,
+)
+from checkedmath.meaning.free_scalars import scalars_in
 from checkedmath.meaning.free_sizes import NUMBERS
 from checkedmath.meaning.indices import free_indices
 from checkedmath.reading import read_statement
 from checkedmath.reading.any_function import any_functions, with_any_functions
 from checkedmath.reading.defined_functions import (
-    ENTROPY,
     function_defined,
-    is_function,
-    stands_as_array,
     with_bars,
     with_functions,
 )  # fmt: skip
 from checkedmath.reading.result import LATEX
-from checkedmath.subject.setting import Setting, Shape
-from checkedmath.syntax.alphabet import GREEK_WORDS
+from checkedmath.subject.setting import Setting
 from checkedmath.syntax.errors import Unreadable
 from checkedmath.syntax.remarks import CONDITIONS, KINDS, PREMISE
 from checkedmath.syntax.source import Source, Statement
 from checkedmath.syntax.text import text_of
 from checkedmath.syntax.tree import (
-    Add,
     Apply,
     ByIndex,
     Chain,
-    Change,
     Component,
-    Derivative,
-    Divide,
     Evaluated,
-    Index,
-    Multiply,
-    Negate,
     Node,
-    Number,
-    Power,
     RealSpace,
-    Subtract,
     SumOver,
     Symbol,
-    Transpose,
-    WrittenOut,
-    children,
     transform,
     walk,
 )  # fmt: skip
@@ -62,12 +61,6 @@ from checkedmath.values.free_conditions import bounds_in, kind_of
 #: Letters that are known without being said what they are.
 KNOWN = {"π"}
 EQUAL = {"=", ":="}
-#: The letters before the last of ``for s, t > 0``.
-FOR_LETTERS = re.compile(
-    r"(?:\\text\s*\{)?\s*(?:for|if|when|with|where)\s*(?:all\s*)?\}?((?:\s*,?\s*(?:[a-zA-Zα-ω]|\\[a-z]+))+)\s*"
-)
-
-
 
 
 def tell(
@@ -99,92 +92,20 @@ def tell(
     for n, part in enumerate(text.parts):
         if part.reading is not None:
             _place(text, n, setting, known)
-    _functions_as_letters(text)
+    functions_as_letters(text)
     notes = tuple(f"{f} is any smooth function here, such as {text_of(text.functions[f][1])}"
                   for f in free if f in text.functions)  # fmt: skip
     for part in text.parts:
         if notes and part.reading is not None:
             part.reading = replace(part.reading, notes=(*part.reading.notes, *notes))
-    _only_known_functions(text, known)
-    _numbers_beside(text)
-    _gradients_by_name(text)
-    _bars(text, barred)
-    text.assumptions += [("distribution", y) for y in _distributions(text)]
+    only_known_functions(text, known)
+    numbers_beside(text)
+    gradients_by_name(text)
+    bars(text, barred)
+    text.assumptions += [("distribution", y) for y in distributions(text)]
     claimed = [p.reading.tree for p in text.parts if p.reading is not None and p.role != DEFINITION]
     text.definitions |= scalars_in(text.definitions, claimed)
     return text
-
-
-def _functions_as_letters(text: Text) -> None:
-    """Take the u of u(x) = x^2 for a letter that is defined, where the text goes on with it as one: dy/du, sin u."""
-    trees = [part.reading.tree for part in text.parts if part.reading is not None]
-    nodes = [node for tree in (*trees, *(chain.terms[1] for chain in text.definitions.values())) for node in walk(tree)]
-    under = {id(n.of) for n in nodes if isinstance(n, Derivative)}
-    bare = {n.name for n in nodes if isinstance(n, Evaluated) and not n.primes and id(n) not in under}
-    for name in bare & {name for name, (parameters, _) in text.functions.items() if f"{name}'" not in text.functions}:
-        parameters, body = text.functions.pop(name)
-        letter, given = Symbol(name), tuple(map(Symbol, parameters))
-
-        def change(node: Node, letter: Symbol = letter, given: tuple[Symbol, ...] = given) -> Node:
-            own = isinstance(node, Apply | Evaluated) and node.name == letter.name and not node.primes
-            at = getattr(node, "argument", None)
-            same = at is None or (at.terms if isinstance(at, Chain) else (at,)) == given
-            return replace(letter, span=node.span) if own and same else node
-
-        text.definitions[name] = Chain((letter, body), ("=",), span=body.span)
-        text.definitions |= {n: transform(chain, change) for n, chain in text.definitions.items()}  # type: ignore[misc]
-        text.functions |= {n: (p, transform(b, change)) for n, (p, b) in text.functions.items()}
-        for part in text.parts:
-            if part.reading is not None:
-                tree = transform(part.reading.tree, change)
-                part.reading = replace(part.reading, tree=tree, loose=None)  # type: ignore[arg-type]
-
-
-def _bars(text: Text, barred: Collection[str]) -> None:
-    """Say what letters under a bar are as the text says it of one: x̄ = ∂L/∂x.  The others must be said themselves."""
-    adjoint = next((body for name in barred if name in text.definitions
-                    and isinstance(body := text.definitions[name].terms[-1], Derivative)
-                    and body.by == Symbol(_bare(name))), None)  # fmt: skip
-    for part in text.parts:
-        for node in walk(part.reading.tree) if part.reading is not None else ():
-            if not isinstance(node, Symbol) or node.name not in barred or node.name in text.definitions:
-                continue
-            if adjoint is None:
-                said = f"a line that says what {node.name} is"
-                part.reading, part.fault, part.role = None, Unreadable(part.stated.source, node.span[0], said), CLAIM
-                break
-            text.definitions[node.name] = Chain((node, replace(adjoint, by=Symbol(_bare(node.name)))), ("=",))
-
-
-def _bare(letter: str) -> str:
-    return normalize("NFD", letter)[0]
-
-
-def _distributions(text: Text) -> list[str]:
-    """Return the letters whose cross-entropy with something is taken: their entries are positive and add up to 1."""
-    trees = [part.reading.tree for part in text.parts if part.reading is not None]
-    trees += text.definitions.values()
-    taken = (n.argument.terms[0] for tree in trees for n in walk(tree)
-             if isinstance(n, Apply) and n.name == ENTROPY and isinstance(n.argument, Chain))  # fmt: skip
-    return [node.name for node in taken if isinstance(node, Symbol) and node.name not in text.definitions]
-
-
-def _gradients_by_name(text: Text) -> None:
-    """Read dX as the gradient ∂L/∂X of some number, where the text names gradients so."""
-    read = [part for part in text.parts if part.reading is not None]
-    number = gradient_names(text.definitions, [part.reading.tree for part in read])  # type: ignore[union-attr]
-    if not number:
-        return
-
-    def change(node: Node) -> Node:
-        return Derivative(Symbol(number), node.of, span=node.span) if isinstance(node, Change) else node
-
-    for part in read:
-        reading = part.reading
-        assert reading is not None
-        names = [text_of(n) for n in walk(reading.tree) if isinstance(n, Change)]
-        notes = (*reading.notes, *(f"{name} is read as {name.replace('d', f'd{number}/d', 1)}" for name in names[:1]))
-        part.reading = replace(reading, tree=transform(reading.tree, change), loose=None, notes=notes)  # type: ignore[arg-type]
 
 
 def _read(stated: Statement, setting: Setting, style: str, *, page: bool) -> Part:
@@ -204,17 +125,17 @@ def _place(text: Text, n: int, setting: Setting, known: Collection[str]) -> None
     premise = part.stated.lead.endswith(PREMISE)
     if not tree.relations:
         if len(text.parts) > 1:
-            _letters_before_a_space(text, n)
+            letters_before_a_space(text, n)
         return
     if isinstance(tree.terms[-1], RealSpace) and tree.relations[-1] == "∈":
         if all(isinstance(term, Symbol) and term.name not in known for term in tree.terms[:-1]):
-            _declare(text, part, tree)
+            declare(text, part, tree)
         return
     if _only_depends(tree, text):
         part.role = DEFINITION
         return
-    if (own := _of_own_entries(tree)) is not None and own[0].name not in {*known, *text.definitions}:
-        _declared(text, part, own[0], own[1], tree)
+    if (own := of_own_entries(tree)) is not None and own[0].name not in {*known, *text.definitions}:
+        note_shape(text, part, own[0], own[1], tree)
         return
     function = function_defined(tree, setting, text.functions)
     if function is not None and function[0] not in _names(function[2], text):
@@ -222,7 +143,7 @@ def _place(text: Text, n: int, setting: Setting, known: Collection[str]) -> None
         function_name, parameters, body = function
         text.functions[function_name] = (parameters, body)
         trees = [p.reading.tree for p in text.parts if p.reading is not None]
-        text.declared |= dict.fromkeys(_numbers_among(parameters, trees), ())
+        text.declared |= dict.fromkeys(numbers_among(parameters, trees), ())
         rest = _rest(tree)
     elif (name := _defined(tree, text, known)) is not None:
         part.role = DEFINITION
@@ -234,9 +155,9 @@ def _place(text: Text, n: int, setting: Setting, known: Collection[str]) -> None
     elif len(text.parts) > 1 and (kind := kind_of(tree)) and kind[1] not in {*text.definitions, *known}:
         part.role, rest = CONDITION, None  # of a free letter A = A^T can be given, and nothing else
         text.assumptions.append(kind)
-    elif asked or (premise and bounds_in(tree)) or _limits_a_letter(text, n):
+    elif asked or (premise and bounds_in(tree)) or limits_a_letter(text, n):
         part.role, rest = CONDITION, None
-        text.conditions += [tree, *_for_letters_before(text, n)]
+        text.conditions += [tree, *for_letters_before(text, n)]
     else:
         rest = None
     if rest is not None:
@@ -255,76 +176,6 @@ def _rest(tree: Chain) -> Chain | None:
     if len(tree.relations) == 1:
         return None
     return Chain(tree.terms[1:], tree.relations[1:], span=tree.span)
-
-
-def _letters_before_a_space(text: Text, n: int) -> None:
-    """Take the x of ``x, y ∈ ℝ^n`` for declared with y, and the s of ``for s, t > 0`` for limited with t."""
-    part = text.parts[n]
-    after = next((p for p in text.parts[n + 1 :] if p.reading is None or p.reading.tree.relations), None)
-    term = part.reading.tree.terms[0]  # type: ignore[union-attr]
-    tree = after.reading.tree if after is not None and after.reading is not None else None
-    limits = bounds_in(tree) if tree is not None and part.stated.lead else None
-    if isinstance(term, Symbol) and tree is not None and limits is not None and len(limits) == 1:
-        part.role = CONDITION
-        text.conditions.append(_about(tree, term.name))
-        return
-    if isinstance(term, Symbol) and tree is not None and isinstance(tree.terms[-1], RealSpace):
-        _declare(text, part, Chain((term, tree.terms[-1]), ("∈",), span=term.span))
-        return
-    said = "a relation here, since the text states several things"
-    part.reading, part.fault = None, Unreadable(part.stated.source, part.stated.span[0], said)
-
-
-def _declare(text: Text, part: Part, tree: Chain) -> None:
-    space = tree.terms[-1]
-    assert isinstance(space, RealSpace)
-    sizes = tuple(_size(node) for node in (space.rows, space.columns) if node is not None)
-    for term in tree.terms[:-1]:
-        assert isinstance(term, Symbol)
-        _declared(text, part, term, sizes, space)
-
-
-def _declared(text: Text, part: Part, letter: Symbol, sizes: tuple[str, ...], place: Node) -> None:
-    shape: Shape = () if set(sizes) <= {"1"} else sizes if len(sizes) == 2 else (*sizes, "1")
-    if "" in sizes or text.declared.get(letter.name, shape) != shape:
-        said = "a size that is one letter or a number" if "" in sizes else f"{letter.name} declared once"
-        part.reading, part.fault = None, Unreadable(part.stated.source, place.span[0], said)
-        return
-    text.declared[letter.name] = shape
-    part.role = DECLARATION
-
-
-def _of_own_entries(tree: Chain) -> tuple[Symbol, tuple[str, ...]] | None:
-    """Return the letter of x = [x_1, x_2, x_3], which only says how many entries it has, and its sizes."""
-    if len(tree.terms) != 2 or tree.relations[0] not in EQUAL or not isinstance(tree.terms[0], Symbol):
-        return None
-    letter, right = tree.terms
-    turned = isinstance(right, Transpose)
-    right = right.operand if isinstance(right, Transpose) else right
-    if isinstance(right, WrittenOut):
-        rows = right.rows
-        places = [(i, j, entry) for i, row in enumerate(rows, 1) for j, entry in enumerate(row, 1)]
-        names = {(i, j): {str(i), f"{i},{j}", f"{i}{j}"} if len(rows[0]) == 1 else {str(j)} if len(rows) == 1
-                 else {f"{i},{j}", f"{i}{j}"} for i, j, _ in places}  # fmt: skip
-        own = all(isinstance(e, Component) and e.base == letter and ",".join(map(str, e.indices)) in names[i, j]
-                  for i, j, e in places)  # fmt: skip
-        sizes = (str(len(rows)), str(len(rows[0])))
-    elif isinstance(right, ByIndex):
-        indices = tuple(Index(one) for one in (right.row, right.column) if one)
-        own = right.body == Component(letter, indices)
-        sizes = tuple(_size(said) if said is not None else "1" for said in right.sizes)  # type: ignore[assignment]
-    else:
-        return None
-    assert isinstance(letter, Symbol)
-    return (letter, sizes[::-1] if turned else sizes) if own else None
-
-
-def _size(node: Node) -> str:
-    if isinstance(node, Symbol) and node.member is None and len(node.name) == 1:
-        return node.name
-    if isinstance(node, Number) and node.text.isdigit() and 0 < int(node.text) < 100:
-        return node.text
-    return ""
 
 
 def _defined(tree: Chain, text: Text, known: Collection[str]) -> str | None:
@@ -403,88 +254,6 @@ def _names(node: Node, text: Text) -> set[str]:
 
 def _named(node: Node) -> set[str]:
     return {n.name for n in walk(node) if isinstance(n, Symbol | Apply | Evaluated)}
-
-
-def _limits_a_letter(text: Text, n: int) -> bool:
-    """Whether this is t > 0 behind a claim of its line: one letter beside numbers."""
-    part, before = text.parts[n], text.parts[:n]
-    bounds = bounds_in(part.reading.tree)  # type: ignore[union-attr]
-    if bounds is None or len(bounds) != 1:
-        return False
-    between = part.stated.source[before[-1].stated.span[1] : part.stated.span[0]] if before else "\n"
-    same_line = "\n" not in between and "\\\\" not in between
-    return same_line and any(p.role == CLAIM and p.reading and p.reading.tree.relations for p in before)
-
-
-def _for_letters_before(text: Text, n: int) -> list[Chain]:
-    """Return the condition of ``for s, t > 0`` on s, whose letters the text's taking apart has left among the words."""
-    tree, before = text.parts[n].reading.tree, text.parts[n - 1] if n else None  # type: ignore[union-attr]
-    limited = {node for node in walk(tree) if isinstance(node, Symbol)}
-    if before is None or before.reading is None or not before.stated.words or len(limited) != 1:
-        return []
-    said = before.stated.words[-1]
-    match = FOR_LETTERS.fullmatch(said)
-    if match is None:
-        return []
-    notes = tuple(note for note in before.reading.notes if not note.endswith(f": {said.strip()}"))
-    before.reading = replace(before.reading, notes=notes)
-    letters = re.findall(r"\\?\w+", match[1])
-    return [_about(tree, GREEK_WORDS.get(letter.lstrip("\\"), letter)) for letter in letters]
-
-
-def _about(condition: Chain, letter: str) -> Chain:
-    """Return a condition on one letter as one on another."""
-    return transform(  # type: ignore[return-value]
-        condition, lambda node: replace(node, name=letter) if isinstance(node, Symbol) else node
-    )
-
-
-def _numbers_beside(text: Text) -> None:
-    """Take h in f(x + h) for a number where f is defined of one: it is added to it, or multiplies it."""
-    of_number = {name for name, (parameters, _) in text.functions.items()
-                 if len(parameters) == 1 and text.declared.get(parameters[0]) == ()}  # fmt: skip
-    trees = [part.reading.tree for part in text.parts if part.reading is not None]
-    given = [n.argument for t in trees for n in walk(t) if isinstance(n, Apply) and n.name in of_number]
-    names = {n.name for one in given for n in _top(one) if isinstance(n, Symbol)} - text.definitions.keys()
-    for name in names - text.declared.keys():
-        if name[0].islower() and not any(stands_as_array(name, t) for t in trees):
-            text.declared[name] = ()
-
-
-def _top(node: Node) -> Iterator[Node]:
-    """Yield the terms and factors of an expression."""
-    yield node
-    if isinstance(node, Add | Subtract | Multiply | Negate | Divide | Power):
-        for below in children(node):
-            yield from _top(below)
-
-
-def _numbers_among(parameters: Sequence[str], trees: Sequence[Node]) -> list[str]:
-    """Return the parameters that are numbers: small letters that stand nowhere as only an array does."""
-    return [name for name in parameters if name[0].islower() and not any(stands_as_array(name, t) for t in trees)]
-
-
-def _only_known_functions(text: Text, known: Collection[str]) -> None:
-    """Give the statements a fault that take a letter at something, L(t), without a word on what L is."""
-    trees = [part.reading.tree for part in text.parts if part.reading is not None]
-    letters = {*known, *text.declared, *text.definitions}
-    for part in text.parts:
-        defines = part.role == DEFINITION
-        if part.reading is not None and not defines and (call := _of_nothing(part.reading.tree, text)) is not None:
-            said = f"lines that say what {call.name} is, without {call.name} itself"
-            part.reading, part.fault, part.role = None, Unreadable(part.stated.source, call.span[0], said), CLAIM
-        elif part.reading is not None and (at := is_function(part.reading, trees, letters)) is not None:
-            name = text_of(at)
-            said = f"a function that is known: say what {name} is, {name}(t) = …, or write a product as {name} t"
-            if name == "d":
-                said = r"a quotient of differentials, or a dot as in \dot A: a differential alone is not read"
-            part.reading, part.fault, part.role = None, Unreadable(part.stated.source, at.span[0], said), CLAIM
-
-
-def _of_nothing(tree: Chain, text: Text) -> Apply | None:
-    """Return what is taken of a function whose definition was none, as f(x) = x f(1) is."""
-    nothing = set(text.opened) - text.functions.keys()
-    return next((n for n in walk(tree) if isinstance(n, Apply) and n.name in nothing), None)
 
 
 __all__ = ["tell"]
