@@ -37,6 +37,7 @@ from checkedmath.reading.defined_functions import (
     with_bars,
     with_functions,
 )  # fmt: skip
+from checkedmath.reading.names import accented
 from checkedmath.reading.result import LATEX
 from checkedmath.subject.setting import Setting
 from checkedmath.syntax.errors import Unreadable
@@ -189,6 +190,8 @@ def _defined(tree: Chain, text: Text, known: Collection[str]) -> str | None:
         return None
     taken = {*KNOWN, *known, *text.definitions, *text.indices, *(name for _, name in text.assumptions)}
     sizes = {size for shape in text.declared.values() for size in shape}
+    if len(text.parts) == 1 and accented(letter.name):
+        return None  # x̂ = x by itself says nothing of x̂
     plain = normalize("NFD", letter.name)[0].isascii() or letter.name in NUMBERS | {"ℓ", "ℒ"}  # 𝒜 may be anything
     if letter.name in taken | sizes or not plain or isinstance(tree.terms[1], RealSpace):
         return None

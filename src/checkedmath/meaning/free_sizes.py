@@ -110,6 +110,10 @@ class Sizes(Dimensions):
 
     def _beside_ones(self, node: Multiply, left: Found, right: Found) -> Found:
         """Return the shape of 𝟏ᵀ A, a row, and of A 𝟏, a column; else nothing says it."""
+        if left is None and right and _ones(node.left) == "column" and self.root(right[0]) == "1":
+            return (f"{id(node)}.ones", right[-1])  # as long as what it is added to
+        if right is None and left and _ones(node.right) == "row" and self.root(left[-1]) == "1":
+            return (left[0], f"{id(node)}.ones")
         if left is None and right and _ones(node.left) == "row":
             return () if self.root(right[-1]) == "1" else ("1", right[-1])
         if right is None and left and _ones(node.right) == "column":

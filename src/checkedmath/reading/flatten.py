@@ -37,6 +37,7 @@ from checkedmath.syntax.alphabet import (
     SQRT,
     WORDS,
 )  # fmt: skip
+from checkedmath.syntax.budget import MAX_NESTING
 from checkedmath.syntax.errors import Refused, Unreadable
 from checkedmath.syntax.tree import Span
 
@@ -112,7 +113,7 @@ def flatten(source: str, *, typeset: bool = False, page: bool = False) -> Flat:
             if cases:
                 out.append((CELL, k, k + 1))
             k += 1
-        elif c == "~" and "=" not in (text[k + 1 : k + 2], text[k - 1 : k]):
+        elif typeset and c == "~" and not (text[k - 1 : k].isspace() and text[k + 1 : k + 2].isspace()):
             out.append((" ", k, k + 1))
             k += 1
         elif c == "$":
@@ -142,6 +143,8 @@ def _needless(text: str, braces: re.Pattern[str]) -> set[int]:
     for k, c in enumerate(text):
         if c == "{":
             opened.append(k)
+            if len(opened) > MAX_NESTING // 2:
+                return set()  # so many are looked at as they are
         elif c == "}" and opened:
             partner[k] = opened.pop()
 
