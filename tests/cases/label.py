@@ -24,9 +24,13 @@ if str(HERE) not in sys.path:
     sys.path.insert(0, str(HERE))  # the three files are one script, found from wherever it is run
 
 import expressions  # noqa: E402
+import letters_expressions  # noqa: E402
 from oracle import BIAS, DATA, WEIGHT, Network, NoSuchLayer, Question, Symbols  # noqa: E402
 
-FILES = (HERE / "formulas.tsv", HERE / "forum.tsv")
+FILES = tuple(HERE / name for name in ("formulas.tsv", "forum.tsv", "letters.tsv"))
+for more in (letters_expressions,):  # what the cases of one file claim may stand in a module of its own
+    for table in ("CLAIMS", "HIDDEN", "SHAPES", "WORLDS"):
+        getattr(expressions, table).update(getattr(more, table))
 COLUMNS = ["id", "style", "setting", "text", "truth", "where", "nearest", "mistake", "reason"]
 STYLES = {"forum", "unicode", "latex", "numpy"}
 SETTINGS = {

@@ -56,6 +56,7 @@ class Text:
     assumptions: list[tuple[str, str]] = field(default_factory=list)
     layout: str = ""
     indices: set[str] = field(default_factory=set)
+    unsaid: tuple[str, ...] = ()  # functions of which it says only that something depends by them on something
     opened: tuple[str, ...] = ()  # the functions that the text seems to define
 
     def claims(self) -> Iterator[Part]:

@@ -88,7 +88,7 @@ def tell(
     text.layout = text.layout or next((reading.layout for reading in readings if reading.layout), "")
     text.indices = {i.letter for r in readings for n in walk(r.tree) for i in getattr(n, "indices", ())}
     text.indices |= {n.index for r in readings for n in walk(r.tree) if isinstance(n, SumOver)}
-    free = [name for name in setting.functions if name not in said]
+    text.unsaid = free = tuple(name for name in setting.functions if name not in said)
     text.functions |= any_functions(free, [part.reading.tree for part in text.parts if part.reading is not None])
     for n, part in enumerate(text.parts):
         if part.reading is not None:
@@ -168,7 +168,7 @@ def _place(text: Text, n: int, setting: Setting, known: Collection[str]) -> None
 def _only_depends(tree: Chain, text: Text) -> bool:
     """Whether this is L = f(Y), which says that L depends on Y and no more."""
     left, right = tree.terms[0], tree.terms[-1]
-    unknown = isinstance(right, Apply) and right.name in set(text.opened) - text.functions.keys() and not right.primes
+    unknown = isinstance(right, Apply) and right.name in set(text.unsaid) - text.functions.keys() and not right.primes
     return len(tree.terms) == 2 and tree.relations[0] in EQUAL and isinstance(left, Symbol) and unknown
 
 

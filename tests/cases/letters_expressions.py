@@ -1,0 +1,518 @@
+"""What the texts of letters.tsv claim, written out by hand in NumPy: id → the sides that must be equal.
+
+``q.part`` measures a derivative in the layout that is asked, `by_shape` the gradient of a number in the shape of
+what it is taken by, `jacobian` in numerator layout, and `change` along a direction: all by central differences.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from expressions import lines
+from oracle import arrange
+
+det, inv, tr, norm = np.linalg.det, np.linalg.inv, np.trace, np.linalg.norm
+
+
+def by_shape(q: Any, f: Any, at: Any) -> Any:
+    """Return the gradient of a number, in the shape of what it is taken by."""
+    return arrange(f, at, "denominator", q.give)
+
+
+def jacobian(q: Any, f: Any, at: Any) -> Any:
+    """Return the Jacobian, the entries of f in rows."""
+    return arrange(f, at, "numerator", q.give)
+
+
+def change(q: Any, f: Any) -> Any:
+    """Return how fast f of a number t changes at 0."""
+    return arrange(f, 0.0, "numerator", q.give)
+
+
+def matrix(q: Any, rows: Any) -> Any:
+    """Return a matrix written out."""
+    return q.give(np.array(rows, float))
+
+
+def diagonal(q: Any, column: Any) -> Any:
+    """Return the diagonal matrix of a column."""
+    return q.give(np.diag(np.ravel(column)))
+
+
+def sigmoid(z: Any) -> Any:
+    """Return 1 / (1 + e^-z)."""
+    return 1 / (1 + np.exp(-z))
+
+
+def softmax(z: Any) -> Any:
+    """Return the softmax of a column."""
+    return np.exp(z) / np.sum(np.exp(z))
+
+
+def slope(z: Any) -> Any:
+    """Return the derivative of the sigmoid."""
+    return sigmoid(z) * (1 - sigmoid(z))
+
+
+CLAIMS: dict[str, tuple[Any, ...]] = {
+    "FL001": (lambda q: by_shape(q, lambda W: np.sum(q.G * (q.X @ W)), q.W), lambda q: q.X.T @ q.G),
+    "FL002": (lambda q: q.part(lambda W: np.sum(q.G * (q.X @ W)), q.W), lambda q: q.G @ q.X.T),
+    "FL003": (lambda q: q.part(lambda W: np.sum(q.g * (W @ q.x + q.b)), q.W), lambda q: q.g @ q.x.T),
+    "FL004": (lambda q: by_shape(q, lambda W: np.sum(q.g * (W @ q.x + q.b)), q.W), lambda q: q.x @ q.g.T),
+    "FL005": (lambda q: by_shape(q, lambda W: np.sum(q.g * (W @ q.x)), q.W), lambda q: q.g @ q.x.T),
+    "FL006": (lambda q: by_shape(q, lambda x: np.sum(q.g * (q.W @ x)), q.x), lambda q: q.W.T @ q.g),
+    "FL007": (lambda q: by_shape(q, lambda x: np.sum(q.g * (q.W @ x)), q.x), lambda q: q.W @ q.g),
+    "FL008": (lambda q: by_shape(q, lambda W: np.sum(q.g * (W @ q.x)), q.W), lambda q: q.g @ q.x.T),
+    "FL009": (lambda q: by_shape(q, lambda x: x.T @ q.A @ x, q.x), lambda q: (q.A + q.A.T) @ q.x),
+    "FL010": (lambda q: by_shape(q, lambda x: x.T @ q.A @ x, q.x), lambda q: 2 * q.A @ q.x),
+    "FL011": (lambda q: q.part(lambda x: x.T @ q.A @ x, q.x), lambda q: (q.A.T + q.A) @ q.x),
+    "FL012": (
+        lambda q: by_shape(q, lambda x: 0.5 * x.T @ q.A @ x - q.b.T @ x, q.x),
+        lambda q: q.A @ q.x - q.b,
+    ),
+    "FL013": (
+        lambda q: by_shape(q, lambda x: 0.5 * x.T @ q.A @ x - q.b.T @ x, q.x),
+        lambda q: q.A @ q.x + q.b,
+    ),
+    "FL014": (
+        lambda q: by_shape(q, lambda h: 1 / (2 * q.m) * (q.X @ h - q.y).T @ (q.X @ h - q.y), q.h),
+        lambda q: 1 / q.m * q.X.T @ (q.X @ q.h - q.y),
+    ),
+    "FL015": (
+        lambda q: by_shape(q, lambda h: 1 / (2 * q.m) * (q.X @ h - q.y).T @ (q.X @ h - q.y), q.h),
+        lambda q: 1 / q.m * q.X @ (q.X @ q.h - q.y),
+    ),
+    "FL016": (
+        lambda q: by_shape(q, lambda h: 1 / (2 * q.m) * (q.X @ h - q.y).T @ (q.X @ h - q.y), q.h),
+        lambda q: 2 / q.m * q.X.T @ (q.X @ q.h - q.y),
+    ),
+    "FL017": (
+        lambda q: q.part(lambda x: 0.5 * np.sum((q.A @ x - q.b) ** 2), q.x),
+        lambda q: q.A.T @ (q.A @ q.x - q.b),
+    ),
+    "FL018": (
+        lambda q: q.part(lambda x: 0.5 * np.sum((q.A @ x - q.b) ** 2), q.x),
+        lambda q: 2 * q.A.T @ (q.A @ q.x - q.b),
+    ),
+    "FL019": (
+        lambda q: q.part(lambda t: -np.sum(q.y * np.log(softmax(t))), q.t),
+        lambda q: softmax(q.t) - q.y,
+    ),
+    "FL020": (
+        lambda q: q.part(lambda z: sigmoid(z), q.z),
+        lambda q: diagonal(q, sigmoid(q.z) * (1 - sigmoid(q.z))),
+    ),
+    "FL021": (
+        lambda q: q.part(lambda x: sigmoid(q.W @ x + q.b), q.x),
+        lambda q: diagonal(q, slope(q.W @ q.x + q.b)) @ q.W,
+    ),
+    "FL022": (
+        lambda q: q.part(lambda x: sigmoid(q.W @ x + q.b), q.x),
+        lambda q: q.W @ diagonal(q, slope(q.W @ q.x + q.b)),
+    ),
+    "FL023": (
+        lambda q: by_shape(q, lambda b: np.sum(q.g * sigmoid(q.W @ q.x + b)), q.b),
+        lambda q: q.g * slope(q.W @ q.x + q.b),
+    ),
+    "FL024": (lambda q: q.part(lambda h: q.u.T @ h, q.h), lambda q: q.u.T),
+    "FL025": (
+        lambda q: q.part(lambda b: q.u.T @ np.tanh(q.W @ q.x + b), q.b),
+        lambda q: q.u.T @ diagonal(q, 1 - np.tanh(q.W @ q.x + q.b) ** 2),
+    ),
+    "FL026": (
+        lambda q: by_shape(q, lambda W: q.u.T @ np.tanh(W @ q.x + q.b), q.W),
+        lambda q: q.u * (1 - np.tanh(q.W @ q.x + q.b) ** 2) @ q.x.T,
+    ),
+    "FL027": (
+        lambda q: by_shape(q, lambda W: q.u.T @ np.tanh(W @ q.x + q.b), q.W),
+        lambda q: (q.u * (1 - np.tanh(q.W @ q.x + q.b) ** 2)).T @ q.x,
+    ),
+    "FL028": (lambda q: by_shape(q, lambda W: np.sum(q.G * (q.X @ W.T)), q.W), lambda q: q.G.T @ q.X),
+    "FL029": (
+        lambda q: by_shape(q, lambda b: np.sum(q.G * (q.X @ q.W.T + np.ones((len(q.X), 1)) @ b.T)), q.b),
+        lambda q: q.G.T @ np.ones((len(q.X), 1)),
+    ),
+    "FL030": lines(
+        (lambda q: by_shape(q, lambda x: np.sum(q.g * (x @ q.W + q.b)), q.x), lambda q: q.g @ q.W.T),
+        (lambda q: by_shape(q, lambda W: np.sum(q.g * (q.x @ W + q.b)), q.W), lambda q: q.x.T @ q.g),
+    ),
+    "FL031": (lambda q: by_shape(q, lambda x: np.sum(q.g * (x @ q.W + q.b)), q.x), lambda q: q.W.T @ q.g),
+    "FL032": (lambda q: by_shape(q, lambda W: np.sum(q.g * (q.h @ W + q.b)), q.W), lambda q: q.h.T @ q.g),
+    "FL033": (
+        lambda q: by_shape(q, lambda x: np.sum(q.g * (sigmoid(x @ q.V + q.b) @ q.W + q.c)), q.x),
+        lambda q: q.g @ q.W.T * slope(q.x @ q.V + q.b) @ q.V.T,
+    ),
+    "FL034": (
+        lambda q: by_shape(q, lambda x: np.sum(q.g * (sigmoid(x @ q.V + q.b) @ q.W + q.c)), q.x),
+        lambda q: q.g @ q.W.T @ q.V.T,
+    ),
+    "FL035": (lambda q: change(q, lambda t: inv(q.A + t * q.P)), lambda q: -inv(q.A) @ q.P @ inv(q.A)),
+    "FL036": (lambda q: change(q, lambda t: inv(q.A + t * q.P)), lambda q: -q.P @ inv(q.A) @ inv(q.A)),
+    "FL037": (
+        lambda q: change(q, lambda t: (q.X + t * q.P).T @ (q.X + t * q.P)),
+        lambda q: q.P.T @ q.X + q.X.T @ q.P,
+    ),
+    "FL038": (
+        lambda q: change(q, lambda t: (q.A + t * q.P) @ (q.B + t * q.Q)),
+        lambda q: q.P @ q.B + q.A @ q.Q,
+    ),
+    "FL039": (
+        lambda q: change(q, lambda t: (q.A + t * q.P) @ (q.B + t * q.Q)),
+        lambda q: q.P @ q.B + q.Q @ q.A,
+    ),
+    "FL040": (
+        lambda q: change(q, lambda t: (q.x + t * q.v).T @ (q.x + t * q.v)),
+        lambda q: 2 * q.x.T @ q.v,
+    ),
+    "FL041": (
+        lambda q: change(q, lambda t: (q.x + t * q.v).T @ q.A @ (q.x + t * q.v)),
+        lambda q: q.x.T @ (q.A + q.A.T) @ q.v,
+    ),
+    "FL042": (
+        lambda q: change(q, lambda t: (q.x + t * q.v).T @ q.A @ (q.x + t * q.v)),
+        lambda q: 2 * q.x.T @ q.A @ q.v,
+    ),
+    "FL043": (lambda q: change(q, lambda t: det(q.A + t * q.P)), lambda q: det(q.A) * tr(inv(q.A) @ q.P)),
+    "FL044": (
+        lambda q: change(q, lambda t: np.log(np.abs(det(q.A + t * q.P)))),
+        lambda q: tr(inv(q.A) @ q.P),
+    ),
+    "FL045": (
+        lambda q: change(q, lambda t: (q.A + t * q.P) @ (q.A + t * q.P) @ (q.A + t * q.P)),
+        lambda q: q.P + q.A @ q.P @ q.A + q.P @ q.A @ q.A,
+    ),
+    "FL046": (
+        lambda q: change(q, lambda t: (q.A + t * q.P) @ (q.A + t * q.P)),
+        lambda q: q.A @ q.P + q.P @ q.A,
+    ),
+    "FL047": (lambda q: change(q, lambda t: (q.A + t * q.P) @ (q.A + t * q.P)), lambda q: 2 * q.A @ q.P),
+    "FL048": (
+        lambda q: change(q, lambda t: (q.W + t * q.P) @ (q.x + t * q.v)),
+        lambda q: q.P @ q.x + q.W @ q.v,
+    ),
+    "FL049": (
+        lambda q: change(q, lambda t: np.sum((q.A @ (q.x + t * q.v) - q.b) ** 2)),
+        lambda q: 2 * (q.A @ q.x - q.b).T @ q.A @ q.v,
+    ),
+    "FL050": (lambda q: change(q, lambda t: tr(q.A @ (q.X + t * q.P))), lambda q: tr(q.A @ q.P)),
+    "FL051": (lambda q: q.part(lambda x: q.A.T @ x, q.x), lambda q: q.A),
+    "FL052": (lambda q: q.part(lambda X: q.a.T @ X @ q.a, q.X), lambda q: q.a @ q.a.T),
+    "FL053": (
+        lambda q: q.part(lambda X: q.b.T @ X.T @ X @ q.c, q.X),
+        lambda q: q.X @ (q.b @ q.c.T + q.c @ q.b.T),
+    ),
+    "FL054": (
+        lambda q: q.part(lambda X: q.b.T @ X.T @ X @ q.c, q.X),
+        lambda q: q.X @ (q.b @ q.c.T + q.c @ q.b.T),
+    ),
+    "FL055": (
+        lambda q: q.part(lambda x: (q.B @ x + q.b).T @ q.C @ (q.E @ x + q.e), q.x),
+        lambda q: q.B.T @ q.C @ (q.E @ q.x + q.e) + q.E.T @ q.C.T @ (q.B @ q.x + q.b),
+    ),
+    "FL056": (
+        lambda q: q.part(lambda s: (q.x - q.A @ s).T @ q.W @ (q.x - q.A @ s), q.s),
+        lambda q: -2 * q.A.T @ q.W @ (q.x - q.A @ q.s),
+    ),
+    "FL057": (
+        lambda q: q.part(lambda s: (q.x - q.A @ s).T @ q.W @ (q.x - q.A @ s), q.s),
+        lambda q: -2 * q.A.T @ q.W @ (q.x - q.A @ q.s),
+    ),
+    "FL058": (
+        lambda q: q.part(lambda X: q.a.T @ inv(X) @ q.b, q.X),
+        lambda q: -inv(q.X).T @ q.a @ q.b.T @ inv(q.X).T,
+    ),
+    "FL059": (lambda q: q.part(lambda X: np.log(np.abs(det(X))), q.X), lambda q: inv(q.X).T),
+    "FL060": (lambda q: q.part(lambda X: det(X) ** 3, q.X), lambda q: 3 * det(q.X) ** 3 * inv(q.X).T),
+    "FL061": (lambda q: q.part(lambda X: tr(q.A @ X.T @ q.B), q.X), lambda q: q.B @ q.A),
+    "FL062": (lambda q: q.part(lambda X: tr(q.A @ X.T @ q.B), q.X), lambda q: q.A @ q.B),
+    "FL063": (lambda q: q.part(lambda X: tr(X @ X), q.X), lambda q: 2 * q.X.T),
+    "FL064": (lambda q: q.part(lambda X: tr(X.T @ q.B @ X), q.X), lambda q: q.B @ q.X + q.B.T @ q.X),
+    "FL065": (
+        lambda q: q.part(lambda X: tr(q.A @ X @ q.B @ X.T @ q.C), q.X),
+        lambda q: q.A.T @ q.C.T @ q.X @ q.B.T + q.C @ q.A @ q.X @ q.B,
+    ),
+    "FL066": (lambda q: q.part(lambda x: norm(x - q.a), q.x), lambda q: (q.x - q.a) / norm(q.x - q.a)),
+    "FL067": (lambda q: q.part(lambda X: np.sum(X ** 2), q.X), lambda q: 2 * q.X),
+    "FL068": (lambda q: change(q, lambda t: inv(q.A + t * q.P)), lambda q: -inv(q.A) @ q.P @ inv(q.A)),
+    "FL069": (lambda q: change(q, lambda t: det(q.A + t * q.P)), lambda q: det(q.A) * tr(inv(q.A) @ q.P)),
+    "FL070": (lambda q: q.part(lambda x: x.T @ q.B @ x, q.x), lambda q: (q.B + q.B.T) @ q.x),
+    "FL071": (lambda q: q.part(lambda w: w.T @ q.x + q.b, q.w), lambda q: q.x),
+    "FL072": (lambda q: q.part(lambda w: w * q.x, q.w), lambda q: diagonal(q, q.x)),
+    "FL073": (lambda q: q.part(lambda w: w * q.x, q.w), lambda q: q.x),
+    "FL074": (
+        lambda q: q.part(lambda t: -np.sum(q.y * np.log(softmax(t))), q.t),
+        lambda q: softmax(q.t) - q.y,
+    ),
+    "FL075": (
+        lambda q: q.part(lambda t: -np.sum(q.y * np.log(softmax(t))), q.t),
+        lambda q: q.y - softmax(q.t),
+    ),
+    "FL076": (lambda q: q.part(lambda w: w + q.x, q.w), lambda q: q.give(np.eye(len(q.w)))),
+    "FL077": (lambda q: q.part(lambda x: q.w * x, q.x), lambda q: diagonal(q, q.w)),
+    "FL078": (lambda q: q.part(lambda w: w / q.x, q.w), lambda q: diagonal(q, 1 / q.x)),
+    "FL079": (lambda q: q.part(lambda z: q.x + z * np.ones_like(q.x), q.z), lambda q: np.ones_like(q.x)),
+    "FL080": (lambda q: q.part(lambda z: q.x * z, q.z), lambda q: q.x),
+    "FL081": (lambda q: q.part(lambda x: np.sum(x * x), q.x), lambda q: 2 * q.x.T),
+    "FL082": (lambda q: q.part(lambda z: np.sum(q.x * z), q.z), lambda q: np.sum(q.x)),
+    "FL083": (lambda q: q.part(lambda w: w.T @ q.x, q.w), lambda q: q.x.T),
+    "FL084": (
+        lambda q: q.part(lambda w: 0.5 * (np.sum(w * q.x) + q.b + np.abs(np.sum(w * q.x) + q.b)), q.w),
+        lambda q: q.x.T * (np.sum(q.w * q.x) + q.b > 0),
+    ),
+    "FL085": (lambda q: q.part(lambda x: np.sin(x ** 2), q.x), lambda q: np.cos(q.x ** 2) * 2 * q.x),
+    "FL086": (lambda q: q.part(lambda x: np.sin(x ** 2), q.x), lambda q: -np.cos(q.x ** 2) * 2 * q.x),
+    "FL087": lines(
+        (lambda q: q.part(lambda x: 3 * x ** 2 * q.y, q.x), lambda q: 6 * q.y * q.x),
+        (lambda q: q.part(lambda y: 3 * q.x ** 2 * y, q.y), lambda q: 3 * q.x ** 2),
+    ),
+    "FL088": lines(
+        (lambda q: q.part(lambda x: 3 * x ** 2 * q.y, q.x), lambda q: 6 * q.y * q.x),
+        (lambda q: q.part(lambda y: 3 * q.x ** 2 * y, q.y), lambda q: 3 * q.x ** 2),
+    ),
+    "FL089": (lambda q: q.part(lambda x: np.sin(x), q.x), lambda q: np.cos(q.x)),
+    "FL090": (lambda q: q.part(lambda z: np.sin(z), q.z), lambda q: -np.cos(q.z)),
+    "FL091": (lambda q: q.part(lambda x: np.tan(x), q.x), lambda q: 1 + np.tan(q.x) ** 2),
+    "FL092": (lambda q: q.part(lambda x: np.arctan(x), q.x), lambda q: 1 / (1 + q.x ** 2)),
+    "FL093": (lambda q: q.part(lambda x: sigmoid(x), q.x), lambda q: sigmoid(q.x) * (1 - sigmoid(q.x))),
+    "FL094": (lambda q: q.part(lambda x: 1 / x, q.x), lambda q: -1 / q.x ** 2),
+    "FL095": lines(
+        (lambda q: q.part(lambda x: x * q.y, q.x), lambda q: q.y),
+        (lambda q: q.part(lambda y: q.x * y, q.y), lambda q: q.x),
+    ),
+    "FL096": (lambda q: q.part(lambda x: (x + q.y) * q.z, q.x), lambda q: q.z),
+    "FL097": (
+        lambda q: q.part(lambda x: np.sin(x ** 2), q.x),
+        lambda q: q.part(lambda u: np.sin(u), q.x ** 2) * q.part(lambda x: x ** 2, q.x),
+    ),
+    "FL098": (lambda q: q.part(lambda x: np.sin(x ** 2), q.x), lambda q: np.cos(q.x ** 2) + 2 * q.x),
+    "FL099": (
+        lambda q: q.part(lambda t: np.sin(t ** 2) * np.exp(t), q.t),
+        lambda q: np.cos(q.t ** 2) * 2 * q.t * np.exp(q.t) + np.sin(q.t ** 2) * np.exp(q.t),
+    ),
+    "FL100": (lambda q: det(matrix(q, [[q.a, q.b], [q.c, q.d]])), lambda q: q.a * q.d - q.b * q.c),
+    "FL101": (lambda q: det(matrix(q, [[q.a, q.b], [q.c, q.d]])), lambda q: q.a * q.d + q.b * q.c),
+    "FL102": (
+        lambda q: inv(matrix(q, [[q.a, q.b], [q.c, q.d]])),
+        lambda q: 1 / (q.a * q.d - q.b * q.c) * matrix(q, [[q.d, -q.b], [-q.c, q.a]]),
+    ),
+    "FL103": (
+        lambda q: matrix(q, [[1, 2], [3, 4]]) @ matrix(q, [[5], [6]]),
+        lambda q: matrix(q, [[17], [39]]),
+    ),
+    "FL104": (
+        lambda q: matrix(q, [[1, 2], [3, 4]]) @ matrix(q, [[5], [6]]),
+        lambda q: matrix(q, [[17], [38]]),
+    ),
+    "FL105": (lambda q: q.part(lambda x: q.A @ x, q.x), lambda q: q.A),
+    "FL106": (lambda q: q.x.T @ q.x, lambda q: np.sum(q.x ** 2)),
+    "FL107": (lambda q: q.part(lambda x: x.T @ q.A @ x, q.x), lambda q: (q.A + q.A.T) @ q.x),
+    "FL108": (
+        lambda q: jacobian(q, lambda x: np.array([x[0] ** 2, x[0] * x[1]]), q.x),
+        lambda q: matrix(q, [[2 * q.x[0, 0], 0], [q.x[1, 0], q.x[0, 0]]]),
+    ),
+    "FL109": (lambda q: q.X @ q.X.T, lambda q: matrix(q, sum((np.outer(c, c) for c in np.asarray(q.X).T)))),
+    "FL110": (
+        lambda q: q.part(lambda z: softmax(z), q.z),
+        lambda q: diagonal(q, softmax(q.z)) - softmax(q.z) @ softmax(q.z).T,
+    ),
+    "FL111": (lambda q: q.part(lambda x: q.A @ x, q.x), lambda q: q.A),
+    "FL112": (
+        lambda q: by_shape(q, lambda w: np.sum((q.X @ w - q.y) ** 2), q.w),
+        lambda q: 2 * q.X.T @ (q.X @ q.w - q.y),
+    ),
+    "FL113": (
+        lambda q: by_shape(q, lambda w: np.sum((q.X @ w - q.y) ** 2), q.w),
+        lambda q: 2 * q.X @ (q.X @ q.w - q.y),
+    ),
+    "FL114": (lambda q: q.part(lambda x: x.T @ q.A @ x, q.x), lambda q: (q.A + q.A.T) @ q.x),
+    "FL115": (lambda q: q.part(lambda x: x.T @ q.A @ x, q.x), lambda q: 2 * q.A @ q.x),
+    "FL116": (lambda q: q.part(lambda x: q.W @ x + q.b, q.x), lambda q: q.W),
+    "FL117": (lambda q: jacobian(q, lambda x: q.W @ x, q.x), lambda q: q.W.T),
+    "FL118": (
+        lambda q: q.part(lambda z: softmax(z), q.z),
+        lambda q: diagonal(q, softmax(q.z)) - softmax(q.z) @ softmax(q.z).T,
+    ),
+    "FL119": (
+        lambda q: q.part(lambda z: softmax(z), q.z),
+        lambda q: diagonal(q, softmax(q.z)) + softmax(q.z) @ softmax(q.z).T,
+    ),
+    "FL120": (lambda q: by_shape(q, lambda W: np.sum(q.g * (W @ q.x)), q.W), lambda q: q.g @ q.x.T),
+    "FL121": (lambda q: by_shape(q, lambda X: np.sum(q.G * (X @ q.W)), q.X), lambda q: q.G @ q.W.T),
+    "FL122": (lambda q: by_shape(q, lambda x: np.sum(q.g * (q.W @ x)), q.x), lambda q: q.W.T @ q.g),
+    "FL123": (lambda q: by_shape(q, lambda x: np.sum(q.g * (q.W @ x)), q.x), lambda q: q.W @ q.g),
+    "FL124": (lambda q: q.part(lambda h: q.W @ h, q.h), lambda q: q.W),
+    "FL125": (lambda q: by_shape(q, lambda W: np.sum(q.g * (W @ q.x)), q.W), lambda q: q.g @ q.x.T),
+    "FL126": (lambda q: q.part(lambda x: q.W @ x, q.x), lambda q: q.W),
+    "FL127": (
+        lambda q: q.part(lambda b: np.sum((q.y - b * np.ones_like(q.x) - q.c * q.x) ** 2), q.b),
+        lambda q: -2 * np.sum(q.y - q.b * np.ones_like(q.x) - q.c * q.x),
+    ),
+    "FL128": (lambda q: q.part(lambda x: np.sin(x), q.x), lambda q: np.cos(q.x)),
+    "FL129": (lambda q: q.part(lambda x: 2 * x, q.x), lambda q: 2),
+    "FL130": (
+        lambda q: q.part(lambda w: 1 / (2 * len(q.y)) * np.sum((q.X @ w - q.y) ** 2), q.w),
+        lambda q: 1 / len(q.y) * q.X.T @ (q.X @ q.w - q.y),
+    ),
+    "FL131": (
+        lambda q: by_shape(q, lambda w: 1 / len(q.y) * np.sum((q.X @ w - q.y) ** 2), q.w),
+        lambda q: -2 / len(q.y) * q.X.T @ (q.y - q.X @ q.w),
+    ),
+    "FL132": (
+        lambda q: q.part(lambda w: 1 / len(q.y) * np.sum((q.X @ w - q.y) ** 2), q.w),
+        lambda q: -2 / len(q.y) * q.X.T @ (q.y - q.X @ q.w),
+    ),
+    "FL133": (
+        lambda q: q.part(lambda w: 1 / len(q.y) * np.sum((q.X @ w - q.y) ** 2), q.w),
+        lambda q: 2 / len(q.y) * q.X.T @ (q.y - q.X @ q.w),
+    ),
+    "FL134": (lambda q: change(q, lambda t: q.v + t * q.w), lambda q: q.w),
+    "FL135": (lambda q: by_shape(q, lambda x: q.a.T @ x, q.x), lambda q: q.a),
+    "FL136": (lambda q: by_shape(q, lambda A: tr(A @ q.B), q.A), lambda q: q.B.T),
+    "FL137": (lambda q: by_shape(q, lambda A: det(A), q.A), lambda q: det(q.A) * inv(q.A).T),
+    "FL138": (lambda q: by_shape(q, lambda x: q.a.T @ q.A @ x, q.x), lambda q: q.A @ q.a),
+    "FL139": (lambda q: by_shape(q, lambda x: x.T @ q.A @ x, q.x), lambda q: (q.A + q.A.T) @ q.x),
+}
+SHAPES: dict[str, str] = {
+    "FL001": "X: p q, W: q r, G: p r",
+    "FL002": "X: p q, W: q r, G: p r",
+    "FL003": "W: p q, x: q 1, b: p 1, g: p 1",
+    "FL004": "W: p q, x: q 1, b: p 1, g: p 1",
+    "FL005": "W: p q, x: q 1, g: p 1",
+    "FL006": "W: p q, x: q 1, g: p 1",
+    "FL007": "W: p q, x: q 1, g: p 1",
+    "FL008": "W: p q, x: q 1, g: p 1",
+    "FL009": "A: p p, x: p 1",
+    "FL010": "A: p p, x: p 1",
+    "FL011": "A: p p, x: p 1",
+    "FL012": "A: p p sym, x: p 1, b: p 1",
+    "FL013": "A: p p sym, x: p 1, b: p 1",
+    "FL014": "X: p q, h: q 1, y: p 1, m",
+    "FL015": "X: p q, h: q 1, y: p 1, m",
+    "FL016": "X: p q, h: q 1, y: p 1, m",
+    "FL017": "A: p q, x: q 1, b: p 1",
+    "FL018": "A: p q, x: q 1, b: p 1",
+    "FL019": "t: p 1, y: p 1 pro",
+    "FL020": "z: p 1",
+    "FL021": "W: p q, x: q 1, b: p 1",
+    "FL022": "W: p q, x: q 1, b: p 1",
+    "FL023": "W: p q, x: q 1, b: p 1, g: p 1",
+    "FL024": "u: p 1, h: p 1",
+    "FL025": "W: p q, x: q 1, b: p 1, u: p 1",
+    "FL026": "W: p q, x: q 1, b: p 1, u: p 1",
+    "FL027": "W: p q, x: q 1, b: p 1, u: p 1",
+    "FL028": "X: p q, W: r q, G: p r",
+    "FL029": "X: p q, W: r q, G: p r, b: r 1",
+    "FL030": "x: 1 p, W: p q, b: 1 q, g: 1 q",
+    "FL031": "x: 1 p, W: p q, b: 1 q, g: 1 q",
+    "FL032": "h: 1 p, W: p q, b: 1 q, g: 1 q",
+    "FL033": "x: 1 p, V: p q, b: 1 q, W: q r, c: 1 r, g: 1 r",
+    "FL034": "x: 1 p, V: p q, b: 1 q, W: q r, c: 1 r, g: 1 r",
+    "FL035": "A: p p, P: p p",
+    "FL036": "A: p p, P: p p",
+    "FL037": "X: p q, P: p q",
+    "FL038": "A: p q, B: q r, P: p q, Q: q r",
+    "FL039": "A: p q, B: q r, P: p q, Q: q r",
+    "FL040": "x: p 1, v: p 1",
+    "FL041": "A: p p, x: p 1, v: p 1",
+    "FL042": "A: p p, x: p 1, v: p 1",
+    "FL043": "A: p p, P: p p",
+    "FL044": "A: p p, P: p p",
+    "FL045": "A: p p, P: p p",
+    "FL046": "A: p p, P: p p",
+    "FL047": "A: p p, P: p p",
+    "FL048": "W: p q, x: q 1, P: p q, v: q 1",
+    "FL049": "A: p q, x: q 1, b: p 1, v: q 1",
+    "FL050": "A: p q, X: q p, P: q p",
+    "FL051": "A: p q, x: p 1",
+    "FL052": "X: p p, a: p 1",
+    "FL053": "X: p q, b: q 1, c: q 1",
+    "FL054": "X: p q, b: q 1, c: q 1",
+    "FL055": "B: p q, x: q 1, b: p 1, C: p r, E: r q, e: r 1",
+    "FL056": "x: p 1, A: p q, s: q 1, W: p p sym",
+    "FL057": "x: p 1, A: p q, s: q 1, W: p p",
+    "FL058": "X: p p, a: p 1, b: p 1",
+    "FL059": "X: p p",
+    "FL060": "X: p p",
+    "FL061": "A: p q, X: r q, B: r p",
+    "FL062": "A: p q, X: r q, B: r p",
+    "FL063": "X: p p",
+    "FL064": "X: p q, B: p p",
+    "FL065": "A: r p, X: p q, B: q q, C: p r",
+    "FL066": "x: p 1, a: p 1",
+    "FL067": "X: p q",
+    "FL068": "A: p p, P: p p",
+    "FL069": "A: p p, P: p p",
+    "FL070": "B: p p, x: p 1",
+    "FL071": "w: p 1, x: p 1, b",
+    "FL072": "w: p 1, x: p 1",
+    "FL073": "w: p 1, x: p 1",
+    "FL074": "t: p 1, y: p 1 pro",
+    "FL075": "t: p 1, y: p 1 pro",
+    "FL076": "w: p 1, x: p 1",
+    "FL077": "w: p 1, x: p 1",
+    "FL078": "w: p 1, x: p 1",
+    "FL079": "x: p 1, z",
+    "FL080": "x: p 1, z",
+    "FL081": "x: p 1",
+    "FL082": "x: p 1, z",
+    "FL083": "w: p 1, x: p 1",
+    "FL084": "w: p 1, x: p 1, b",
+    "FL085": "x",
+    "FL086": "x",
+    "FL087": "x, y",
+    "FL088": "x, y",
+    "FL089": "x",
+    "FL090": "z",
+    "FL091": "x",
+    "FL092": "x",
+    "FL093": "x",
+    "FL094": "x",
+    "FL095": "x, y",
+    "FL096": "x, y, z",
+    "FL097": "x",
+    "FL098": "x",
+    "FL099": "t",
+    "FL100": "a, b, c, d",
+    "FL101": "a, b, c, d",
+    "FL102": "a, b, c, d",
+    "FL103": "a",
+    "FL104": "a",
+    "FL105": "A: p q, x: q 1",
+    "FL106": "x: p 1",
+    "FL107": "A: p p, x: p 1",
+    "FL108": "x: 2 1",
+    "FL109": "X: p q",
+    "FL110": "z: 2 1",
+    "FL111": "A: p q, x: q 1",
+    "FL112": "X: p q, w: q 1, y: p 1",
+    "FL113": "X: p q, w: q 1, y: p 1",
+    "FL114": "A: p p, x: p 1",
+    "FL115": "A: p p sym, x: p 1",
+    "FL116": "W: p q, x: q 1, b: p 1",
+    "FL117": "W: p q, x: q 1",
+    "FL118": "z: p 1",
+    "FL119": "z: p 1",
+    "FL120": "W: p q, x: q 1, g: p 1",
+    "FL121": "X: p q, W: q r, G: p r",
+    "FL122": "W: p q, x: q 1, g: p 1",
+    "FL123": "W: p q, x: q 1, g: p 1",
+    "FL124": "W: p p, h: p 1",
+    "FL125": "W: p q, x: q 1, g: p 1",
+    "FL126": "W: p q, x: q 1",
+    "FL127": "x: p 1, y: p 1, b, c",
+    "FL128": "x",
+    "FL129": "x",
+    "FL130": "X: p q, w: q 1, y: p 1",
+    "FL131": "X: p q, w: q 1, y: p 1",
+    "FL132": "X: p q, w: q 1, y: p 1",
+    "FL133": "X: p q, w: q 1, y: p 1",
+    "FL134": "v: p 1, w: p 1",
+    "FL135": "a: p 1, x: p 1",
+    "FL136": "A: p q, B: q p",
+    "FL137": "A: p p",
+    "FL138": "a: p 1, A: p q, x: q 1",
+    "FL139": "A: p p, x: p 1",
+}
+HIDDEN: dict[str, str] = {}
+WORLDS: dict[str, dict[str, Any]] = {}
