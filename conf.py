@@ -87,6 +87,7 @@ checkedmath_symbol_tables = {
 autodoc_typehints = "none"
 autodoc_preserve_defaults = True
 default_role = "code"  # what docstrings set in backquotes
+html_domain_indices = False  # a list of two modules is no help
 
 # The colours of the symbols are those of the figures.
 checkedmath_colours = "course.colours:formula_stylesheet"

@@ -100,7 +100,7 @@ CLAIMS: dict[str, tuple[Any, ...]] = {
         lambda q: softmax(q.t) - q.y,
     ),
     "FL020": (
-        lambda q: q.part(lambda z: sigmoid(z), q.z),
+        lambda q: q.part(sigmoid, q.z),
         lambda q: diagonal(q, sigmoid(q.z) * (1 - sigmoid(q.z))),
     ),
     "FL021": (
@@ -270,11 +270,11 @@ CLAIMS: dict[str, tuple[Any, ...]] = {
         (lambda q: q.part(lambda x: 3 * x ** 2 * q.y, q.x), lambda q: 6 * q.y * q.x),
         (lambda q: q.part(lambda y: 3 * q.x ** 2 * y, q.y), lambda q: 3 * q.x ** 2),
     ),
-    "FL089": (lambda q: q.part(lambda x: np.sin(x), q.x), lambda q: np.cos(q.x)),
-    "FL090": (lambda q: q.part(lambda z: np.sin(z), q.z), lambda q: -np.cos(q.z)),
-    "FL091": (lambda q: q.part(lambda x: np.tan(x), q.x), lambda q: 1 + np.tan(q.x) ** 2),
-    "FL092": (lambda q: q.part(lambda x: np.arctan(x), q.x), lambda q: 1 / (1 + q.x ** 2)),
-    "FL093": (lambda q: q.part(lambda x: sigmoid(x), q.x), lambda q: sigmoid(q.x) * (1 - sigmoid(q.x))),
+    "FL089": (lambda q: q.part(np.sin, q.x), lambda q: np.cos(q.x)),
+    "FL090": (lambda q: q.part(np.sin, q.z), lambda q: -np.cos(q.z)),
+    "FL091": (lambda q: q.part(np.tan, q.x), lambda q: 1 + np.tan(q.x) ** 2),
+    "FL092": (lambda q: q.part(np.arctan, q.x), lambda q: 1 / (1 + q.x ** 2)),
+    "FL093": (lambda q: q.part(sigmoid, q.x), lambda q: sigmoid(q.x) * (1 - sigmoid(q.x))),
     "FL094": (lambda q: q.part(lambda x: 1 / x, q.x), lambda q: -1 / q.x ** 2),
     "FL095": lines(
         (lambda q: q.part(lambda x: x * q.y, q.x), lambda q: q.y),
@@ -283,7 +283,7 @@ CLAIMS: dict[str, tuple[Any, ...]] = {
     "FL096": (lambda q: q.part(lambda x: (x + q.y) * q.z, q.x), lambda q: q.z),
     "FL097": (
         lambda q: q.part(lambda x: np.sin(x ** 2), q.x),
-        lambda q: q.part(lambda u: np.sin(u), q.x ** 2) * q.part(lambda x: x ** 2, q.x),
+        lambda q: q.part(np.sin, q.x ** 2) * q.part(lambda x: x ** 2, q.x),
     ),
     "FL098": (lambda q: q.part(lambda x: np.sin(x ** 2), q.x), lambda q: np.cos(q.x ** 2) + 2 * q.x),
     "FL099": (
@@ -311,9 +311,9 @@ CLAIMS: dict[str, tuple[Any, ...]] = {
         lambda q: jacobian(q, lambda x: np.array([x[0] ** 2, x[0] * x[1]]), q.x),
         lambda q: matrix(q, [[2 * q.x[0, 0], 0], [q.x[1, 0], q.x[0, 0]]]),
     ),
-    "FL109": (lambda q: q.X @ q.X.T, lambda q: matrix(q, sum((np.outer(c, c) for c in np.asarray(q.X).T)))),
+    "FL109": (lambda q: q.X @ q.X.T, lambda q: matrix(q, sum(np.outer(c, c) for c in np.asarray(q.X).T))),
     "FL110": (
-        lambda q: q.part(lambda z: softmax(z), q.z),
+        lambda q: q.part(softmax, q.z),
         lambda q: diagonal(q, softmax(q.z)) - softmax(q.z) @ softmax(q.z).T,
     ),
     "FL111": (lambda q: q.part(lambda x: q.A @ x, q.x), lambda q: q.A),
@@ -330,11 +330,11 @@ CLAIMS: dict[str, tuple[Any, ...]] = {
     "FL116": (lambda q: q.part(lambda x: q.W @ x + q.b, q.x), lambda q: q.W),
     "FL117": (lambda q: jacobian(q, lambda x: q.W @ x, q.x), lambda q: q.W.T),
     "FL118": (
-        lambda q: q.part(lambda z: softmax(z), q.z),
+        lambda q: q.part(softmax, q.z),
         lambda q: diagonal(q, softmax(q.z)) - softmax(q.z) @ softmax(q.z).T,
     ),
     "FL119": (
-        lambda q: q.part(lambda z: softmax(z), q.z),
+        lambda q: q.part(softmax, q.z),
         lambda q: diagonal(q, softmax(q.z)) + softmax(q.z) @ softmax(q.z).T,
     ),
     "FL120": (lambda q: by_shape(q, lambda W: np.sum(q.g * (W @ q.x)), q.W), lambda q: q.g @ q.x.T),
@@ -348,7 +348,7 @@ CLAIMS: dict[str, tuple[Any, ...]] = {
         lambda q: q.part(lambda b: np.sum((q.y - b * np.ones_like(q.x) - q.c * q.x) ** 2), q.b),
         lambda q: -2 * np.sum(q.y - q.b * np.ones_like(q.x) - q.c * q.x),
     ),
-    "FL128": (lambda q: q.part(lambda x: np.sin(x), q.x), lambda q: np.cos(q.x)),
+    "FL128": (lambda q: q.part(np.sin, q.x), lambda q: np.cos(q.x)),
     "FL129": (lambda q: q.part(lambda x: 2 * x, q.x), lambda q: 2),
     "FL130": (
         lambda q: q.part(lambda w: 1 / (2 * len(q.y)) * np.sum((q.X @ w - q.y) ** 2), q.w),
@@ -369,7 +369,7 @@ CLAIMS: dict[str, tuple[Any, ...]] = {
     "FL134": (lambda q: change(q, lambda t: q.v + t * q.w), lambda q: q.w),
     "FL135": (lambda q: by_shape(q, lambda x: q.a.T @ x, q.x), lambda q: q.a),
     "FL136": (lambda q: by_shape(q, lambda A: tr(A @ q.B), q.A), lambda q: q.B.T),
-    "FL137": (lambda q: by_shape(q, lambda A: det(A), q.A), lambda q: det(q.A) * inv(q.A).T),
+    "FL137": (lambda q: by_shape(q, det, q.A), lambda q: det(q.A) * inv(q.A).T),
     "FL138": (lambda q: by_shape(q, lambda x: q.a.T @ q.A @ x, q.x), lambda q: q.A @ q.a),
     "FL139": (lambda q: by_shape(q, lambda x: x.T @ q.A @ x, q.x), lambda q: (q.A + q.A.T) @ q.x),
 }

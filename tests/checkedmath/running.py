@@ -32,7 +32,7 @@ from checkedmath.subject.view import View
 from checkedmath.syntax.errors import FormulaError
 from checkedmath.syntax.precedence import Python
 from checkedmath.syntax.tree import Chain, Symbol, walk
-from checkedmath.values.places import last_member, places_of
+from checkedmath.values.places import last_member, places_in_draws
 from checkedmath.writing.numpy import IndexedWriter, NotWritten
 from checkedmath.writing.numpy_nodes import Piece
 
@@ -171,7 +171,7 @@ class Runner:
             claims, whole, variant = [], Chain(()), "hidden-relu" if re.search(r"[ZA]1 *[<>]", text) else ""
         source, pairs, symbols, assigned = self._statements(text, setting, target)
         case = Case(text, [], [])
-        places = list(islice(places_of(whole, setting, variant), 40))
+        places = list(islice(places_in_draws(whole, setting, variant), 40))
         for n, (_, draw, layers) in enumerate(places[:: max(1, len(places) // DRAWS)][:DRAWS]):
             job = {"source": source, "pairs": pairs, "assigned": assigned, "truth": {}, "numbers": {}, "arrays": {},
                    "layered": {}, "sizes": {}}  # fmt: skip

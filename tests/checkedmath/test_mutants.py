@@ -1,5 +1,7 @@
 """Every edit of a true formula is found false, or says the same: mistakes cannot hide."""
 
+from dataclasses import replace
+
 import pytest
 
 from checkedmath.judging.attempt import attempt
@@ -38,7 +40,7 @@ def true_claim(case, session):
     layout = next(layout for layout in layouts_to_try(claim) if attempt(claim, Way(), layout).holds)
     if not claim.tree.relations:
         target = attempt(claim, Way(), layout).target
-        claim.target = read(target, claim.setting).tree.terms[0]
+        claim = replace(claim, target=read(target, claim.setting).tree.terms[0])
     symmetric = frozenset(name for kind, name in reading.assumptions if kind == "symmetric")
     return claim, layout, symmetric
 

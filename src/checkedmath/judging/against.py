@@ -16,7 +16,7 @@ from typing import Any
 
 from checkedmath.meaning import resolve
 from checkedmath.meaning.indices import free_indices
-from checkedmath.meaning.resolution import Resolved, Scope
+from checkedmath.meaning.resolution import Resolved, Scope, merged_ranges
 from checkedmath.subject.setting import Draw, Setting
 from checkedmath.syntax.budget import spend
 from checkedmath.syntax.errors import FormulaError
@@ -138,7 +138,7 @@ class _Gap:
     def at(self, env: Environment) -> float:
         saved = dict(env.indices)
         try:
-            places = islice(places_of(self.letters, self.scope, env), FEW_PLACES)
+            places = islice(places_of(self.letters, merged_ranges(self.resolved), self.scope, env), FEW_PLACES)
             return min((self._here(env, place) for place in places), default=math.inf)
         finally:
             env.indices.clear()

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from itertools import pairwise
 
 from checkedmath.judging.execute import execute
-from checkedmath.meaning import Resolved, Scope, resolve, say, see
+from checkedmath.meaning import Resolved, Scope, merged_ranges, resolve, say, see
 from checkedmath.meaning.arithmetic import OPEN, fill, see_units
 from checkedmath.meaning.claim import Claim
 from checkedmath.meaning.indices import free_indices
@@ -54,7 +55,7 @@ def attempt(
         if not tree.relations and not candidates:
             return Trial(False, f"{say(resolved[0].shape)}: no gradient of {claim.setting.name} has this shape",
                          tree.span, shape_fault=True)  # fmt: skip
-        _as_said(claim, scope, tree)
+        _as_said(claim, merged_ranges(resolved), tree)
         if not candidates:
             resolved = _filled(resolved)
         for item in resolved:
@@ -68,13 +69,13 @@ def attempt(
     return execute(claim, tree, resolved, view, variant, scope, only_first, hasty=hasty, thorough=thorough)
 
 
-def _as_said(claim: Claim, scope: Scope, tree: Chain) -> None:
+def _as_said(claim: Claim, ranges: Mapping[str, str], tree: Chain) -> None:
     """Raise `ShapeError` where a text says of an index that it runs over something else than it does, or is none."""
     for related in claim.related:
         if not {related[0], related[2]} <= free_indices(tree):
             raise Unplaced(f"{' '.join(related)} is said, but these are not two indices of the formula", tree)
     for letter, first, last in claim.ranges:
-        size = scope.ranges.get(letter)
+        size = ranges.get(letter)
         said, numbered = re.sub(r"[\s{}\[\]^]", "", last), claim.setting.family.size
         said = re.sub(rf"{numbered}_?", f"{numbered}_", said) if numbered else said
         if size is None or (first == "1" and said == re.sub("[{}]", "", size)):
@@ -203,8 +204,7 @@ def _try_candidates(
         chain = Chain((left.node, right.node), ("=",), span=tree.span)
         last = execute(claim, chain, (left, right), view, variant, scope, only_first)
         if last.holds:
-            last.target = text_of(left.node)
-            return last
+            return replace(last, target=text_of(left.node))
         refused = last if last.unplaced and not last.shape_fault else refused
     if refused is not None or (len(candidates) == 1 and claim.target is not None):
         return refused or last

@@ -22,7 +22,7 @@ from checkedmath.values.evaluate import NO_VALUE, Environment
 from checkedmath.values.exact import compared
 from checkedmath.values.functions import has_branches
 from checkedmath.values.namespace import namespace
-from checkedmath.values.places import at_depth, last_member, places_of
+from checkedmath.values.places import at_depth, last_member, places_in_draws
 from checkedmath.values.trial import Trial
 
 #: What a draw costs, in steps, beside what is evaluated in it.
@@ -33,7 +33,7 @@ def environments(
     claim: Claim, tree: Chain, view: View, variant: str, namespace: Any
 ) -> Iterable[tuple[Environment, Any]]:
     """Yield the places where the formula is evaluated, with a memory shared by formulas."""
-    for place, draw, members in places_of(tree, claim.setting, variant, claim.limits):
+    for place, draw, members in places_in_draws(tree, claim.setting, variant, claim.limits):
         spend(DRAW)
         # Whatever a value may depend on: a derivative is computed with the view's own products.
         signs = tuple(sorted(view.signs.items()))

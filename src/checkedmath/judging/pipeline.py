@@ -268,13 +268,14 @@ class _Text:
     def _claim(self, reading: Reading) -> tuple[Claim, tuple[str, ...]]:
         context = self.context
         claim, notes = self.space.claim(reading, self.setting, context.layout, context.lets)
+        shown, target = claim.shown, claim.target
         if not context.page and self.kind == STEP:  # one line may show the activation of them all
-            claim.shown = claim.setting.adapt(self.whole)
+            shown = claim.setting.adapt(self.whole)
         elif context.target:
-            claim.target = self.space.target(context.target, claim.setting)
+            target = self.space.target(context.target, claim.setting)
         if context.variant is not None and claim.setting.choices:
-            claim.shown = context.variant
-        return claim, notes
+            shown = context.variant
+        return replace(claim, shown=shown, target=target), notes
 
     def _given(self, part: Part) -> list[Statement]:
         said = Verdict(HOLDS, "given here", setting=self.context.setting)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from checkedmath.judging.choice import choose
@@ -61,8 +62,7 @@ class Workspace:
                 notes = (*notes, f"{of} does not name {by}, so it is a constant here")
             return claim, notes
         claim, notes = claim_of(reading, setting, self.settings, layout)
-        claim.memory = self.memories.setdefault(claim.setting.name, {})
-        return claim, notes
+        return replace(claim, memory=self.memories.setdefault(claim.setting.name, {})), notes
 
     def target(self, target: str, setting: Setting) -> Node:
         """Return what a text without a left side is meant to be.  Raises `Unreadable`."""

@@ -8,6 +8,6 @@ raise `ShapeError`, said in symbols.
 
 from checkedmath.meaning import arithmetic, indices, layouts, leaves  # noqa: F401  (each registers its rules)
 from checkedmath.meaning.demands import see
-from checkedmath.meaning.resolution import Resolved, Scope, resolve, say
+from checkedmath.meaning.resolution import Resolved, Scope, merged_ranges, resolve, say
 
-__all__ = ["Resolved", "Scope", "resolve", "say", "see"]
+__all__ = ["Resolved", "Scope", "merged_ranges", "resolve", "say", "see"]

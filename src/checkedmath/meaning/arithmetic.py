@@ -28,13 +28,12 @@ from checkedmath.syntax.tree import (
     Subtract,
     Symbol,
     Transpose,
+    per_node,
     walk,
 )  # fmt: skip
 
 #: A size that its neighbour says: that of 𝟏 bᵀ.
 OPEN = "?"
-#: Where a node remembers whether I stands in it.
-_UNIT = "_unit"
 
 
 def _is_literal(item: Resolved) -> bool:
@@ -120,12 +119,10 @@ def is_unit(item: Resolved) -> bool:
     return item.how == "unit matrix" or (isinstance(item.node, Divide) and is_unit(item.parts[0]))
 
 
+@per_node
 def _names_unit(node: Node) -> bool:
-    """Whether I stands in an expression; a node never changes, so it keeps the answer."""
-    found: bool | None = node.__dict__.get(_UNIT)
-    if found is None:
-        found = node.__dict__[_UNIT] = any(isinstance(n, Constant) and n.name == "I" for n in walk(node))
-    return found
+    """Whether I stands in an expression."""
+    return any(isinstance(n, Constant) and n.name == "I" for n in walk(node))
 
 
 def see_units(left: Resolved, right: Resolved) -> None:

@@ -11,7 +11,7 @@ from checkedmath.subject.setting import Setting, Shape
 from checkedmath.syntax.tree import Chain, Node, Subtract, Symbol
 
 
-@dataclass
+@dataclass(frozen=True)
 class Claim:
     """A formula made ready to be tried: its tree, setting, and how the text wants to be read."""
 
@@ -46,16 +46,16 @@ def claim_of(
     others = tuple(
         (text, target_first(filled_in(other, setting, settings)[0], twin)) for text, other in other_readings(reading)
     )
-    claim = Claim(
+    # the draws of free letters are made under the conditions
+    conditions = () if setting.free else (filled_in(one, twin, settings)[0] for one in reading.conditions)
+    first, update = reading.tree.terms[0], None
+    if len(reading.tree.relations) == 1 and isinstance(tree.terms[0], Subtract) and isinstance(first, Symbol):
+        update = filled_in(Chain((first,)), twin, settings)[0].terms[0]
+    return Claim(
         tree, twin, reading.style == NUMPY, others, layout or reading.layout, twin.adapt(tree), reading.members,
-        dict(reading.shapes), text=reading.text, ranges=reading.ranges,
-        related=reading.related, demands=_prepared(reading, setting, settings),
-    )  # fmt: skip
-    if not setting.free:  # whose draws are made under the conditions
-        claim.conditions = tuple(filled_in(condition, twin, settings)[0] for condition in reading.conditions)
-    if len(reading.tree.relations) == 1 and isinstance(tree.terms[0], Subtract) and _is_name(reading.tree.terms[0]):
-        claim.update = filled_in(Chain(reading.tree.terms[:1]), twin, settings)[0].terms[0]
-    return claim, notes
+        dict(reading.shapes), text=reading.text, update=update, ranges=reading.ranges, related=reading.related,
+        demands=_prepared(reading, setting, settings), conditions=tuple(conditions),
+    ), notes  # fmt: skip
 
 
 def _prepared(reading: Reading, setting: Setting, settings: dict[str, Setting]) -> tuple[Demand, ...]:
@@ -68,6 +68,3 @@ def _prepared(reading: Reading, setting: Setting, settings: dict[str, Setting]) 
     pairs = ((demand, next(filled), next(filled)) for demand in reading.demands)
     return tuple(Demand(demand.what, node, like if demand.like else None) for demand, node, like in pairs)
 
-
-def _is_name(node: Node) -> bool:
-    return isinstance(node, Symbol)

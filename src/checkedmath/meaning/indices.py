@@ -20,12 +20,11 @@ from checkedmath.syntax.tree import (
     SumOver,
     Symbol,
     WrittenOut,
+    bound_indices,
     children,
+    per_node,
     walk,
 )  # fmt: skip
-
-#: Where a node remembers its free indices.
-_FREE = "_free"
 
 
 @rule(Component)
@@ -40,9 +39,8 @@ def component(node: Component, scope: Scope) -> Resolved:
     if wanted > 2:
         raise Unplaced("an entry has one index or two", node)
     sizes = shape if wanted == len(shape) else tuple(d for d in shape if d != "1") or ("1",)
-    for index, size in zip(node.indices, sizes, strict=False):
-        note_range(index, size, node, scope)
-    return Resolved(node, (), "entry", (base,), node.indices)
+    own = tuple((index.letter, size) for index, size in zip(node.indices, sizes, strict=False) if index.letter)
+    return Resolved(node, (), "entry", (base,), node.indices, own=own)
 
 
 @rule(Example)
@@ -56,18 +54,9 @@ def example(node: Example, scope: Scope) -> Resolved:
         kind = ShapeError if examples else Unplaced  # free letters have no examples
         raise kind(f"{name(node.base)} is {say(base.shape)} and has no column for each example", node)
     axis = base.shape.index(examples)
-    note_range(node.index, examples, node, scope)
     shape = (base.shape[0], "1") if axis == 1 else ("1", base.shape[1])
-    return Resolved(node, shape, "example", (base,), (node.index, axis))
-
-
-def note_range(index: Index, size: str, node: Node, scope: Scope) -> None:
-    """Note that an index runs over a size; a second, different size is an error."""
-    if not index.letter:
-        return
-    old = scope.ranges.setdefault(index.letter, size)
-    if old != size:
-        raise ShapeError(f"index {index.letter} would run over {old} in one place and {size} in another", node)
+    own = ((node.index.letter, examples),) if node.index.letter else ()
+    return Resolved(node, shape, "example", (base,), (node.index, axis), own=own)
 
 
 @rule(Delta)
@@ -79,11 +68,8 @@ def delta(node: Delta, scope: Scope) -> Resolved:
 @rule(SumOver)
 def sum_over(node: SumOver, scope: Scope) -> Resolved:
     """Sum over an index, over its whole range."""
-    outer = scope.ranges.pop(node.index, None)
     body = resolve(node.body, scope)
-    size = scope.ranges.pop(node.index, None)
-    if outer is not None:
-        scope.ranges[node.index] = outer
+    size = body.ranges.get(node.index)
     if node.lower is not None and not (isinstance(node.lower, Number) and node.lower.text == "1"):
         raise Unplaced(f"the sum over {node.index} starts at 1 here, not at {name(node.lower)}", node)
     limit = _limit(node.upper, scope)
@@ -139,31 +125,23 @@ def matrix(node: WrittenOut, scope: Scope) -> Resolved:
 @rule(ByIndex)
 def by_index(node: ByIndex, scope: Scope) -> Resolved:
     """Give an array by its entries its size: its indices run as the places say in which they stand."""
-    letters = [letter for letter in (node.row, node.column) if letter]
-    outer = {letter: scope.ranges.pop(letter, None) for letter in letters}
     body = resolve(node.body, scope)
     if body.shape:
         raise Unplaced(f"{name(node.body)} is {say(body.shape)} and no entry", node)
     shape = []
     for letter, said in zip((node.row, node.column), node.sizes, strict=True):
-        size, limit = (scope.ranges.pop(letter, None), _limit(said, scope)) if letter else ("1", None)
+        size, limit = (body.ranges.get(letter), _limit(said, scope)) if letter else ("1", None)
         if size is None or (limit is not None and limit != size):
             raise ShapeError(f"{letter} runs to {size or 'nothing that is known'} here, not to {limit}", node)
         shape.append(size)
-    scope.ranges.update({letter: size for letter, size in outer.items() if size is not None})
     return Resolved(node, tuple(shape), "by index", (body,), (node.row, node.column))
 
 
+@per_node
 def free_indices(node: Node) -> frozenset[str]:
-    """Return the letters of the indices that are not bound by a Σ."""
-    known: frozenset[str] | None = node.__dict__.get(_FREE)  # a node never changes
-    if known is None:
-        found = {index.letter for index in _own(node) if index.letter}.union(*map(free_indices, children(node)))
-        bound = {node.index} if isinstance(node, SumOver) else set()
-        bound |= {node.row, node.column} if isinstance(node, ByIndex) else set()
-        known = frozenset(found - bound)
-        node.__dict__[_FREE] = known
-    return known
+    """Return the letters of the indices that are bound by no Σ and by no array's own entries."""
+    found = {index.letter for index in _own(node) if index.letter}.union(*map(free_indices, children(node)))
+    return frozenset(found - bound_indices(node))
 
 
 def _own(node: Node) -> tuple[Index, ...]:
@@ -183,4 +161,4 @@ def bare(node: Node) -> Node:
     return node
 
 
-__all__ = ["bare", "component", "example", "free_indices", "note_range", "sum_over"]
+__all__ = ["bare", "component", "example", "free_indices", "sum_over"]

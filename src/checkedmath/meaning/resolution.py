@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -10,10 +10,8 @@ from checkedmath.meaning.dimensions import settle
 from checkedmath.subject.setting import Setting, Shape
 from checkedmath.subject.view import View
 from checkedmath.syntax.budget import spend
-from checkedmath.syntax.tree import (
-    Index,
-    Node,
-)  # fmt: skip
+from checkedmath.syntax.errors import ShapeError
+from checkedmath.syntax.tree import Index, Node, bound_indices
 
 
 @dataclass(frozen=True)
@@ -25,16 +23,52 @@ class Resolved:
     how: str = ""
     parts: tuple[Resolved, ...] = ()
     extra: Any = None
+    own: tuple[tuple[str, str], ...] = ()  # indices written at this very node, each with the size it runs over
+    ranges: Mapping[str, str] = field(init=False, repr=False, compare=False)  # of all free indices in here
+
+    def __post_init__(self) -> None:
+        """Put the ranges of the parts together.  Raises `ShapeError` where an index would have two."""
+        object.__setattr__(self, "ranges", self._ranges())
+
+    def _ranges(self) -> Mapping[str, str]:
+        found = merged_ranges(self.parts)
+        for letter, size in self.own:
+            found = joined(found, {letter: size}, self.node)
+        bound = bound_indices(self.node)
+        return {letter: size for letter, size in found.items() if letter not in bound} if bound else found
 
 
-@dataclass
+def merged_ranges(items: Sequence[Resolved]) -> Mapping[str, str]:
+    """Return over which sizes the free indices of formulas run that stand side by side.  Raises `ShapeError`."""
+    found: Mapping[str, str] = {}
+    for item in items:
+        if item.ranges and item.ranges is not found:
+            found = joined(found, item.ranges, item)
+    return found
+
+
+def joined(one: Mapping[str, str], other: Mapping[str, str], where: Node | Resolved) -> Mapping[str, str]:
+    """Return two ranges as one.  Raises `ShapeError`, within ``where``, for an index with two sizes."""
+    for letter in one.keys() & other.keys():
+        if one[letter] != other[letter]:
+            said = f"index {letter} would run over {one[letter]} in one place and {other[letter]} in another"
+            raise ShapeError(said, where if isinstance(where, Node) else _entry(where, letter).node)
+    return {**one, **other} if one and other else one or other
+
+
+def _entry(item: Resolved, letter: str) -> Resolved:
+    """Return what an index is written at."""
+    inside = next((part for part in item.parts if letter in part.ranges), None)
+    return item if inside is None or any(own == letter for own, _ in item.own) else _entry(inside, letter)
+
+
+@dataclass(frozen=True)
 class Scope:
-    """What a resolution needs to know: setting, view, and the ranges of the indices."""
+    """What a resolution needs to know: setting, view, and what the text says of sizes and indices."""
 
     setting: Setting
     view: View
     last_member: Index  # L, or the number that stands for it
-    ranges: dict[str, str] = field(default_factory=dict)
     shapes: Mapping[str, Shape] = field(default_factory=dict)  # declared for this formula
     numpy: bool = False
     related: tuple[tuple[str, ...], ...] = ()  # at which values of two indices the formula is said: ("i", "≠", "j")

@@ -213,8 +213,8 @@ def is_function(reading: Reading, trees: Sequence[Node], known: Collection[str])
     for node, at in called:
         factor = _last(node.left)
         name = _bare(factor).name
-        before = _last(node.left.left) if isinstance(node.left, Multiply) else None
-        if name[0].isupper() and isinstance(before, Transpose | Primed):
+        left = _last(node.left.left) if isinstance(node.left, Multiply) else None
+        if name[0].isupper() and isinstance(left, Transpose | Primed):
             continue  # x^T W (x - a)
         if name not in known and (name not in factors or ALONE.fullmatch(_plain(text[at : _closing(text, at)]))):
             return replace(_bare(factor), span=factor.span)

@@ -48,6 +48,7 @@ BRACED = (
 )
 #: How many of them are taken off: {{{W}}}.
 ROUNDS = 3
+HALVES = {"½": "12", "⅓": "13", "¼": "14", "⅔": "23", "¾": "34"}
 BLANKS = re.compile(r"\s+")
 
 
@@ -121,6 +122,9 @@ def flatten(source: str, *, typeset: bool = False, page: bool = False) -> Flat:
         elif c.isspace():  # a text of many lines is read line by line, all else blanked out
             out.append((c, k, k + 1))
             k = BLANKS.match(text, k).end()  # type: ignore[union-attr]
+        elif c in HALVES:
+            out.extend((sign, k, k + 1) for sign in f"{FRAC}{{{HALVES[c][0]}}}{{{HALVES[c][1]}}}")
+            k += 1
         elif c in {"𝟏", "𝟙"}:
             out.append((ONES, k, k + 1))
             k += 1

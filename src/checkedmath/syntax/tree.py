@@ -11,14 +11,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, fields, replace
-from functools import cache
-from typing import Any
+from functools import cache, wraps
+from itertools import chain
+from typing import Any, TypeVar
+from weakref import ref
 
 from checkedmath.syntax.budget import spend
 
 Span = tuple[int, int]
-#: Where a node remembers what is below it.
-_BELOW = "_below"
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True)
@@ -40,9 +41,24 @@ class Node:
 
     span: Span = field(default=(0, 0), compare=False, repr=False)
 
-    def __getstate__(self) -> dict[str, Any]:
-        """Return the fields alone: what a node remembers is not stored."""
-        return {item.name: getattr(self, item.name) for item in fields(self)}
+
+def per_node(make: Callable[[Node], Made]) -> Callable[[Node], Made]:
+    """Remember what a function returns of a node, beside the node and as long as this very one lives.
+
+    The same is asked of the same trees again and again, and an edit of a tree shares most of its nodes.  What is
+    remembered must not hold the node itself, or neither would ever go.
+    """
+    known: dict[int, tuple[Made, ref[Node]]] = {}
+
+    @wraps(make)
+    def remembered(node: Node) -> Made:
+        key = id(node)
+        kept = known.get(key)
+        if kept is None:
+            kept = known[key] = make(node), ref(node, lambda _: known.pop(key, None))
+        return kept[0]
+
+    return remembered
 
 
 @dataclass(frozen=True)
@@ -301,6 +317,13 @@ class Chain(Node):
     reasons: tuple[str, ...] = ()
 
 
+def bound_indices(node: Node) -> frozenset[str]:
+    """Return the letters of the indices that a node binds, as a Σ does."""
+    if isinstance(node, SumOver):
+        return frozenset({node.index})
+    return frozenset({node.row, node.column} - {""}) if isinstance(node, ByIndex) else frozenset()
+
+
 def children(node: Node) -> Iterator[Node]:
     """Yield the nodes right below this one, in the order they are written."""
     for name in _parts(type(node)):  # type: ignore[arg-type]
@@ -309,14 +332,12 @@ def children(node: Node) -> Iterator[Node]:
 
 def walk(node: Node) -> tuple[Node, ...]:
     """Return this node and all below it, in the order they are written."""
-    # Judging asks this of the same trees again and again; a node never changes, so it keeps the answer.
-    found: tuple[Node, ...] | None = node.__dict__.get(_BELOW)
-    if found is None:
-        out = [node]  # an edit of a tree shares most of its nodes, which remember what is below them
-        for below in children(node):
-            out += walk(below)
-        found = node.__dict__[_BELOW] = tuple(out)
-    return found
+    return (node, *_below(node))
+
+
+@per_node
+def _below(node: Node) -> tuple[Node, ...]:
+    return tuple(chain.from_iterable(map(walk, children(node))))
 
 
 def rebuild(node: Node, change: Callable[[Node], Node]) -> Node:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from itertools import product
 from typing import Any
 
-from checkedmath.meaning.resolution import Resolved, Scope
+from checkedmath.meaning.resolution import Resolved, Scope, merged_ranges
 from checkedmath.subject.declared_letters import STEPS
 from checkedmath.syntax.budget import spend
 from checkedmath.syntax.tree import Chain, Delta, Node, Symbol, walk
@@ -53,13 +53,14 @@ def compare(
     different ones where a refusal need not be told from a falsehood (``hasty``).  ``extreme``: the draw is one of those
     made against a formula, in which a derivative may be nothing but rounding.
     """
-    missing = next((letter for letter in letters if scope.ranges.get(letter) is None), None)
+    ranges = merged_ranges(resolved)
+    missing = next((letter for letter in letters if letter not in ranges), None)
     if missing is not None:
         return Trial(False, f"nothing tells what the index {missing} runs over", tree.span, shape_fault=True)
     worst, compared, order = 0.0, False, None
     saved = dict(env.indices)
     try:
-        for place in places_of(letters, scope, env):
+        for place in places_of(letters, ranges, scope, env):
             env.indices.update(place)
             sides = [evaluate(item, env) for item in resolved]
             plain = _plainly(tree, sides, resolved, env)
@@ -88,13 +89,15 @@ def compare(
     return Trial(True, error=worst, draws=int(compared), order=order)
 
 
-def places_of(letters: Sequence[str], scope: Scope, env: Environment) -> Iterator[dict[str, int]]:
+def places_of(
+    letters: Sequence[str], ranges: Mapping[str, str], scope: Scope, env: Environment
+) -> Iterator[dict[str, int]]:
     """Yield the values of the free indices that are meant, none where nothing tells what one of them runs over.
 
     One after the other: of many indices there are more values than anybody waits for.
     """
-    ranges = [range(1, env.range_of(size) + 1) if (size := scope.ranges.get(a)) else () for a in letters]
-    for values in product(*ranges):
+    numbers = [range(1, env.range_of(ranges[a]) + 1) if a in ranges else () for a in letters]
+    for values in product(*numbers):
         spend()
         place = dict(zip(letters, values, strict=True))
         if all(ORDERS[sign](place[a], place[b]) for a, sign, b in scope.related):
@@ -117,10 +120,8 @@ def _plainly(tree: Chain, sides: Sequence[Any], resolved: Sequence[Resolved], en
 
 
 def _at(trial: Trial, place: Mapping[str, int], tree: Chain) -> Trial:
-    if place:
-        trial.reason += " at " + ", ".join(f"{a} = {v}" for a, v in place.items())
-    trial.span = trial.span or tree.terms[-1].span
-    return trial
+    at = " at " + ", ".join(f"{a} = {v}" for a, v in place.items()) if place else ""
+    return replace(trial, reason=trial.reason + at, span=trial.span or tree.terms[-1].span)
 
 
 def _rounding(item: Resolved, value: Any, env: Environment) -> Any:

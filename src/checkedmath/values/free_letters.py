@@ -14,7 +14,7 @@ from typing import Any
 
 from checkedmath.meaning.free_kinds import with_kinds
 from checkedmath.meaning.free_sizes import Clash, Sizes
-from checkedmath.meaning.indexed_letters import with_indexed_letters
+from checkedmath.meaning.indexed_letters import with_determinants, with_indexed_letters
 from checkedmath.reading.defined_functions import ENTROPY, substituted
 from checkedmath.reading.result import NUMPY, Reading
 from checkedmath.subject.setting import FEWEST, IDENTITIES, NamedFunction, Quantity, Setting, Shape, World
@@ -28,6 +28,8 @@ from checkedmath.values.functions import has_branches
 TITLE = "matrix identities with free symbols"
 #: The world, and the kind of draws, in which arrays do not depend on t unless their own d…/dt is named.
 CONSTANT = "constant"
+#: A kind of matrix; in draws of this variant all square matrices are.
+SYMMETRIC = "symmetric"
 #: How often a draw is made again until it meets the conditions of the text.
 SEARCH = 200
 
@@ -47,7 +49,7 @@ def understood(reading: Reading, lets: Mapping[str, Shape]) -> Reading:
         raise Unplaced(reading.idle, reading.tree)
     if reading.style == NUMPY:
         return reading
-    reading = with_indexed_letters(reading, lets)
+    reading = with_determinants(with_indexed_letters(reading, lets))
     return with_kinds(reading, lets, lambda said: _sizes(said, lets, strict=True))
 
 
@@ -73,12 +75,20 @@ def declared(reading: Reading, lets: Mapping[str, Shape]) -> Setting:
     kinked = any(map(has_branches, trees)) or any(isinstance(n, Apply) and n.name == "sqrt" for n in nodes)
     positive, open_ones = _positive(_taken(reading), draws_of(letters, (), kinked=kinked, adverse=False))
     known: dict[str, tuple[FreeDraw, ...]] = {}
+    kinds_said = {name for _, name in reading.assumptions}
+    squares = [q.name for q in quantities.values() if q.name not in letters.defined and q.name not in kinds_said
+               and len(q.shape) == 2 and q.shape[0] == q.shape[1] != "1"]  # fmt: skip
 
     def draws(variant: str) -> tuple[FreeDraw, ...]:
         if variant not in known:
             kinds = variant.split(",")
+            if SYMMETRIC in kinds:
+                own = ((SYMMETRIC, name) for name in squares)
+                found = replace(letters, reading=replace(reading, assumptions=(*reading.assumptions, *own)))
+            else:
+                found = letters
             made = draws_of(
-                letters, positive, kinked=kinked, adverse="adverse" in kinds, constants=CONSTANT in kinds,
+                found, positive, kinked=kinked, adverse="adverse" in kinds, constants=CONSTANT in kinds,
             )  # fmt: skip
             known[variant] = tuple(one for draw in made if (one := _within(draw, open_ones)) is not None)
         return known[variant] if len(known[variant]) >= FEWEST else known[""]
@@ -90,6 +100,8 @@ def declared(reading: Reading, lets: Mapping[str, Shape]) -> Setting:
     paths += letters.changes
     still = {name for node in paths for name in draws("")[0].still(node.of)} - by
     could = {name for node in paths for name in draws(CONSTANT)[0].still(node.of)} - by - still
+    are = "are" if len(squares) > 1 else "is"
+    turned = World(SYMMETRIC, "", variant=SYMMETRIC, numbers=f"where {' and '.join(squares)} {are} symmetric")
     world = World(CONSTANT, f"{' and '.join(sorted(could))} is constant", variant=CONSTANT)
     said = said_of(reading.conditions)
     said += [text for name in sorted(positive) if (text := f"{name} > 0") not in said]
@@ -99,7 +111,7 @@ def declared(reading: Reading, lets: Mapping[str, Shape]) -> Setting:
     return Setting(
         IDENTITIES, TITLE, quantities, functions, draws, scalars=(), adverse="adverse", restricted=note,
         free=True,
-        worlds=(world,) if could else (),
+        worlds=((world,) if could else ()) + ((turned,) if squares else ()),
     )  # fmt: skip
 
 

@@ -9,9 +9,6 @@ from checkedmath.subject.setting import Draw, Setting
 from checkedmath.syntax.errors import ShapeError, Unplaced
 from checkedmath.syntax.tree import Apply, Chain, Index, Node, SumOver, Symbol, walk
 
-#: Where a tree remembers its layers, with the setting they were asked for.
-_MEMBERS = "_members"
-
 
 @dataclass(frozen=True)
 class Members:
@@ -28,14 +25,6 @@ class Members:
 
 def members_of(tree: Node, setting: Setting) -> Members:
     """Return the layers a formula names in this setting."""
-    known = tree.__dict__.get(_MEMBERS)  # asked again for every world and draw
-    if known is None or known[0] is not setting:
-        known = tree.__dict__[_MEMBERS] = (setting, _members_of(tree, setting))
-    found: Members = known[1]
-    return found
-
-
-def _members_of(tree: Node, setting: Setting) -> Members:
     used: list[tuple[Index, int]] = []
     anchored = False
     bound = {n.index for n in walk(tree) if isinstance(n, SumOver)}  # Σ over l: no l of the formula's own
@@ -84,7 +73,7 @@ def at_depth(tree: Node, setting: Setting, variant: str) -> str:
     return ",".join(filter(None, (variant, setting.at_depth.format(last.offset))))
 
 
-def places_of(
+def places_in_draws(
     tree: Chain, setting: Setting, variant: str, limits: tuple[int, int] | None = None
 ) -> Iterator[tuple[int, Draw, dict[str, int]]]:
     """Yield every draw, with its place among the draws, and every choice of l the formula allows.

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 
-@dataclass
+@dataclass(frozen=True)
 class Trial:
     """What came out of one way to judge: whether it holds, or why it does not."""
 

@@ -137,7 +137,7 @@ class Writer:
             if part.in_book or part.place is None:
                 raise NotWritten(part.in_book)
             about = tuple("≈" if r in {"=", ":="} else r for r in part.chain.relations)
-            latex, plain = with_numbers(part.chain, replace(part.scope, ranges={}), part.place)
+            latex, plain = with_numbers(part.chain, part.scope, part.place)
             relations = tuple(LATEX_RELATIONS.get(r, r) for r in about)
             rows.append((latex[0], relations, latex[1:]))
             text.append(" ".join([plain[0], *(f"{r} {t}" for r, t in zip(about, plain[1:], strict=True))]))

@@ -20,7 +20,7 @@ from checkedmath.syntax.tree import Chain, Node
 from checkedmath.values.compare import compare
 from checkedmath.values.evaluate import NO_VALUE, Environment
 from checkedmath.values.namespace import namespace
-from checkedmath.values.places import last_member, places_of
+from checkedmath.values.places import last_member, places_in_draws
 from checkedmath.writing.as_mathematics import as_mathematics
 from checkedmath.writing.latex import write_latex
 from checkedmath.writing.unicode import write_unicode
@@ -80,7 +80,7 @@ class Part:
     @cached_property
     def resolved(self) -> tuple[Resolved, ...]:
         """The terms with their shapes; raises `ShapeError` where they do not fit."""
-        scope = replace(self.scope, ranges={})
+        scope = self.scope
         terms = [resolve(t, scope) for t in self.chain.terms if not isinstance(t, tree.RealSpace)]
         for n in range(len(terms) - 1):
             terms[n], terms[n + 1] = fill(terms[n], terms[n + 1])
@@ -95,7 +95,7 @@ class Part:
         if claim.setting.free:
             return None
         try:
-            _, draw, members = list(places_of(claim.tree, claim.setting, "book", claim.limits))[-1]
+            _, draw, members = list(places_in_draws(claim.tree, claim.setting, "book", claim.limits))[-1]
         except (FormulaError, ValueError, KeyError):
             return None
         return Environment(xp, claim.setting, draw, members)
@@ -107,7 +107,7 @@ class Part:
 
         if self.place is None:
             return "the setting has no example that it could be about"
-        chain, scope = self.chain, replace(self.scope, ranges={})
+        chain, scope = self.chain, self.scope
         resolved = tuple(resolve(term, scope) for term in chain.terms)
         try:
             with xp.errstate(all="ignore"):
@@ -137,7 +137,7 @@ def symbols_of(parts: Sequence[Part]) -> Iterator[SymbolView]:
                 continue
             part.seen.add(node)
             try:
-                shape = resolve(node, replace(part.scope, ranges={})).shape
+                shape = resolve(node, part.scope).shape
             except FormulaError:
                 continue
             view = _view(node, shape, part)

@@ -57,10 +57,10 @@ def with_numbers(chain: Chain, scope: Scope, env: Environment) -> tuple[tuple[st
         plain = _indexed(_written_out(term, env), ones)
         if any(isinstance(n, SumOver) for n in walk(plain)):
             raise NoNumbers(f"a sum over {env.setting.family.word}s, or over columns, is not written out")
-        item = resolve(plain, replace(scope, ranges={}))
+        item = resolve(plain, scope)
         dotted = _dotted(item)
         if dotted != plain:
-            plain, item = dotted, resolve(dotted, replace(scope, ranges={}))
+            plain, item = dotted, resolve(dotted, scope)
         try:
             values = {below.node: _plain(evaluate(below, env)) for below in _valued(item)}
         except NO_VALUE as error:
