@@ -249,7 +249,8 @@ def test_a_matrix_with_an_inverse_that_is_tall_is_drawn_tall(session):
 
 
 def test_a_differential_alone_is_a_change_along_a_direction(session):
-    true = ("d(A^{-1}) = -A^{-1} dA A^{-1}", r"d(\det A) = \det(A) \operatorname{tr}(A^{-1} dA)", "d(A^2) = A dA + dA A",
+    true = ("d(A^{-1}) = -A^{-1} dA A^{-1}",
+            r"d(\det A) = \det(A) \operatorname{tr}(A^{-1} dA)", "d(A^2) = A dA + dA A",
             )  # fmt: skip
     for text in true:
         assert session.check(text, FREE).message == "true"

@@ -168,6 +168,8 @@ def _place(text: Text, n: int, setting: Setting, known: Collection[str]) -> None
 def _only_depends(tree: Chain, text: Text) -> bool:
     """Whether this is L = f(Y), which says that L depends on Y and no more."""
     left, right = tree.terms[0], tree.terms[-1]
+    if isinstance(left, Evaluated) and isinstance(right, Evaluated) and left.name in text.unsaid:
+        return len(tree.terms) == 2  # f = tanh
     unknown = isinstance(right, Apply) and right.name in set(text.unsaid) - text.functions.keys() and not right.primes
     return len(tree.terms) == 2 and tree.relations[0] in EQUAL and isinstance(left, Symbol) and unknown
 
@@ -192,7 +194,8 @@ def _defined(tree: Chain, text: Text, known: Collection[str]) -> str | None:
     sizes = {size for shape in text.declared.values() for size in shape}
     if len(text.parts) == 1 and accented(letter.name):
         return None  # x̂ = x by itself says nothing of x̂
-    plain = normalize("NFD", letter.name)[0].isascii() or letter.name in NUMBERS | {"ℓ", "ℒ"}  # 𝒜 may be anything
+    bare = normalize("NFD", letter.name)[0]
+    plain = bare.isascii() or bare in NUMBERS | {"ℓ", "ℒ"}  # 𝒜 may be anything
     if letter.name in taken | sizes or not plain or isinstance(tree.terms[1], RealSpace):
         return None
     return letter.name if letter.name not in _names(tree.terms[1], text) else None

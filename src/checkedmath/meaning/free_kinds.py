@@ -22,6 +22,7 @@ from checkedmath.syntax.tree import (
     DOT,
     JUXTAPOSED,
     MATMUL,
+    Add,
     Apply,
     Component,
     Constant,
@@ -41,12 +42,14 @@ from checkedmath.syntax.tree import (
 )  # fmt: skip
 
 Kinds = dict[str, Shape]
+#: The kind of a row that is added to each row of a matrix, or a column to each column.
+REPEATED = "repeated"
 #: A letter in a font for vectors.
 BOLD = re.compile(r"\\(?:mathbf|boldsymbol|bm|pmb|vec|textbf|bf)\s*\{?\s*(?:\\([a-z]+)|([a-z]))(?![a-zA-Z])")
 ARRAY_SIGNS = re.compile(r"⊙|\\odot|\\circ|∘|⊗|\\otimes|\.\*")
 OF_ENTRIES, OF_COLUMNS = taking(ENTRY), taking(COLUMN) | {"norm"}
-#: Functions that are taken of numbers.
-OF_ANGLES = {"sin", "cos", "tan", "arctan"}
+#: Capitals that stand for what a column is multiplied with.
+WEIGHTS = set("WUVAMΘ")
 #: Letters of whole numbers, as exponents.
 WHOLE = set("kmnpN")
 SIDE_BY_SIDE = {JUXTAPOSED, DOT, MATMUL}
@@ -62,7 +65,11 @@ def with_kinds(
     letters = _Letters(reading, lets)
     reading = replace(reading, assumptions=(*reading.assumptions, *(("whole", name) for name in letters.whole())))
     for kinds in letters.choices():
-        said = replace(reading, declared={**reading.declared, **kinds})
+        repeated = tuple((REPEATED, n) for n, shape in letters.biases().items() if kinds.get(n) == shape)
+        repeated = repeated if len(kinds) > len(letters.counts()) else ()
+        said = replace(
+            reading, declared={**reading.declared, **kinds}, assumptions=(*reading.assumptions, *repeated)
+        )
         try:
             fits(said)
         except ShapeError:
@@ -91,10 +98,14 @@ class _Letters:
 
     def choices(self) -> Iterator[Kinds]:
         """Yield what the letters may be, likeliest first."""
-        base = {**self.counts(), **self.paths()}
+        base = {**self.counts(), **self.paths(), **self.tables()}
+        if written := self.written_out():
+            yield {**base, **self.entries(), **written}
         numbers = {name: () for name in self.free if name[0].islower()}
-        arrays = self._speaks_of_arrays() or not any(isinstance(n, Derivative) for n in self.nodes)
-        if not arrays and self._speaks_of_numbers():
+        arrays = self._speaks_of_arrays() or not any(
+            isinstance(n, Derivative) or (isinstance(n, Apply) and n.primes) for n in self.nodes
+        )
+        if not arrays:
             yield {**base, **numbers}
         entries = self.entries()
         if bold := self.bold():
@@ -106,16 +117,26 @@ class _Letters:
         if columns != base:
             yield columns
         for kinds in (base, columns):
+            if biases := self.biases():
+                yield {**kinds, **biases}
+        for kinds in (base, columns):
             if rows := self.rows(kinds):
                 yield {**kinds, **rows}
-        if not arrays:
-            yield {**base, **numbers}
+        loose = {n: () for n in numbers if n not in self.indexed | self.turned}
+        if self.indexed:  # w x_i - y_i
+            yield {**base, **loose}
 
     def counts(self) -> Kinds:
         """Return the letters that only count: n of 1/n and of Σ from 1 to n."""
         every = Counter(n.name for n in self.nodes if isinstance(n, Symbol))
         counting = Counter(s.name for n in self.nodes for place in _counting(n) for s in _factors(place))
         return {n: () for n in self.free if counting[n] >= every[n] and n not in self.indexed}
+
+    def tables(self) -> Kinds:
+        """Return the small letters with two indices, which are matrices: the w of w_ij."""
+        two = {n.base.name for n in self.nodes
+               if isinstance(n, Component) and isinstance(n.base, Symbol) and len(n.indices) == 2}  # fmt: skip
+        return {n: (f"{n}.rows", f"{n}.columns") for n in self.free if n in two and n[0].islower()}
 
     def whole(self) -> list[str]:
         """Return the letters that are whole numbers: exponents."""
@@ -135,6 +156,30 @@ class _Letters:
         """Return the letters that are entries of a matrix written out."""
         found = {s.name for n in self.nodes if isinstance(n, WrittenOut) for s in walk(n) if isinstance(s, Symbol)}
         return {n: () for n in self.free if n in found - self.indexed - self.turned and n[0].islower()}
+
+    def written_out(self) -> Kinds:
+        """Return the columns of which a text with a matrix written out names entries alone: x_1 and x_2 are all."""
+        if not any(isinstance(n, WrittenOut) for n in self.nodes):
+            return {}
+        found: dict[str, int] = {}
+        for node in self.nodes:
+            if isinstance(node, Component) and isinstance(node.base, Symbol) and len(node.indices) == 1:
+                index, name = node.indices[0], node.base.name
+                found[name] = 99 if index.letter else max(found.get(name, 0), index.offset)
+        return {n: (str(count), "1") for n, count in found.items() if n in self.free and 1 < count < 11}
+
+    def biases(self) -> Kinds:
+        """Return the letters that are added to each row of X W + b, or to each column of W X + b."""
+        found: Kinds = {}
+        for node in self.nodes:
+            if not isinstance(node, Add) or not isinstance(node.right, Symbol) or not isinstance(node.left, Multiply):
+                continue
+            name, first = node.right.name, node.left
+            letters = [s.name for s in walk(first) if isinstance(s, Symbol)]
+            if name in self.free and name[0].islower() and len(letters) > 1 and all(s[0].isupper() for s in letters):
+                column = letters[0][0] in WEIGHTS
+                found[name] = (f"{name}.rows", "1") if column else ("1", f"{name}.columns")
+        return found
 
     def bold(self) -> Kinds:
         """Return what plain letters beside bold ones are, numbers, and bold Greek ones, columns."""
@@ -176,18 +221,6 @@ class _Letters:
             isinstance(n, Transpose | Primed | SumOver) or (isinstance(n, Constant) and n.name in {"1", "I"})
             or (isinstance(n, Apply) and n.name not in OF_ENTRIES and n.name in taking(COLUMN, "to a number", "array"))
             or (isinstance(n, Symbol) and n.name[0].isupper() and n.name not in numbers)
-            for n in self.nodes
-        )  # fmt: skip
-
-    def _speaks_of_numbers(self) -> bool:
-        """Whether a letter of a column is raised to a power, divided by, or multiplied with another."""
-        def has(node: Node) -> bool:
-            return any(isinstance(n, Symbol) and not _is_number(n.name) for n in walk(node))
-
-        return any(
-            (isinstance(n, Power) and has(n.base)) or (isinstance(n, Divide) and has(n.bottom))
-            or (isinstance(n, Apply) and n.name in OF_ANGLES and has(n.argument))
-            or (isinstance(n, Multiply) and has(n.left) and has(n.right) and n.sign in SIDE_BY_SIDE)
             for n in self.nodes
         )  # fmt: skip
 

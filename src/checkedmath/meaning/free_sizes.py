@@ -31,6 +31,7 @@ from checkedmath.syntax.tree import (
     Delta,
     Derivative,
     Divide,
+    Example,
     Index,
     Inverse,
     Maximum,
@@ -78,6 +79,10 @@ class Sizes(Dimensions):
         for one, other in ((node.left, right), (node.right, left)):
             if other and is_unit(one):
                 self._square(other, node)
+        if left and isinstance(node.right, Symbol) and right and node.right.name in self.repeated:
+            axis = int(self.root(right[0]) == "1")
+            self.join(right[axis], left[axis], node)
+            return left
         if not self.coded and (left == ()) != (right == ()) and left is not None and right is not None:
             number, array, shape = (node.left, node.right, right) if left == () else (node.right, node.left, left)
             if any(isinstance(below, Symbol) for below in walk(number)):
@@ -186,6 +191,13 @@ class Sizes(Dimensions):
         for index, dimension in zip(node.indices, base if len(node.indices) == len(base) else long, strict=False):
             self._index(index, dimension, indices, node)
         return ()
+
+    def _example(self, node: Example, indices: dict[str, str]) -> Found:
+        base = self.shape(node.base, indices)
+        if not base or self.root(base[1]) == "1":
+            return base
+        self._index(node.index, base[1], indices, node)
+        return (base[0], "1")
 
     def _index(self, index: Index, dimension: str, indices: dict[str, str], node: Node) -> None:
         if index.letter:
@@ -296,7 +308,7 @@ RULES: dict[type[Node], Callable[[Sizes, Any, dict[str, str]], Found]] = {
     Maximum: Sizes._sum, Compare: Sizes._sum, Multiply: Sizes._product, Inverse: Sizes._inverse, Power: Sizes._power,
     Divide: Sizes._divide, Apply: Sizes._function, Component: Sizes._component, SumOver: Sizes._sum_over,
     AxisSum: Sizes._axis_sum, Derivative: Sizes._derivative, Cases: Sizes._cases, Chain: Sizes._chain,
-    WrittenOut: Sizes._written_out, ByIndex: Sizes._by_index,
+    Example: Sizes._example, WrittenOut: Sizes._written_out, ByIndex: Sizes._by_index,
 }  # fmt: skip
 
 

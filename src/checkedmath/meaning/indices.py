@@ -48,6 +48,9 @@ def example(node: Example, scope: Scope) -> Resolved:
     """Give the column of one example."""
     base = resolve(node.base, scope)
     examples = scope.setting.examples
+    if scope.setting.free and len(base.shape) == 2 and base.shape[1] != "1":  # x_i, of a letter read so
+        own = ((node.index.letter, base.shape[1]),) if node.index.letter else ()
+        return Resolved(node, (base.shape[0], "1"), "example", (base,), (node.index, 1), own=own)
     if len(base.shape) != 2 or examples not in base.shape:
         if examples in scope.view.sizes:
             return Resolved(node, base.shape, "only example", (base,), node.index)

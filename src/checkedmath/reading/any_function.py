@@ -14,7 +14,19 @@ from checkedmath.reading.names import FUNCTION_LETTERS, names_of
 from checkedmath.subject.setting import NamedFunction, Setting
 from checkedmath.syntax.errors import Unreadable
 from checkedmath.syntax.source import Source
-from checkedmath.syntax.tree import ELEMENTWISE, JUXTAPOSED, Add, Apply, Chain, Multiply, Node, Number, Symbol, walk
+from checkedmath.syntax.tree import (
+    ELEMENTWISE,
+    JUXTAPOSED,
+    Add,
+    Apply,
+    Chain,
+    Evaluated,
+    Multiply,
+    Node,
+    Number,
+    Symbol,
+    walk,
+)  # fmt: skip
 
 LETTER = r"\s*[^\W\d_]\s*"
 #: y = f(u), and a function's letter at a bracket.
@@ -46,7 +58,16 @@ def with_any_functions(source: Source, setting: Setting, *, typeset: bool) -> Se
 def any_functions(names: Sequence[str], trees: Sequence[Chain]) -> Functions:
     """Return what stands for these functions, and for the derivatives f' of those of one argument."""
     found: Functions = {}
+    for tree in trees:  # f = tanh
+        ends = (tree.terms[0], tree.terms[-1])
+        if len(tree.terms) == 2 and all(isinstance(end, Evaluated) and not end.primes for end in ends):
+            name, own = (end.name for end in ends)  # type: ignore[attr-defined]
+            if name in names:
+                found[name] = ("u",), Apply(own, Symbol("u"))
+                found[f"{name}'"] = ("u",), Apply(own, Symbol("u"), primes=1)
     for n, name in enumerate(names):
+        if name in found:
+            continue
         calls = [_given(node) for tree in trees for node in walk(tree) if isinstance(node, Apply) and node.name == name]
         given = next((call for call in calls if call and all(isinstance(one, Symbol) for one in call)), None)
         letters = tuple(one.name for one in given if isinstance(one, Symbol)) if given else ("u",)

@@ -173,6 +173,8 @@ class Scanner(ScriptScanner):
             return False
         after = text[k + 1 :].lstrip()
         before = text[:k].rstrip()
+        if self.names.free and after[:1] in set(")]+-=,"):
+            return False  # a letter by itself
         return bool(after) and (
             before.endswith(("/", plain.FRAC + "{", "}{")) or bool(re.search(r"/\s*[d∂]|\}\s*\{\s*[d∂]", after))
         )

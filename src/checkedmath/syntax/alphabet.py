@@ -58,7 +58,9 @@ FONTED = {"mathcal": {"L": "ℒ", "J": "J", "C": "C", "E": "E"}, "mathscr": {"L"
 BOLD = {"mathbf", "boldsymbol", "bm", "vec", "pmb", "bf", "mathbb"}
 DROPPED_ARGUMENT = {"label", "tag", "hspace", "vspace", "phantom", "hphantom", "vphantom", "color", "htmlData"}
 
-RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ᵀⁱˡᴸⁿᵐʲᵏ", "0123456789+-=()ᵀilLnmjk", strict=True)) | {"⊤": "ᵀ", "ᵗ": "ᵀ", "⸆": "ᵀ"}
+RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ᵀⁱˡᴸⁿᵐʲᵏ", "0123456789+-=()ᵀilLnmjk", strict=True)) | {
+    "ˣ": "x", "ʸ": "y", "ᶻ": "z", "ᵃ": "a", "ᵇ": "b", "ʷ": "w", "⊤": "ᵀ", "ᵗ": "ᵀ", "⸆": "ᵀ",
+}  # fmt: skip
 LOWERED = dict(zip("₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ᵢⱼₖₗₘₙₚₐₓ", "0123456789+-=()ijklmnpax", strict=True))
 SAME = str.maketrans({
     "’": "'", "‘": "'", "`": "'", "´": "'", "ʹ": "'", "′": "'", "＇": "'", "−": "-", "–": "-", "—": "-",

@@ -18,7 +18,7 @@ from checkedmath.syntax.tree import Span
 CONDITIONS = {"if", "when", "where", "with", "for", "given"}
 LEADS = CONDITIONS | {"in", "and", "all", "every", "each", "any", "let"}
 #: Words between what is given and what follows, and those that may stand beside them: they say nothing more.
-FOLLOWING = {"then", "thus", "hence", "therefore", "gives", "yields", "implies"}
+FOLLOWING = {"then", "thus", "hence", "therefore", "gives", "yields", "implies", "suppose", "assume", "consider"}
 LINKS = FOLLOWING | {"so", "that", "we", "have", "get", "obtain", "which", "suppose", "assume", "it", "follows"}
 #: The lead of a statement that stands before ⇒: one on a kind of matrix, or between which numbers a letter lies.
 PREMISE = "so that"
@@ -67,7 +67,16 @@ def flat(items: Sequence[Lexeme], text: str) -> list[Lexeme]:
     out: list[Lexeme] = []
     for item in items:
         out += words_within(item, text) if item.kind == "words" else [item]
-    return [item for item in out if item.kind not in {"space", "newline", "gap", "unseen", "font"}]
+    kept: list[Lexeme] = []
+    dressed = 0  # braces that a font opens say nothing
+    for n, item in enumerate(out):
+        if item.value == "{" and n and out[n - 1].kind == "font":
+            dressed += 1
+        elif item.value == "}" and dressed:
+            dressed -= 1
+        elif item.kind not in {"space", "newline", "gap", "unseen", "font"}:
+            kept.append(item)
+    return kept
 
 
 def read_remarks(items: Sequence[Lexeme], text: str, *, led: bool = False) -> tuple[Remark, ...] | None:
@@ -101,7 +110,8 @@ class _Reader:
     def one(self) -> bool:
         """Read the next remark, with what leads to it."""
         start = self.k
-        while self._word() in LEADS - QUANTIFIERS or self._kind() == "comma" or self._value() in set("()[]."):
+        leads = (LEADS | FOLLOWING) - QUANTIFIERS
+        while self._word() in leads or self._kind() == "comma" or self._value() in set("()[]."):
             self.led = self.led or self._kind() != "comma"
             self.k += 1
         if self.k == len(self.items):

@@ -283,7 +283,7 @@ def words_of(text: str, item: Lexeme) -> list[Span]:
 def _parts(text: str, line: Line, row: list[Lexeme]) -> list[Statement]:
     """Return the statements of one line: what stands between commas, gaps and leading words, with the remarks."""
     items = [item for item in row if any(start <= item.start < end for start, end in line.cells)]
-    breaks = [*_breaks(text, items), len(items)]
+    breaks = [*sorted(set(_breaks(text, items))), len(items)]
     breaks = [n for n, m in zip(breaks, [*breaks[1:], len(items)], strict=True) if n == m or _parts_here(items[n:m])]
     statements: list[Statement] = []
     before: tuple[Remark, ...] = ()  # what leads the line
@@ -324,7 +324,7 @@ def _breaks(text: str, items: Sequence[Lexeme]) -> Iterator[int]:
     for n, item in enumerate(items):
         before = next((i for i in reversed(items[:n]) if i.kind not in {"space", "newline", "unseen"}), None)
         after = items[n + 1] if n + 1 < len(items) else None
-        parts = item.kind in {"comma", "gap", "comment"} or item.value == "∀"
+        parts = item.kind in {"comma", "gap", "comment"} or item.value == "∀" or _ends_lead(items, n)
         if depth <= 0 and n and (parts or (item.kind == "relation" and _implies(items, n))):
             yield n
         elif depth <= 0 and item.kind == "letters" and item.value.lower() in BREAKS and n not in choices:
@@ -334,6 +334,8 @@ def _breaks(text: str, items: Sequence[Lexeme]) -> Iterator[int]:
                 yield n
         elif depth <= 0 and item.kind == "words" and (before is None or before.kind != "script"):
             inner = item.value.lower().split()
+            if inner and inner[-1].strip(".,:") in FOLLOWING and n + 1 < len(items):
+                yield n + 1
             if len(inner) > 1 or (inner and inner[0].strip(".,:") in LEADS | LINKS):
                 yield n
         elif depth == 0 and item.kind == "open" and n and read_remarks(items[n + 1 : _close(items, n)], text, led=True):
@@ -347,6 +349,12 @@ def _implies(items: Sequence[Lexeme], n: int) -> bool:
     return items[n].value == IMPLIES or (
         items[n].value == ARROW and all(any(i.kind == "relation" and i.value != ARROW for i in s) for s in sides)
     )
+
+
+def _ends_lead(items: Sequence[Lexeme], n: int) -> bool:
+    """Whether a colon ends what is given here: ``for x ∈ ℝ^n: …``."""
+    spaced = n + 1 < len(items) and items[n + 1].kind in {"space", "newline", "gap"} and items[n - 1].kind != "space"
+    return items[n].value == ":" and n > 0 and spaced
 
 
 def _choices(items: Sequence[Lexeme]) -> dict[int, int]:
@@ -413,9 +421,11 @@ def _statement(text: str, line: Line, piece: list[Lexeme], *, first: bool) -> St
         leads = {*LEADS, *LINKS, ".", ",", ":"} if item.kind == "words" else LEADS | FOLLOWING
         if item.kind in {"letters", "words"} and all(word in leads or not word.strip() for word in inner):
             lead += [word for word in inner if word.strip(" .,:") and word not in LINKS]
-        elif item.value not in {IMPLIES, ARROW} and item.kind not in {"comma", "gap", "space", "newline", "unseen"}:
+        elif item.value not in {IMPLIES, ARROW, ":"} and item.kind not in {"comma", *NOTHING}:
             break
         piece = piece[1:]
+    if not first and _in_brackets(piece):
+        piece, lead = piece[1:-1], [*lead, "if"]  # (A = A^T)
     while piece and (piece[-1].kind in {"space", "newline", "unseen", "gap"} or piece[-1].value in {",", ";", "."}):
         piece = piece[:-1]
     if not piece:
@@ -431,6 +441,14 @@ def _statement(text: str, line: Line, piece: list[Lexeme], *, first: bool) -> St
             signs.append(item)
     within = sum(item.kind == "relation" for item in piece) - len(signs)
     return Statement(text, (line,), lead=" ".join(lead), relations=tuple(signs), within=within)
+
+
+def _in_brackets(piece: Sequence[Lexeme]) -> bool:
+    """Whether round brackets stand round all of a piece, and a relation in them."""
+    inside = [item for item in piece if item.kind not in PARTS]
+    if not inside or inside[0].value != "(" or inside[0] is not piece[0] or _close(piece, 0) != len(piece) - 1:
+        return False
+    return any(item.kind == "relation" for item in piece)
 
 
 def _cells(piece: list[Lexeme], cells: Sequence[Span]) -> Iterator[Span]:

@@ -12,7 +12,8 @@ from dataclasses import replace
 from itertools import combinations
 from typing import Any
 
-from checkedmath.meaning.free_kinds import with_kinds
+from checkedmath.meaning.free_columns import with_columns
+from checkedmath.meaning.free_kinds import REPEATED, with_kinds
 from checkedmath.meaning.free_sizes import Clash, Sizes
 from checkedmath.meaning.indexed_letters import with_determinants, with_indexed_letters
 from checkedmath.reading.defined_functions import ENTROPY, substituted
@@ -49,7 +50,7 @@ def understood(reading: Reading, lets: Mapping[str, Shape]) -> Reading:
         raise Unplaced(reading.idle, reading.tree)
     if reading.style == NUMPY:
         return reading
-    reading = with_determinants(with_indexed_letters(reading, lets))
+    reading = with_columns(with_determinants(with_indexed_letters(reading, lets)), lets)
     return with_kinds(reading, lets, lambda said: _sizes(said, lets, strict=True))
 
 
@@ -64,7 +65,8 @@ def declared(reading: Reading, lets: Mapping[str, Shape]) -> Setting:
     trees = [reading.tree, *defined, *reading.conditions, *(body for *_, body in reading.functions)]
     names = {n.name for tree in trees for n in walk(tree) if isinstance(n, Symbol)}
     names |= {parameter for _, parameters, _ in reading.functions for parameter in parameters}
-    quantities = {name: Quantity(name, table.named(name), name) for name in sorted(names)}
+    shapes = {name: table.named(name) for name in sorted(names)}
+    quantities = {n: Quantity(n, shape, n, repeated=n in table.repeated) for n, shape in shapes.items()}
     _of_numbers(trees, reading, table)
     bounds, others = _bounds(reading)
     functions = {name: NamedFunction(name, name) for name, *_ in reading.functions}
@@ -126,6 +128,7 @@ def _sizes(reading: Reading, lets: Mapping[str, Shape], *, strict: bool = False)
     counts = {size for shape in known.values() for size in shape if size.isalpha()} - known.keys() - bodies.keys()
     # The n of (n, n) is that size, where a formula names it.
     table = Sizes({**known, **dict.fromkeys(counts, ())}, bodies, coded=coded)
+    table.repeated = {name for kind, name in reading.assumptions if kind == REPEATED}
     for name, body in bodies.items():
         found = table.shape(body)
         own = table.of_symbol(name)
