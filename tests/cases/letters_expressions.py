@@ -50,6 +50,16 @@ def softmax(z: Any) -> Any:
     return np.exp(z) / np.sum(np.exp(z))
 
 
+def bce(y: Any, z: Any) -> Any:
+    """Return the binary cross-entropy of a label and the sigmoid of z."""
+    return -(y * np.log(sigmoid(z)) + (1 - y) * np.log(1 - sigmoid(z)))
+
+
+def turn(q: Any, t: Any) -> Any:
+    """Return the rotation by an angle."""
+    return matrix(q, [[np.cos(t), -np.sin(t)], [np.sin(t), np.cos(t)]])
+
+
 def slope(z: Any) -> Any:
     """Return the derivative of the sigmoid."""
     return sigmoid(z) * (1 - sigmoid(z))
@@ -64,29 +74,7 @@ CLAIMS: dict[str, tuple[Any, ...]] = {
     "FL006": (lambda q: by_shape(q, lambda x: np.sum(q.g * (q.W @ x)), q.x), lambda q: q.W.T @ q.g),
     "FL007": (lambda q: by_shape(q, lambda x: np.sum(q.g * (q.W @ x)), q.x), lambda q: q.W @ q.g),
     "FL008": (lambda q: by_shape(q, lambda W: np.sum(q.g * (W @ q.x)), q.W), lambda q: q.g @ q.x.T),
-    "FL009": (lambda q: by_shape(q, lambda x: x.T @ q.A @ x, q.x), lambda q: (q.A + q.A.T) @ q.x),
-    "FL010": (lambda q: by_shape(q, lambda x: x.T @ q.A @ x, q.x), lambda q: 2 * q.A @ q.x),
     "FL011": (lambda q: q.part(lambda x: x.T @ q.A @ x, q.x), lambda q: (q.A.T + q.A) @ q.x),
-    "FL012": (
-        lambda q: by_shape(q, lambda x: 0.5 * x.T @ q.A @ x - q.b.T @ x, q.x),
-        lambda q: q.A @ q.x - q.b,
-    ),
-    "FL013": (
-        lambda q: by_shape(q, lambda x: 0.5 * x.T @ q.A @ x - q.b.T @ x, q.x),
-        lambda q: q.A @ q.x + q.b,
-    ),
-    "FL014": (
-        lambda q: by_shape(q, lambda h: 1 / (2 * q.m) * (q.X @ h - q.y).T @ (q.X @ h - q.y), q.h),
-        lambda q: 1 / q.m * q.X.T @ (q.X @ q.h - q.y),
-    ),
-    "FL015": (
-        lambda q: by_shape(q, lambda h: 1 / (2 * q.m) * (q.X @ h - q.y).T @ (q.X @ h - q.y), q.h),
-        lambda q: 1 / q.m * q.X @ (q.X @ q.h - q.y),
-    ),
-    "FL016": (
-        lambda q: by_shape(q, lambda h: 1 / (2 * q.m) * (q.X @ h - q.y).T @ (q.X @ h - q.y), q.h),
-        lambda q: 2 / q.m * q.X.T @ (q.X @ q.h - q.y),
-    ),
     "FL017": (
         lambda q: q.part(lambda x: 0.5 * np.sum((q.A @ x - q.b) ** 2), q.x),
         lambda q: q.A.T @ (q.A @ q.x - q.b),
@@ -115,7 +103,6 @@ CLAIMS: dict[str, tuple[Any, ...]] = {
         lambda q: by_shape(q, lambda b: np.sum(q.g * sigmoid(q.W @ q.x + b)), q.b),
         lambda q: q.g * slope(q.W @ q.x + q.b),
     ),
-    "FL024": (lambda q: q.part(lambda h: q.u.T @ h, q.h), lambda q: q.u.T),
     "FL025": (
         lambda q: q.part(lambda b: q.u.T @ np.tanh(q.W @ q.x + b), q.b),
         lambda q: q.u.T @ diagonal(q, 1 - np.tanh(q.W @ q.x + q.b) ** 2),
@@ -232,13 +219,10 @@ CLAIMS: dict[str, tuple[Any, ...]] = {
         lambda q: q.part(lambda X: tr(q.A @ X @ q.B @ X.T @ q.C), q.X),
         lambda q: q.A.T @ q.C.T @ q.X @ q.B.T + q.C @ q.A @ q.X @ q.B,
     ),
-    "FL066": (lambda q: q.part(lambda x: norm(x - q.a), q.x), lambda q: (q.x - q.a) / norm(q.x - q.a)),
-    "FL067": (lambda q: q.part(lambda X: np.sum(X ** 2), q.X), lambda q: 2 * q.X),
     "FL068": (lambda q: change(q, lambda t: inv(q.A + t * q.P)), lambda q: -inv(q.A) @ q.P @ inv(q.A)),
     "FL069": (lambda q: change(q, lambda t: det(q.A + t * q.P)), lambda q: det(q.A) * tr(inv(q.A) @ q.P)),
     "FL070": (lambda q: q.part(lambda x: x.T @ q.B @ x, q.x), lambda q: (q.B + q.B.T) @ q.x),
     "FL071": (lambda q: q.part(lambda w: w.T @ q.x + q.b, q.w), lambda q: q.x),
-    "FL072": (lambda q: q.part(lambda w: w * q.x, q.w), lambda q: diagonal(q, q.x)),
     "FL073": (lambda q: q.part(lambda w: w * q.x, q.w), lambda q: q.x),
     "FL074": (
         lambda q: q.part(lambda t: -np.sum(q.y * np.log(softmax(t))), q.t),
@@ -249,11 +233,8 @@ CLAIMS: dict[str, tuple[Any, ...]] = {
         lambda q: q.y - softmax(q.t),
     ),
     "FL076": (lambda q: q.part(lambda w: w + q.x, q.w), lambda q: q.give(np.eye(len(q.w)))),
-    "FL077": (lambda q: q.part(lambda x: q.w * x, q.x), lambda q: diagonal(q, q.w)),
     "FL078": (lambda q: q.part(lambda w: w / q.x, q.w), lambda q: diagonal(q, 1 / q.x)),
-    "FL079": (lambda q: q.part(lambda z: q.x + z * np.ones_like(q.x), q.z), lambda q: np.ones_like(q.x)),
     "FL080": (lambda q: q.part(lambda z: q.x * z, q.z), lambda q: q.x),
-    "FL081": (lambda q: q.part(lambda x: np.sum(x * x), q.x), lambda q: 2 * q.x.T),
     "FL082": (lambda q: q.part(lambda z: np.sum(q.x * z), q.z), lambda q: np.sum(q.x)),
     "FL083": (lambda q: q.part(lambda w: w.T @ q.x, q.w), lambda q: q.x.T),
     "FL084": (
@@ -263,10 +244,6 @@ CLAIMS: dict[str, tuple[Any, ...]] = {
     "FL085": (lambda q: q.part(lambda x: np.sin(x ** 2), q.x), lambda q: np.cos(q.x ** 2) * 2 * q.x),
     "FL086": (lambda q: q.part(lambda x: np.sin(x ** 2), q.x), lambda q: -np.cos(q.x ** 2) * 2 * q.x),
     "FL087": lines(
-        (lambda q: q.part(lambda x: 3 * x ** 2 * q.y, q.x), lambda q: 6 * q.y * q.x),
-        (lambda q: q.part(lambda y: 3 * q.x ** 2 * y, q.y), lambda q: 3 * q.x ** 2),
-    ),
-    "FL088": lines(
         (lambda q: q.part(lambda x: 3 * x ** 2 * q.y, q.x), lambda q: 6 * q.y * q.x),
         (lambda q: q.part(lambda y: 3 * q.x ** 2 * y, q.y), lambda q: 3 * q.x ** 2),
     ),
@@ -311,20 +288,11 @@ CLAIMS: dict[str, tuple[Any, ...]] = {
         lambda q: jacobian(q, lambda x: np.array([x[0] ** 2, x[0] * x[1]]), q.x),
         lambda q: matrix(q, [[2 * q.x[0, 0], 0], [q.x[1, 0], q.x[0, 0]]]),
     ),
-    "FL109": (lambda q: q.X @ q.X.T, lambda q: matrix(q, sum(np.outer(c, c) for c in np.asarray(q.X).T))),
     "FL110": (
         lambda q: q.part(softmax, q.z),
         lambda q: diagonal(q, softmax(q.z)) - softmax(q.z) @ softmax(q.z).T,
     ),
     "FL111": (lambda q: q.part(lambda x: q.A @ x, q.x), lambda q: q.A),
-    "FL112": (
-        lambda q: by_shape(q, lambda w: np.sum((q.X @ w - q.y) ** 2), q.w),
-        lambda q: 2 * q.X.T @ (q.X @ q.w - q.y),
-    ),
-    "FL113": (
-        lambda q: by_shape(q, lambda w: np.sum((q.X @ w - q.y) ** 2), q.w),
-        lambda q: 2 * q.X @ (q.X @ q.w - q.y),
-    ),
     "FL114": (lambda q: q.part(lambda x: x.T @ q.A @ x, q.x), lambda q: (q.A + q.A.T) @ q.x),
     "FL115": (lambda q: q.part(lambda x: x.T @ q.A @ x, q.x), lambda q: 2 * q.A @ q.x),
     "FL116": (lambda q: q.part(lambda x: q.W @ x + q.b, q.x), lambda q: q.W),
@@ -354,10 +322,6 @@ CLAIMS: dict[str, tuple[Any, ...]] = {
         lambda q: q.part(lambda w: 1 / (2 * len(q.y)) * np.sum((q.X @ w - q.y) ** 2), q.w),
         lambda q: 1 / len(q.y) * q.X.T @ (q.X @ q.w - q.y),
     ),
-    "FL131": (
-        lambda q: by_shape(q, lambda w: 1 / len(q.y) * np.sum((q.X @ w - q.y) ** 2), q.w),
-        lambda q: -2 / len(q.y) * q.X.T @ (q.y - q.X @ q.w),
-    ),
     "FL132": (
         lambda q: q.part(lambda w: 1 / len(q.y) * np.sum((q.X @ w - q.y) ** 2), q.w),
         lambda q: -2 / len(q.y) * q.X.T @ (q.y - q.X @ q.w),
@@ -367,11 +331,6 @@ CLAIMS: dict[str, tuple[Any, ...]] = {
         lambda q: 2 / len(q.y) * q.X.T @ (q.y - q.X @ q.w),
     ),
     "FL134": (lambda q: change(q, lambda t: q.v + t * q.w), lambda q: q.w),
-    "FL135": (lambda q: by_shape(q, lambda x: q.a.T @ x, q.x), lambda q: q.a),
-    "FL136": (lambda q: by_shape(q, lambda A: tr(A @ q.B), q.A), lambda q: q.B.T),
-    "FL137": (lambda q: by_shape(q, det, q.A), lambda q: det(q.A) * inv(q.A).T),
-    "FL138": (lambda q: by_shape(q, lambda x: q.a.T @ q.A @ x, q.x), lambda q: q.A @ q.a),
-    "FL139": (lambda q: by_shape(q, lambda x: x.T @ q.A @ x, q.x), lambda q: (q.A + q.A.T) @ q.x),
     "FL140": (lambda q: by_shape(q, lambda W: np.sum(q.G * (q.X @ W.T)), q.W), lambda q: q.G.T @ q.X),
     "FL141": (lambda q: by_shape(q, lambda W: np.sum(q.G * (q.X @ W.T)), q.W), lambda q: q.X.T @ q.G),
     "FL142": (lambda q: by_shape(q, lambda x: np.sum(q.g * (q.W @ x + q.b)), q.x), lambda q: q.W.T @ q.g),
@@ -501,6 +460,104 @@ CLAIMS: dict[str, tuple[Any, ...]] = {
         lambda q: q.part(lambda w: (w * q.x + q.b - q.y) ** 2, q.w),
         lambda q: 2 * (q.w * q.x + q.b - q.y),
     ),
+    "FL194": lines(
+        (lambda q: by_shape(q, lambda W: np.sum(q.G * (q.X @ W)), q.W), lambda q: q.X.T @ q.G),
+        (lambda q: by_shape(q, lambda X: np.sum(q.G * (X @ q.W)), q.X), lambda q: q.G @ q.W.T),
+    ),
+    "FL195": lines(
+        (lambda q: by_shape(q, lambda W: np.sum(q.G * (q.X @ W)), q.W), lambda q: q.G @ q.X.T),
+        (lambda q: by_shape(q, lambda X: np.sum(q.G * (X @ q.W)), q.X), lambda q: q.G @ q.W.T),
+    ),
+    "FL196": lines(
+        (lambda q: by_shape(q, lambda A: np.sum(q.G * (A @ q.B)), q.A), lambda q: q.G @ q.B.T),
+        (lambda q: by_shape(q, lambda B: np.sum(q.G * (q.A @ B)), q.B), lambda q: q.A.T @ q.G),
+    ),
+    "FL197": lines(
+        (lambda q: by_shape(q, lambda A: np.sum(q.G * (A @ q.B)), q.A), lambda q: q.B.T @ q.G),
+        (lambda q: by_shape(q, lambda B: np.sum(q.G * (q.A @ B)), q.B), lambda q: q.A.T @ q.G),
+    ),
+    "FL198": (
+        lambda q: q.part(softmax, q.z),
+        lambda q: diagonal(q, softmax(q.z)) - softmax(q.z) @ softmax(q.z).T,
+    ),
+    "FL199": (
+        lambda q: q.part(lambda w: 0.5 * np.sum((q.X @ w - q.y) ** 2) + q.l / 2 * np.sum(w ** 2), q.w),
+        lambda q: q.X.T @ (q.X @ q.w - q.y) + q.l * q.w,
+    ),
+    "FL200": (
+        lambda q: q.part(lambda w: 0.5 * np.sum((q.X @ w - q.y) ** 2) + q.l / 2 * np.sum(w ** 2), q.w),
+        lambda q: q.X.T @ (q.y - q.X @ q.w) + q.l * q.w,
+    ),
+    "FL201": (lambda q: q.part(lambda x: np.sum((q.A @ x) ** 2), q.x), lambda q: 2 * q.A.T @ q.A @ q.x),
+    "FL202": (lambda q: q.part(lambda x: np.sum((q.A @ x) ** 2), q.x), lambda q: 2 * q.A @ q.A.T @ q.x),
+    "FL204": (lambda q: q.part(lambda x: q.A @ x, q.x), lambda q: q.A),
+    "FL205": lines(
+        (lambda q: q.part(lambda x: q.y.T @ q.A @ x, q.x), lambda q: q.y.T @ q.A),
+        (lambda q: q.part(lambda y: y.T @ q.A @ q.x, q.y), lambda q: q.x.T @ q.A.T),
+    ),
+    "FL206": (lambda q: q.part(lambda x: q.y.T @ q.A @ x, q.x), lambda q: q.A @ q.y),
+    "FL207": (lambda q: change(q, lambda t: inv(q.A + t * q.P)), lambda q: -inv(q.A) @ q.P @ inv(q.A)),
+    "FL208": (lambda q: change(q, lambda t: inv(q.A + t * q.P)), lambda q: inv(q.A) @ q.P @ inv(q.A)),
+    "FL209": (
+        lambda q: q.part(lambda w: bce(q.y, np.sum(w * q.x) + q.b), q.w),
+        lambda q: (sigmoid(np.sum(q.w * q.x) + q.b) - q.y) * q.x,
+    ),
+    "FL210": (
+        lambda q: q.part(lambda w: bce(q.y, np.sum(w * q.x) + q.b), q.w),
+        lambda q: (sigmoid(np.sum(q.w * q.x) + q.b) - q.y) * slope(np.sum(q.w * q.x) + q.b) * q.x,
+    ),
+    "FL211": (lambda q: by_shape(q, lambda x: np.sum(q.g * (q.W @ x + q.b)), q.x), lambda q: q.W.T @ q.g),
+    "FL212": lines(
+        (lambda q: q.part(lambda x: q.A @ x + q.B @ q.u, q.x), lambda q: q.A),
+        (lambda q: q.part(lambda u: q.A @ q.x + q.B @ u, q.u), lambda q: q.B),
+    ),
+    "FL213": (
+        lambda q: q.part(lambda b: np.tanh(q.W @ q.x + b), q.b),
+        lambda q: diagonal(q, 1 - np.tanh(q.W @ q.x + q.b) ** 2),
+    ),
+    "FL214": lines(
+        (lambda q: by_shape(q, lambda W: np.sum(q.g * (W @ q.h)), q.W), lambda q: q.g @ q.h.T),
+        (lambda q: by_shape(q, lambda h: np.sum(q.g * (q.W @ h)), q.h), lambda q: q.W.T @ q.g),
+    ),
+    "FL215": lines(
+        (lambda q: by_shape(q, lambda W: np.sum(q.g * (W @ q.h)), q.W), lambda q: q.h.T @ q.g),
+        (lambda q: by_shape(q, lambda h: np.sum(q.g * (q.W @ h)), q.h), lambda q: q.W.T @ q.g),
+    ),
+    "FL216": (lambda q: jacobian(q, lambda x: x.T @ x, q.x), lambda q: 2 * q.x.T),
+    "FL217": (
+        lambda q: q.part(lambda x: np.sum((q.A @ x + q.b) ** 2), q.x),
+        lambda q: 2 * q.A.T @ (q.A @ q.x + q.b),
+    ),
+    "FL218": (
+        lambda q: q.part(lambda x: np.sum((q.A @ x + q.b) ** 2), q.x),
+        lambda q: 2 * q.A @ (q.A @ q.x + q.b),
+    ),
+    "FL219": (lambda q: turn(q, q.t).T @ turn(q, q.t), lambda q: matrix(q, [[1, 0], [0, 1]])),
+    "FL220": (lambda q: change(q, lambda t: inv(q.X + t * q.P)), lambda q: -inv(q.X) @ q.P @ inv(q.X)),
+    "FL221": (lambda q: q.part(lambda x: np.log(1 + x ** 2), q.x), lambda q: 2 * q.x / (1 + q.x ** 2)),
+    "FL222": (lambda q: q.part(lambda x: np.log(1 + x ** 2), q.x), lambda q: 1 / (1 + q.x ** 2)),
+    "FL223": (
+        lambda q: q.part(lambda m: np.sum((q.x - m * np.ones_like(q.x)) ** 2), q.m),
+        lambda q: -2 * np.sum(q.x - q.m * np.ones_like(q.x)),
+    ),
+    "FL224": (
+        lambda q: q.part(lambda m: np.sum((q.x - m * np.ones_like(q.x)) ** 2), q.m),
+        lambda q: 2 * np.sum(q.x - q.m * np.ones_like(q.x)),
+    ),
+    "FL225": (lambda q: q.part(lambda x: np.sum(q.a * x) ** 2, q.x), lambda q: 2 * np.sum(q.a * q.x) * q.a),
+    "FL226": (
+        lambda q: q.part(lambda w: 0.5 * (w * q.x - q.t) ** 2, q.w),
+        lambda q: (q.w * q.x - q.t) * q.x,
+    ),
+    "FL227": (
+        lambda q: q.part(lambda w: 0.5 * (w * q.x - q.t) ** 2, q.w),
+        lambda q: (q.w * q.x - q.t) * q.w,
+    ),
+    "FL228": (lambda q: softmax(q.x + q.c * np.ones_like(q.x)), lambda q: softmax(q.x)),
+    "FL229": lines(
+        (lambda q: sigmoid(-q.x), lambda q: 1 - sigmoid(q.x)),
+        (lambda q: np.tanh(q.x), lambda q: 2 * sigmoid(2 * q.x) - 1),
+    ),
 }
 SHAPES: dict[str, str] = {
     "FL001": "X: p q, W: q r, G: p r",
@@ -511,14 +568,7 @@ SHAPES: dict[str, str] = {
     "FL006": "W: p q, x: q 1, g: p 1",
     "FL007": "W: p q, x: q 1, g: p 1",
     "FL008": "W: p q, x: q 1, g: p 1",
-    "FL009": "A: p p, x: p 1",
-    "FL010": "A: p p, x: p 1",
     "FL011": "A: p p, x: p 1",
-    "FL012": "A: p p sym, x: p 1, b: p 1",
-    "FL013": "A: p p sym, x: p 1, b: p 1",
-    "FL014": "X: p q, h: q 1, y: p 1, m",
-    "FL015": "X: p q, h: q 1, y: p 1, m",
-    "FL016": "X: p q, h: q 1, y: p 1, m",
     "FL017": "A: p q, x: q 1, b: p 1",
     "FL018": "A: p q, x: q 1, b: p 1",
     "FL019": "t: p 1, y: p 1 pro",
@@ -526,7 +576,6 @@ SHAPES: dict[str, str] = {
     "FL021": "W: p q, x: q 1, b: p 1",
     "FL022": "W: p q, x: q 1, b: p 1",
     "FL023": "W: p q, x: q 1, b: p 1, g: p 1",
-    "FL024": "u: p 1, h: p 1",
     "FL025": "W: p q, x: q 1, b: p 1, u: p 1",
     "FL026": "W: p q, x: q 1, b: p 1, u: p 1",
     "FL027": "W: p q, x: q 1, b: p 1, u: p 1",
@@ -568,29 +617,22 @@ SHAPES: dict[str, str] = {
     "FL063": "X: p p",
     "FL064": "X: p q, B: p p",
     "FL065": "A: r p, X: p q, B: q q, C: p r",
-    "FL066": "x: p 1, a: p 1",
-    "FL067": "X: p q",
     "FL068": "A: p p, P: p p",
     "FL069": "A: p p, P: p p",
     "FL070": "B: p p, x: p 1",
     "FL071": "w: p 1, x: p 1, b",
-    "FL072": "w: p 1, x: p 1",
     "FL073": "w: p 1, x: p 1",
     "FL074": "t: p 1, y: p 1 pro",
     "FL075": "t: p 1, y: p 1 pro",
     "FL076": "w: p 1, x: p 1",
-    "FL077": "w: p 1, x: p 1",
     "FL078": "w: p 1, x: p 1",
-    "FL079": "x: p 1, z",
     "FL080": "x: p 1, z",
-    "FL081": "x: p 1",
     "FL082": "x: p 1, z",
     "FL083": "w: p 1, x: p 1",
     "FL084": "w: p 1, x: p 1, b",
     "FL085": "x",
     "FL086": "x",
     "FL087": "x, y",
-    "FL088": "x, y",
     "FL089": "x",
     "FL090": "z",
     "FL091": "x",
@@ -611,11 +653,8 @@ SHAPES: dict[str, str] = {
     "FL106": "x: p 1",
     "FL107": "A: p p, x: p 1",
     "FL108": "x: 2 1",
-    "FL109": "X: p q",
     "FL110": "z: 2 1",
     "FL111": "A: p q, x: q 1",
-    "FL112": "X: p q, w: q 1, y: p 1",
-    "FL113": "X: p q, w: q 1, y: p 1",
     "FL114": "A: p p, x: p 1",
     "FL115": "A: p p sym, x: p 1",
     "FL116": "W: p q, x: q 1, b: p 1",
@@ -633,15 +672,9 @@ SHAPES: dict[str, str] = {
     "FL128": "x",
     "FL129": "x",
     "FL130": "X: p q, w: q 1, y: p 1",
-    "FL131": "X: p q, w: q 1, y: p 1",
     "FL132": "X: p q, w: q 1, y: p 1",
     "FL133": "X: p q, w: q 1, y: p 1",
     "FL134": "v: p 1, w: p 1",
-    "FL135": "a: p 1, x: p 1",
-    "FL136": "A: p q, B: q p",
-    "FL137": "A: p p",
-    "FL138": "a: p 1, A: p q, x: q 1",
-    "FL139": "A: p p, x: p 1",
     "FL140": "X: p q, W: r q, G: p r",
     "FL141": "X: p q, W: r q, G: p r",
     "FL142": "W: p q, x: q 1, b: p 1, g: p 1",
@@ -696,6 +729,41 @@ SHAPES: dict[str, str] = {
     "FL191": "x: p 1, y: p 1, w",
     "FL192": "w, x, b, y",
     "FL193": "w, x, b, y",
+    "FL194": "X: p q, W: q r, G: p r",
+    "FL195": "X: p q, W: q r, G: p r",
+    "FL196": "A: p q, B: q r, G: p r",
+    "FL197": "A: p q, B: q r, G: p r",
+    "FL198": "z: p 1",
+    "FL199": "X: p q, w: q 1, y: p 1, l",
+    "FL200": "X: p q, w: q 1, y: p 1, l",
+    "FL201": "A: p q, x: q 1",
+    "FL202": "A: p q, x: q 1",
+    "FL204": "A: p q, x: q 1",
+    "FL205": "A: p q, x: q 1, y: p 1",
+    "FL206": "A: p q, x: q 1, y: p 1",
+    "FL207": "A: p p, P: p p",
+    "FL208": "A: p p, P: p p",
+    "FL209": "w: p 1, x: p 1, b, y",
+    "FL210": "w: p 1, x: p 1, b, y",
+    "FL211": "W: p q, x: q 1, b: p 1, g: p 1",
+    "FL212": "A: p p, B: p q, x: p 1, u: q 1",
+    "FL213": "W: p q, x: q 1, b: p 1",
+    "FL214": "W: p q, h: q 1, g: p 1",
+    "FL215": "W: p q, h: q 1, g: p 1",
+    "FL216": "x: p 1",
+    "FL217": "A: p q, x: q 1, b: p 1",
+    "FL218": "A: p q, x: q 1, b: p 1",
+    "FL219": "t",
+    "FL220": "X: p p, P: p p",
+    "FL221": "x",
+    "FL222": "x",
+    "FL223": "x: p 1, m",
+    "FL224": "x: p 1, m",
+    "FL225": "a: p 1, x: p 1",
+    "FL226": "w, x, t",
+    "FL227": "w, x, t",
+    "FL228": "x: p 1, c",
+    "FL229": "x",
 }
 HIDDEN: dict[str, str] = {}
 WORLDS: dict[str, dict[str, Any]] = {}

@@ -49,6 +49,7 @@ from checkedmath.syntax.tree import (
     ByIndex,
     Chain,
     Component,
+    Derivative,
     Evaluated,
     Node,
     RealSpace,
@@ -146,6 +147,9 @@ def _place(text: Text, n: int, setting: Setting, known: Collection[str]) -> None
         trees = [p.reading.tree for p in text.parts if p.reading is not None]
         text.declared |= dict.fromkeys(numbers_among(parameters, trees), ())
         rest = _rest(tree)
+    elif (named := _gradient_named(tree, text, n, known)) is not None:
+        part.role, rest = DEFINITION, None
+        text.definitions[named.name] = Chain((named, tree.terms[0]), ("=",), span=tree.span)
     elif (name := _defined(tree, text, known)) is not None:
         part.role = DEFINITION
         text.definitions[name] = text.entries.get(name) or Chain(tree.terms[:2], ("=",), span=tree.span)
@@ -172,6 +176,21 @@ def _only_depends(tree: Chain, text: Text) -> bool:
         return len(tree.terms) == 2  # f = tanh
     unknown = isinstance(right, Apply) and right.name in set(text.unsaid) - text.functions.keys() and not right.primes
     return len(tree.terms) == 2 and tree.relations[0] in EQUAL and isinstance(left, Symbol) and unknown
+
+
+def _gradient_named(tree: Chain, text: Text, n: int, known: Collection[str]) -> Symbol | None:
+    """Return the G of ∂L/∂Z = G, which other statements go on with and nothing else says anything of."""
+    left, right = tree.terms[0], tree.terms[-1]
+    if len(tree.terms) != 2 or tree.relations[0] not in EQUAL or not isinstance(left, Derivative):
+        return None
+    if not isinstance(right, Symbol) or right.name in {*KNOWN, *known, *text.definitions, *text.declared}:
+        return None
+    said = [p.reading.tree for m, p in enumerate(text.parts) if p.reading is not None and m != n]
+    derived = [t for t in said if isinstance(t.terms[0], Derivative)]
+    others = [t for t in said if not isinstance(t.terms[0], Derivative)]
+    fixed = [*others, *text.definitions.values(), *(t.terms[0] for t in derived), left]
+    used = any(right in walk(term) for t in derived for term in t.terms[1:])
+    return right if used and not any(right in walk(tree) for tree in fixed) else None
 
 
 def _rest(tree: Chain) -> Chain | None:

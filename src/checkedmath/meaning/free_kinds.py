@@ -102,9 +102,8 @@ class _Letters:
         if written := self.written_out():
             yield {**base, **self.entries(), **written}
         numbers = {name: () for name in self.free if name[0].islower()}
-        arrays = self._speaks_of_arrays() or not any(
-            isinstance(n, Derivative) or (isinstance(n, Apply) and n.primes) for n in self.nodes
-        )
+        derives = any(isinstance(n, Derivative) or (isinstance(n, Apply) and n.primes) for n in self.nodes)
+        arrays = self._speaks_of_arrays() or not derives
         if not arrays:
             yield {**base, **numbers}
         entries = self.entries()
@@ -116,6 +115,9 @@ class _Letters:
         columns = {**base, **self.columns()}
         if columns != base:
             yield columns
+        plain = {n: () for n in numbers if n not in self.arrays()}
+        if plain and derives:  # the b of w^T x + b
+            yield {**base, **plain}
         for kinds in (base, columns):
             if biases := self.biases():
                 yield {**kinds, **biases}
@@ -123,7 +125,7 @@ class _Letters:
             if rows := self.rows(kinds):
                 yield {**kinds, **rows}
         loose = {n: () for n in numbers if n not in self.indexed | self.turned}
-        if self.indexed:  # w x_i - y_i
+        if self.indexed and derives:  # w x_i - y_i
             yield {**base, **loose}
 
     def counts(self) -> Kinds:
@@ -156,6 +158,23 @@ class _Letters:
         """Return the letters that are entries of a matrix written out."""
         found = {s.name for n in self.nodes if isinstance(n, WrittenOut) for s in walk(n) if isinstance(s, Symbol)}
         return {n: () for n in self.free if n in found - self.indexed - self.turned and n[0].islower()}
+
+    def arrays(self) -> set[str]:
+        """Return the letters that stand somewhere as only a column or a matrix does."""
+        found = self.turned | self.indexed
+        for node in self.nodes:
+            if isinstance(node, Apply) and node.name in OF_COLUMNS | {"diag", "tr", "det"}:
+                found |= {s.name for s in walk(node.argument) if isinstance(s, Symbol)}
+            if isinstance(node, Multiply):
+                for one, other in ((node.left, node.right), (node.right, node.left)):
+                    beside = _end(other, first=other is node.right)
+                    array = isinstance(beside, Transpose | Primed) or (
+                        isinstance(beside, Symbol) and beside.name[0].isupper()
+                    )
+                    end = _end(one, first=one is node.right)
+                    if (array or node.sign not in SIDE_BY_SIDE) and isinstance(end, Symbol):
+                        found.add(end.name)
+        return found
 
     def written_out(self) -> Kinds:
         """Return the columns of which a text with a matrix written out names entries alone: x_1 and x_2 are all."""
@@ -223,6 +242,13 @@ class _Letters:
             or (isinstance(n, Symbol) and n.name[0].isupper() and n.name not in numbers)
             for n in self.nodes
         )  # fmt: skip
+
+
+def _end(node: Node, *, first: bool) -> Node:
+    """Return the first or the last factor of a product."""
+    while isinstance(node, Multiply):
+        node = node.left if first else node.right
+    return node
 
 
 def _is_number(name: str) -> bool:

@@ -294,7 +294,8 @@ def _script(text: str, k: int, out: list[tuple[str, int, int]]) -> int:
         end += 1
     out.append((mark, k, k + 1))
     out.append(("{", k, k + 1))
-    for n in range(k, end):  # the ˣ of ⁿˣⁿ is a times sign
-        out.append(("×" if text[n] == "ˣ" and k < n < end - 1 else table[text[n]], n, n + 1))
+    times = (n for n in range(k + 1, end - 1) if text[n] == "ˣ")  # of ⁿˣⁿ
+    signs = dict.fromkeys(times, "×")
+    out.extend((signs.get(n, table[text[n]]), n, n + 1) for n in range(k, end))
     out.append(("}", end - 1, end))
     return end
