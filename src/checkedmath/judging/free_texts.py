@@ -107,6 +107,10 @@ def tell(
     text.assumptions += [("distribution", y) for y in distributions(text)]
     claimed = [p.reading.tree for p in text.parts if p.reading is not None and p.role != DEFINITION]
     text.definitions |= scalars_in(text.definitions, claimed)
+    for part in text.parts:
+        if part.reading is not None and part.role == CLAIM and (f := _said_of_one(part.reading.tree, text)):
+            wanted = f"a line that says what {f} is: this does not hold for every function"
+            part.reading, part.fault = None, Unreadable(part.stated.source, part.stated.span[0], wanted)
     return text
 
 
@@ -191,6 +195,13 @@ def _gradient_named(tree: Chain, text: Text, n: int, known: Collection[str]) -> 
     fixed = [*others, *text.definitions.values(), *(t.terms[0] for t in derived), left]
     used = any(right in walk(term) for t in derived for term in t.terms[1:])
     return right if used and not any(right in walk(tree) for tree in fixed) else None
+
+
+def _said_of_one(tree: Chain, text: Text) -> str:
+    """Return the f of f'(1) = 2, which is said of one function and not of all; "" where each side names one."""
+    unsaid = {f for f in text.unsaid if f in text.functions}
+    named = [_names(term, text) & unsaid for term in tree.terms]
+    return min(set().union(*named)) if any(named) and not all(named) else ""
 
 
 def _rest(tree: Chain) -> Chain | None:

@@ -130,11 +130,18 @@ def expanded(reading: Reading) -> Reading:
             raise Unplaced(said, node)
         return _placed(substituted(full_node(body), dict(zip(parameters, given, strict=True))), node)
 
+    def at(node: Node) -> Node:
+        """Return dg/dx of dg/dx (x), which is the derivative at x, and no product."""
+        left, right = (node.left, node.right) if isinstance(node, Multiply) else (node, node)
+        own = isinstance(left, Derivative) and isinstance(left.of, Evaluated) and left.of.name in functions
+        bracket = reading.text[max(right.span[0] - 1, 0) : right.span[0]] == "("
+        return left if own and left is not right and bracket and right == left.by else node  # type: ignore[attr-defined]
+
     def full_node(node: Node) -> Node:
-        return transform(node, change)
+        return transform(transform(node, at), change)
 
     def full(tree: Chain) -> Chain:
-        return transform(tree, change)  # type: ignore[return-value]
+        return full_node(tree)  # type: ignore[return-value]
 
     return replace(
         reading, tree=full(reading.tree), loose=full(reading.loose) if reading.loose is not None else None,

@@ -157,8 +157,7 @@ def _needless(text: str, braces: re.Pattern[str]) -> set[int]:
         while before >= 0 and text[before] == " ":
             before -= 1
         if before >= 0 and text[before] == "}" and before in partner:
-            first = partner[before]
-            return text[first - 1 : first] == FRAC
+            return text[: partner[before]].rstrip(" ").endswith(FRAC)
         return before >= 0 and text[before] in {"_", "^", FRAC, SQRT, HAT, DOTTED}
 
     found = [m for m in braces.finditer(text) if not argument(m.start(1))] if "{" in text else []

@@ -56,7 +56,8 @@ def constant_by(reading: Reading) -> Derivative | None:
     if not isinstance(one, Derivative) or not isinstance(one.of, Symbol) or not isinstance(one.by, Symbol):
         return None
     known = {name for name, _ in reading.definitions}
-    free = one.of != one.by and {one.of.name, one.by.name} <= NUMBERS and not {one.of.name, one.by.name} & known
+    numbers = NUMBERS | {name for name, shape in reading.declared.items() if shape == ()}
+    free = one.of != one.by and {one.of.name, one.by.name} <= numbers and not {one.of.name, one.by.name} & known
     return one if free else None
 
 
