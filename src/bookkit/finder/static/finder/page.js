@@ -53,7 +53,6 @@
   });
 
   input.value = new URLSearchParams(location.search).get("q") ?? "";
-  form.hidden = false;
   show();
   input.focus();
 })();
