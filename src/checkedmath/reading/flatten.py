@@ -142,6 +142,8 @@ def flatten(source: str, *, typeset: bool = False, page: bool = False) -> Flat:
 
 def _needless(text: str, braces: re.Pattern[str]) -> set[int]:
     """Return the places of braces that group nothing: round one letter, or one with its scripts behind a d."""
+    if braces.search(text) is None:
+        return set()
     opened: list[int] = []
     partner: dict[int, int] = {}
     for k, c in enumerate(text):
@@ -160,7 +162,7 @@ def _needless(text: str, braces: re.Pattern[str]) -> set[int]:
             return text[: partner[before]].rstrip(" ").endswith(FRAC)
         return before >= 0 and text[before] in {"_", "^", FRAC, SQRT, HAT, DOTTED}
 
-    found = [m for m in braces.finditer(text) if not argument(m.start(1))] if "{" in text else []
+    found = [m for m in braces.finditer(text) if not argument(m.start(1))]
     return {k for m in found for k in (m.start(1), m.end() - 1)}
 
 

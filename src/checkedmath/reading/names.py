@@ -50,7 +50,7 @@ def _is_letter(text: str, start: int) -> bool:
 
 def _hatted(text: str) -> str:
     """Return the ŷ or x̃ that a text begins with: a letter of its own, where a bar may also mean something."""
-    for piece in (text[:2], text[:1]):
+    for piece in () if text.isascii() else (text[:2], text[:1]):
         parts = normalize("NFD", piece)
         if len(parts) == 2 and parts[0].isalpha() and parts[1] in HATS:
             return piece
