@@ -104,7 +104,7 @@ class _Letters:
         numbers = {name: () for name in self.free if name[0].islower()}
         derives = any(isinstance(n, Derivative) or (isinstance(n, Apply) and n.primes) for n in self.nodes)
         arrays = self._speaks_of_arrays() or not derives
-        if not arrays:
+        if not arrays and self._speaks_of_numbers():
             yield {**base, **numbers}
         entries = self.entries()
         if bold := self.bold():
@@ -125,6 +125,8 @@ class _Letters:
             if rows := self.rows(kinds):
                 yield {**kinds, **rows}
         loose = {n: () for n in numbers if n not in self.indexed | self.turned}
+        if not arrays:
+            yield {**base, **numbers}
         if self.indexed and derives:  # w x_i - y_i
             yield {**base, **loose}
 
@@ -240,6 +242,20 @@ class _Letters:
             isinstance(n, Transpose | Primed | SumOver) or (isinstance(n, Constant) and n.name in {"1", "I"})
             or (isinstance(n, Apply) and n.name not in OF_ENTRIES and n.name in taking(COLUMN, "to a number", "array"))
             or (isinstance(n, Symbol) and n.name[0].isupper() and n.name not in numbers)
+            for n in self.nodes
+        )  # fmt: skip
+
+    def _speaks_of_numbers(self) -> bool:
+        """Whether a column would be raised to a power, divided by, multiplied with another, or taken entry by entry."""
+
+        def has(node: Node) -> bool:
+            letters = (n.name for n in walk(node) if isinstance(n, Symbol))
+            return any(name in self.defined or not _is_number(name) for name in letters)
+
+        return any(
+            (isinstance(n, Power) and has(n.base)) or (isinstance(n, Divide) and has(n.bottom))
+            or (isinstance(n, Apply) and n.name in OF_ENTRIES and has(n.argument))
+            or (isinstance(n, Multiply) and has(n.left) and has(n.right) and n.sign in SIDE_BY_SIDE)
             for n in self.nodes
         )  # fmt: skip
 
