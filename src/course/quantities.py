@@ -31,7 +31,7 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
     "yhat": ("ŷ", "y_hat", "y_pred"), "Yhat": ("Ŷ", "Y_hat", "Y_pred"),
     "alpha": ("α", "learning_rate", "lr", "eta", "η"),
     "lambda": ("λ", "lambd", "lambda_", "lam"),
-    "L": ("ℒ", "𝓛", "C", "E", "loss"), "J": ("cost",), "Delta": ("Δ",),
+    "L": ("ℒ", "𝓛", "ℓ", "C", "E", "loss"), "J": ("cost",), "Delta": ("Δ",),
     "dz": ("δ", "delta"),
 }  # fmt: skip
 #: Spellings of code alone.

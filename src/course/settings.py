@@ -13,6 +13,7 @@ from typing import Any
 from checkedmath.subject.setting import NO_FAMILY, Draw, Family, NamedFunction, Setting, World
 from checkedmath.syntax.tree import Node
 from course.functions import functions_of, hidden_names, loss_codes, loss_words, words_of
+from course.letters import letters_of
 from course.mistakes import swaps_of
 from course.notation import SYMBOLS
 from course.objects import between, objects
@@ -56,6 +57,15 @@ def _functions(*, is_layered: bool, generic: bool) -> dict[str, NamedFunction]:
     return {function.name: function for function in found}
 
 
+def _arguments(output: str) -> dict[str, dict[str, str]]:
+    """Return what a loss and a cost may be written to be functions of: outputs, labels, parameters, inputs."""
+    outputs = dict.fromkeys(("a", "A", "z", "Z"), LAYERS.last)
+    outputs |= {output: "z Z", "g": "z Z"}
+    given = dict.fromkeys(("yhat", "Yhat", "y", "Y", "x", "X", "W", "w", "b"), "")
+    of_all = outputs | given
+    return {"L": of_all, "J": of_all, **{name: {"x": "", "X": ""} for name in ("a", "A", "yhat", "Yhat")}}
+
+
 def _worlds(
     kind: Kind, *, default: str, is_layered: bool, softmax: bool
 ) -> tuple[World, ...]:
@@ -63,7 +73,7 @@ def _worlds(
 
     Sizes of 1 stand at the end, but for one output: with one example much becomes true.
     """
-    found = []
+    found = _row_worlds(is_layered=is_layered)
     if is_layered and not softmax:
         text = f"the last layer has one unit (n[{kind.layer_count or 'L'}] = 1)"
         found.append(World("one-output", text, "one-output", {kind.last: "1"}))
@@ -82,7 +92,6 @@ def _worlds(
             found.append(World(code, f"{use} {words_of(name)}", code, replaces="hidden-", shown=shown))
     text = "the helper expects a = g(z), not z, and computes the derivative from it"
     found.append(World("helper-of-a", text, helper_of_value=True))
-    found += _row_worlds(is_layered=is_layered)
     if kind.batch:
         text = "there is one example (m = 1)"
         found.append(World("one-example", text, "one-example", {"m": "1"}))
@@ -164,7 +173,9 @@ def _setting(
         family=LAYERS if is_layered else NO_FAMILY,
         examples="m",
         scalars=("L", "J"),
-        at_scalars=("CE", "BCE", "total", "loss"),
+        at_scalars=("CE", "BCE", "total", "loss", "0", "x"),
+        arguments=_arguments("softmax" if softmax else "sigmoid"),
+        letters=letters_of(is_layered=is_layered, batch=kind.batch, layer_count=kind.layer_count),
         containers=frozenset({"net", "network", "layer"}),
         summed="L",
         example="the book's network",

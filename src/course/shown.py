@@ -1,6 +1,6 @@
-"""Which hidden activation a formula shows: 1 − A² is tanh, A(1 − A) a sigmoid, Z > 0 ReLU.
+"""Which hidden activation a formula shows: 1 − A² is tanh, A(1 − A) a sigmoid, Z > 0 ReLU; σ′(Z) names one.
 
-Only these forms count, and only of a hidden layer's own A or Z.  An activation is never
+Only these forms and names count, and only of a hidden layer's own A or Z.  An activation is never
 chosen because it would make a formula true.
 """
 
@@ -14,11 +14,14 @@ from checkedmath.syntax.tree import (
     DOT,
     ELEMENTWISE,
     JUXTAPOSED,
+    Add,
     Apply,
     Cases,
     Compare,
     Constant,
+    Divide,
     Multiply,
+    Negate,
     Node,
     Number,
     Power,
@@ -27,6 +30,7 @@ from checkedmath.syntax.tree import (
     children,
     walk,
 )
+from course.functions import hidden_names
 
 _ELEMENTWISE = {ELEMENTWISE, BROADCAST, JUXTAPOSED, DOT}
 _ANCHORS = {"Y", "y", "Yhat", "yhat"}
@@ -70,6 +74,8 @@ def shown_activation(tree: Node, *, default: str = "", layer_count: int = 0) -> 
             found.add("tanh")
         elif isinstance(node, Multiply) and _is_sigmoid(node, hidden):
             found.add("sigmoid")
+        elif named := _named(node, hidden):
+            found.add(named)
     if len(found) != 1 or found == {default}:
         return ""
     return f"hidden-{found.pop()}"
@@ -111,11 +117,29 @@ def _is_sigmoid(node: Multiply, hidden: _Hidden) -> bool:
     )
 
 
+def _named(node: Node, hidden: _Hidden) -> str:
+    """Return the activation whose derivative is named and taken at a hidden Z or A: ``sigmoid_prime(Z)``, σ′(A)."""
+    if not isinstance(node, Apply) or not node.primes or not (hidden.z(node.argument) or hidden.a(node.argument)):
+        return ""
+    name = node.name.removesuffix("_prime")
+    return name if name in hidden_names() else ""
+
+
 def _is_value(node: Node, function: str, hidden: _Hidden) -> bool:
-    """Whether this is the function of a hidden Z; g(Z) is A whatever g is."""
+    """Whether this is the function of a hidden Z, the sigmoid written out too; g(Z) is A whatever g is."""
+    if function == "sigmoid" and isinstance(node, Divide) and _is_number(node.top, 1):
+        return isinstance(node.bottom, Add) and _is_decay(node.bottom.left, node.bottom.right, hidden)
     if not isinstance(node, Apply) or node.primes or node.name not in {function, "g"}:
         return False
     return hidden.z(node.argument)
+
+
+def _is_decay(one: Node, other: Node, hidden: _Hidden) -> bool:
+    """Whether two terms are 1 and exp(-Z) of a hidden Z, in either order."""
+    one, other = (one, other) if _is_number(one, 1) else (other, one)
+    if not _is_number(one, 1) or not isinstance(other, Apply) or (other.name, other.primes) != ("exp", 0):
+        return False
+    return isinstance(other.argument, Negate) and hidden.z(other.argument.operand)
 
 
 def _factors(node: Node) -> Iterator[Node]:

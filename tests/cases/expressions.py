@@ -1034,7 +1034,7 @@ NEAREST: dict[str, Side] = {
 HIDDEN: dict[str, str] = {
     "TL013": "sigmoid", "TB061": "relu", "TB062": "relu", "TB063": "leaky_relu",
     "TB064": "sigmoid", "TB065": "sigmoid", "TB066": "sigmoid", "TB069": "relu", "SM022": "relu",
-    "F004": "sigmoid", "F130": "relu",
+    "F004": "sigmoid", "F130": "relu", "TL016": "sigmoid", "DB027": "relu",
 }
 
 # The symbols of an identity: rows and columns, or nothing for a number.

@@ -25,10 +25,11 @@ if str(HERE) not in sys.path:
 
 import expressions  # noqa: E402
 import letters_expressions  # noqa: E402
+import typeset_expressions  # noqa: E402
 from oracle import BIAS, DATA, WEIGHT, Network, NoSuchLayer, Question, Symbols  # noqa: E402
 
-FILES = tuple(HERE / name for name in ("formulas.tsv", "forum.tsv", "letters.tsv"))
-for more in (letters_expressions,):  # what the cases of one file claim may stand in a module of its own
+FILES = tuple(HERE / name for name in ("formulas.tsv", "forum.tsv", "typeset.tsv", "letters.tsv"))
+for more in (typeset_expressions, letters_expressions):  # what the cases of one file claim may stand in its own module
     for table in ("CLAIMS", "HIDDEN", "SHAPES", "WORLDS"):
         getattr(expressions, table).update(getattr(more, table))
 COLUMNS = ["id", "style", "setting", "text", "truth", "where", "nearest", "mistake", "reason"]

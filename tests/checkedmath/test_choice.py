@@ -51,7 +51,7 @@ def test_a_slip_is_not_called_true_because_another_setting_would_say_yes(session
 
 def test_what_no_setting_can_read_is_said_by_one_that_reads_far_and_has_such_layers(session):
     assert session.check("dz = da * sigmod(z)").setting == "logistic"
-    found = session.check("dZ[1] = dot(W[2].T, dZ[2]) * g[1]'(Z[1])")
+    found = session.check("dZ[1] = dott(W[2].T, dZ[2]) * g[1]'(Z[1])")
     assert (found.verdict, found.setting) == ("unreadable", "two-layer")
 
 

@@ -291,7 +291,7 @@ def test_the_range_of_l_in_words():
         ("dz = (a - y", "logistic", "dz = (a - y\n           ^ expected a closing )"),
         (r"dz = \fraq{a}{y}", "logistic",
          "dz = \\fraq{a}{y}\n     ^ expected a known LaTeX command; did you mean \\frac?"),
-        ("∇L = dz", "logistic", "∇L = dz\n^ expected ∂ and a fraction: ∇ says neither layout nor shape"),
+        ("∇L = dz", "logistic", "∇L = dz\n^ expected something to differentiate after ∇, as in ∇_z L"),
         ("", "logistic", "\n^ expected a formula"),
         ("dz = a = ", "logistic", "dz = a = \n         ^ expected a symbol, a number or an opening bracket"),
     ],

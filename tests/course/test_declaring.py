@@ -67,6 +67,7 @@ for text, setting, page in json.load(sys.stdin):
     answers.append([verdict.verdict, [c.code for c in verdict.where], verdict.message])
 json.dump(answers, sys.stdout)
 """
+VALUE = "a[1] = swish(z[1])"
 BY_NAME, BY_G = "dz[1] = W[2]T dz[2] * swish'(z[1])", "dz[1] = W[2]T dz[2] * g[1]'(z[1])"
 SLOPE = (
     r"g^{[1]\prime}(z^{[1]}) = \operatorname{sigmoid}(z^{[1]}) + z^{[1]} \odot \operatorname{sigmoid}'(z^{[1]})"
@@ -79,9 +80,10 @@ ASKED = [
     (r"\operatorname{swish}(z) = z \sigma(z)", "logistic", False, "holds", []),
     ("Swish(z) = σ(z)", "logistic", False, "fails", []),
     (BY_G, "two-layer", False, "holds", []),
-    (BY_NAME, "two-layer", False, "conditional", ["hidden-swish"]),
-    ("dz1 = W2.T @ dz2 * swish_prime(z1)", "two-layer", False, "conditional", ["hidden-swish"]),
-    ("dZ1 = np.dot(W2.T, dZ2) * dswish(Z1)", "two-layer-batch", False, "conditional", ["hidden-swish"]),
+    (VALUE, "two-layer", False, "conditional", ["hidden-swish"]),
+    (BY_NAME, "two-layer", False, "holds", []),
+    ("dz1 = W2.T @ dz2 * swish_prime(z1)", "two-layer", False, "holds", []),
+    ("dZ1 = np.dot(W2.T, dZ2) * dswish(Z1)", "two-layer-batch", False, "holds", []),
     # It has no slope in a = g(z), and nothing may be guessed of one.
     ("swish_prime(a[1]) = a[1] * (1 - a[1])", "two-layer", False, "fails", []),
     ("sigmoid_prime(a[1]) = a[1] * (1 - a[1])", "two-layer", False, "conditional", ["helper-of-a"]),
@@ -142,7 +144,8 @@ def test_the_checker_knows_both(answers, n):
 
 def test_the_words_are_those_of_the_entries(answers):
     said = {text: answers[n][2] for n, (text, *_) in enumerate(ASKED)}
-    assert said[BY_NAME].startswith("true if the hidden layer uses swish; ")
+    assert said[VALUE].startswith("true if the hidden layer uses swish; ")
+    assert said[BY_NAME] == "true, with a swish hidden layer"
     assert said[CLIPPED].startswith("true if the loss is Huber's, after the same sigmoid; ")
     assert said[SLOPE] == "true, with a swish hidden layer"
     assert said["g := swish"] == "g is sigmoid here, not swish"

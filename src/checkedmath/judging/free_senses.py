@@ -40,6 +40,7 @@ def functions_as_letters(text: Text) -> None:
     trees = [part.reading.tree for part in text.parts if part.reading is not None]
     nodes = [node for tree in (*trees, *(chain.terms[1] for chain in text.definitions.values())) for node in walk(tree)]
     under = {id(n.of) for n in nodes if isinstance(n, Derivative)}
+    under |= {id(n.by) for n in nodes if isinstance(n, Derivative) and n.by == n.of}  # ∇f
     bare = {n.name for n in nodes if isinstance(n, Evaluated) and not n.primes and id(n) not in under}
     for name in bare & {name for name, (parameters, _) in text.functions.items() if f"{name}'" not in text.functions}:
         parameters, body = text.functions.pop(name)

@@ -22,8 +22,8 @@ MAX_WAYS = 250
 LONG, MAX_WAYS_LONG = 120, 25  # a formula of many nodes is tried in fewer worlds
 
 
-def judge(claim: Claim, notes: tuple[str, ...] = ()) -> Verdict:
-    """Return the verdict: the course's world, then the worlds that differ from it."""
+def judge(claim: Claim, notes: tuple[str, ...] = (), wanted: frozenset[str] = frozenset()) -> Verdict:
+    """Return the verdict: the course's world, then the worlds that differ from it, those of ``wanted`` codes first."""
     first: Trial | None = None
     for layout in layouts_to_try(claim):
         trial = attempt(claim, Way(), layout, hasty=False)
@@ -37,7 +37,7 @@ def judge(claim: Claim, notes: tuple[str, ...] = ()) -> Verdict:
             first = trial  # what differs says more than what has no shape
     assert first is not None
     # NumPy has no other world: what is not modelled here is not modelled there.
-    found = None if claim.numpy and first.unplaced else _other_world(claim)
+    found = None if claim.numpy and first.unplaced else _other_world(claim, wanted)
     if found is not None:
         way, trial, layout = found
         where = tuple(Condition(r.code, r.text) for r in way.respects)
@@ -75,8 +75,9 @@ def layouts_to_try(claim: Claim) -> Sequence[str]:
     return (COURSE,)
 
 
-def _other_world(claim: Claim) -> tuple[Way, Trial, str] | None:
+def _other_world(claim: Claim, wanted: frozenset[str]) -> tuple[Way, Trial, str] | None:
     possible = respects(claim.tree, claim.setting, claim.numpy, tuple(text for text, _ in claim.readings), claim.text)
+    possible.sort(key=lambda respect: respect.code not in wanted)
     if claim.setting.free and not claim.layout:
         possible = [r for r in possible if r.kind != "layout" or r.entrywise]  # all were tried
     # A count and not a clock, so that the answer is always the same.

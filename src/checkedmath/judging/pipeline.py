@@ -250,7 +250,7 @@ class _Text:
         if part.says in BESIDE:
             return [self._placed(self._beside(part.says, whole), start)]
         if not context.page:
-            return [replace(whole, verdict=judge(claim, notes))]
+            return [replace(whole, verdict=judge(claim, notes, self.context.wanted))]
         return self._of_page(part, whole, notes)
 
     def _beside(self, says: str, whole: Statement) -> Statement:
@@ -336,13 +336,14 @@ class _Text:
         spend(PAIR)
         left, right = claim.tree.terms
         if isinstance(right, RealSpace):
-            return replace(statement, relation=SHAPE, verdict=judge(claim, notes), tried=None)
+            return replace(statement, relation=SHAPE, verdict=judge(claim, notes, self.context.wanted), tried=None)
         if (said := value_of(claim, written, statement, self.context)) is not None:
             return replace(said, tried=None)
         if written == ":=" and claim.setting.free and _is_new(left, right, self.context):
             return replace(statement, relation=DEFINITION, verdict=self._expression(claim), tried=None)
         assumed = assuming(claim, self.context.assumptions)
-        return replace(statement, verdict=judge(assumed, notes), trivial=self._trivial(claim), tried=assumed)
+        verdict = judge(assumed, notes, self.context.wanted)
+        return replace(statement, verdict=verdict, trivial=self._trivial(claim), tried=assumed)
 
     def _expression(self, claim: Claim) -> Verdict:
         """Judge an expression alone: its shapes must fit; a function may stand by its name."""

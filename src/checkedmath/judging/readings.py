@@ -15,11 +15,12 @@ from checkedmath.reading.flatten import flatten
 from checkedmath.reading.names import names_of
 from checkedmath.reading.result import LATEX, NUMPY, Reading
 from checkedmath.subject.declared_letters import opened
+from checkedmath.subject.letters import Letters, counted, in_letters, is_counted
 from checkedmath.subject.setting import Setting, is_given
 from checkedmath.syntax.errors import Unreadable
 from checkedmath.syntax.remarks import CONDITIONS
 from checkedmath.syntax.source import Source, Statement, take_apart
-from checkedmath.syntax.tree import Chain, Node, Symbol, transform
+from checkedmath.syntax.tree import Chain, Node, Symbol, transform, walk
 from checkedmath.values.compare import INEQUALITIES
 
 #: Each statement is read where it stands in the text, so many of them take long.
@@ -68,6 +69,57 @@ def read_parts(
     """
     if page:
         return _mathematics(text, setting, style, page=True, known=known or {}, letters=letters)
+    try:
+        found = _in_own_letters(text, setting, style)
+    except Unreadable:
+        if (others := _in_letters_of_others(text, setting, style)) is None:
+            raise
+        return others
+    unsaid = any(part.fault for part in found) or not claiming(found, setting)
+    return (_in_letters_of_others(text, setting, style) or found) if unsaid else found
+
+
+def _in_letters_of_others(text: str, setting: Setting, style: str) -> list[Part] | None:
+    """Return the statements of a text read in the letters of a source that its setting knows, if all can be."""
+    for letters in setting.letters:
+        try:
+            found = _in_own_letters(text, in_letters(setting, letters), style)
+        except Unreadable:
+            continue
+        trees = [part.reading.tree for part in found if part.reading is not None]
+        if any(part.fault for part in found) or not all(is_counted(tree, letters) for tree in trees):
+            continue
+        used = _used(found, letters, setting)
+        if not used or (letters.signs and letters.signs.isdisjoint(used)):
+            continue
+        note = letters.note(used)
+        return [_counted(part, letters, setting, note) for part in found]
+    return None
+
+
+def _used(parts: Sequence[Part], letters: Letters, setting: Setting) -> dict[str, str]:
+    """Return the letters that a text has of a source, and what they are."""
+    used: dict[str, str] = {}
+    for part in parts:
+        for node in walk(part.reading.tree) if part.reading is not None else ():
+            written = flatten(part.reading.text[slice(*node.span)]).text if isinstance(node, Symbol) else ""  # type: ignore[union-attr]
+            theirs = next((s for s in sorted(letters.spellings, key=len, reverse=True) if written.startswith(s)), "")
+            if theirs and isinstance(node, Symbol):
+                number = f"[{letters.members[theirs]}]" if theirs in letters.members else ""
+                used[theirs] = (setting.quantities[node.name].unicode or node.name) + number
+    return used
+
+
+def _counted(part: Part, letters: Letters, setting: Setting, note: str) -> Part:
+    if part.reading is None:
+        return part
+    reading = part.reading
+    loose = counted(reading.loose, letters, setting) if reading.loose is not None else None
+    tree, notes = counted(reading.tree, letters, setting), (*reading.notes, note)
+    return replace(part, reading=replace(reading, tree=tree, loose=loose, notes=notes))
+
+
+def _in_own_letters(text: str, setting: Setting, style: str) -> list[Part]:
     fault: Unreadable | None = None
     partly: list[Part] = []
     for likely in styles_of(text, style):

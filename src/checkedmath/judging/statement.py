@@ -28,7 +28,9 @@ class Context:
     ``target`` is what a text without a left side is meant to be, and ``nearest`` asks for the nearest true formula.
     ``definitions`` are the names that the page has defined so far by := , and what they stand for.  ``lead`` is the
     word before a formula in a sentence that makes it a condition, if or where, and ``conditions`` are those of its
-    paragraph.  ``variant`` is that of the setting's draws which the page has chosen, g := tanh; None if it has not.
+    paragraph.  ``wanted`` are the codes of conditions that the author discusses: what is true on them and on others too
+    is said to be true on them.  ``variant`` is that of the setting's draws which the page has chosen, g := tanh; None
+    if it has not.
     """
 
     setting: str
@@ -39,6 +41,7 @@ class Context:
     conditions: tuple[str, ...] = ()
     lead: str = ""
     variant: str | None = None
+    wanted: frozenset[str] = frozenset()
     page: bool = True
     style: str = LATEX
     target: str = ""
@@ -48,7 +51,7 @@ class Context:
         """Return all of it in a form that can be looked up."""
         lets = tuple(sorted(self.lets.items()))
         said = (self.assumptions, tuple(self.definitions.items()), self.conditions, self.lead, self.variant, self.style)
-        return (self.setting, self.layout, lets, *said)
+        return (self.setting, self.layout, lets, *said, self.wanted)
 
     def letters(self, text: str) -> Mapping[str, Shape]:
         """Return what a text may name beside the quantities of the setting."""

@@ -105,7 +105,9 @@ def _with_members(tree: Chain, setting: Setting) -> Chain:
         return tree
     letter = setting.family.letter
     generic = any(getattr(n, "member", None) is not None and n.member.letter == letter for n in walk(tree))  # type: ignore[attr-defined]
-    member = Index(letter if generic else setting.default_member)
+    written = [n.member for n in walk(tree) if getattr(n, "member", None) is not None]  # type: ignore[attr-defined]
+    of_last = bool(written) and all(index == Index(setting.family.last) for index in written)
+    member = Index(letter if generic else setting.family.last if of_last else setting.default_member)
 
     def fill(node: Node) -> Node:
         if isinstance(node, Symbol) and node.member is None:
@@ -151,17 +153,20 @@ def _with_column_scalar(tree: Chain, setting: Setting) -> Chain:
 
 
 def _update_rule(tree: Chain, setting: Setting) -> Chain:
-    """W := … is the update rule: the right side must be W - α dW, in the letters of the setting."""
-    if tree.relations not in {(":=",), ("=",)} or not isinstance(tree.terms[0], Symbol):
-        return tree
-    parameter = tree.terms[0]
-    if tree.relations == ("=",) and parameter not in list(walk(tree.terms[1])):
+    """W := … is the update rule: what follows must be W - α dW, in the letters of the setting; so it is of an entry."""
+    left = tree.terms[0]
+    parameter = left.base if isinstance(left, Component) else left
+    said = tree.relations[:1] == (":=",) or (tree.relations == ("=",) and left in list(walk(tree.terms[1])))
+    if not said or set(tree.relations[1:]) - {"="} or not isinstance(parameter, Symbol):
         return tree  # W = W - α dW is the update rule too, as code writes it
+    relations = ("=",) * len(tree.relations)
     gradient = setting.gradient_by(parameter.name)
     if gradient is None or setting.step not in setting.quantities:
-        return replace(tree, relations=("=",))
-    step = Multiply(JUXTAPOSED, Symbol(setting.step), Symbol(gradient.name, parameter.member))
-    return replace(tree, terms=(Subtract(parameter, step, span=parameter.span), tree.terms[1]), relations=("=",))
+        return replace(tree, relations=relations)
+    moved: Node = Symbol(gradient.name, parameter.member)
+    moved = replace(left, base=moved) if isinstance(left, Component) else moved
+    step = Multiply(JUXTAPOSED, Symbol(setting.step), moved)
+    return replace(tree, terms=(Subtract(left, step, span=left.span), *tree.terms[1:]), relations=relations)
 
 
 def target_first(tree: Chain, setting: Setting) -> Chain:

@@ -91,7 +91,7 @@ def sum_over(node: SumOver, scope: Scope) -> Resolved:
 def _counts_members(node: SumOver) -> bool:
     """Whether the index of a sum numbers quantities: Σ over l of ‖W[l]‖²."""
     members = (getattr(below, "member", None) for below in walk(node.body))
-    return any(isinstance(member, Index) and member.letter == node.index for member in members)
+    return node.index != "" and any(isinstance(member, Index) and member.letter == node.index for member in members)
 
 
 def _limit(upper: Node | None, scope: Scope) -> str | None:

@@ -28,7 +28,7 @@ def derivative(node: Derivative, scope: Scope) -> Resolved:
     if isinstance(node.of, Symbol) and node.of.name in scope.setting.scalars:
         of = replace(of, shape=())  # under a ∂, the row of losses means their sum
     shape = shape_of(of.shape, by.shape, scope, node)
-    return Resolved(node, shape, "derivative", (of, by), _layout(scope))
+    return Resolved(node, shape, "derivative", (of, by), _layout(scope, node))
 
 
 @rule(Change)
@@ -50,13 +50,15 @@ def _no_gradients(node: Derivative, scope: Scope) -> None:
                 raise Unplaced(f"{name(below)} is itself a gradient: its derivative is not judged", below)
 
 
-def _layout(scope: Scope) -> str:
+def _layout(scope: Scope, node: Derivative) -> str:
+    if node.nabla:
+        return DENOMINATOR
     return "entrywise" if scope.view.entrywise else scope.view.layout
 
 
 def shape_of(of: Shape, by: Shape, scope: Scope, node: Derivative) -> Shape:
     """Return the shape of the derivative of a quantity of one shape by one of another."""
-    layout = _layout(scope)
+    layout = _layout(scope, node)
     u, v = upright(of), upright(by)
     if layout == "entrywise":
         if of == by:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import reduce
+from typing import NoReturn
 
 from checkedmath.meaning import dimensions as dim
 from checkedmath.meaning.arithmetic import fill, is_unit
 from checkedmath.meaning.resolution import Resolved, Scope, name, resolve, rule, say
 from checkedmath.subject.general import COLUMN, ENTRY, taking
 from checkedmath.syntax.errors import ShapeError, Unplaced
+from checkedmath.syntax.text import text_of
 from checkedmath.syntax.tree import (
     Apply,
     AxisSum,
@@ -18,6 +20,7 @@ from checkedmath.syntax.tree import (
     Compare,
     Constant,
     Evaluated,
+    Example,
     Index,
     Node,
     Number,
@@ -68,8 +71,21 @@ def _evaluated(node: Evaluated, scope: Scope) -> Resolved:
     raise Unplaced(f"{primed} of what? Write what it is taken at, {primed}(z)", node)
 
 
+def _misplaced(node: Apply, scope: Scope) -> NoReturn:
+    """Raise for a number that is taken at what it does not depend on, L(a[1], y)."""
+    quantity, family = scope.setting.quantities[node.name], scope.setting.family
+    allowed = scope.setting.arguments[node.name]
+    at = text_of(node.argument)
+    known = (n + (f"[{family.last}]" if member and scope.setting.quantities[n].numbered else "")
+             for n, member in allowed.items() if n in scope.setting.quantities)  # fmt: skip
+    of_one = ", of one example," if any(isinstance(n, Example) for n in walk(node)) else ""
+    raise ShapeError(f"{quantity.words} is a function of {', '.join(known)}{of_one}; here it is taken at {at}", node)
+
+
 @rule(Apply)
 def _apply(node: Apply, scope: Scope) -> Resolved:
+    if node.name in scope.setting.arguments:
+        _misplaced(node, scope)
     part = resolve(node.argument, scope)
     function = scope.setting.functions.get(node.name)
     output = scope.setting.output_function

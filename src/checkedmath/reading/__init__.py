@@ -26,6 +26,10 @@ NUMPY_SIGNS = re.compile(
 )
 #: A word that no remark has read; a letter beside a condition (for s, t > 0) is none, nor is a comment of code.
 _UNREAD = re.compile(r"^(?!\s*#).*?(?!for\b|if\b|and\b|where\b|when\b|with\b)\b[^\W\d_]{2,}", re.DOTALL)
+#: Behind what looks like code: for which l it is said, 1 <= l <= L or for l = 1, …, L, which no code would be.
+_RANGE = re.compile(
+    r"[,(]\s*(?:for\s+)?(?:\d+\s*(?:<=|≤|<)\s*[a-zA-Z]\s*(?:<=|≤|<)|[a-zA-Z]\s*=\s*\d+\s*,\s*(?:\.{2,}|…))[^=]*$"
+)
 LATEX_SIGNS = re.compile(r"\\[A-Za-z]|[\^_]\{")
 
 
@@ -65,7 +69,7 @@ def styles_of(text: str, style: str = "auto") -> list[str]:
         return [style]
     if LATEX_SIGNS.search(text):
         return [LATEX]
-    if is_numpy(text):
+    if is_numpy(text) and not _RANGE.search(text):
         return [NUMPY, TEXT]
     return [TEXT, NUMPY]
 
@@ -144,14 +148,14 @@ def read_statement(stated: Statement, setting: Setting, style: str = LATEX, *, p
     from checkedmath.reading.mathematics import read_mathematics
 
     try:
-        tree, loose = read_mathematics(stated.text, setting, typeset=style == LATEX, page=page)
+        tree, loose, marks = read_mathematics(stated.text, setting, typeset=style == LATEX, page=page)
     except Unreadable as error:
         raise type(error)(stated.source, error.position, error.expected, error.nearest) from None
     if page and (words := next(filter(_UNREAD.search, _words(stated, setting)), None)):
         said = "words that are understood beside a formula (for l = 1, …, L; A symmetric), or none: these are not"
         raise Unreadable(stated.source, max(stated.source.find(words), 0), said)
     tree = replace(tree, reasons=stated.reasons) if stated.reasons else tree
-    facts = Reading(stated.source, style, tree, loose=loose, notes=_not_read(stated, setting))
+    facts = Reading(stated.source, style, tree, loose=loose, notes=(*_not_read(stated, setting), *marks))
     assumptions = []
     for remark in stated.remarks:
         if remark.kind == "layout":
@@ -171,6 +175,8 @@ def _members(remark: Remark, stated: Statement, setting: Setting) -> tuple[int, 
     (letter, first, last), family = remark.about, setting.family
     if not family.letter or letter.translate(SCRIPT_LETTERS) != family.letter:
         return None
+    if last.isdigit() and not first.isdigit():
+        first, last = last, first  # l = L - 1, …, 1
     match = re.fullmatch(rf"{family.last}(?:([-+])(\d+))?", last.replace(" ", ""))
     if match is None or not first.isdigit():
         said = f"a range of {family.word}s such as {letter} = 1, …, {family.last} - 1"

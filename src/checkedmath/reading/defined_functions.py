@@ -115,6 +115,11 @@ def expanded(reading: Reading) -> Reading:
             if len(parameters) == 1 and reading.declared.get(parameters[0]) == ()}  # fmt: skip
 
     def change(node: Node) -> Node:
+        if isinstance(node, Derivative) and node.of == node.by and isinstance(node.of, Evaluated):
+            (letter, *more), body = functions.get(node.of.name, (("",), node.of))
+            if more or not letter:
+                raise Unplaced(f"nothing says by what {node.of.name} is differentiated", node)
+            return replace(node, of=_placed(full_node(body), node.of), by=Symbol(letter, span=node.by.span))
         if isinstance(node, Derivative) and isinstance(node.of, Evaluated) and node.of.name in functions:
             return replace(node, of=_placed(full_node(functions[node.of.name][1]), node.of))
         if not isinstance(node, Apply) or node.name not in functions or node.name in kept:

@@ -26,6 +26,7 @@ from checkedmath.syntax.alphabet import (
     FRAC,
     HAT,
     LOWERED,
+    MATHEMATICAL,
     MATRICES,
     MATRIX_CLOSE,
     MATRIX_OPEN,
@@ -96,8 +97,17 @@ def flatten(source: str, *, typeset: bool = False, page: bool = False) -> Flat:
         c = text[k]
         if c == "\\":
             k, cases = _command(source, text, k, out, cases)
+        elif c in RAISED and out and out[-1][0] == "^":  # A^⊤
+            out.append((RAISED[c], k, k + 1))
+            k += 1
+        elif (quotient := _SMALL.match(text, k)) and not (text[k - 1 : k].isalnum() or text[k - 1 : k] in _ENDS):
+            out += [(piece, k, quotient.end()) for piece in _in_full_size(quotient)]
+            k = quotient.end()
         elif c in RAISED or c in LOWERED:
             k = _script(text, k, out)
+        elif (run := _ITALIC_INDEX.match(source, k)) and out and out[-1][0].isalpha() and _is_drawn(source, k - 1):
+            out += [("_", k, k), ("{", k, k), *((text[n], n, n + 1) for n in range(k, run.end())), ("}", k, run.end())]
+            k = run.end()
         elif c in COMBINING or c == "⃗":
             if COMBINING.get(c) and out:  # a hat stands after its letter, the command before
                 out.insert(len(out) - 1, (COMBINING[c], k, k + 1))
@@ -166,6 +176,39 @@ def _needless(text: str, braces: re.Pattern[str]) -> set[int]:
     return {k for m in found for k in (m.start(1), m.end() - 1)}
 
 
+#: ¹⁄ₘ, a quotient of small signs; its stroke is a slash by now.
+_SMALL = re.compile(f"([{''.join(RAISED)}]+)/([{''.join(LOWERED)}]+)")
+#: Indices copied from a rendered page, where they stand on the line: 𝑤𝑖.
+_ITALIC_INDEX = re.compile("[𝑖𝑗𝑘]+")
+
+
+_ENDS = {")", "]", "}"}
+
+
+def _in_full_size(quotient: re.Match[str]) -> str:
+    top, bottom = "".join(RAISED[c] for c in quotient[1]), "".join(LOWERED[c] for c in quotient[2])
+    return f"({top}/({bottom}))"
+
+
+def _is_drawn(source: str, k: int) -> bool:
+    """Whether the letter that ends here, accents aside, is of a mathematical alphabet."""
+    while k > 0 and category(source[k]).startswith("M"):
+        k -= 1
+    return ord(source[k]) in MATHEMATICAL
+
+
+def _over(source: str, start: int, end: int, out: list[tuple[str, int, int]]) -> None:
+    r"""Make {a \over b} the \frac that it is."""
+    depth = 0
+    for n in range(len(out) - 1, -1, -1):
+        depth += (out[n][0] == "}") - (out[n][0] == "{")
+        if depth < 0:
+            out.insert(n, (FRAC, start, end))
+            out += [("}", start, end), ("{", start, end)]
+            return
+    raise Unreadable(source, start, r"braces round a quotient with \over: {a \over b}")
+
+
 def _command(
     source: str, text: str, k: int, out: list[tuple[str, int, int]], cases: int
 ) -> tuple[int, int]:
@@ -194,6 +237,9 @@ def _command(
     if name in {"frac", "dfrac", "tfrac", "cfrac"}:
         out.append((FRAC, k, end))
         return _arguments(text, end, 2, out), cases
+    if name == "over":
+        _over(source, k, end, out)
+        return end, cases
     if name == "sqrt":
         out.append((SQRT, k, end))
         return _arguments(text, end, 1, out), cases
@@ -223,6 +269,9 @@ def _command(
         if name in {"quad", "qquad", " ", ";", ","}:
             out.append((" ", k, end))
         if name in {"left", "right"} and text[end : end + 1] == ".":
+            return end + 1, cases
+        if name in {"left", "right"} and text[end : end + 1] in {"<", ">"}:
+            out.append(("⟨" if text[end] == "<" else "⟩", k, end + 1))
             return end + 1, cases
         return end, cases
     if name in COMMANDS:
@@ -271,7 +320,7 @@ def _words(text: str, k: int, end: int, out: list[tuple[str, int, int]]) -> int:
         out.append(("ᵀ", k, argument.end()))
     else:
         out.append((" ", k, end))
-        out.extend((c, argument.start(1), argument.end(1)) for c in argument[1])
+        out.extend((c, argument.start(1), argument.end(1)) for c in argument[1].replace(r"\*", "*").replace(r"\_", "_"))
         out.append((" ", k, argument.end()))
     return argument.end()
 

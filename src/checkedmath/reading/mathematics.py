@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from checkedmath.reading.brackets import row_of
 from checkedmath.reading.flatten import Flat, flatten
+from checkedmath.reading.marks import as_usual
 from checkedmath.reading.names import names_of
 from checkedmath.reading.parse import Parser
 from checkedmath.reading.scan import Scanner
@@ -22,8 +23,8 @@ _POINTED = re.compile(r"(\^\{\s*)<([^<>{}]*)>")
 
 def read_mathematics(
     text: str, setting: Setting, *, typeset: bool = False, page: bool = False
-) -> tuple[Chain, Chain | None]:
-    """Return the tree of the text, and the one with juxtaposition read loosely if that differs.
+) -> tuple[Chain, Chain | None, tuple[str, ...]]:
+    """Return the tree of the text, the one with juxtaposition read loosely if that differs, and notes on its marks.
 
     ``typeset``: the text is LaTeX, also where it has no command; ``page``: it is a formula of a book.
 
@@ -32,6 +33,7 @@ def read_mathematics(
     names = names_of(setting)
     flat = _in_square_brackets(flatten(text, typeset=typeset, page=page), setting.family)
     _measure(flat)
+    flat, notes = as_usual(flat, setting.family)
     tokens = Scanner(flat, names).scan()
     if not tokens:
         raise Unreadable(flat.source, 0, "a formula")
@@ -39,7 +41,7 @@ def read_mathematics(
     tight = Parser(row, flat, names)
     chain = tight.chain()
     loose = Parser(row, flat, names, loose=True).chain() if tight.differs else None
-    return chain, loose if loose != chain else None
+    return chain, loose if loose != chain else None, (*notes, *tight.notes)
 
 
 def _in_square_brackets(flat: Flat, family: Family) -> Flat:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import lru_cache
 from unicodedata import category, decomposition, normalize
@@ -65,6 +65,7 @@ class Name:
     canonical: str
     differential: bool = False  # dz, dW …: the d belongs to the name
     dotted: bool = False  # ż: how fast it changes
+    member: int | None = None  # the number that is in the letter: h is the a of layer 1
 
 
 class Names:
@@ -84,6 +85,8 @@ class Names:
             name = Name("symbol", quantity.name, differential=quantity.gradient is not None)
             for spelling in (quantity.name, *quantity.aliases):
                 self.spellings[spelling] = name
+        for spelling, member in (setting.spoken.members if setting.spoken else {}).items():
+            self.spellings[spelling] = replace(self.spellings[spelling], member=member)
         for word, letter in GREEK_WORDS.items():
             if letter in self.spellings:
                 self.spellings.setdefault(word, self.spellings[letter])

@@ -62,6 +62,7 @@ class Parser:
         self.row, self.flat, self.names = row, flat, names
         self.scripts = Scripts(flat, names)
         self.loose, self.differs, self.k, self.level = loose, False, 0, level
+        self.notes: list[str] = []
 
     # -- the tokens ------------------------------------------------------------------------------
 
@@ -174,22 +175,25 @@ class Parser:
             raise self.error(sign, "something to add up after the Σ")
         body = self.expression(PLACES[tree.SumOver, "body"])
         span = (self.span(sign)[0], body.span[1])
-        lower, upper = self._limit(sign.limits.low), self._limit(sign.limits.high)
+        lower, upper = self.limit(sign.limits.low), self.limit(sign.limits.high)
         return tree.SumOver(sign.limits.letter, body, lower, upper, sign.limits.example, span=span)
 
-    def _limit(self, tokens: tuple[Token, ...]) -> Node | None:
+    def limit(self, tokens: tuple[Token, ...]) -> Node | None:
+        """Read the expression that a sign carries: a limit of a Σ, what ∇ is taken by."""
         if not tokens:
             return None
         row = row_of(list(tokens), self.flat, self.span(tokens[-1])[1])
         chain = Parser(row, self.flat, self.names, level=self.level).chain()
         if len(chain.terms) > 1:
-            raise Unreadable(self.flat.source, chain.terms[1].span[0], "one limit of the sum")
+            raise Unreadable(self.flat.source, chain.terms[1].span[0], "one expression here")
         return chain.terms[0]
 
     # -- factors ---------------------------------------------------------------------------------
 
     def factor(self) -> Node:
         """Read a quotient that binds tighter than a product, or anything else with its scripts."""
+        if self.token.kind == "NABLA":
+            return quotients.nabla(self)
         if self.k in self.row.quotients:
             return quotients.quotient_of_differentials(self)
         if quotients.begins_bare_quotient(self):
@@ -201,7 +205,8 @@ class Parser:
         token = self.token
         if token.kind in {"SYMBOL", "DELTA", "SPACE", "EULER"}:
             self.k += 1
-            return self.scripts.name(token, self.taken_scripts())
+            name = self.scripts.name(token, self.taken_scripts())
+            return functions.taken_at(self, name) if self.token.kind == "LPAR" else name
         return self.scripts.on(self.primary(), self.taken_scripts())
 
     def taken_scripts(self) -> list[Script]:

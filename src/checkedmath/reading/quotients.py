@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from checkedmath.reading.tokens import ENDS, SCRIPTS, Token, is_differential
-from checkedmath.syntax.precedence import TERM
-from checkedmath.syntax.tree import JUXTAPOSED, Derivative, Divide, Multiply, Node
+from checkedmath.reading.tokens import BEGINS, ENDS, SCRIPTS, Token, is_differential
+from checkedmath.syntax.precedence import ROW, TERM
+from checkedmath.syntax.tree import JUXTAPOSED, Apply, Derivative, Divide, Evaluated, Multiply, Node, Symbol, walk
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -61,6 +61,36 @@ def quotient_of_differentials(parser: Parser) -> Node:
     parser.take("BY", "the / of a quotient of differentials")
     by = _differential(parser, parser.scripted)
     return Derivative(of, by, span=parser.since(start)) if of is not None else _operator(parser, start, by)
+
+
+def nabla(parser: Parser) -> Node:
+    """Read ∇_v and what it is taken of: the row of factors in which v stands, or what comes next by itself."""
+    start, sign = parser.k, parser.take()
+    by = parser.limit(sign.limits.low)
+    if by is None:  # ∇f, by the letter that f is taken at, or that the text defines it with
+        function = parser.scripted()
+        letter = function.argument if isinstance(function, Apply) else function
+        if not isinstance(letter, Symbol | Evaluated):
+            raise parser.error(sign, "what ∇ is taken by, as in ∇_W")
+        return Derivative(function, letter, nabla=True, span=parser.since(start))
+    if parser.token.kind not in BEGINS:
+        raise parser.error(sign, "something to differentiate after ∇, as in ∇_z L")
+    alone = parser.token.name.canonical in parser.names.setting.scalars or not _in_next_row(parser, by)
+    of = parser.scripted() if alone else parser.expression(ROW)
+    return Derivative(of, by, nabla=True, span=parser.since(start))
+
+
+def _in_next_row(parser: Parser, by: Node) -> bool:
+    """Whether what ∇ is taken by stands among the factors side by side that come next, behind the first."""
+    names = {node.name for node in walk(by) if isinstance(node, Symbol)}
+    tokens, first = parser.row.tokens, parser.row.partner.get(parser.k, parser.k)
+    n = first + 1
+    while tokens[n].kind in BEGINS | SCRIPTS | {"POW_OPEN"}:
+        end = parser.row.partner.get(n, n)
+        if any(token.name.canonical in names for token in tokens[n : end + 1]):
+            return True
+        n = end + 1
+    return False
 
 
 def fraction(parser: Parser) -> Node:

@@ -15,7 +15,6 @@ from checkedmath.reading.scan_scripts import INDEX, ScriptScanner, index_of
 from checkedmath.reading.tokens import Limits, Token
 from checkedmath.subject.general import GENERAL
 from checkedmath.syntax import alphabet as plain
-from checkedmath.syntax.errors import Refused
 from checkedmath.syntax.tree import Index
 
 #: A number: in typed text 2e-1 is one, in LaTeX it is typeset as 2e - 1.
@@ -35,6 +34,11 @@ OPERAND_END = {
     "NUMBER", "SYMBOL", "RPAR", "RBRACE", "ONES", "NORM_CLOSE", "ABS_CLOSE", "TRANSPOSE", "PRIME", "MEMBER",
     "INVERSE", "SUPER", "SUBSCRIPT", "PAREN_INDEX", "POW_CLOSE", "DELTA", "IDENTITY", "CASES_CLOSE", "MATRIX_CLOSE",
 }  # fmt: skip
+
+
+#: A number behind a letter that has one, and {[l]} for ^{[l]}.
+_NUMBERED = re.compile(r"[\^_]?\{?\s*[\[(]?\s*[\dlL]")
+_FORGOTTEN = re.compile(rf"\{{\s*\[\s*({INDEX})\s*\]\s*\}}")
 
 
 class Scanner(ScriptScanner):
@@ -86,12 +90,16 @@ class Scanner(ScriptScanner):
             self._add("UMINUS" if previous in {"TIMES", "DOT", "SLASH", "MATMUL", "TENSOR", "SUM"} else "MINUS", 1)
         elif c == "(" and (match := re.compile(r"\(\s*i\s*\)").match(self.text, self.k)) and self._counts_examples():
             self._add("PAREN_INDEX", len(match[0]), index=Index("i"))
+        elif c == "(" and (match := self._number_in_brackets()):
+            self._add("PAREN_INDEX", len(match[0]), index=index_of(match[1]))
+            self._glued_transpose()
         elif c in "‖|":
             self._bar(c)
         elif c == "Σ":
             self._add("SUM", 1)
+            self._limits_beside()
         elif c == "∇":
-            raise Refused(self.flat.source, self._at(self.k), "∂ and a fraction: ∇ says neither layout nor shape")
+            self._nabla()
         elif c == plain.HAT:
             self._hat()
         elif c == plain.DOTTED:
@@ -117,8 +125,8 @@ class Scanner(ScriptScanner):
             self.tokens.append(Token("SUM", k, match.end(), limits=Limits(match[1])))
             self.k = match.end()
             return
-        if match := re.compile(r"(?:np\.)?(?:sum|mean)?_?(axis|keepdims)\s*=\s*(-?\w+)").match(text, k):
-            self._add("OPTION", match.end() - k, f"{match[1]}={match[2]}")
+        if match := re.compile(r"(?:np\.)?(?:sum|mean)?_?(axis|keep\.?dims)\s*=\s*(-?\w+)").match(text, k):
+            self._add("OPTION", match.end() - k, f"{match[1].replace('.', '')}={match[2]}")
             return
         if match := re.compile(r"\b(?:sum|Sum)(?=_)").match(text, k):
             self._add("SUM", 3)
@@ -148,6 +156,8 @@ class Scanner(ScriptScanner):
         text, k = self.text, self.k
         if text.startswith("_prev", k):
             self._add("MEMBER", 5, index=Index(self.names.setting.family.letter, -1))
+        elif name.member is not None and not _NUMBERED.match(text, self.k):
+            self.tokens.append(Token("MEMBER", k - 1, k, indices=(Index("", name.member),)))
 
     def _glued_member(self, name: Name) -> None:
         text, k = self.text, self.k
@@ -157,6 +167,8 @@ class Scanner(ScriptScanner):
             self._fail(k, f"a {self.names.setting.family.word} written as in W^{{[2]}}, or an index as in z_2")
         if match := re.compile(r"\d+").match(text, k):
             self._add("MEMBER", len(match[0]), index=Index("", int(match[0])))
+        elif not self.flat.page and (match := _FORGOTTEN.match(text, k)):  # b{[l]} for b^{[l]}
+            self._add("MEMBER", len(match[0]), index=index_of(match[1]))
         elif text[k : k + 1] in {self.names.setting.family.last} - {""} and not text[k + 1 : k + 2].isalpha():
             self._add("MEMBER", 1, index=Index(text[k]))
         if self.text[self.k : self.k + 2] == ".T" or self.text[self.k : self.k + 1] != "T" or self.flat.page:
@@ -285,6 +297,16 @@ class Scanner(ScriptScanner):
             if token.kind not in {"MEMBER", "SUBSCRIPT", "SUPER"}:
                 return False
         return False
+
+    def _number_in_brackets(self) -> re.Match[str] | None:
+        """Return (l), (l+1) or (2) right behind a name that is numbered, as it is typed: W(l+1)."""
+        last = self.tokens[-1] if self.tokens else None
+        if self.flat.page or last is None or last.kind != "SYMBOL" or last.end != self.k:
+            return None
+        letters = "".join(self.names.setting.family.letters)
+        if not letters or not self.names.is_numbered(last.name):
+            return None
+        return re.compile(rf"\(\s*([{letters}ℓ]\s*(?:[+-]\s*\d+)?|\d)\s*\)").match(self.text, self.k)
 
     def _after_member(self) -> bool:
         """Whether the token before is a layer or (i) that ends right here, as in W[2]T."""

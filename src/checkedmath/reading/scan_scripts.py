@@ -8,15 +8,18 @@ from typing import NoReturn
 
 from checkedmath.reading.flatten import Flat
 from checkedmath.reading.names import Name, Names
-from checkedmath.reading.tokens import NOBODY, Token
+from checkedmath.reading.tokens import NOBODY, Limits, Token
 from checkedmath.syntax.alphabet import SCRIPT_LETTERS
-from checkedmath.syntax.errors import TooLong, Unreadable
+from checkedmath.syntax.errors import Refused, TooLong, Unreadable
 from checkedmath.syntax.tree import Index
 
 MAX_TOKENS = 1000
 #: Letters of indices, and what makes a script a word.
 ENTRIES = set("ijklmnpqrsuv")
 WORDED = re.compile(r"\\(?:text|mathrm|rm\b|operatorname|mathsf|mathit)")
+#: The limits of a sum on its line, and one script on a name.
+_LIMITS = re.compile(r"\s*\(\s*([a-z])\s*=\s*(\w+)\s*(?:->|→|…|\.{2,3}|\bto\b|:)\s*(\w+)\s*\)")
+_SCRIPT = re.compile(r"\^\{[^{}]*\}|_\{[^{}]*\}|\[[^\[\]]*\]|\^\w|_\w|\d")
 INDEX = r"[a-zA-Zℓ](?:\s*[+-]\s*\d+)?|\d+"
 
 
@@ -101,11 +104,14 @@ class ScriptScanner:
         """Take a raised script apart, or return None if it is an exponent of another kind."""
         pieces: list[Token] = []
         rest = content.strip()
+        letters = "".join(self.names.setting.family.letters) or "l"
         table = (
             (rf"\[\s*({INDEX})\s*\]", "MEMBER"), (rf"\(\s*({INDEX})\s*\)", "PAREN_INDEX"),
+            (rf"([a-z])\s*,\s*(?=(?:\d|[{letters}])\s*(?:[+-]\s*\d+\s*)?$)", "EXAMPLE"),
             (r"\^?\{?\s*(ᵀ|T)(?![a-z])\s*\}?", "TRANSPOSE"), (r"('+)", "PRIME"), (r"(-\s*1)(?!\d)", "INVERSE"),
             (r"-\s*(ᵀ|T)", "INVERSE_TRANSPOSE"), (r"([lLℓ]\s*(?:[+-]\s*\d+)?)(?![a-z])", "MEMBER"),
             (r"(\d+)(?![\d.])", "SUPER"), (r"\{([^{}]*)\}", "BRACES"), (r"\^", "SKIP"),
+            (r"\.(?=\s*\^?\{?\s*[ᵀT])", "SKIP"),
         )  # fmt: skip
         while rest:
             found = next(((m, kind) for pattern, kind in table if (m := re.match(pattern, rest))), None)
@@ -119,6 +125,8 @@ class ScriptScanner:
                 pieces += [Token("PRIME", 0, 0)] * len(match[1])
             elif kind == "INVERSE_TRANSPOSE":
                 pieces += [Token("INVERSE", 0, 0), Token("TRANSPOSE", 0, 0)]
+            elif kind == "EXAMPLE":  # a^{x,l} is a of layer l for example x
+                pieces.append(Token("PAREN_INDEX", 0, 0, indices=(index_of(match[1]),)))
             elif kind in {"MEMBER", "PAREN_INDEX"}:
                 pieces.append(Token(kind, 0, 0, indices=(index_of(match[1]),)))
             elif kind != "SKIP":
@@ -172,6 +180,9 @@ class ScriptScanner:
             name = f"{self.tokens[-1].name.canonical}_{word}"  # W_hh is a letter of its own
             self.tokens[-1] = replace(self.tokens[-1], end=end, name=Name("symbol", name))
             return
+        if match := re.fullmatch(rf":\s*,\s*({INDEX})", stripped):  # the column of an example
+            self.tokens.append(Token("PAREN_INDEX", mark, end, indices=(index_of(match[1]),)))
+            return
         found = re.findall(rf"{INDEX}", stripped)
         if "".join(found).replace(" ", "") != re.sub(r"[\s,]", "", stripped):
             self._fail(mark, "an index such as j, kj or l-1")
@@ -204,6 +215,45 @@ class ScriptScanner:
             limits = replace(old.limits, letter=match[2], example=bool(match[1]), low=low)
         self.tokens[-1] = replace(old, limits=limits, end=end)
         self.k = end
+
+    def _limits_beside(self) -> None:
+        """Take the limits of a sum that are typed on its line, Σ(i = 1 → m)."""
+        match = _LIMITS.match(self.text, self.k)
+        if match is None:
+            return
+        low, high = (self._limit(*match.span(n)) for n in (2, 3))
+        self.tokens[-1] = replace(self.tokens[-1], limits=Limits(match[1], low=low, high=high), end=match.end())
+        self.k = match.end()
+
+    def _nabla(self) -> None:
+        """Take ∇ with what it is taken by: ∇_W, ∇_{W^{[l]}}, or ∇x as it is typed."""
+        if self.flat.page:
+            raise Refused(self.flat.source, self._at(self.k), "∂ and a fraction: ∇ says neither layout nor shape")
+        mark = self.k
+        self.k += 1
+        if self.text[self.k : self.k + 1] == "_":
+            self.k += 1
+            _, start, end = self._group_within()
+        else:
+            self.k += len(self.text[self.k :]) - len(self.text[self.k :].lstrip())
+            found = self.names.match(self.text, self.k)
+            if found is None:
+                self._fail(mark, "what ∇ is taken by, as in ∇_W")
+            if self.names.free and found[1].kind == "function":  # ∇f, by what f is taken at
+                self.tokens.append(Token("NABLA", mark, mark + 1))
+                return
+            start, end = self.k, self.k + found[0]
+            self.k = end
+            while scripts := _SCRIPT.match(self.text, end):
+                end = self.k = scripts.end()
+        by = self._limit(start, end)
+        self.tokens.append(Token("NABLA", mark, self.k, limits=Limits(low=by)))
+
+    def _group_within(self) -> tuple[str, int, int]:
+        """Return the text of a lowered group and where its inside starts and ends; one letter is a group too."""
+        content, start, end = self._group()
+        self.k = end
+        return content, start, start + len(content)
 
     def _limit(self, start: int, end: int) -> tuple[Token, ...]:
         tokens = self._within(start, end)

@@ -213,8 +213,9 @@ class Scripts:
         numbers = numbered or value.letter in self.names.setting.family.letters
         if isinstance(node, tree.Symbol) and unnumbered and (not per_example or numbers):
             return replace(node, member=value, span=span)
-        if isinstance(node, tree.Component):  # x_1^{(i)} is entry 1 of example i
-            return tree.Component(tree.Example(node.base, value, span=node.span), node.indices, span=span)
+        if isinstance(node, tree.Component):  # x_1^{(i)} is entry 1 of example i, w_{jk}^{(l)} one of W^{(l)}
+            base = self._paren_index(node.base, value, node.base.span, unnumbered=self._takes_member(node.base))
+            return tree.Component(base, node.indices, span=span)
         return tree.Example(node, value, span=span)
 
     def _in_family(self, node: tree.Symbol) -> bool:

@@ -4,7 +4,7 @@
 |---|---|
 | ``NUMBER SYMBOL FUNCTION ONES IDENTITY EULER DELTA SPACE`` | 2, W, tanh, 𝟏, I, e, δ, ℝ |
 | ``PLUS MINUS TIMES DOT TENSOR MATMUL SLASH UMINUS REL COMMA`` | signs; ``UMINUS`` is the minus of a * -b |
-| ``SUM D BY`` | Σ, the d of d…/dx, and the / of such a quotient |
+| ``SUM NABLA D BY`` | Σ, ∇ with what it is taken by, the d of d…/dx, and the / of such a quotient |
 | ``LAYER PAREN_INDEX SUBSCRIPT SUPER TRANSPOSE PRIME INVERSE`` | scripts: [2], (i), _kj, a raised 2, ᵀ, ′, ⁻¹ |
 | ``POW_OPEN … POW_CLOSE`` | any other raised script |
 | ``LPAR LBRACE NORM_OPEN ABS_OPEN FRAC SQRT`` | brackets, and what takes braces |
@@ -60,7 +60,7 @@ CLOSERS = {"RPAR": ")", "RBRACE": "}", "POW_CLOSE": "}", "NORM_CLOSE": "‖", "A
 ENDS = {"DOTS", "PLUS", "MINUS", "REL", "COMMA", "CELL", "ROW", "WORDS", "IF", "BY", "END", *CLOSERS}
 #: What can be the argument of a function without brackets.
 ARGUMENT = {"NUMBER", "SYMBOL", "FUNCTION", "LBRACE", "NORM_OPEN", "ABS_OPEN", "FRAC", "ONES", "IDENTITY", "SQRT",
-            "EULER", "SUM"}  # fmt: skip
+            "EULER", "SUM", "NABLA"}  # fmt: skip
 #: What an operand begins with.
 BEGINS = {*ARGUMENT, "LPAR", "CASES_OPEN", "MATRIX_OPEN", "DELTA", "SPACE", "D"}
 #: What is said where one of these would have to begin.

@@ -87,7 +87,8 @@ def _judge(
         report_at(entry, "setting", said)
         results.formulas.append(entry_of(entry, node, context, None, text, fault=True))
         return
-    context = replace(context, assumptions=assumed, definitions=dict(results.defined))
+    wanted = frozenset({node.get("expect-conditional")} - {None})
+    context = replace(context, assumptions=assumed, definitions=dict(results.defined), wanted=wanted)
     try:
         statements = judge_text(text, entry["kind"], context, session)
         _dress(node, text, statements, results)

@@ -175,7 +175,8 @@ def _note(
     else:
         elsewhere = setting != context.setting
         here = Context(setting) if elsewhere else replace(context, definitions=dict(results.defined))
-        relation, verdict = _judged(found.text, here, session)
+        asked = quote.codes if quote is not None else frozenset({node.get("expect-conditional")} - {None})
+        relation, verdict = _judged(found.text, replace(here, wanted=asked), session)
     statement = Statement(found.text, 0, found.kind, relation if quote is None else QUOTED, verdict)
     fault = fault or _fault(found, node, statement)
     if fault:

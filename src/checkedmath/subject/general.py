@@ -28,8 +28,8 @@ GENERAL = {
     "tr": General(ARRAY, ("tr", "Tr", "trace")), "det": General(ARRAY, ("det",)),
     "norm": General(TO_A_NUMBER, ("norm", "np.linalg.norm")), "abs": General(ENTRY, ("abs",)),
     "sum": General(TO_A_NUMBER, ("sum", "np.sum")), "mean": General(TO_A_NUMBER, ("mean", "np.mean", "avg")),
-    "vec": General(ARRAY, ("vec",)), "grad": General(CODE, ("grad",)), "dot": General(CODE, ("np.dot",)),
-    "times": General(CODE, ("np.multiply",)), "square": General(CODE, ("np.square",)),
+    "vec": General(ARRAY, ("vec",)), "grad": General(CODE, ("grad",)), "dot": General(CODE, ("np.dot", "dot")),
+    "times": General(CODE, ("np.multiply", "multiply")), "square": General(CODE, ("np.square",)),
     "power": General(CODE, ("np.power",)), "divide": General(CODE, ("np.divide",)),
     "sign": General(ENTRY, ("sign",)), "max": General(TO_A_NUMBER, ("max", "np.maximum")),
 }  # fmt: skip

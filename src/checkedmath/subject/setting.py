@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Protocol
 
+from checkedmath.subject.letters import Letters
 from checkedmath.syntax.tree import Divide, Index, Node, Number, Symbol
 
 Shape = tuple[str, ...]
@@ -250,6 +251,9 @@ class Setting:
     step: str = ""
     scalars: tuple[str, ...] = ()
     at_scalars: tuple[str, ...] = ()  # words under one of them that say which it is: 𝓛_CE
+    #: What a quantity may be written to be a function of, L(a, y): names with "" or the letter of their only member,
+    #: and functions with the names that they are taken at, L(σ(z), y).
+    arguments: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     summed: str = ""
     column_scalar: str = ""  # in a batch: the quantity that is the loss of the one column z, a, y
     between: Callable[[Symbol, Symbol], str] | None = None
@@ -261,6 +265,8 @@ class Setting:
     adverse: str = ""
     at_depth: str = ""
     restricted: str = ""
+    letters: tuple[Letters, ...] = ()  # those of other texts, in which a text may be that is not in the setting's
+    spoken: Letters | None = None  # those that a text is being read in
     free: bool = False  # its quantities are the letters of a text, whatever they are
     held: frozenset[str] = frozenset()  # what the text has set, y = 0: no draw may have it otherwise
 

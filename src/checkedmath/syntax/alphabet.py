@@ -6,6 +6,8 @@ apart and for those that read it.
 
 from __future__ import annotations
 
+from unicodedata import normalize
+
 FRAC, SQRT, HAT, ONES = "\ue001", "\ue002", "\ue003", "\ue004"
 CASES_OPEN, CASES_CLOSE, CELL, ROW, DOTTED = "\ue005", "\ue006", "\ue007", "\ue008", "\ue009"
 MATRIX_OPEN, MATRIX_CLOSE = "\ue00a", "\ue00b"
@@ -18,13 +20,14 @@ COMMANDS = {
     "prime": "'", "ln": " ln ", "log": " log ", "exp": " exp ", "tanh": " tanh ", "det": " det ",
     "max": " max ", "min": " min ", "to": "→", "approx": "≈", "simeq": "≈", "ne": "≠", "neq": "≠",
     "le": "≤", "leq": "≤", "ge": "≥", "geq": "≥", "lt": "<", "gt": ">", "in": "∈",
-    "coloneqq": "≔", "gets": "≔", "leftarrow": "≔", "equiv": "=", "triangleq": "≔", "mid": "|", "vert": "|",
+    "coloneqq": "≔", "gets": "≔", "leftarrow": "≔", "longleftarrow": "≔", "rightarrow": "→",
+    "longrightarrow": "→", "part": "∂", "equiv": "=", "triangleq": "≔", "mid": "|", "vert": "|",
     "lvert": "|", "rvert": "|",
     "Vert": "‖", "lVert": "‖", "rVert": "‖", "|": "‖",
     "ldots": "…", "vdots": "…", "ddots": "…", "dots": "…", "cdots": "…",
     "nabla": "∇", "ell": "ℓ", "infty": "∞", "{": "{", "}": "}", "*": "*", "_": "_", "&": "&",
     "langle": "⟨", "rangle": "⟩", "lbrack": "[", "rbrack": "]", "lambda": "λ", "alpha": "α",
-    "rightarrow": "→", "longrightarrow": "→", "Rightarrow": "⇒", "implies": "⇒", "Longrightarrow": "⇒",
+    "Rightarrow": "⇒", "implies": "⇒", "Longrightarrow": "⇒",
     "propto": "∝", "tr": " tr ", "Tr": " tr ", "trace": " tr ", "diag": " diag ", "colon": ":",
     "dagger": "ᵀ", "forall": "∀", "pm": "±", "div": "/", "R": "ℝ", "cosh": " cosh ", "sinh": " sinh ",
     "sin": " sin ", "cos": " cos ", "tan": " tan ", "arctan": " arctan ", "oslash": "/",
@@ -67,8 +70,14 @@ SAME = str.maketrans({
     "‐": "-", "‑": "-", "∑": "Σ", "∗": "*", "＊": "*", "⋅": "·", "•": "·", "∙": "·", "∘": "⊙", "○": "⊙", "◦": "⊙",
     "⨀": "⊙", "⊚": "⊙", "×": "×", "✕": "×", "∥": "‖", "∣": "|", "ϕ": "φ", "𝓛": "ℒ", "ℓ": "ℓ", "µ": "μ",
     "\u00a0": " ", "\u2009": " ", "\u202f": " ", "\u2062": " ", "\t": " ", "\r": " ", "ᐟ": "'", "∆": "Δ",
-    "＝": "=", "：": ":", "（": "(", "）": ")", "⟂": "⊥", "ᵗ": "ᵀ",
+    "＝": "=", "：": ":", "（": "(", "）": ")", "⟂": "⊥", "ᵗ": "ᵀ", "⟶": "→", "ℎ": "h", "⁄": "/",
 })
+#: Letters of mathematical alphabets, as they are copied from a rendered page: bold, italic, sans, Greek.
+MATHEMATICAL = {
+    code for first, last in ((0x1D400, 0x1D49B), (0x1D5A0, 0x1D6A3), (0x1D6A8, 0x1D7CB))
+    for code in range(first, last + 1)
+}
+SAME |= {code: normalize("NFKC", chr(code)).translate(SAME) for code in MATHEMATICAL if code not in SAME}
 #: Letters that are another way to draw the same one.
 SCRIPT_LETTERS = str.maketrans({"ℓ": "l"})
 #: An arrow above is a font for vectors, as \vec is; a hat and a dot have meanings of their own.

@@ -92,6 +92,8 @@ def read_remarks(items: Sequence[Lexeme], text: str, *, led: bool = False) -> tu
 def only_words(items: Sequence[Lexeme], text: str) -> bool:
     """Whether these are words made of letters only, with their punctuation and hyphens."""
     plain = flat(items, text)
+    if items and items[0].kind == "words" and len(plain) > 2 and (plain[0].value, plain[-1].value) == ("(", ")"):
+        plain = plain[1:-1]
     hyphens = {n for n in range(1, len(plain) - 1) if plain[n].value == "-" and plain[n - 1].end == plain[n].start
                and plain[n].end == plain[n + 1].start and plain[n + 1].kind == "letters"}  # fmt: skip
     return all(

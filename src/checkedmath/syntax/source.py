@@ -37,6 +37,7 @@ GOES_ON = set("+-*/·×⊙⊗")
 BREAKS = CONDITIONS | FOLLOWING | {"every", "each", "and", "let"}
 #: The sign between what is given and what follows from it; → where it stands between two formulas.
 IMPLIES, ARROW = "⇒", "→"
+_BOXED = re.compile(r"\\f?boxed?\s*\{")
 #: What shows nothing.
 NOTHING = {"space", "newline", "unseen", "gap"}
 #: What parts statements, or only gives them their look.
@@ -56,7 +57,7 @@ class Reason:
 
 @dataclass(frozen=True)
 class Line:
-    """One line of a statement: the places of its cells, its reason, and whether it goes on with the line above.
+    """One line of a statement: the places of its cells, its reason, and whether it begins with a sign that goes on.
 
     ``indented``: its first cell is empty.
     """
@@ -131,19 +132,36 @@ def take_apart(text: str) -> Source:
     >>> [remark.kind for remark in take_apart("d(x'Ax)/dx = 2Ax, A symmetric").statements[0].remarks]
     ['symmetric']
     """
+    text = _unboxed(text)
     found = list(lexemes(text))
     inside, beside, aligned = _inside(text, found)
     statements: list[Statement] = []
+    all_indented: bool | None = None
     for row in _rows(text, inside, aligned):
         line = _line(text, row)
         if line is None:
             continue
         parts = _parts(text, line, row)
-        if statements and line.goes_on and parts and parts[0].lines:
+        all_indented = line.indented if all_indented is None else all_indented and line.indented
+        goes_on = line.goes_on or (line.indented and not all_indented)  # in lines that all begin with & it says nothing
+        if statements and goes_on and parts and parts[0].lines:
             parts[0] = _joined(statements.pop(), parts[0])
         statements += parts
     statements = [replace(one, remarks=one.remarks + beside) for one in statements]
     return Source(text, tuple(statements), aligned)
+
+
+def _unboxed(text: str) -> str:
+    r"""Return a text with blanks for each \boxed and its braces, which only draw a line round a formula."""
+    for match in reversed(list(_BOXED.finditer(text))):
+        depth, end = 0, match.end() - 1
+        for end in range(match.end() - 1, len(text)):
+            depth += (text[end] == "{") - (text[end] == "}")
+            if not depth:
+                break
+        if not depth:
+            text = text[: match.start()] + " " * len(match[0]) + text[match.end() : end] + " " + text[end + 1 :]
+    return text
 
 
 def _joined(above: Statement, below: Statement) -> Statement:
@@ -216,7 +234,7 @@ def _line(text: str, row: list[Lexeme]) -> Line | None:
     sign = _first(mathematics[0])
     relations = any(item.kind == "relation" for cell in mathematics for item in cell)
     related = sign.kind == "relation" and sign.value != IMPLIES
-    goes_on = not cells[0] or related or (sign.value in GOES_ON and not relations)
+    goes_on = related or (sign.value in GOES_ON and not relations)
     return Line(spans, reason, goes_on, not cells[0])
 
 
@@ -336,7 +354,8 @@ def _breaks(text: str, items: Sequence[Lexeme]) -> Iterator[int]:
             inner = item.value.lower().split()
             if inner and inner[-1].strip(".,:") in FOLLOWING and n + 1 < len(items):
                 yield n + 1
-            if len(inner) > 1 or (inner and inner[0].strip(".,:") in LEADS | LINKS):
+            led = inner and (inner[0].strip(".,:") in LEADS | LINKS or inner[0].startswith("("))
+            if len(inner) > 1 or led:
                 yield n
         elif depth == 0 and item.kind == "open" and n and read_remarks(items[n + 1 : _close(items, n)], text, led=True):
             yield n

@@ -156,7 +156,9 @@ class TextWriter(Writer):
         return f"max({self.part(node, 'left')}, {self.part(node, 'right')})"
 
     def derivative(self, node: tree.Derivative) -> str:
-        """Return dL/dz[1]."""
+        """Return dL/dz[1], or ∇_z[1] L."""
+        if node.nabla:
+            return f"∇_{{{self.write(node.by)}}} {self.part(node, 'of')}"
         return f"{self.differential(node, 'of')}/{self.differential(node, 'by')}"
 
     def differential(self, node: tree.Derivative, place: str) -> str:

@@ -240,10 +240,11 @@ class AxisSum(Node):
 
 @dataclass(frozen=True)
 class Derivative(Node):
-    """∂u/∂v.  How its entries are arranged is the layout's business."""
+    """∂u/∂v.  How its entries are arranged is the layout's business; ``nabla``: it is ∇_v u, that is transposed."""
 
     of: Node
     by: Node
+    nabla: bool = False
 
 
 @dataclass(frozen=True)

@@ -55,6 +55,8 @@ class Writer:
 
     def chain(self, node: tree.Chain) -> str:
         """Return the terms with their relations."""
+        if not node.relations:  # what a function of several is taken at
+            return ", ".join(self.placed(term, node, "terms") for term in node.terms)
         out = [self.placed(node.terms[0], node, "terms")]
         for relation, term in zip(node.relations, node.terms[1:], strict=True):
             out += [self.relation(relation), self.placed(term, node, "terms")]

@@ -296,7 +296,9 @@ class LatexWriter(InSetting):
         return rf"\begin{{bmatrix}} {rows} \end{{bmatrix}}"
 
     def derivative(self, node: tree.Derivative) -> str:
-        r"""Return \frac{\partial u}{\partial v}."""
+        r"""Return \frac{\partial u}{\partial v}, or \nabla_v u."""
+        if node.nabla:
+            return rf"\nabla_{{{self.write(node.by)}}} {self.part(node, 'of')}"
         return rf"\frac{{\partial {self.part(node, 'of')}}}{{\partial {self.part(node, 'by')}}}"
 
     # -- conditions, cases, spaces -------------------------------------------------------------

@@ -211,7 +211,9 @@ class WordsWriter(InSetting):
         return f"the larger of {self.part(node, 'left')} and {self.part(node, 'right')}"
 
     def derivative(self, node: tree.Derivative) -> str:
-        """Return the partial derivative of J by W two."""
+        """Return the partial derivative of J by W two, or its gradient."""
+        if node.nabla:
+            return f"the gradient of {self.part(node, 'of')} by {self.part(node, 'by')}"
         return f"the partial derivative of {self.part(node, 'of')} by {self.part(node, 'by')}"
 
     def written_out(self, node: tree.WrittenOut) -> str:

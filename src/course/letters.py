@@ -1,0 +1,40 @@
+"""The letters of other courses and books, each by its source: what they are in the course's letters."""
+
+from __future__ import annotations
+
+from checkedmath.subject.letters import Letters
+
+_OUTPUT = ("h_θ", "h_{θ}", "h_Θ", "h_{Θ}", "h_w", "h_{w}", "h_{w,b}")
+
+
+def letters_of(*, is_layered: bool, batch: bool, layer_count: int) -> tuple[Letters, ...]:
+    """Return the sources that a setting knows, those with the rarest letters first."""
+    capital = "A" if batch else "a"
+    output = "yhat" if is_layered else "a"
+    weights = "W" if is_layered else "w"
+    by_theta = {"θ": weights, "Θ": weights, "theta": weights, "Theta": weights}
+    if not is_layered:
+        by_theta["h"] = output
+    hidden = {"h": "a"} if is_layered else {}
+    return (
+        Letters(
+            "the course Machine Learning of 2011", by_theta | dict.fromkeys(_OUTPUT, output),
+            frozenset(_OUTPUT) | {"θ", "Θ", "theta", "Theta"},
+            shifts=dict.fromkeys(("a", "A", "z", "Z", "dz", "dZ", "da", "dA", "g"), -1) | {"W": 0, "dW": 0}
+            if is_layered else {},
+            last=1, said="the inputs are its layer 1" if is_layered else "",
+        ),
+        Letters(
+            "the Machine Learning Specialization",
+            {} if is_layered else {"f": output} | dict.fromkeys(("f_{w,b}", "f_{w, b}", "f_w", "f_{w}"), output),
+        ),
+        Letters("texts that write a small l for the loss", {} if is_layered else {"l": "L"}),
+        Letters(
+            "texts that write h for what goes out of a hidden layer", {"h": "a", "H": capital} if is_layered else {},
+            members=dict.fromkeys("hH", 1) if layer_count == 2 else {},
+        ),
+        Letters(
+            "the delta rule", {"o": output, "t": "y", "net": "z", "target": "y", "output": output, **hidden},
+            frozenset({"o", "t", "net", "target", "output"}), members={"h": 1} if layer_count == 2 else {},
+        ),
+    )  # fmt: skip
