@@ -25,12 +25,15 @@ if str(HERE) not in sys.path:
 
 import code_claims  # noqa: E402
 import expressions  # noqa: E402
+import letters_expressions  # noqa: E402
 import typeset_expressions  # noqa: E402
 from oracle import BIAS, DATA, WEIGHT, Network, NoSuchLayer, Question, Symbols  # noqa: E402
 
 FILES = tuple(
-    HERE / name for name in ("formulas.tsv", "forum.tsv", "typeset.tsv", "code.tsv", "code-held-out.tsv"))
-for more in (typeset_expressions, code_claims):  # what the cases of one file claim may stand in a module of its own
+    HERE / name
+    for name in ("formulas.tsv", "forum.tsv", "typeset.tsv", "letters.tsv", "code.tsv", "code-held-out.tsv")
+)
+for more in (typeset_expressions, letters_expressions, code_claims):  # what the cases of one file claim
     for table in ("CLAIMS", "HIDDEN", "SHAPES", "WORLDS"):
         getattr(expressions, table).update(getattr(more, table, {}))
 COLUMNS = ["id", "style", "setting", "text", "truth", "where", "nearest", "mistake", "reason"]

@@ -40,7 +40,7 @@ MESSAGES = [
      ("true if the derivatives are in numerator layout; here it is not: "
      "d(A x)/dx is (q, p), but the other side is (p, q)")),
     ("identities", "d(A X)/dX = A", "fails", [],
-     ("A X is (p, r) and X is (q, r): their derivative has one number for every pair of entries and is no matrix; "
+     ("A X is (p, q) and X is (r, q): their derivative has one number for every pair of entries and is no matrix; "
      "write it by index")),
 ]  # fmt: skip
 

@@ -39,7 +39,8 @@ TWO: dict[str, ast.operator] = {
 }  # fmt: skip
 POWERS = frozenset({"power", "float_power"})
 COPIES = frozenset({"copy", "array"})
-ENTRYWISE = frozenset({"exp", "log", "sqrt", "tanh", "cosh", "sinh", "abs", "sign"})
+ENTRYWISE = frozenset({
+    "exp", "log", "sqrt", "tanh", "cosh", "sinh", "sin", "cos", "tan", "arctan", "abs", "sign"})
 SUMS = {"sum": False, "mean": True, "average": True}
 FLAT = frozenset({"ravel", "flatten", "squeeze"})
 NUMPY = frozenset({

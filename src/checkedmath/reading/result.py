@@ -56,7 +56,8 @@ class Reading:
     ``demands`` what else must be so if none of a NumPy text's lines is to raise.
 
     What a text about free letters says beside its claims: ``declared`` shapes, ``conditions`` under which they hold,
-    ``functions`` as name, parameters and what they stand for.  ``idle`` says why there is nothing to judge.
+    ``functions`` as name, parameters and what they stand for.  ``idle`` says why there is nothing to judge,
+    ``beside`` is all that the text claims: its letters are of one kind in all of it.
     """
 
     text: str
@@ -78,4 +79,5 @@ class Reading:
     beside: tuple[Beside, ...] = ()  # what the lines of code stand under, those of ``earlier`` and the last one
     variant: str | None = None  # of the setting's draws, where code names it: ``if activation == "relu"``
     idle: str = ""
+    beside: tuple[Chain, ...] = ()
     loose: Chain | None = None  # juxtaposition read at the level of the signs, where that differs

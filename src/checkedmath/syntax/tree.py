@@ -268,6 +268,33 @@ class Derivative(Node):
 
 
 @dataclass(frozen=True)
+class Change(Node):
+    """A differential by itself, dX or d(X⁻¹): how u changes along a direction in which its letters move."""
+
+    of: Node
+
+
+@dataclass(frozen=True)
+class WrittenOut(Node):
+    """A matrix, a column or a row written out: its rows, each with its entries."""
+
+    rows: tuple[tuple[Node, ...], ...]
+
+
+@dataclass(frozen=True)
+class ByIndex(Node):
+    """An array by its entries, as x_i = … says it: ``body`` is the one in row ``row`` and column ``column``.
+
+    Of a column there is no column's index, of a row none of a row.  ``sizes`` are what the indices are said to run to.
+    """
+
+    body: Node
+    row: str
+    column: str = ""
+    sizes: tuple[Node | None, Node | None] = (None, None)
+
+
+@dataclass(frozen=True)
 class Compare(Node):
     """A condition, x > 0; 1 where it holds and 0 elsewhere.  ``op``: = ≠ < ≤ > ≥."""
 
@@ -309,6 +336,13 @@ class Chain(Node):
     terms: tuple[Node, ...]
     relations: tuple[str, ...] = ()
     reasons: tuple[str, ...] = ()
+
+
+def bound_indices(node: Node) -> frozenset[str]:
+    """Return the letters of the indices that a node binds, as a Σ does."""
+    if isinstance(node, SumOver):
+        return frozenset({node.index})
+    return frozenset({node.row, node.column} - {""}) if isinstance(node, ByIndex) else frozenset()
 
 
 def children(node: Node) -> Iterator[Node]:
