@@ -153,7 +153,7 @@ def _is_given(part: Part, setting: Setting) -> bool:
 def _code(text: str, setting: Setting) -> list[Part]:
     reading = read(text, setting, NUMPY)
     trees = (*reading.earlier, reading.tree)
-    pairs = zip(trees, reading.beside, strict=True)
+    pairs = zip(trees, reading.under, strict=True)
     return [
         Part(tree.span[0], reading=replace(
             reading, tree=tree, earlier=(), members=beside.members, variant=beside.variant,

@@ -96,7 +96,7 @@ def _read(text: str, setting: Setting, source: Source, statements: list[ast.stmt
         notes=tuple(dict.fromkeys([*lines.expressions.notes, *_borrowed(names), *said.notes])),
         earlier=tuple(earlier),
         demands=tuple(lines.expressions.demands),
-        beside=tuple(beside for _, beside in lines.claims),
+        under=tuple(under for _, under in lines.claims),
     )  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from checkedmath.reading.python_apart import HANDED_ON
 from checkedmath.reading.python_arrays import Array, View
 from checkedmath.reading.python_lines import STATEMENTS, Lines
 from checkedmath.reading.python_names import ONE_HOT, Function, Unknown
-from checkedmath.reading.result import Beside, Demand
+from checkedmath.reading.result import Demand, Under
 from checkedmath.syntax.tree import Apply, Chain, Index, Node, Ones, Symbol
 
 
@@ -115,9 +115,9 @@ class Blocks:
 
     def _function(self, statement: ast.FunctionDef, below: Sequence[ast.stmt]) -> None:
         """Read the lines of a function; ``def relu_backward(…)`` names what they are about, and may say what it is."""
-        function, outer = self.names.function(statement.name), self.lines.beside
+        function, outer = self.names.function(statement.name), self.lines.under
         if function is not None:
-            self.lines.beside = outer.also(self._of_choice(function.name.removesuffix("_prime")))
+            self.lines.under = outer.also(self._of_choice(function.name.removesuffix("_prime")))
         *body, last = statement.body
         match last, statement.args.args:
             case ast.Return(value=ast.expr() as value), [argument] if function is not None and not _names_alone(value):
@@ -125,7 +125,7 @@ class Blocks:
                 self._returned(function, argument, value)
             case _:
                 self.read(statement.body, below)
-        self.lines.beside = outer
+        self.lines.under = outer
 
     def _returned(self, function: Function, argument: ast.arg, value: ast.expr) -> None:
         """Read what a function of the setting returns as a claim about it, sigmoid'(Z) = …."""
@@ -137,7 +137,7 @@ class Blocks:
             expressions.arrays.views[argument.arg] = View(Array(at))
         span = expressions.source.span(value)
         said = Apply(function.name, at, function.member, function.primes, span=span)
-        self.lines.claims.append((Chain((said, expressions.read(value)), ("=",), span=span), self.lines.beside))
+        self.lines.claims.append((Chain((said, expressions.read(value)), ("=",), span=span), self.lines.under))
 
     def _symbol(self, name: str) -> Symbol | None:
         try:
@@ -153,16 +153,16 @@ class Blocks:
         if not _is_test(statement.test):
             raise self.expressions.refusal(statement.test, "this test")
         others, states = statement.orelse, []
-        for body, beside in ((statement.body, self._beside(statement.test)), (others, Beside())):
-            self.expressions.arrays, outer = before.copied(), lines.beside
-            lines.beside = outer.also(beside)
+        for body, beside in ((statement.body, self._beside(statement.test)), (others, Under())):
+            self.expressions.arrays, outer = before.copied(), lines.under
+            lines.under = outer.also(beside)
             self.read(body, below)
-            lines.beside = outer
+            lines.under = outer
             states.append(self.expressions.arrays)
         first, second = states
         self.expressions.arrays = first.joined(second)
 
-    def _beside(self, test: ast.expr) -> Beside:
+    def _beside(self, test: ast.expr) -> Under:
         """Return what a test says for the lines under it: ``activation == "relu"``."""
         match test:
             case ast.Compare(left=left, ops=[ast.Eq()], comparators=[right]):
@@ -170,16 +170,16 @@ class Blocks:
                 named = pair.get(ast.Constant)
                 if isinstance(named, ast.Constant) and isinstance(named.value, str) and len(pair) == 2:
                     return self._of_choice(named.value)
-        return Beside()
+        return Under()
 
-    def _of_choice(self, word: str) -> Beside:
+    def _of_choice(self, word: str) -> Under:
         """Return what a branch is about whose test names a choice of the setting; the last may have another."""
         for options in self.names.setting.choices.values():
             for name, variant in options.items():
                 if name.replace("_", "") == word.lower().replace("_", "").replace(" ", ""):
                     own = name in self.names.setting.last_choices
-                    return Beside(variant=variant, members=None if own else (1, -1))
-        return Beside()
+                    return Under(variant=variant, members=None if own else (1, -1))
+        return Under()
 
     # -- for -----------------------------------------------------------------------------------
 
@@ -187,10 +187,10 @@ class Blocks:
         assert isinstance(statement.target, ast.Name)
         lines, expressions, letter = self.lines, self.expressions, statement.target.id
         loop = self._loop(statement)
-        outer = lines.beside, dict(expressions.numbers)
+        outer = lines.under, dict(expressions.numbers)
         if loop.numbers is not None:
             expressions.numbers[letter] = Index(self.names.setting.family.letter, -loop.shift)
-            lines.beside = lines.beside.also(Beside(members=(loop.numbers.first, loop.numbers.last)))
+            lines.under = lines.under.also(Under(members=(loop.numbers.first, loop.numbers.last)))
         elif _uses(statement.body, letter) or not _is_range(statement.iter):
             raise expressions.error(statement.iter, self._expected())
         unknown = next((name for name in loop.carried if loop.numbers is None or not self._is_generic(name)), "")
@@ -202,7 +202,7 @@ class Blocks:
             for name in loop.carried & {node.id for node in _stored([one])}:
                 self._carry(replace(loop, carried={name}), at="given")
         self._carry(loop, at="end")
-        lines.beside, expressions.numbers = outer
+        lines.under, expressions.numbers = outer
         expressions.arrays.forget({node.id for node in _stored(statement.body)})
 
     def _loop(self, statement: ast.For) -> Loop:

@@ -13,7 +13,7 @@ from checkedmath.reading.python_arrays import Array, View
 from checkedmath.reading.python_calls import MODULES, dotted
 from checkedmath.reading.python_kinds import INT, fits
 from checkedmath.reading.python_nodes import NEVER, Expressions, Named
-from checkedmath.reading.result import Beside, Demand
+from checkedmath.reading.result import Demand, Under
 from checkedmath.subject.setting import is_given
 from checkedmath.syntax.budget import MAX_NESTING, MAX_NODES
 from checkedmath.syntax.errors import Unreadable
@@ -38,8 +38,8 @@ class Lines:
         self.expressions, self.names = expressions, expressions.names
         self.apart = Apart(expressions)
         self.definitions: list[tuple[str, Chain]] = []
-        self.claims: list[tuple[Chain, Beside]] = []  # with what each stands under
-        self.beside = Beside()  # what the lines that are read now stand under
+        self.claims: list[tuple[Chain, Under]] = []  # with what each stands under
+        self.under = Under()  # what the lines that are read now stand under
         self.lasts: set[str] = set()  # names that the text gives to the largest number of the family
         self.claimed: set[Named] = set()
         self.read: set[Symbol] = set()  # what the lines so far have named
@@ -69,7 +69,7 @@ class Lines:
                 self._bind(name, View(Array(self.expressions.mark(copy(name), self.expressions.kind(value)))))
             elif not isinstance(name, str) and not self._goes_on(target, below):
                 sign = self._sign(statement, name, value)
-                self.claims.append((Chain((name, value), (sign,), span=span), self.beside))
+                self.claims.append((Chain((name, value), (sign,), span=span), self.under))
                 self.claimed.add(name)
                 # The lines below may use it as right; after an update they use the new value.
                 self._bind(name, self._right(view, name, value) if sign == "=" else view)
@@ -106,7 +106,7 @@ class Lines:
                 seen = self.expressions.arrays.value(key)
                 assert seen is not None
                 chain = Chain((key, seen), ("=",), span=self.expressions.source.span(statement))
-                self.claims.append((chain, self.beside))
+                self.claims.append((chain, self.under))
 
     def _right(self, view: View, name: Named, value: Node) -> View:
         """Return a view that a line claims to be a symbol's; one entry where that is a number stays what it is."""
@@ -142,7 +142,7 @@ class Lines:
             changed = self._changed(one)
             if changed is not None and (view := self.expressions.view(changed)) is not None:
                 self._change(changed, view, found.terms[-1], one)
-            self.claims.append((found, self.beside))
+            self.claims.append((found, self.under))
 
     def last(self, statement: ast.stmt) -> Chain:
         """Return the chain of a line."""

@@ -28,19 +28,19 @@ class Demand:
 
 
 @dataclass(frozen=True)
-class Beside:
+class Under:
     """What a line of code stands under: a loop over ``members``, as in `Reading`, a branch that names a ``variant``."""
 
     members: tuple[int, int] | None = None
     variant: str | None = None
 
-    def also(self, other: Beside) -> Beside:
+    def also(self, other: Under) -> Under:
         """Return what a line stands under that stands under both."""
         members = other.members or self.members
         if other.members and self.members:
             (a, b), (c, d) = self.members, other.members
             members = max(a, c), min(b, d)
-        return Beside(members, self.variant if other.variant is None else other.variant)
+        return Under(members, self.variant if other.variant is None else other.variant)
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ class Reading:
     declared: Mapping[str, Shape] = field(default_factory=dict)
     conditions: tuple[Chain, ...] = ()
     functions: tuple[tuple[str, tuple[str, ...], Node], ...] = ()
-    beside: tuple[Beside, ...] = ()  # what the lines of code stand under, those of ``earlier`` and the last one
+    under: tuple[Under, ...] = ()  # what the lines of code stand under, those of ``earlier`` and the last one
     variant: str | None = None  # of the setting's draws, where code names it: ``if activation == "relu"``
     idle: str = ""
     beside: tuple[Chain, ...] = ()
