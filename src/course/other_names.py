@@ -67,8 +67,8 @@ _FIRST_LAYER_IS_INPUT = {
     "dZ2": ("delta3", "delta_3", "d3", "dz3", "dZ3"),
     "W1": ("Theta1", "theta1", "Theta_1", "Theta1_rest", "theta1_rest"),
     "W2": ("Theta2", "theta2", "Theta_2", "Theta2_rest", "theta2_rest"),
-    "dW1": ("Theta1_grad", "Theta1Grad", "Delta1", "theta1_grad", "D1"),
-    "dW2": ("Theta2_grad", "Theta2Grad", "Delta2", "theta2_grad", "D2"),
+    "dW1": ("Theta1_grad", "Theta1Grad", "theta1_grad"),
+    "dW2": ("Theta2_grad", "Theta2Grad", "theta2_grad"),
 }  # fmt: skip
 #: One unit.
 _UNIT = {
