@@ -1,7 +1,6 @@
-"""The settings of the book: which quantities a formula may name, and the worlds it is judged in.
+"""The settings of the book: which quantities a formula may name, what they follow from, and the worlds it is judged in.
 
-Nothing here computes: values are drawn by `course.draws`, which is imported only when a formula is
-judged.  The settings can be listed, and formulas read, where NumPy is absent.
+Each is a subject on the one graph of values.  Its rules are read when the first draws are asked for.
 """
 
 from __future__ import annotations
@@ -11,23 +10,26 @@ from functools import partial
 from typing import Any
 
 from checkedmath.subject.setting import NO_FAMILY, Draw, Family, NamedFunction, Setting, World
+from checkedmath.subject.subject import Subject
 from checkedmath.syntax.tree import Node
+from checkedmath.values.graph import Graph, setting_of
 from course.functions import functions_of, hidden_names, loss_codes, loss_words, words_of
 from course.letters import letters_of
 from course.mistakes import swaps_of
 from course.notation import SYMBOLS
 from course.objects import between, objects
+from course.other_names import OF_LAYERS, OF_ONE_UNIT, OF_TWO_LAYERS
 from course.quantities import COLUMN_LOSS, DEFINED, Kind, layered, one_unit
+from course.rules import by_hand, rules_of
 from course.shown import shown_activation
 
 LAYERS = Family("l", "L", "n", "layer")
 
 
-def _draws(name: str, variant: str) -> Sequence[Draw]:
-    # Imported here: whoever lists the settings, or reads a formula, needs no NumPy.
-    from course.draws import draws  # noqa: PLC0415
+def _draws(graph: Graph, variant: str) -> Sequence[Draw]:
+    from course.samples import draws  # noqa: PLC0415 - whoever lists the settings needs no draws
 
-    return draws(name, variant)
+    return draws(graph, variant)
 
 
 def _functions(*, is_layered: bool, generic: bool) -> dict[str, NamedFunction]:
@@ -48,7 +50,7 @@ def _functions(*, is_layered: bool, generic: bool) -> dict[str, NamedFunction]:
             ),
             NamedFunction(
                 "g_prime", "g prime", "g'", "g′", ("g_derivative", "dg"), numbered=True, primes=1,
-                helper=True, numpy="net.g[{l}].prime",
+                helper=True, numpy="net.g[{l}].prime", of="g",
                 meaning=meaning, slope=slope, defined=here,
             ),
         ]  # fmt: skip
@@ -79,9 +81,10 @@ def _worlds(
         found.append(World("one-output", text, "one-output", {kind.last: "1"}))
     if kind.batch:
         text = "dZ and dA mean ∂J/∂Z and ∂J/∂A (the 1/m is already inside)"
-        found.append(World("dZ-is-dJ", text, "dZ-is-dJ"))
+        of_cost = {f"d{by}": partial(_of_cost, by) for by in ("Z", "z", "A", "a", *(() if is_layered else ("X", "x")))}
+        found.append(World("dZ-is-dJ", text, "dZ-is-dJ", read=of_cost))
         text = "𝓛 stands for the cost J, the mean over the examples"
-        found.append(World("L-is-J", text, "L-is-J"))
+        found.append(World("L-is-J", text, "L-is-J", read={"L": _losses_as_cost}))
     same = "" if softmax else ", after the same sigmoid"
     for code, loss in loss_codes("softmax" if softmax else "sigmoid").items():
         found.append(World(code, f"the loss is {loss_words(loss)}{same}", code))
@@ -102,6 +105,22 @@ def _worlds(
     return tuple(found)
 
 
+#: What code with examples as rows mostly means too.
+BESIDE_ROWS = ("dZ-is-dJ", "L-is-J", "shape-1d", "helper-of-a", "loss-squared", "product-matrix")
+
+
+def _of_cost(by: str, draw: Any, layer: int | None) -> Any:
+    """Return the derivative of the cost by Z or A; the draw says of a layer that it does not exist."""
+    draw.value(f"d{by}", layer)
+    return draw.partial("J", by, layer)
+
+
+def _losses_as_cost(draw: Any, layer: int | None) -> Any:
+    """Return a row whose sum is the cost."""
+    losses, m = draw.value("L"), draw.value("m")
+    return (losses - losses.sum(axis=-1, keepdims=True) / m + draw.value("J")) / m
+
+
 HIDDEN_UNITS = tuple(f"hidden {noun}" for noun in ("unit", "units", "layer", "layers"))
 
 
@@ -118,13 +137,13 @@ def _row_worlds(*, is_layered: bool) -> list[World]:
         W = f"{rows} and Z = A W + b, with W of shape (n_in, n_out)"
         WT = f"{rows} and Z = A Wᵀ + b, with W as in the course"
         return [
-            World("rows-W", W, turned=("data", "bias", "weight")),
-            World("rows-WT", WT, turned=("data", "bias")),
+            World("rows-W", W, turned=("data", "bias", "weight"), beside=BESIDE_ROWS),
+            World("rows-WT", WT, turned=("data", "bias"), beside=BESIDE_ROWS),
         ]
     # With one unit w is a column where Z = X w, and a row where Z = X wᵀ.
     return [
-        World("rows-W", f"{rows} and Z = X w + b, with w a column", turned=("data",)),
-        World("rows-WT", f"{rows} and Z = X wᵀ + b, with w a row", turned=("data", "weight")),
+        World("rows-W", f"{rows} and Z = X w + b, with w a column", turned=("data",), beside=BESIDE_ROWS),
+        World("rows-WT", f"{rows} and Z = X wᵀ + b, with w a row", turned=("data", "weight"), beside=BESIDE_ROWS),
     ]
 
 
@@ -152,17 +171,22 @@ def _setting(
     adapt: Callable[[Node], str] = partial(
         shown_activation, default=default, layer_count=kind.layer_count
     )
-    return Setting(
-        name=name,
-        title=title,
-        quantities=(layered if is_layered else one_unit)(kind),
-        functions=_functions(is_layered=is_layered, generic=generic),
-        draws=partial(_draws, name),
-        worlds=_worlds(kind, default=default, is_layered=is_layered, softmax=softmax),
-        swaps=swaps_of(kind, is_layered=is_layered),
+    subject = Subject(
+        name, title,
+        quantities=tuple((layered if is_layered else one_unit)(kind).values()),
+        rules=rules_of(kind, is_layered=is_layered), by_hand=by_hand(kind, is_layered=is_layered), draws=_draws,
+        functions=tuple(_functions(is_layered=is_layered, generic=generic).values()),
+        conventions=_worlds(kind, default=default, is_layered=is_layered, softmax=softmax),
+        mistakes=swaps_of(kind, is_layered=is_layered),
+        family=LAYERS if is_layered else NO_FAMILY, examples="m", scalars=("L", "J"), objective="J", step="alpha",
+    )  # fmt: skip
+    return setting_of(
+        subject,
+        read=False,
         twin=None if kind.batch else f"{name}-batch",
         adapt=adapt if is_layered else lambda tree: "",
         choices=_choices(kind, default) if is_layered else {},
+        last_choices=frozenset({"softmax" if softmax else "sigmoid"}),
         chosen_beside=HIDDEN_UNITS,
         generic_member=generic,
         default_member=default_layer if generic else "",
@@ -170,9 +194,6 @@ def _setting(
         derivative="derivative",
         objects=objects(name),
         member_count=kind.layer_count,
-        family=LAYERS if is_layered else NO_FAMILY,
-        examples="m",
-        scalars=("L", "J"),
         at_scalars=("CE", "BCE", "total", "loss", "0", "x"),
         arguments=_arguments("softmax" if softmax else "sigmoid"),
         letters=letters_of(is_layered=is_layered, batch=kind.batch, layer_count=kind.layer_count),
@@ -181,9 +202,9 @@ def _setting(
         example="the book's network",
         last_in_code="net.L",
         column_scalar=COLUMN_LOSS if kind.batch else "",
-        objective="J",
-        step="alpha",
-        adverse="adverse",
+        labels=frozenset({"Y", "y"} if kind.batch and is_layered else ()),
+        label_columns={"y": "Y", "Y": "Y"} if softmax else {},
+        other_names=(OF_TWO_LAYERS if kind.layer_count else OF_LAYERS) if is_layered else OF_ONE_UNIT,
         at_depth="depth-{}" if generic else "",
         **more,
     )

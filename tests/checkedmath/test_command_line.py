@@ -431,9 +431,16 @@ def python(*arguments, given=""):
 
 @pytest.mark.parametrize("arguments", [("check", SEED), ("check", SEED, "--setting", "two-layer")])
 def test_a_missing_package_is_named(arguments):
-    done = python("-c", BLOCKED.format(missing="numpy"), *arguments)
+    done = python("-c", BLOCKED.format(missing="backprop"), *arguments)
     assert (done.returncode, done.stdout) == (UNUSABLE, "")
-    assert done.stderr == "checkedmath needs the package numpy: install it with  pip install numpy\n"
+    assert done.stderr == "an installed subject needs the package backprop, which is not installed\n"
+
+
+@pytest.mark.parametrize("arguments", [("check", SEED), ("check", "dz = a + y", "--setting", "logistic")])
+def test_a_formula_is_judged_without_numpy(arguments):
+    with_it, without = (python("-c", BLOCKED.format(missing=missing), *arguments) for missing in ("no_such", "numpy"))
+    assert (without.returncode, without.stderr) == (with_it.returncode, "")
+    assert without.stdout.splitlines()[0] == with_it.stdout.splitlines()[0]
 
 
 def test_shapes_and_words_need_no_numpy():

@@ -173,12 +173,12 @@ def test_the_mistakes_and_draws_follow(tmp_path):
     program = """
 import declared
 from checkedmath.syntax.tree import Apply, Index, Symbol
-from course.draws import draws
 from course.settings import SETTINGS
 node = Apply("swish", Symbol("z", Index("", 1)))
 (swap,) = [s for s in SETTINGS["two-layer"].swaps if s.name == "prime-missing"]
 print([new.primes for new in swap.apply(node)])
-print(any(d.function("g", l).name == "swish" for d in draws("deep-batch") for l in range(1, d.members + 1)))
+draws = SETTINGS["deep-batch"].draws("")
+print(any(d.function("g", l).name == "swish" for d in draws for l in range(1, d.members + 1)))
 print(all(any(w.code == "hidden-swish" for w in s.worlds) for s in SETTINGS.values() if s.choices))
 f = SETTINGS["deep"].functions
 print(f["swish"].latex, f["swish"].words, f["swish"].numpy, f["swish_prime"].words, f["swish_prime"].numpy)

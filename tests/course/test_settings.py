@@ -29,8 +29,8 @@ from checkedmath.syntax.tree import (
     Symbol,
     Transpose,
 )
-from course.draws import draws
-from course.functions import SPELLED, loss_codes
+from course.functions import OWN, loss_codes
+from course.held import network_of
 from course.notation import COLUMN_SYMBOLS, SYMBOLS, UNIT_SYMBOLS
 from course.settings import SETTINGS
 
@@ -39,6 +39,12 @@ CODES = {
     "one-output", "one-example", "rows-W", "rows-WT", "dZ-is-dJ", "L-is-J", "helper-of-a", "one-unit",
     *(f"hidden-{g.name}" for g in ACTIVATIONS.values() if g.hidden), *loss_codes("sigmoid"),
 }  # fmt: skip
+
+
+def draws(name, variant=""):
+    return SETTINGS[name].draws(variant)
+
+
 ONE, TWO, ZERO = Number("1"), Number("2"), Number("0")
 
 
@@ -183,8 +189,7 @@ def run(node, names):
 @pytest.mark.parametrize("name", SETTINGS)
 def test_the_numpy_expression_of_each_quantity_gives_its_value(name):
     (draw,) = draws(name, "book")
-    sample = draw._sample
-    net, X, Y = sample.network, sample.X, sample.Y
+    net, X, Y = network_of(draw)
     cache = forward(net, X)
     names = {
         "net": net, "X": X, "Y": Y, "cache": cache, "grads": backward(net, cache, Y),
@@ -341,5 +346,5 @@ def test_listing_the_settings_needs_no_numpy():
         env={"PYTHONPATH": str(Path(course.__file__).parents[1])},
         capture_output=True, text=True, check=True,
     )  # fmt: skip
-    names = [name for name in SETTINGS["two-layer"].functions if name.removesuffix("_prime") in {"g", *SPELLED}]
+    names = [name for name in SETTINGS["two-layer"].functions if name.removesuffix("_prime") in {"g", *OWN}]
     assert result.stdout.split() == ["8", *names]

@@ -137,10 +137,10 @@ def test_another_sign_in_the_forward_pass_is_reported(project, tmp_path):
     docs = some_pages(project, tmp_path, "answer.md")
     code, warnings, formulas = build(project, docs, tmp_path, changed(project, tmp_path, LINEAR))
     assert code == 1
-    assert "z^{[2]} = W^{[2]} a^{[1]} + b^{[2]}" in untrue(formulas)
-    assert "  nearest true formula: z[2] = W[2] a[1] - b[2] (sign) [checkedmath.false]" in warnings
-    # What does not depend on it stays true.
-    assert not {source for source in untrue(formulas) if source.startswith(("dz^{[1]} =", "dW^{[2]} ="))}
+    # Not the formulas are wrong, but what the book runs: each says so, with the first quantity that differs.
+    assert {"z^{[2]} = W^{[2]} a^{[1]} + b^{[2]}", "dz^{[2]} = a^{[2]} - y"} <= untrue(formulas)
+    assert "z[1] is not what backprop computes: " in warnings
+    assert "nearest true formula" not in warnings
 
 
 @pytest.mark.long

@@ -10,8 +10,8 @@ from checkedmath.reading.prose import formula_of_code, formulas_in
 from checkedmath.sphinx_ext.expected import Quote
 from checkedmath.sphinx_ext.report import row_of
 from checkedmath.sphinx_ext.summary import ROWS
-from checkedmath.subject.declared_letters import opened
 from checkedmath.values.free_letters import free_setting
+from checkedmath.values.with_letters import opened
 
 pytestmark = [
     pytest.mark.filterwarnings("default::DeprecationWarning"),

@@ -15,7 +15,6 @@ from checkedmath.syntax.errors import visible
 
 #: What stands for a line end in a row of a file.
 LINE_END = "⏎"
-MISSING = "checkedmath needs the package numpy: install it with  pip install numpy"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -31,9 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return int(options.run(options))
     except ModuleNotFoundError as error:
-        if error.name != "numpy":
-            raise
-        print(MISSING, file=sys.stderr)
+        print(f"an installed subject needs the package {error.name}, which is not installed", file=sys.stderr)
         return UNUSABLE
     except BrokenPipeError:
         return UNUSABLE

@@ -14,7 +14,6 @@ from checkedmath.reading import is_final, read, read_statement, styles_of, weigh
 from checkedmath.reading.flatten import flatten
 from checkedmath.reading.names import names_of
 from checkedmath.reading.result import LATEX, NUMPY, Reading
-from checkedmath.subject.declared_letters import opened
 from checkedmath.subject.letters import Letters, counted, in_letters, is_counted
 from checkedmath.subject.setting import Setting, is_given
 from checkedmath.syntax.errors import Unreadable
@@ -22,6 +21,7 @@ from checkedmath.syntax.remarks import CONDITIONS
 from checkedmath.syntax.source import Source, Statement, take_apart
 from checkedmath.syntax.tree import Chain, Node, Symbol, transform, walk
 from checkedmath.values.compare import INEQUALITIES
+from checkedmath.values.with_letters import opened
 
 #: Each statement is read where it stands in the text, so many of them take long.
 MAX_STATEMENTS = 60
@@ -130,7 +130,7 @@ def _in_own_letters(text: str, setting: Setting, style: str) -> list[Part]:
             if is_final(likely, error):
                 break
             continue
-        if not any(part.fault for part in found):
+        if not any(part.fault for part in found) and (claiming(found, setting) or likely == NUMPY):
             return found
         partly = partly or found  # another style may read all of it
     if fault is not None or not partly:
@@ -153,7 +153,12 @@ def _is_given(part: Part, setting: Setting) -> bool:
 def _code(text: str, setting: Setting) -> list[Part]:
     reading = read(text, setting, NUMPY)
     trees = (*reading.earlier, reading.tree)
-    return [Part(tree.span[0], reading=replace(reading, tree=tree, earlier=())) for tree in trees]
+    pairs = zip(trees, reading.under, strict=True)
+    return [
+        Part(tree.span[0], reading=replace(
+            reading, tree=tree, earlier=(), members=beside.members, variant=beside.variant,
+        )) for tree, beside in pairs
+    ]  # fmt: skip
 
 
 def _alone(parts: list[Part]) -> list[Part]:

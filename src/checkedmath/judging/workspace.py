@@ -11,13 +11,14 @@ from checkedmath.meaning.claim import Claim, claim_of
 from checkedmath.reading import read
 from checkedmath.reading.names import names_of
 from checkedmath.reading.result import Reading
-from checkedmath.subject.declared_letters import STEPS, opened, steps_in
+from checkedmath.subject.declared_letters import STEPS, steps_in
 from checkedmath.subject.setting import IDENTITIES, Setting, Shape
 from checkedmath.syntax.errors import Unreadable
 from checkedmath.syntax.text import text_of
 from checkedmath.syntax.tree import Node
 from checkedmath.values.free_letters import constant_by, declared, free_setting, understood
 from checkedmath.values.installed import installed_settings
+from checkedmath.values.with_letters import opened
 
 
 class Workspace:
@@ -52,10 +53,11 @@ class Workspace:
     ) -> tuple[Claim, tuple[str, ...]]:
         """Return the claim a reading makes, ready to be tried."""
         if setting.free:
-            reading = understood(reading, lets)
+            said, reading = reading.notes, understood(reading, lets)
             steps = dict.fromkeys(STEPS, ()) if "≈" in reading.tree.relations else {}
             setting = declared(reading, {**steps, **lets})
             claim, notes = claim_of(reading, setting, self.settings, layout)
+            notes = (*notes, *(note for note in reading.notes if note not in said))
             if (constant := constant_by(reading)) is not None:
                 of, by = text_of(constant.of), text_of(constant.by)
                 notes = (*notes, f"{of} does not name {by}, so it is a constant here")

@@ -47,7 +47,7 @@ DRESS = "`$ \n"
 def formulas_in(text: str, names: Names) -> Iterator[Span]:
     """Yield the places of the formulas in a text of words.
 
-    >>> from checkedmath.subject.declared_letters import opened
+    >>> from checkedmath.values.with_letters import opened
     >>> from checkedmath.values.free_letters import free_setting
     >>> names = Names(opened(free_setting(), {"z": (), "a": (), "y": ()}))
     >>> text = "Why is z = a − y, and not z = y − a (for y = 1)?"

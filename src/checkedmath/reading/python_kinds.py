@@ -23,7 +23,8 @@ TYPES = FLOATS | INTEGERS | BOOLS | SMALLS
 NOT_IN_NUMPY = frozenset({"float", "int"})
 #: Functions that make floats of 64 bits of whole numbers, but not of bools.
 TO_FLOAT = frozenset({
-    "exp", "log", "sqrt", "tanh", "cosh", "sinh", "sigmoid", "linalg.inv", "linalg.det", "linalg.norm",
+    "exp", "log", "sqrt", "tanh", "cosh", "sinh", "sin", "cos", "tan", "arctan", "sigmoid",
+    "linalg.inv", "linalg.det", "linalg.norm",
 })  # fmt: skip
 SIGNS: dict[type[ast.operator], str] = {
     ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.MatMult: "@", ast.Pow: "**",

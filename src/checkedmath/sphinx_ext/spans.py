@@ -35,10 +35,10 @@ from checkedmath.sphinx_ext.results import (
     unknown,
     words_of,
 )
-from checkedmath.subject.declared_letters import opened
 from checkedmath.subject.setting import IDENTITIES, Setting, Shape
 from checkedmath.subject.view import COURSE
 from checkedmath.syntax.alphabet import RELATIONS, SAME
+from checkedmath.values.with_letters import opened
 
 CODE, WORDS = "code", "words"
 #: What no formula goes across: a picture, a formula with a relation of its own.

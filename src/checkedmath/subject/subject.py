@@ -35,7 +35,8 @@ class Subject:
 
     ``rules`` are formulas in the subject's own notation, ``z[l] = W[l] a[l-1] + b[l]``: a quantity on the left, what
     it follows from on the right.  Several may be about one quantity, ``a[0] = x`` beside ``a[l] = g[l](z[l])``: the
-    one with a number counts before the one with a letter.  A quantity with no rule is an input, unless it is a
+    one with a number counts before the one with a letter; one that is a single quantity, ``a[0] = x``, says that both
+    are the same.  A quantity with no rule is an input, unless it is a
     ``gradient``, which is found by steps.  ``by_hand`` are rules that cannot be said as a formula: a function of the
     draw, which is asked for other quantities by ``draw.value(name, layer)``; nothing can be derived from it.
     ``sizes`` are those of the draws, ``{"n_0": 3, "n_1": 4, "m": 5}``, of which a formula should be tried in four and
@@ -43,14 +44,15 @@ class Subject:
     says with which letters quantities are numbered, and ``examples`` names the size that counts examples.
     ``inputs`` say how one entry is drawn where it is not normal; ``functions`` bring their ``value``.
     ``objective`` is what descent makes small, ``step`` the length of a step, ``scalars`` what a gradient may be
-    taken of (without them the objective).  ``conventions`` and ``mistakes`` are the subject's own.
+    taken of (without them the objective).  ``conventions`` and ``mistakes`` are the subject's own.  ``draws(graph,
+    variant)`` makes the draws where numbers at random will not do, of `checkedmath.values.graph.GraphDraw`.
     """
 
     name: str
     title: str
     quantities: Sequence[Quantity]
     rules: Sequence[str]
-    sizes: Sequence[Mapping[str, int]]
+    sizes: Sequence[Mapping[str, int]] = ()
     functions: Sequence[NamedFunction] = ()
     inputs: Mapping[str, Sampler] = field(default_factory=dict)
     by_hand: Mapping[str, Callable[[Any], Any]] = field(default_factory=dict)
@@ -62,6 +64,7 @@ class Subject:
     conventions: tuple[World, ...] = ()
     mistakes: tuple[Swap, ...] = ()
     words: tuple[str, ...] = ()
+    draws: Callable[[Any, str], Sequence[Any]] | None = None
 
 
 __all__ = ["Sampler", "Subject"]

@@ -88,7 +88,16 @@ def remembered(memory: MutableMapping[Any, Any], key: Any, make: Callable[[], An
     return found
 
 
+def unbilled(make: Callable[..., Any], *arguments: Any) -> Any:
+    """Return what is made for all texts alike, the values of a draw, for which none of them pays."""
+    token = _purse.set(_NOBODYS)
+    try:
+        return make(*arguments)
+    finally:
+        _purse.reset(token)
+
+
 __all__ = [
     "MAX_DEPTH", "MAX_LENGTH", "MAX_NESTING", "MAX_NODES", "MAX_STEPS", "Overspent", "budget", "remembered", "spend",
-    "spent",
+    "spent", "unbilled",
 ]  # fmt: skip

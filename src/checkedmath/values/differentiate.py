@@ -15,7 +15,7 @@ from checkedmath.meaning.layouts import pair
 from checkedmath.meaning.resolution import Resolved
 from checkedmath.subject.view import COURSE, DENOMINATOR
 from checkedmath.syntax.budget import remembered, spend
-from checkedmath.syntax.tree import Component, Derivative, Example, Node, Symbol, walk
+from checkedmath.syntax.tree import Change, Component, Derivative, Example, Node, Symbol, walk
 from checkedmath.values.evaluate import DOTTED, RULES, Array, Environment, evaluate
 from checkedmath.values.functions import slope
 from checkedmath.values.stacks import NoStack, swapped, total
@@ -24,6 +24,10 @@ from checkedmath.values.stacks import NoStack, swapped, total
 MOVE = 20
 #: So many entries are moved at once at most.
 COPIES = 128
+
+
+#: What a differential moves its letters along; no text writes it.
+DIRECTION = "direction"
 
 
 def derivative(item: Resolved, env: Environment) -> Array:
@@ -136,16 +140,19 @@ def _by_steps(of: Resolved, by: Resolved, symbol: Symbol, env: Environment, *, s
 
     def u(moved: Array) -> Array:
         value = moved.reshape(start.shape) if start.ndim != 2 else (swapped(moved) if turned else moved)
-        found = evaluate(of, env.moved(symbol, value))
-        return total(xp.sum, found) if summed and _is_of_scalar(of, env) else found
+        there = env.moved(symbol, value)
+        if summed and _is_of_scalar(of, env):  # of each example a number: their sum
+            return total(xp.sum, there.draw.value(of.node.name, None))  # type: ignore[attr-defined]
+        return evaluate(of, there)
 
     return compare_steps(u, v, xp, symbol.name)
 
 
-def compare_steps(u: Callable[[Array], Array], v: Array, xp: Any, name: str) -> Array:
+def compare_steps(u: Callable[[Array], Array], v: Array, xp: Any, name: str, *, bent: bool = False) -> Array:
     """Return ∂u/∂v, axes of u then of v; v has two axes, u two or none.  Raises `Disagreement` (see `slope`).
 
     u is asked for many moved v at once, (k, r, c); where it says `NoStack`, for one after the other.
+    ``bent`` as there.
     """
     count, what = v.size, f"what follows from {name}"
     units = xp.eye(count).reshape(count, *v.shape)
@@ -158,11 +165,11 @@ def compare_steps(u: Callable[[Array], Array], v: Array, xp: Any, name: str) -> 
 
         shape: list[tuple[int, ...]] = []
         spend(MOVE * len(some))
-        return slope(moved, xp, what, copies=True).reshape(len(some), *shape[-1])
+        return slope(moved, xp, what, copies=True, bent=bent).reshape(len(some), *shape[-1])
 
     def alone(unit: Array) -> Array:
         spend(MOVE)
-        return slope(lambda t: _with_axes(u(v + t * unit), xp), xp, what)
+        return slope(lambda t: _with_axes(u(v + t * unit), xp), xp, what, bent=bent)
 
     found: list[Array] = []
     for start in range(0, count, COPIES):
@@ -256,6 +263,13 @@ def _direction(symbol: Symbol, value: Array, env: Environment) -> Array:
     return env.xp.cos(env.xp.arange(value.size) * 2.39 + seed).reshape(value.shape)
 
 
-RULES |= {Derivative: derivative, DOTTED: change}
+def moving(item: Resolved, env: Environment) -> Array:
+    """Return du, where all that may move does, along one direction for the whole formula."""
+    found = _path(item.parts[0], Symbol(DIRECTION), env)
+    found = found.reshape(found.shape[:2])
+    return found.reshape(()) if item.shape == () else found
+
+
+RULES |= {Derivative: derivative, DOTTED: change, Change: moving}
 
 __all__ = ["arrange", "change", "compare_steps", "derivative", "dotted_symbols"]

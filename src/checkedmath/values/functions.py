@@ -15,6 +15,7 @@ from checkedmath.syntax.tree import Apply, Cases, Compare, Maximum, Node, walk
 COMPLEX_H = 1e-30
 CENTRAL_H = (1e-5, 1e-7, 1e-3)
 AGREEMENT = 1e-6
+BENT_H = 1e-4
 Array = Any
 #: Numbers that functions of all mathematics come near and never reach (see `NamedFunction.limits`).
 #: Functions of two branches: what holds on one side of a kink says nothing of the other.
@@ -25,21 +26,26 @@ LIMITS: dict[str, tuple[float, ...]] = {"tanh": (-1.0, 1.0), "sigmoid": (0.0, 1.
 def general_functions(xp: Any) -> dict[str, Callable[[Array], Array]]:
     """Return the functions every setting knows, fit for complex arguments (no ``abs``)."""
 
-    def sigmoid(z: Array) -> Array:
-        return 1 / (1 + xp.exp(-z))
-
     def absolute(z: Array) -> Array:
         return xp.where(xp.real(z) < 0, -z, z)
+
+    def sigmoid(z: Array) -> Array:
+        e = xp.exp(-absolute(z))  # no exponential overflows
+        return xp.where(xp.real(z) < 0, e, 1.0) / (1 + e)
 
     def relu(z: Array) -> Array:
         return xp.where(xp.real(z) > 0, z, 0 * z)
 
     def softmax(z: Array) -> Array:
-        return xp.exp(z) / xp.sum(xp.exp(z), axis=-2, keepdims=True)
+        if xp.shape(z) == ():
+            return softmax(xp.asarray(z).reshape(1, 1)).reshape(())
+        e = xp.exp(z - xp.max(xp.real(z), axis=-2, keepdims=True))
+        return e / xp.sum(e, axis=-2, keepdims=True)
 
     return {
         "exp": xp.exp, "log": xp.log, "sqrt": xp.sqrt, "tanh": xp.tanh, "sigmoid": sigmoid, "softmax": softmax,
         "abs": absolute, "relu": relu, "cosh": xp.cosh, "sinh": xp.sinh, "sign": lambda z: xp.sign(xp.real(z)),
+        "sin": xp.sin, "cos": xp.cos, "tan": lambda z: xp.sin(z) / xp.cos(z), "arctan": xp.arctan,
     }  # fmt: skip
 
 
@@ -51,14 +57,19 @@ def has_branches(tree: Node) -> bool:
     )
 
 
-def slope(f: Callable[[Array], Array], xp: Any, name: str, *, kinks: bool = False, copies: bool = False) -> Array:
+def slope(
+    f: Callable[[Array], Array], xp: Any, name: str, *, kinks: bool = False, copies: bool = False, bent: bool = False
+) -> Array:
     """Return the derivative of f(t) at t = 0, entry by entry, by the complex step.
 
     A central difference of one of the steps must agree with it (a steep function needs a small one), or with
     ``kinks`` a difference to one side: at 0 the slope of ReLU is that of the branch to which its code counts 0.
     Raises `Disagreement` with ``name``, what is differentiated, where none does.  What is not finite is returned as
-    it is.  ``copies``: each row of f is another copy, looked at by itself.
+    it is.  ``copies``: each row of f is another copy, looked at by itself.  ``bent``: f is complex, since this
+    derivative is being differentiated by a complex step; then it is found by differences with an error of order h⁴.
     """
+    if bent:
+        return (8 * (f(BENT_H) - f(-BENT_H)) - (f(2 * BENT_H) - f(-2 * BENT_H))) / (12 * BENT_H)
     exact = xp.asarray(f(COMPLEX_H * 1j)).imag / COMPLEX_H
     own = {"axis": 1, "keepdims": True} if copies else {}
     lost = ~xp.isfinite(exact).all(**own)

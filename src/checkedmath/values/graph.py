@@ -2,7 +2,7 @@
 
 Any quantity may be replaced, and what follows from it is computed again; that is how derivatives are found, by steps,
 so that no rule of calculus is applied.  The rules are read once, by the reader of all formulas, and evaluated by the
-one evaluator.
+one evaluator.  A rule that is a single quantity, A[0] = X, says that both are one: to move either moves the other.
 """
 
 from __future__ import annotations
@@ -10,28 +10,32 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
-from functools import cache, partial
+from functools import cache, cached_property
 from math import prod
 from random import Random
-from typing import Any
+from typing import Any, Self
 
 from checkedmath.meaning import Resolved, Scope, resolve, say
 from checkedmath.meaning.dimensions import shape_at
 from checkedmath.reading import read
-from checkedmath.subject.setting import NamedFunction, Quantity, Setting
+from checkedmath.subject.setting import Draw, Quantity, Setting
 from checkedmath.subject.subject import Subject
 from checkedmath.subject.view import NUMERATOR, View
+from checkedmath.syntax.budget import unbilled
 from checkedmath.syntax.errors import FormulaError, ShapeError
 from checkedmath.syntax.tree import Index, Node, Symbol, walk
 from checkedmath.values.differentiate import compare_steps
 from checkedmath.values.evaluate import Environment, evaluate
 from checkedmath.values.functions import general_functions
 from checkedmath.values.namespace import namespace
-from checkedmath.values.stacks import is_stack, total
+from checkedmath.values.stacks import NoStack, is_stack, total
+from checkedmath.values.with_letters import WithLetters
 
 Array = Any
+#: A quantity by its name and its number, if it has one.
+Key = tuple[str, int | None]
 #: Stands behind a derivative, which is found by moving what it is of in other draws than this one.
-ANYTHING = ("", None)
+ANYTHING: Key = ("", None)
 #: The draw whose numbers pages show, in settings that have one.
 EXAMPLE = "book"
 #: The kinds of draws that are made against an inequality: what their inputs are multiplied by.
@@ -58,13 +62,13 @@ class Graph:
 
     def __init__(self, subject: Subject, setting: Setting) -> None:
         self.subject, self.setting = subject, setting
-        self.rules = self._read(subject.rules)
-        self.rule = cache(self._rule_for)
+        self.rule, self.home = cache(self._rule_for), cache(self._home)
 
-    def _read(self, rules: Sequence[str]) -> Mapping[str, Sequence[Rule]]:
-        """Return the rules by the quantity that they are about: now, so that their author hears of a wrong one."""
+    @cached_property
+    def rules(self) -> Mapping[str, Sequence[Rule]]:
+        """The rules by the quantity that they are about."""
         found: dict[str, list[Rule]] = {}
-        for text in rules:
+        for text in self.subject.rules:
             try:
                 rule = self._rule(text)
             except FormulaError as error:
@@ -77,7 +81,8 @@ class Graph:
         left, *right = reading.tree.terms
         if not isinstance(left, Symbol) or reading.tree.relations not in {("=",), (":=",)}:
             raise FormulaError("expected a quantity and what it follows from, z = W x + b")
-        last = Index(self.setting.family.last)
+        count = self.setting.member_count
+        last = Index("", count) if count else Index(self.setting.family.last)
         scope = Scope(self.setting, View(layout=NUMERATOR), last, numpy=reading.style == "numpy")
         target, body = resolve(left, scope), resolve(right[0], scope)
         if target.shape != body.shape:
@@ -105,12 +110,28 @@ class Graph:
         own = [rule for rule in found if rule not in of_any and (rule.index is None or at(rule.index) == member)]
         return next(iter(own or [rule for rule in of_any if member is not None and member >= rule.lowest]), None)
 
-    def draws(self, variant: str) -> Sequence[GraphDraw]:
+    def _home(self, name: str, member: int | None, last: int) -> Key:
+        """Return under which name a quantity is kept: that of what it is said to be the same as."""
+        rule = self._rule_for(name, member, last)
+        if rule is None or not isinstance(rule.body.node, Symbol):
+            return name, member
+        index, family = rule.body.node.member, self.setting.family
+        start = {family.last: last, family.letter: member or 0}
+        number = None if index is None else index.offset + (start[index.letter] if index.letter else 0)
+        return self._home(rule.body.node.name, number, last)
+
+    def draws(self, variant: str) -> Sequence[Draw]:
         """Return the draws of a variant: a list of conventions' codes, and "adverse", with commas between.
 
-        There are none of the variant "book": a subject has no numbers that a page could state.
+        There are none of the variant "book" of a subject that makes no draws itself: it has no numbers to state.
         """
         kinds = set(filter(None, variant.split(",")))
+        worlds = [world for world in self.subject.conventions if world.variant in kinds]
+        read = {name: f for world in worlds for name, f in world.read.items()}
+        found = self.subject.draws(self, variant) if self.subject.draws is not None else self._draws(kinds)
+        return tuple(WithLetters(draw, {}, read) for draw in found) if read else found
+
+    def _draws(self, kinds: Collection[str]) -> Sequence[GraphDraw]:
         if EXAMPLE in kinds:
             return ()
         ones = {size for world in self.subject.conventions if world.variant in kinds for size in world.sizes}
@@ -123,23 +144,32 @@ class Graph:
 class GraphDraw:
     """One draw: sizes and inputs at random, the rest by the rules; ``given`` are the quantities that are replaced.
 
-    ``behind`` says from what each value has been computed, so that what moves leaves the others as they are.
+    ``functions`` are those that stand for a numbered one in this draw, ``{("g", 1): "tanh"}``; ``column`` is the column
+    that a quantity which is one column of another is.  ``behind`` says from what each value has been computed where
+    nothing is replaced, in the draw ``root``, so that what moves leaves the others as they are in the draw ``before``,
+    from which this one differs in ``changed``.  ``shared``: the draw is no one text's, and no text pays for its values.
     """
 
     graph: Graph
     sizes: Mapping[str, int]
     seed: int
     scale: float = 1.0
-    given: Mapping[tuple[str, int | None], Array] = field(default_factory=dict)
-    inputs: dict[tuple[str, int | None], Array] = field(default_factory=dict)
-    values: dict[tuple[str, int | None], Array] = field(default_factory=dict)
-    behind: dict[tuple[str, int | None], AbstractSet[tuple[str, int | None]]] = field(default_factory=dict)
+    functions: Mapping[Key, str] = field(default_factory=dict)
+    column: int = 0
+    given: Mapping[Key, Array] = field(default_factory=dict)
+    inputs: dict[Key, Array] = field(default_factory=dict)
+    values: dict[Key, Array] = field(default_factory=dict)
+    behind: dict[Key, AbstractSet[Key]] = field(default_factory=dict)
     members: int = -1
+    before: GraphDraw | None = None
+    root: GraphDraw | None = None
+    changed: Key = ANYTHING
+    shared: bool = True
     stacked: bool = field(init=False)  # what is given comes in copies
 
     def __post_init__(self) -> None:
         self.stacked = any(map(is_stack, self.given.values()))
-        self._asked: list[set[tuple[str, int | None]]] = [set()]
+        self._asked: list[set[Key]] = [set()]
         if self.members >= 0:
             return  # it is another draw with something replaced
         family = self.graph.setting.family
@@ -149,78 +179,129 @@ class GraphDraw:
             of_last = self.sizes[family.size_of(max(indices, key=lambda index: index.offset))]
             self.sizes = {**self.sizes, family.size_of(Index(family.last)): of_last}
 
-    def value(self, name: str, member: int | None) -> Array:
+    def value(self, name: str, member: int | None = None) -> Array:
         """Return the value of a quantity: replaced, by a rule, by steps if it is a gradient, else drawn.
 
         Raises `FormulaError` for a name or a layer that does not exist.
         """
-        key = (name, member)
+        key = self.graph.home(name, member, self.members)
         self._asked[-1].add(key)
-        if key in self.given:
-            return self.given[key]
+        for known in (self.given, self.values, self.inputs):
+            if key in known:
+                return known[key]
         if name in self.sizes and member is None:
             return float(self.sizes[name])
-        if key not in self.values:
-            self._asked.append(set())
-            try:
-                self.values[key] = self._find(name, member)
-            finally:
-                asked = self._asked.pop()
-            self.behind[key] = asked.union(*(self.behind.get(one, ()) for one in asked))
-        return self.values[key]
+        if self.root is not None and self.before is not None and not self._is_gradient(name):
+            if key not in self.root.behind:
+                self.root.value(*key)
+            behind = self.root.behind.get(key, ())
+            if self.changed not in behind and ANYTHING not in behind:
+                return self.before.value(*key)
+        return self._kept(key, self._find, *key)
+
+    def _kept(self, key: Key, make: Callable[..., Array], *arguments: Any) -> Array:
+        """Return what is known under a key, made now if nothing is."""
+        self._asked[-1].add(key)
+        if key in self.values:
+            return self.values[key]
+        if self.root is not None:
+            found = self.values[key] = make(*arguments)
+            return found
+        self._asked.append(set())
+        try:
+            found = unbilled(make, *arguments) if self.shared else make(*arguments)
+        finally:
+            asked = self._asked.pop()
+        if hasattr(found, "setflags"):
+            found.setflags(write=False)
+        self.values[key] = found
+        self.behind[key] = asked.union(*(self.behind[one] for one in asked if one in self.behind))
+        return found
+
+    def _is_gradient(self, name: str) -> bool:
+        quantity = self.graph.setting.quantities.get(name)
+        return quantity is not None and quantity.gradient is not None
 
     def _find(self, name: str, member: int | None) -> Array:
-        quantity = self.graph.setting.quantities.get(name)
+        family, quantity = self.graph.setting.family, self.graph.setting.quantities.get(name)
         if quantity is None:
             raise FormulaError(f"expected a quantity of {self.graph.subject.name}, got {name}")
-        first = quantity.first_member
-        if quantity.numbered and not (member is not None and first <= member <= self.members):
-            word = self.graph.setting.family.word
-            raise FormulaError(f"{name}: expected a {word} from {first} to {self.members}, got {member}")
+        if quantity.numbered:
+            self._numbered(name, member, quantity.first_member)
+        if quantity.numbered and name == family.size:
+            return float(self.sizes[family.size_of(Index("", member or 0))])
+        if quantity.column_of:
+            return self._column_of(self.value(quantity.column_of, member))
         if name in self.graph.subject.by_hand:
             return self.graph.subject.by_hand[name](self)
         rule = self.graph.rule(name, member, self.members)
         if rule is not None:
-            return evaluate(rule.body, self._place(member))
-        return self._gradient(quantity, member) if quantity.gradient else self._drawn(quantity, member)
+            value = evaluate(rule.body, self._place(member))
+            return self._entry(value) if quantity.shape else value
+        if quantity.gradient:
+            return self.partial(*quantity.gradient, member)
+        return self._drawn(quantity, member)
+
+    def _numbered(self, name: str, member: int | None, first: int) -> None:
+        if member is None or not first <= member <= self.members:
+            word, got = self.graph.setting.family.word, f"no {self.graph.setting.family.word}"
+            got = got if member is None else f"{name}[{member}]"
+            raise FormulaError(f"{name}: expected a {word} from {first} to {self.members}, got {got}")
+
+    @staticmethod
+    def _entry(value: Array) -> Array:
+        """Return one entry that came without axes with two."""
+        return value if getattr(value, "ndim", 0) else namespace().asarray(value).reshape(1, 1)
+
+    def _column_of(self, whole: Array) -> Array:
+        return whole[..., self.column : self.column + 1]
 
     def _place(self, member: int | None) -> Environment:
-        xp = namespace()
         family = self.graph.setting.family
         members = {family.last: self.members, **({family.letter: member} if member is not None else {})}
-        return Environment(xp, self.graph.setting, self, members)
+        return Environment(namespace(), self.graph.setting, self, members)
 
-    def _gradient(self, quantity: Quantity, member: int | None) -> Array:
-        """Return the gradient of a number, or of the sum of all entries, in the shape of what it is taken by."""
+    def partial(self, of: str, by: str, member: int | None = None) -> Array | None:
+        """Return ∂of/∂by, in the shape of ``by``, of a number or of the sum of all entries; found once.
+
+        None by a size and by a gradient, which nothing follows from.
+        """
+        quantity = self.graph.setting.quantities.get(by)
+        if quantity is None or quantity.gradient or by in self.sizes:
+            return None
+        if quantity.column_of:
+            whole = self.partial(of, quantity.column_of, member)
+            return None if whole is None else self._column_of(whole)
+        by, member = self.graph.home(by, member, self.members)
+        return self._kept((f"∂{of}/∂{by}", member), self._gradient, of, by, member)
+
+    def _gradient(self, of: str, by: str, member: int | None) -> Array:
         xp = namespace()
-        assert quantity.gradient is not None
-        of, by = quantity.gradient
-        if any(xp.iscomplexobj(value) for value in self.given.values()):
-            raise FormulaError(f"{quantity.name} is a derivative itself, and second derivatives are not taken")
+        if self.stacked:
+            raise NoStack
         start = xp.asarray(self.value(by, member))
-        self.value(of, None)  # so that what stays when this moves is known
+        self.value(of)  # so that what stays when this moves is known
         self._asked[-1].add(ANYTHING)
 
         def summed(moved: Array) -> Array:
             value = moved if is_stack(moved) else moved.reshape(start.shape)
-            return total(xp.sum, self.moved(by, member, value).value(of, None))
+            return total(xp.sum, self.moved(by, member, value).value(of))
 
         whole = start if start.ndim == 2 else start.reshape(-1, 1)
-        return compare_steps(summed, whole, xp, by).reshape(start.shape)
+        bent = any(xp.iscomplexobj(value) for value in self.given.values())
+        return compare_steps(summed, whole, xp, by, bent=bent).reshape(start.shape)
 
     def _drawn(self, quantity: Quantity, member: int | None) -> Array:
         xp = namespace()
-        key = (quantity.name, member)
-        if key not in self.inputs:
-            index = Index("", member) if member is not None else None
-            shapes = shape_at(quantity.shape, index, Index("", self.members), self.graph.setting.family)
-            shape = [self._size(d) for d in shapes]
-            random = Random(f"{self.graph.subject.name} {quantity.name} {member} {self.seed}")  # noqa: S311
-            sampler = self.graph.subject.inputs.get(quantity.name)
-            count = prod(shape)
-            entries = [self.scale * random.gauss(0, 1) if sampler is None else sampler(random) for _ in range(count)]
-            self.inputs[key] = xp.array(entries).reshape(shape) if shape else entries[0]
-        return self.inputs[key]
+        index = Index("", member) if member is not None else None
+        shapes = shape_at(quantity.shape, index, Index("", self.members), self.graph.setting.family)
+        shape = [self._size(d) for d in shapes]
+        random = Random(f"{self.graph.subject.name} {quantity.name} {member} {self.seed}")  # noqa: S311
+        sampler = self.graph.subject.inputs.get(quantity.name)
+        count = prod(shape)
+        entries = [self.scale * random.gauss(0, 1) if sampler is None else sampler(random) for _ in range(count)]
+        found = self.inputs[quantity.name, member] = xp.array(entries).reshape(shape) if shape else entries[0]
+        return found
 
     def _size(self, dimension: str) -> int:
         return int(dimension) if dimension.isdigit() else self.sizes[dimension.replace("{", "").replace("}", "")]
@@ -228,16 +309,24 @@ class GraphDraw:
     def moved(self, name: str, member: int | None, value: Array) -> GraphDraw:
         """Return the draw with this quantity replaced and all that follows from it recomputed.
 
-        Raises `FormulaError` for a size and for a gradient: nothing follows from them.
+        Complex values pass.  Raises `FormulaError` for a size, for the objective and for a gradient: nothing follows
+        from them.
         """
-        quantity = self.graph.setting.quantities.get(name)
-        if name in self.sizes or (quantity is not None and quantity.gradient):
+        xp, quantity = namespace(), self.graph.setting.quantities.get(name)
+        if quantity is not None and quantity.gradient:
+            said = "it is a derivative itself, and second derivatives are not taken"
+            raise FormulaError(f"expected a quantity to differentiate by, got {name}: {said}")
+        if name in self.sizes or name == self.graph.setting.objective:
             raise FormulaError(f"expected a quantity to move, got {name}, from which nothing follows")
-        key = (name, member)
-        kept = {one for one, behind in self.behind.items() if one != key and not behind & {key, ANYTHING}}
+        if quantity is not None and quantity.column_of:
+            whole = self.value(quantity.column_of, member)
+            own = xp.arange(whole.shape[-1]) == self.column
+            return self.moved(quantity.column_of, member, xp.where(own, value, whole))
+        value = self._entry(value) if quantity is not None and quantity.shape else value
+        key = self.graph.home(name, member, self.members)
         return replace(
-            self, given={**self.given, key: value}, values={one: self.values[one] for one in kept},
-            behind={one: self.behind[one] for one in kept},
+            self, given={**self.given, key: value}, values={}, before=self, root=self.root or self, changed=key,
+            shared=False,
         )  # fmt: skip
 
     def neighbour(self, step: float, random: Random, held: Collection[str]) -> GraphDraw:
@@ -247,27 +336,44 @@ class GraphDraw:
             else value + step * random.gauss(0, 1) * (abs(value) + 1)
             for key, value in self.inputs.items()
         }  # fmt: skip
-        return replace(self, inputs=near, values={}, behind={})
+        return self.elsewhere(near)
 
-    def function(self, name: str, member: int | None) -> Callable[[Array], Array]:
-        """Return a function of the subject, or of all mathematics."""
-        xp = namespace()
-        named = self.graph.setting.functions.get(name)
-        if named is not None and named.value is not None:
-            return partial(_valued, named, xp)
+    def elsewhere(self, inputs: Mapping[Key, Array]) -> Self:
+        """Return the draw with other inputs."""
+        return replace(self, inputs=dict(inputs), values={}, behind={}, before=None, root=None, shared=False)
+
+    def function(self, name: str, member: int | None = None) -> Valued:
+        """Return a function of the subject, or of all mathematics; for a helper, that whose derivative it is."""
+        known, xp = self.graph.setting.functions, namespace()
+        name = known[name].of or name if name in known else name
+        if name in known and known[name].numbered:
+            self._numbered(name, member, 1)
+        name = self.functions.get((name, member), name)
+        if name in known and (value := known[name].value) is not None:
+            return Valued(name, lambda z: value(z, xp))
         general = general_functions(xp)
         if name not in general:
             raise FormulaError(f"{self.graph.subject.name} does not say what {name} is: its declaration needs a value")
-        return general[name]
+        return Valued(name, general[name])
 
 
-def _valued(named: NamedFunction, xp: Any, z: Array) -> Array:
-    assert named.value is not None
-    return named.value(z, xp)
+@dataclass(frozen=True)
+class Valued:
+    """A function that knows its name."""
+
+    name: str
+    value: Callable[[Array], Array]
+
+    def __call__(self, z: Array) -> Array:
+        """Return the value at z."""
+        return self.value(z)
 
 
-def setting_of(subject: Subject) -> Setting:
-    """Return the setting in which the formulas of a subject are judged.  Raises `WrongRule`."""
+def setting_of(subject: Subject, *, read: bool = True, **more: Any) -> Setting:
+    """Return the setting in which the formulas of a subject are judged; ``more`` are further fields of it.
+
+    Raises `WrongRule`: now, so that the author hears of it, or without ``read`` when the first draws are asked for.
+    """
     setting = Setting(
         name=subject.name, title=subject.title, quantities={q.name: q for q in subject.quantities},
         functions={f.name: f for f in subject.functions}, draws=lambda variant: (), worlds=subject.conventions,
@@ -276,7 +382,11 @@ def setting_of(subject: Subject) -> Setting:
         family=subject.family, examples=subject.examples, adverse=ADVERSE,
         generic_member=any(q.numbered for q in subject.quantities),
     )  # fmt: skip
-    return replace(setting, draws=Graph(subject, setting).draws)
+    setting = replace(setting, **more)
+    graph = Graph(subject, setting)
+    if read:
+        graph.rules  # noqa: B018
+    return replace(setting, draws=graph.draws)
 
 
-__all__ = ["Graph", "GraphDraw", "Rule", "setting_of"]
+__all__ = ["Graph", "GraphDraw", "Key", "Rule", "Valued", "WrongRule", "setting_of"]
