@@ -712,6 +712,10 @@ def test_hostile_text_is_unreadable(text: str) -> None:
             read(text, within)
 
 
+def test_a_cast_that_is_another_array_is_no_view() -> None:
+    assert isinstance(read("dZ1 = np.bool(X)", TWO).tree.terms[1], Compare)
+
+
 def test_limits_are_said() -> None:
     with pytest.raises(Unreadable, match="expected at most 4000 characters"):
         read("A2" + " " * 3999)

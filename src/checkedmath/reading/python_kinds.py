@@ -140,6 +140,14 @@ def cast(name: str, kind: Kind) -> Kind:
     raise NoKind(said if name.startswith("float") else f"{said} {name} cuts off decimals")
 
 
+def keeps(name: str, kind: Kind) -> bool:
+    """Whether a cast to a type of `TYPES` changes nothing."""
+    try:
+        return cast(name, kind) == kind
+    except NoKind:
+        return False
+
+
 def fits(before: Kind, after: Kind) -> bool:
     """Whether NumPy puts what an operator made into the array it changes: ``x += y``."""
     order = (BOOL, INT, FLOAT)

@@ -257,7 +257,7 @@ class Expressions:
                 name in kinds.TYPES
             ):  # np.float64(x) of floats is x; of others, as x.astype(float) of all, it is a new array
                 before = self.kind(self.read(inner))
-                return self.view(inner) if kinds.cast(name, before) == before else None
+                return self.view(inner) if kinds.keeps(name, before) else None
             case ast.Name(id=name) if name in self.arrays.views:
                 found = self.arrays.view(name)
             case ast.Name() | ast.Attribute() | ast.Subscript() if self._is_symbol(node):
