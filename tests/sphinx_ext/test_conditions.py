@@ -24,7 +24,7 @@ def session():
     ("logistic", "dz < 0 if y > 1/2 and a < 1/2", "holds", "true, for y > 1/2, a < 1/2"),
     ("two-layer", r"\operatorname{ReLU}(z^{[1]}) = 0 \quad \text{if } z^{[1]} < 0", "holds", "true, for z[1] < 0"),
     ("two-layer", "dz[2] = a[2] - y where a[2] > 0.9", "holds", "true, for a[2] > 0.9"),
-    ("two-layer-batch", "relu'(Z[1]) = 1 if Z[1] > 0", "holds", "true, for Z[1] > 0"),
+    ("two-layer-batch", "relu'(Z[1]) = 1 if Z[1] > 0", "holds", "true, for Z[1] > 0, with a relu hidden layer"),
     # No network meets it, or nobody knows what it says: nothing can be said of what stands under it.
     ("logistic-batch", "dZ = A - Y if J < 0", "unreadable", "no draw meets the condition J < 0"),
     ("logistic", "a = y if qq > 3", "unreadable", ""),
