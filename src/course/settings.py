@@ -18,6 +18,7 @@ from course.letters import letters_of
 from course.mistakes import swaps_of
 from course.notation import SYMBOLS
 from course.objects import between, objects
+from course.other_names import OF_LAYERS, OF_ONE_UNIT, OF_TWO_LAYERS
 from course.quantities import COLUMN_LOSS, DEFINED, Kind, layered, one_unit
 from course.rules import by_hand, rules_of
 from course.shown import shown_activation
@@ -104,6 +105,10 @@ def _worlds(
     return tuple(found)
 
 
+#: What code with examples as rows mostly means too.
+BESIDE_ROWS = ("dZ-is-dJ", "L-is-J", "shape-1d", "helper-of-a", "loss-squared", "product-matrix")
+
+
 def _of_cost(by: str, draw: Any, layer: int | None) -> Any:
     """Return the derivative of the cost by Z or A; the draw says of a layer that it does not exist."""
     draw.value(f"d{by}", layer)
@@ -132,13 +137,13 @@ def _row_worlds(*, is_layered: bool) -> list[World]:
         W = f"{rows} and Z = A W + b, with W of shape (n_in, n_out)"
         WT = f"{rows} and Z = A Wᵀ + b, with W as in the course"
         return [
-            World("rows-W", W, turned=("data", "bias", "weight")),
-            World("rows-WT", WT, turned=("data", "bias")),
+            World("rows-W", W, turned=("data", "bias", "weight"), beside=BESIDE_ROWS),
+            World("rows-WT", WT, turned=("data", "bias"), beside=BESIDE_ROWS),
         ]
     # With one unit w is a column where Z = X w, and a row where Z = X wᵀ.
     return [
-        World("rows-W", f"{rows} and Z = X w + b, with w a column", turned=("data",)),
-        World("rows-WT", f"{rows} and Z = X wᵀ + b, with w a row", turned=("data", "weight")),
+        World("rows-W", f"{rows} and Z = X w + b, with w a column", turned=("data",), beside=BESIDE_ROWS),
+        World("rows-WT", f"{rows} and Z = X wᵀ + b, with w a row", turned=("data", "weight"), beside=BESIDE_ROWS),
     ]
 
 
@@ -181,6 +186,7 @@ def _setting(
         twin=None if kind.batch else f"{name}-batch",
         adapt=adapt if is_layered else lambda tree: "",
         choices=_choices(kind, default) if is_layered else {},
+        last_choices=frozenset({"softmax" if softmax else "sigmoid"}),
         chosen_beside=HIDDEN_UNITS,
         generic_member=generic,
         default_member=default_layer if generic else "",
@@ -196,6 +202,9 @@ def _setting(
         example="the book's network",
         last_in_code="net.L",
         column_scalar=COLUMN_LOSS if kind.batch else "",
+        labels=frozenset({"Y", "y"} if kind.batch and is_layered else ()),
+        label_columns={"y": "Y", "Y": "Y"} if softmax else {},
+        other_names=(OF_TWO_LAYERS if kind.layer_count else OF_LAYERS) if is_layered else OF_ONE_UNIT,
         at_depth="depth-{}" if generic else "",
         **more,
     )

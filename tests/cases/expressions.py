@@ -911,6 +911,8 @@ WORLDS: dict[str, dict[str, tuple[Side, ...]]] = {
 
 # The true right side that lies nearest to a false one.
 NEAREST: dict[str, Side] = {
+    "2 x": lambda q: 2 * q.x,
+    "(A + A^T) x": lambda q: (q.A + q.A.T) @ q.x,
     "-(y/a) + (1-y)/(1-a)": lambda q: -(q.y / q.a) + (1 - q.y) / (1 - q.a),
     "a - y": lambda q: q.a - q.y,
     "x_1 dz": lambda q: q.x[0, 0] * q.dz,

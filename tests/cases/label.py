@@ -23,16 +23,23 @@ HERE = Path(__file__).parent
 if str(HERE) not in sys.path:
     sys.path.insert(0, str(HERE))  # the three files are one script, found from wherever it is run
 
+import code_claims  # noqa: E402
 import expressions  # noqa: E402
+import letters_expressions  # noqa: E402
 import typeset_expressions  # noqa: E402
 from oracle import BIAS, DATA, WEIGHT, Network, NoSuchLayer, Question, Symbols  # noqa: E402
 
-FILES = tuple(HERE / name for name in ("formulas.tsv", "forum.tsv", "typeset.tsv"))
-for more in (typeset_expressions,):  # what the cases of one file claim may stand in a module of its own
+FILES = tuple(
+    HERE / name
+    for name in ("formulas.tsv", "forum.tsv", "typeset.tsv", "letters.tsv", "code.tsv", "code-held-out.tsv")
+)
+for more in (typeset_expressions, letters_expressions, code_claims):  # what the cases of one file claim
     for table in ("CLAIMS", "HIDDEN", "SHAPES", "WORLDS"):
-        getattr(expressions, table).update(getattr(more, table))
+        getattr(expressions, table).update(getattr(more, table, {}))
 COLUMNS = ["id", "style", "setting", "text", "truth", "where", "nearest", "mistake", "reason"]
-STYLES = {"forum", "unicode", "latex", "numpy"}
+#: In mathematics nothing is repeated but + b; code repeats as NumPy does, or its claim is written out.
+MATHEMATICS = {"forum", "unicode", "latex"}
+STYLES = MATHEMATICS | {"numpy", "torch", "octave", "r", "julia"}
 SETTINGS = {
     "logistic": [(4, 1), (3, 1)],
     "two-layer": [(4, 3, 2), (3, 5, 4)],
@@ -44,6 +51,8 @@ BATCH = 8  # differs from all sizes above
 MIXED = ("leaky_relu", "sigmoid", "tanh", "relu")  # each layer of a deep net has its own g
 ENOUGH = {"one-output", "one-example", "one-unit", "rows-W", "rows-WT", "dZ-is-dJ", "L-is-J",
           "loss-squared", "layout-numerator", "layout-denominator", "entrywise"}
+TURNED = {"rows-W": DATA + BIAS + WEIGHT, "rows-WT": DATA + BIAS}
+OF_ONE_UNIT = {"rows-W": DATA + BIAS, "rows-WT": DATA + BIAS + WEIGHT}  # Z = X w, with w a column as it is
 LAYOUTS = ["layout-numerator", "layout-denominator"]
 
 
@@ -129,16 +138,18 @@ def questions(case: Case, code: str = "") -> Iterator[Any]:
         layout = code
     if case.setting == "identities":
         for draw in range(2):
-            yield Symbols(expressions.SHAPES[case.id], draw, layout, strict=case.style != "numpy")
+            yield Symbols(expressions.SHAPES[case.id], draw, layout, strict=case.style in MATHEMATICS)
         return
     hidden = expressions.HIDDEN.get(case.id, "")
     if code.startswith("hidden-"):
         hidden = code.removeprefix("hidden-")
+    several = set(code.split("+"))  # rows-W+dZ-is-dJ: both at once
+    turned = OF_ONE_UNIT if case.setting.startswith("logistic") else TURNED
     for net in networks(case.setting, hidden, "one-output" if code == "broadcast" else code):
         question = Question(
-            net, strict=case.style != "numpy", layout=layout,
-            turned={"rows-W": DATA + BIAS + WEIGHT, "rows-WT": DATA + BIAS}.get(code, ()),
-            dZ_is_dJ=code == "dZ-is-dJ", L_is_J=code == "L-is-J",
+            net, strict=case.style in MATHEMATICS, layout=layout,
+            turned=next((turned[one] for one in several if one in turned), ()),
+            dZ_is_dJ="dZ-is-dJ" in several, L_is_J="L-is-J" in several,
             logistic=case.setting.startswith("logistic"))
         yield question
         if net.m > 1:  # lower-case letters name one column: try another
@@ -196,7 +207,7 @@ def judge(case: Case) -> Finding:
         judge_gradient(case, sides, found)
     for code in case.codes:
         meant = expressions.WORLDS.get(case.id, {}).get(code)
-        if meant is None and not code.startswith("hidden-") and code not in ENOUGH | {"broadcast"}:
+        if meant is None and not code.startswith("hidden-") and not set(code.split("+")) <= ENOUGH | {"broadcast"}:
             found.wrong.append(f"what it claims in the world {code} is not written down")
             continue
         if not (answer := true(meant or sides, case, code))[0]:
@@ -254,7 +265,7 @@ def formal(cases: Sequence[Case]) -> Iterator[str]:
             yield f"{case.id}: truth {case.truth!r} should be holds, fails or conditional"
         if bool(case.where) != (case.truth == "conditional"):
             yield f"{case.id}: a conditional case names its condition, no other does"
-        if unknown := set(case.codes) - codes("where"):
+        if unknown := {one for code in case.codes for one in code.split("+")} - codes("where"):
             yield f"{case.id}: codes.tsv has no condition {sorted(unknown)}"
         if case.mistake and case.mistake not in codes("mistake"):
             yield f"{case.id}: codes.tsv has no mistake {case.mistake!r}"

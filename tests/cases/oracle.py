@@ -355,10 +355,12 @@ class Symbols:
                 setattr(self, name, float(rng.uniform(0.5, 1.5)))
                 continue
             rows, columns, *kind = words.split()
-            size = {**self.sizes[draw % 2], "1": 1}
+            size = {**self.sizes[draw % 2], "1": 1, "2": 2}
             value = rng.normal(size=(size[rows], size[columns]))
             if rows == columns:
                 value = value + 3 * np.eye(len(value))
+            if kind == ["pro"]:  # a distribution
+                value = np.abs(value) / np.sum(np.abs(value))
             setattr(self, name, self.give(value + value.T if kind == ["sym"] else value))
 
     def give(self, value: Array) -> Array:

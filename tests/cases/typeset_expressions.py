@@ -574,12 +574,6 @@ WORLDS: dict[str, dict[str, tuple[Any, ...]]] = {
             lambda q: q.dg(q.L, q.z[q.L]) * q.L_a[q.L],
         ),
     },
-    "TY079": {
-        "rows-W": (
-            lambda q: (q.w - q.alpha * q.dw).T,
-            lambda q: q.w.T - q.alpha / q.m * (q.X.T @ (q.A - q.Y)),
-        ),
-    },
     "TY108": {
         "product-elementwise": (
             lambda q, l: q.dZ[l],

@@ -19,9 +19,10 @@ from pathlib import Path
 import numpy as np
 
 from checkedmath.judging.session import Session
-from checkedmath.meaning import Scope, resolve, see
+from checkedmath.meaning import Scope, resolve, see, with_sizes
 from checkedmath.meaning.fill_in import speaks_of_examples
 from checkedmath.reading import read
+from checkedmath.reading.python import given_names
 from checkedmath.reading.python_calls import NUMPY, dotted, read_call
 from checkedmath.reading.python_names import PythonNames
 from checkedmath.reading.python_nodes import Expressions
@@ -199,9 +200,10 @@ class Runner:
 
     def _statements(self, text, setting, target):
         source = Source(text)
-        writer = Anew(Expressions(source, PythonNames(setting), read_call))
+        statements, names = source.statements(), PythonNames(setting, text)
+        names.given = given_names(statements)
+        writer = Anew(Expressions(source, names, read_call))
         pairs, lines, given = [], [], {}
-        statements = source.statements()
         for statement in statements:
             value = statement.test if isinstance(statement, ast.Assert) else getattr(statement, "value", None)
             if isinstance(statement, ast.Expr | ast.Assert):
@@ -279,6 +281,7 @@ class Runner:
         quantities.setdefault("n", Quantity("n", (), "n", numbered=True))
         plain = replace(claim.setting, quantities=quantities, functions=functions)
         scope = Scope(claim.setting, View(), last_member(claim.tree, claim.setting), shapes=claim.shapes, numpy=True)
+        claim = replace(claim, tree=with_sizes(claim.tree, scope))
         try:
             for demand in claim.demands:
                 see(demand, scope)

@@ -248,8 +248,16 @@ def test_a_matrix_with_an_inverse_that_is_tall_is_drawn_tall(session):
     assert session.check("x (x x^T)^{-1} x^T = 1", FREE, nearest=False).verdict != "holds"
 
 
-def test_a_differential_alone_is_not_read(session):
-    assert session.check("d(A^{-1}) = -A^{-1} dA A^{-1}", FREE).verdict == "unreadable"
+def test_a_differential_alone_is_a_change_along_a_direction(session):
+    true = ("d(A^{-1}) = -A^{-1} dA A^{-1}",
+            r"d(\det A) = \det(A) \operatorname{tr}(A^{-1} dA)", "d(A^2) = A dA + dA A",
+            )  # fmt: skip
+    for text in true:
+        assert session.check(text, FREE).message == "true"
+    for text in ("d(A^{-1}) = A^{-1} dA A^{-1}", "d(A^2) = 2 A dA", "d(A^3) = dA + A dA A + dA A^2"):
+        assert session.check(text, FREE, nearest=False).verdict == "fails"
+    assert session.check("d(x^T A x) = x^T (A + A^T) dx", FREE).message == "true, for A constant"
+    assert session.check("d(X Y) = X dY", FREE).verdict == "conditional"
     assert session.check("c^T d = d^T c", FREE, lets=parse_lets("c: (p, 1), d: (p, 1)")).verdict == "holds"
 
 

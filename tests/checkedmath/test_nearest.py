@@ -4,6 +4,7 @@ import pytest
 
 from checkedmath.judging.edits import (
     AXIS,
+    FACTOR,
     INDEX,
     KEEPDIMS,
     ORDER,
@@ -11,6 +12,8 @@ from checkedmath.judging.edits import (
     PRODUCT,
     SIGN,
     SUM_MISSING,
+    SYMMETRIC,
+    TERM_MISSING,
     TRANSPOSE,
     single_edits,
 )
@@ -25,7 +28,10 @@ from checkedmath.values.places import last_member
 from checkedmath.writing.as_mathematics import as_mathematics
 
 GENERAL = {
-    edit.name for edit in (AXIS, INDEX, KEEPDIMS, ORDER, PRIME_PLACE, PRODUCT, SIGN, SUM_MISSING, TRANSPOSE)
+    edit.name for edit in (
+        AXIS, FACTOR, INDEX, KEEPDIMS, ORDER, PRIME_PLACE, PRODUCT, SIGN, SUM_MISSING, SYMMETRIC, TERM_MISSING,
+        TRANSPOSE,
+    )
 }
 
 # What is proposed instead is true as well, but is not the formula of the label.

@@ -27,6 +27,7 @@ from checkedmath.syntax.tree import (
     Compare,
     Divide,
     Evaluated,
+    Extent,
     Index,
     Inverse,
     Maximum,
@@ -213,14 +214,14 @@ EXPRESSIONS: list[tuple[str, Node]] = [
     ("learning_rate", Symbol("α")),
     ("one_hot_Y", Y),
     ("n_1", at("n", 1)),
-    ("A1.shape[1]", m),
-    ("Y.shape[-1]", m),
-    ("Y.T.shape[0]", m),
-    ("X.shape[0]", at("n", 0)),
-    ("W2.shape[0]", at("n", 2)),
-    ("W2.shape[1]", at("n", 1)),
-    ("b2.shape[1]", one),
-    ("Y.shape[0]", at("n", "L")),
+    ("A1.shape[1]", Extent(A1, 1)),
+    ("Y.shape[-1]", Extent(Y, 1)),
+    ("Y.T.shape[0]", Extent(Transpose(Y), 0)),
+    ("X.shape[0]", Extent(X, 0)),
+    ("W2.shape[0]", Extent(W2, 0)),
+    ("len(W2)", Extent(W2, 0)),
+    ("np.size(A1, 1)", Extent(A1, 1)),
+    ("Y.size", Extent(Y)),
     # Helpers for activations and their derivatives.
     ("sigmoid(Z1)", Apply("sigmoid", Z1)),
     ("sigmoid_prime(Z1)", Apply("sigmoid_prime", Z1, None, 1)),
@@ -259,8 +260,8 @@ def test_an_expression_is_read(text: str, expected: Node) -> None:
         ('grads["dA" + str(l - 1)]', at("dA", "l", -1)),
         ('parameters["W" + str(l)]', at("W", "l")),
         ("W3", at("W", 3)),
-        ("W.shape[1]", at("n", "l", -1)),
-        ("A_prev.shape[0]", at("n", "l", -1)),
+        ("W.shape[1]", Extent(at("W", "l"), 1)),
+        ("A_prev.shape[0]", Extent(at("A", "l", -1), 0)),
     ],
 )  # fmt: skip
 def test_a_name_without_a_number_is_of_layer_l(text: str, expected: Node) -> None:
@@ -367,9 +368,9 @@ def test_a_number_that_is_given_is_no_claim() -> None:
 
 
 def test_what_a_line_says_of_a_symbol_with_a_value_is_judged_too() -> None:
-    for axis, size in ((1, m), (0, at("n", 0))):
+    for axis in (0, 1):
         reading = read(f"m = X.shape[{axis}]\ndb2 = np.sum(dZ2) / m")
-        assert reading.earlier == (Chain((m, size), ("=",)),)
+        assert reading.earlier == (Chain((m, Extent(X, axis)), ("=",)),)
         assert reading.tree.terms[1] == over(AxisSum(dZ2), m)
     reading = read("A1 = sigmoid(Z1)\ndZ1 = dA1 * (1 - A1**2)  # A1 = np.tanh(Z1)")
     assert reading.earlier == (Chain((A1, Apply("sigmoid", Z1)), ("=",)),)
@@ -459,7 +460,7 @@ def test_what_numpy_asks_of_values_is_a_demand() -> None:
     (*_, shape) = read("W1 -= alpha * dW1").demands
     assert shape == Demand("shape", Subtract(W1, times(Symbol("α"), dW1)), W1)
     given = read("A1 = A1.T\nm = A1.shape[1]\ndW2 = dZ2 @ A1").demands
-    assert Demand("shape", Transpose(A1), A1) in given or Demand("shape", A1, A1) in given
+    assert Demand("array", A1) in given
 
 
 @pytest.mark.parametrize("alias", ["A2", "A2.T.T", "np.transpose(A2.T)", "cache['A2']", "np.float64(A2)"])
@@ -586,23 +587,22 @@ def test_places_in_a_comment_are_places_in_the_text() -> None:
 # What is not read -------------------------------------------------------------------------------
 
 REFUSED = [
-    ("def f(x):", "    return x", 0, "a formula: a function definition is never read"),
+    ("class f:", "    x = 1", 0, "a formula: a class is never read"),
     ("import os", "", 0, "a formula: an import is never read"),
-    ("for i in X:", "    A2", 0, "a formula: a loop is never read"),
+    ("while A2:", "    A2", 0, "a formula: a loop is never read"),
     ("dZ2 = lambda x: x", "", 6, "a formula: a lambda is never read"),
     ("dZ2 = [a for a in X]", "", 6, "a formula: a comprehension is never read"),
     ("dZ2 = f'{A2}'", "", 6, "a formula: an f-string is never read"),
     ("dZ2 = (q := A2)", "", 7, "a formula: := inside an expression is never read"),
-    ("dZ2 = np.einsum('ij,jk', W2, dZ2)", "", 6, "a formula: np.einsum is never read"),
+    ("dZ2 = np.einsum('ijk,jk', W2, dZ2)", "", 6,
+     "a formula: np.einsum of anything but one or two matrices is never read"),
     ("dZ2 = np.dot(**X)", "", 15, "a formula: a ** argument is never read"),
     ("dZ2 = np.sum(dZ2, **X)", "", 20, "a formula: a ** argument is never read"),
     ("dZ2 = np.dot(*X)", "", 13, "a formula: a * argument is never read"),
     ("0 < Z1 < 1", "", 0, "a formula: a chain of comparisons is never read"),
-    ("A2.size", "", 0, "a formula: .size is never read"),
     ("A2.reshape(-1, 1)", "", 0, "np.sum with keepdims=True, which needs no reshape"),
     ("np.eye(3)", "", 0, "a formula without np.eye"),
-    ("np.ones((m, 1))", "", 0, "np.sum over an axis in place of a product with ones"),
-    ("np.sum(dZ2) / len(X)", "", 14, "A.shape[1] in place of len"),
+    ("np.zeros((m, 1))", "", 0, "a formula without np.zeros"),
     ("max(0, Z1)", "", 0, "np.maximum in place of max"),
     ("__import__('os').system('x')", "", 0,
      "a formula: __import__('os').system is never read"),
@@ -611,7 +611,7 @@ REFUSED = [
     ("np.int64(Z1)", "", 9, "a condition such as Z > 0, for int64 cuts off decimals"),
     ("np.where(Z1, 1, 0)", "", 9, "a condition such as Z > 0"),
     ("(Z1 > 0).astype(X)", "", 16, "float or int"),
-    ("A1, A2 = X", "", 0, "a formula: this left side is never read"),
+    ("A1, A2 = X", "", 0, "a formula: this assignment to several names is never read"),
     ("np.linalg.inb(W1)", "", 0,
      "a formula: np.linalg.inb is never read; did you mean np.linalg.inv?"),
 ]  # fmt: skip
@@ -710,6 +710,10 @@ def test_hostile_text_is_unreadable(text: str) -> None:
     for within in (TWO, DEEP, IDENTITIES):
         with pytest.raises(Unreadable):
             read(text, within)
+
+
+def test_a_cast_that_is_another_array_is_no_view() -> None:
+    assert isinstance(read("dZ1 = np.bool(X)", TWO).tree.terms[1], Compare)
 
 
 def test_limits_are_said() -> None:

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from checkedmath.judging.execute import execute
 from checkedmath.meaning import Resolved, Scope, merged_ranges, resolve, say, see
-from checkedmath.meaning.arithmetic import fill, see_units
+from checkedmath.meaning.arithmetic import OPEN, fill, see_units
 from checkedmath.meaning.claim import Claim
 from checkedmath.meaning.indices import free_indices
 from checkedmath.subject.conventions import Way
@@ -58,6 +58,8 @@ def attempt(
         _as_said(claim, merged_ranges(resolved), tree)
         if not candidates:
             resolved = _filled(resolved)
+        for item in resolved:
+            _see_open(item)
         for resolved_pair in candidates or (resolved,):
             _same_shape(tree, resolved_pair, claim)
     except ShapeError as error:
@@ -125,6 +127,11 @@ def _gradients(claim: Claim, tree: Chain) -> Iterable[Node]:
 def _is_batch(node: Symbol, setting: Setting) -> bool:
     quantity = setting.quantities.get(node.name)
     return quantity is not None and setting.examples in quantity.shape
+
+
+def _see_open(resolved: Resolved) -> None:
+    if OPEN in resolved.shape:
+        raise Unplaced("nothing says how long 𝟏 is here: nothing that is as long stands beside it", resolved.node)
 
 
 def _filled(terms: tuple[Resolved, ...]) -> tuple[Resolved, ...]:

@@ -7,8 +7,10 @@ keepdims, index, and what the setting declares.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import reduce
+from itertools import chain
 
 from checkedmath.meaning.indices import free_indices
 from checkedmath.subject.setting import Setting, is_number
@@ -63,6 +65,9 @@ AXIS = Edit("axis", "the sum runs along the other axis")
 KEEPDIMS = Edit("keepdims", "keepdims=True is missing or too many")
 INDEX = Edit("index", "an index is another")
 SUM_MISSING = Edit("sum-missing", "the sum over an index is missing", "derivation/by-index")
+FACTOR = Edit("factor", "a factor 2 is missing or too many")
+SYMMETRIC = Edit("symmetric", "that is right for a symmetric matrix only")
+TERM_MISSING = Edit("term-missing", "a term is missing: the letter stands in two places, and both count")
 PRIME_PLACE = Edit("prime-place", "the prime belongs to the function's name: g'(z)")
 OTHER_PRODUCT = {
     JUXTAPOSED: (ELEMENTWISE,), ELEMENTWISE: (JUXTAPOSED,), DOT: (ELEMENTWISE,),
@@ -96,6 +101,8 @@ def single_edits(
     lonely = isinstance(last, Symbol | Apply | Derivative | Divide | Add)
     alone = [(SIGN, Negate(last, span=last.span))] if lonely else []
     below = edits_below(last, setting, names)
+    if setting.free and (names is None or names & {FACTOR.name, SYMMETRIC.name, TERM_MISSING.name}):
+        below = chain(below, _factor(last), _symmetric(last))
     indices = _indices(last, tree) if names is None or INDEX.name in names else ()
     sums = _sums(tree) if names is None or names & {INDEX.name, SUM_MISSING.name} else ()
     for edit, term in (*below, *indices, *sums, *alone):
@@ -151,6 +158,48 @@ def _sums(tree: Chain) -> Iterator[tuple[Edit, Node]]:
                 yield INDEX, other if node is last else _with_part(last, node, other)
 
 
+def _factor(term: Node) -> Iterator[tuple[Edit, Node]]:
+    """Put a 2 before the term or take it away, there or before a part of it."""
+    for part in _addends(term):
+        if isinstance(part, Add | Subtract | Negate):
+            continue
+        factors = _product_of(part)
+        two = [n for n, factor in enumerate(factors) if factor == Number("2")]
+        changed = [_product(factors[:n] + factors[n + 1 :]) for n in two[:1] if len(factors) > 1]
+        halves = [factor for factor in factors if isinstance(factor, Divide) and factor.top == Number("2")]
+        changed += [_with_part(part, half, replace(half, top=Number("1"))) for half in halves[:1]]
+        if not changed:
+            two_times = Multiply(JUXTAPOSED, Number("2"), part, span=part.span)
+            changed = [two_times, Divide(part, Number("2"), span=part.span)]
+        for one in changed:
+            yield FACTOR, one if part is term else _with_part(term, part, one)
+    if isinstance(term, Add | Subtract):
+        yield FACTOR, Multiply(JUXTAPOSED, Number("2"), term, span=term.span)
+
+
+def _symmetric(term: Node) -> Iterator[tuple[Edit, Node]]:
+    """Put A + Aᵀ in the place of 2A, or of A alone."""
+    for part in _addends(term):
+        factors = _product_of(part)
+        two = factors[0] == Number("2")
+        for n, factor in enumerate(factors):
+            if isinstance(factor, Symbol) and factor.name[0].isupper():
+                both = Add(factor, Transpose(factor, span=factor.span), span=factor.span)
+                changed = _product([*factors[two:n], both, *factors[n + 1 :]])
+                yield SYMMETRIC if two else TERM_MISSING, changed if part is term else _with_part(term, part, changed)
+
+
+def _product_of(node: Node) -> list[Node]:
+    """Return the factors of a matrix product, from left to right."""
+    if isinstance(node, Multiply) and node.sign in {JUXTAPOSED, DOT}:
+        return [*_product_of(node.left), *_product_of(node.right)]
+    return [node]
+
+
+def _product(factors: Sequence[Node]) -> Node:
+    return reduce(lambda left, right: Multiply(JUXTAPOSED, left, right, span=left.span), factors)
+
+
 def _addends(node: Node) -> Iterator[Node]:
     yield node
     for below in children(node) if isinstance(node, Add | Subtract | Negate) else ():
@@ -185,7 +234,7 @@ def edits_here(
     yield from _swapped(node, setting, names)
     if not is_number(node, setting):
         yield from _transpose(node)
-    for rule in (_order, _product, _sign, _axis, _index):
+    for rule in (_order, _product_kind, _sign, _axis, _index):
         yield from rule(node)
 
 
@@ -215,7 +264,7 @@ def _order(node: Node) -> Iterator[tuple[Edit, Node]]:
         yield SIGN, replace(node, left=node.right, right=node.left)
 
 
-def _product(node: Node) -> Iterator[tuple[Edit, Node]]:
+def _product_kind(node: Node) -> Iterator[tuple[Edit, Node]]:
     if isinstance(node, Multiply):
         for sign in OTHER_PRODUCT.get(node.sign, ()):
             yield PRODUCT, replace(node, sign=sign)

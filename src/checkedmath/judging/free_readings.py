@@ -49,12 +49,14 @@ class Text:
 
     parts: list[Part]
     definitions: dict[str, Chain] = field(default_factory=dict)
+    entries: dict[str, Chain] = field(default_factory=dict)  # letters defined by their entries, y_i = …
     functions: dict[str, tuple[tuple[str, ...], Node]] = field(default_factory=dict)
     declared: dict[str, Shape] = field(default_factory=dict)
     conditions: list[Chain] = field(default_factory=list)
     assumptions: list[tuple[str, str]] = field(default_factory=list)
     layout: str = ""
     indices: set[str] = field(default_factory=set)
+    unsaid: tuple[str, ...] = ()  # functions of which it says only that something depends by them on something
     opened: tuple[str, ...] = ()  # the functions that the text seems to define
 
     def claims(self) -> Iterator[Part]:
@@ -82,6 +84,14 @@ class Text:
 
     def in_full(self, part: Part) -> Part:
         """Return a statement with all that its text says."""
+        full = self._in_full(part)
+        others = [self._in_full(one) for one in self.parts if one.role == CLAIM and one is not part]
+        if full.reading is None or not any(one.reading for one in others):
+            return full
+        beside = tuple(one.reading.tree for one in others if one.reading is not None)
+        return replace(full, reading=replace(full.reading, beside=beside))
+
+    def _in_full(self, part: Part) -> Part:
         reading = part.reading
         if reading is None:
             return part
@@ -104,8 +114,11 @@ class Text:
 
 def _with_derivatives_put_in(reading: Reading) -> Reading:
     """Put what stands for a derivative, δ = ∂L/∂z, in its place: its shape is that of the formula's layout."""
-    put = {name: chain.terms[-1] for name, chain in reading.definitions
-           if any(isinstance(n, Derivative) for n in walk(chain.terms[-1]))}  # fmt: skip
+    put: dict[str, Node] = {}
+    for _ in reading.definitions:  # one may stand for another
+        put |= {name: chain.terms[-1] for name, chain in reading.definitions
+                if any(isinstance(n, Derivative) or (isinstance(n, Symbol) and n.name in put)
+                       for n in walk(chain.terms[-1]))}  # fmt: skip
     if not put:
         return reading
 

@@ -5,39 +5,56 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection
 from dataclasses import replace
+from unicodedata import normalize
 
-from checkedmath.judging.free_readings import CLAIM, CONDITION, DECLARATION, DEFINITION, Part, Text
+from checkedmath.judging.free_declarations import (
+    declare,
+    for_letters_before,
+    letters_before_a_space,
+    limits_a_letter,
+    note_shape,
+    of_own_entries,
+)
+from checkedmath.judging.free_readings import CLAIM, CONDITION, DEFINITION, Part, Text
+from checkedmath.judging.free_senses import (
+    bars,
+    distributions,
+    functions_as_letters,
+    gradients_by_name,
+    numbers_among,
+    numbers_beside,
+    only_known_functions,
+)
 from checkedmath.meaning.free_scalars import scalars_in
 from checkedmath.meaning.free_sizes import NUMBERS
+from checkedmath.meaning.indices import free_indices
 from checkedmath.reading import read_statement
-from checkedmath.reading.defined_functions import function_defined, is_function, stands_as_array, with_functions
+from checkedmath.reading.any_function import any_functions, with_any_functions
+from checkedmath.reading.defined_functions import (
+    function_defined,
+    with_bars,
+    with_functions,
+)  # fmt: skip
+from checkedmath.reading.names import accented
 from checkedmath.reading.result import LATEX
-from checkedmath.subject.setting import Setting, Shape
-from checkedmath.syntax.alphabet import GREEK_WORDS
+from checkedmath.subject.setting import Setting
 from checkedmath.syntax.errors import Unreadable
-from checkedmath.syntax.remarks import CONDITIONS, KINDS
+from checkedmath.syntax.remarks import CONDITIONS, KINDS, PREMISE
 from checkedmath.syntax.source import Source, Statement
 from checkedmath.syntax.text import text_of
 from checkedmath.syntax.tree import (
-    Add,
     Apply,
+    ByIndex,
     Chain,
     Component,
-    Divide,
+    Derivative,
     Evaluated,
-    Multiply,
-    Negate,
     Node,
-    Number,
-    Power,
     RealSpace,
-    Subtract,
     SumOver,
     Symbol,
-    children,
     transform,
     walk,
 )  # fmt: skip
@@ -46,12 +63,6 @@ from checkedmath.values.free_conditions import bounds_in, kind_of
 #: Letters that are known without being said what they are.
 KNOWN = {"π"}
 EQUAL = {"=", ":="}
-#: The letters before the last of ``for s, t > 0``.
-FOR_LETTERS = re.compile(
-    r"(?:\\text\s*\{)?\s*(?:for|if|when|with|where)\s*(?:all\s*)?\}?((?:\s*,?\s*(?:[a-zA-Zα-ω]|\\[a-z]+))+)\s*"
-)
-
-
 
 
 def tell(
@@ -62,7 +73,10 @@ def tell(
     ``known`` are the letters that were declared before: what stands on the right of their = is a claim.
     """
     before = setting.functions
-    setting = with_functions(source, setting, typeset=style == LATEX)
+    setting = with_bars(source, with_functions(source, setting, typeset=style == LATEX), typeset=style == LATEX)
+    barred = setting.quantities.keys()
+    said = setting.functions.keys()
+    setting = with_any_functions(source, setting, typeset=style == LATEX)
     text = Text([], opened=tuple(setting.functions.keys() - before.keys()))
     for stated in source.statements:
         if stated.lines:
@@ -75,12 +89,28 @@ def tell(
     text.layout = text.layout or next((reading.layout for reading in readings if reading.layout), "")
     text.indices = {i.letter for r in readings for n in walk(r.tree) for i in getattr(n, "indices", ())}
     text.indices |= {n.index for r in readings for n in walk(r.tree) if isinstance(n, SumOver)}
+    text.unsaid = free = tuple(name for name in setting.functions if name not in said)
+    text.functions |= any_functions(free, [part.reading.tree for part in text.parts if part.reading is not None])
     for n, part in enumerate(text.parts):
         if part.reading is not None:
             _place(text, n, setting, known)
-    _only_known_functions(text, known)
-    _numbers_beside(text)
-    text.definitions |= scalars_in(text.definitions, [p.reading.tree for p in text.parts if p.reading is not None])
+    functions_as_letters(text)
+    notes = tuple(f"{f} is any smooth function here, such as {text_of(text.functions[f][1])}"
+                  for f in free if f in text.functions)  # fmt: skip
+    for part in text.parts:
+        if notes and part.reading is not None:
+            part.reading = replace(part.reading, notes=(*part.reading.notes, *notes))
+    only_known_functions(text, known)
+    numbers_beside(text)
+    gradients_by_name(text)
+    bars(text, barred)
+    text.assumptions += [("distribution", y) for y in distributions(text)]
+    claimed = [p.reading.tree for p in text.parts if p.reading is not None and p.role != DEFINITION]
+    text.definitions |= scalars_in(text.definitions, claimed)
+    for part in text.parts:
+        if part.reading is not None and part.role == CLAIM and (f := _said_of_one(part.reading.tree, text)):
+            wanted = f"a line that says what {f} is: this does not hold for every function"
+            part.reading, part.fault = None, Unreadable(part.stated.source, part.stated.span[0], wanted)
     return text
 
 
@@ -98,13 +128,20 @@ def _place(text: Text, n: int, setting: Setting, known: Collection[str]) -> None
     assert reading is not None
     lead = set(part.stated.lead.split())
     asked = bool(lead & CONDITIONS) or ("and" in lead and n > 0 and text.parts[n - 1].role == CONDITION)
+    premise = part.stated.lead.endswith(PREMISE)
     if not tree.relations:
         if len(text.parts) > 1:
-            _letters_before_a_space(text, n)
+            letters_before_a_space(text, n)
         return
     if isinstance(tree.terms[-1], RealSpace) and tree.relations[-1] == "∈":
         if all(isinstance(term, Symbol) and term.name not in known for term in tree.terms[:-1]):
-            _declare(text, part, tree)
+            declare(text, part, tree)
+        return
+    if _only_depends(tree, text):
+        part.role = DEFINITION
+        return
+    if (own := of_own_entries(tree)) is not None and own[0].name not in {*known, *text.definitions}:
+        note_shape(text, part, own[0], own[1], tree)
         return
     function = function_defined(tree, setting, text.functions)
     if function is not None and function[0] not in _names(function[2], text):
@@ -112,22 +149,59 @@ def _place(text: Text, n: int, setting: Setting, known: Collection[str]) -> None
         function_name, parameters, body = function
         text.functions[function_name] = (parameters, body)
         trees = [p.reading.tree for p in text.parts if p.reading is not None]
-        text.declared |= dict.fromkeys(_numbers_among(parameters, trees), ())
+        text.declared |= dict.fromkeys(numbers_among(parameters, trees), ())
         rest = _rest(tree)
+    elif (named := _gradient_named(tree, text, n, known)) is not None:
+        part.role, rest = DEFINITION, None
+        text.definitions[named.name] = Chain((named, tree.terms[0]), ("=",), span=tree.span)
     elif (name := _defined(tree, text, known)) is not None:
         part.role = DEFINITION
-        text.definitions[name] = Chain(tree.terms[:2], ("=",), span=tree.span)
+        text.definitions[name] = text.entries.get(name) or Chain(tree.terms[:2], ("=",), span=tree.span)
         rest = _rest(tree)
-    elif asked and (kind := kind_of(tree)) is not None:
+    elif (asked or premise) and (kind := kind_of(tree)) is not None:
         part.role, rest = CONDITION, None
         text.assumptions.append(kind)
-    elif asked or _limits_a_letter(text, n):
+    elif len(text.parts) > 1 and (kind := kind_of(tree)) and kind[1] not in {*text.definitions, *known}:
+        part.role, rest = CONDITION, None  # of a free letter A = A^T can be given, and nothing else
+        text.assumptions.append(kind)
+    elif asked or (premise and bounds_in(tree)) or limits_a_letter(text, n):
         part.role, rest = CONDITION, None
-        text.conditions += [tree, *_for_letters_before(text, n)]
+        text.conditions += [tree, *for_letters_before(text, n)]
     else:
         rest = None
     if rest is not None:
         part.role, part.reading = CLAIM, replace(reading, tree=rest, loose=None)
+
+
+def _only_depends(tree: Chain, text: Text) -> bool:
+    """Whether this is L = f(Y), which says that L depends on Y and no more."""
+    left, right = tree.terms[0], tree.terms[-1]
+    if isinstance(left, Evaluated) and isinstance(right, Evaluated) and left.name in text.unsaid:
+        return len(tree.terms) == 2  # f = tanh
+    unknown = isinstance(right, Apply) and right.name in set(text.unsaid) - text.functions.keys() and not right.primes
+    return len(tree.terms) == 2 and tree.relations[0] in EQUAL and isinstance(left, Symbol) and unknown
+
+
+def _gradient_named(tree: Chain, text: Text, n: int, known: Collection[str]) -> Symbol | None:
+    """Return the G of ∂L/∂Z = G, which other statements go on with and nothing else says anything of."""
+    left, right = tree.terms[0], tree.terms[-1]
+    if len(tree.terms) != 2 or tree.relations[0] not in EQUAL or not isinstance(left, Derivative):
+        return None
+    if not isinstance(right, Symbol) or right.name in {*KNOWN, *known, *text.definitions, *text.declared}:
+        return None
+    said = [p.reading.tree for m, p in enumerate(text.parts) if p.reading is not None and m != n]
+    derived = [t for t in said if isinstance(t.terms[0], Derivative)]
+    others = [t for t in said if not isinstance(t.terms[0], Derivative)]
+    fixed = [*others, *text.definitions.values(), *(t.terms[0] for t in derived), left]
+    used = any(right in walk(term) for t in derived for term in t.terms[1:])
+    return right if used and not any(right in walk(tree) for tree in fixed) else None
+
+
+def _said_of_one(tree: Chain, text: Text) -> str:
+    """Return the f of f'(1) = 2, which is said of one function and not of all; "" where each side names one."""
+    unsaid = {f for f in text.unsaid if f in text.functions}
+    named = [_names(term, text) & unsaid for term in tree.terms]
+    return min(set().union(*named)) if any(named) and not all(named) else ""
 
 
 def _rest(tree: Chain) -> Chain | None:
@@ -137,60 +211,40 @@ def _rest(tree: Chain) -> Chain | None:
     return Chain(tree.terms[1:], tree.relations[1:], span=tree.span)
 
 
-def _letters_before_a_space(text: Text, n: int) -> None:
-    """Take the x of ``x, y ∈ ℝ^n`` for declared with y, and the s of ``for s, t > 0`` for limited with t."""
-    part = text.parts[n]
-    after = next((p for p in text.parts[n + 1 :] if p.reading is None or p.reading.tree.relations), None)
-    term = part.reading.tree.terms[0]  # type: ignore[union-attr]
-    tree = after.reading.tree if after is not None and after.reading is not None else None
-    limits = bounds_in(tree) if tree is not None and part.stated.lead else None
-    if isinstance(term, Symbol) and tree is not None and limits is not None and len(limits) == 1:
-        part.role = CONDITION
-        text.conditions.append(_about(tree, term.name))
-        return
-    if isinstance(term, Symbol) and tree is not None and isinstance(tree.terms[-1], RealSpace):
-        _declare(text, part, Chain((term, tree.terms[-1]), ("∈",), span=term.span))
-        return
-    said = "a relation here, since the text states several things"
-    part.reading, part.fault = None, Unreadable(part.stated.source, part.stated.span[0], said)
-
-
-def _declare(text: Text, part: Part, tree: Chain) -> None:
-    space = tree.terms[-1]
-    assert isinstance(space, RealSpace)
-    sizes = tuple(_size(node) for node in (space.rows, space.columns) if node is not None)
-    for term in tree.terms[:-1]:
-        assert isinstance(term, Symbol)
-        shape: Shape = () if set(sizes) <= {"1"} else sizes if len(sizes) == 2 else (*sizes, "1")
-        if "" in sizes or text.declared.get(term.name, shape) != shape:
-            said = "a size that is one letter or a number" if "" in sizes else f"{term.name} declared once"
-            part.reading, part.fault = None, Unreadable(part.stated.source, space.span[0], said)
-            return
-        text.declared[term.name] = shape
-    part.role = DECLARATION
-
-
-def _size(node: Node) -> str:
-    if isinstance(node, Symbol) and node.member is None and len(node.name) == 1:
-        return node.name
-    if isinstance(node, Number) and node.text.isdigit() and 0 < int(node.text) < 100:
-        return node.text
-    return ""
-
-
 def _defined(tree: Chain, text: Text, known: Collection[str]) -> str | None:
     """Return the letter that a chain defines in its first relation, None if it is known, or said to be of a kind."""
     letter = tree.terms[0]
     if isinstance(letter, Component) and isinstance(letter.base, Symbol):
+        if letter.indices and all(index.letter and not index.offset for index in letter.indices):
+            return _by_entries(tree, letter, text, known)
         return _indexed(tree, letter, text) if letter.base.name not in known else None
     if not isinstance(letter, Symbol) or letter.dotted or tree.relations[0] not in EQUAL:
         return None
     taken = {*KNOWN, *known, *text.definitions, *text.indices, *(name for _, name in text.assumptions)}
     sizes = {size for shape in text.declared.values() for size in shape}
-    plain = letter.name.isascii() or letter.name in NUMBERS | {"ℓ", "ℒ"}  # 𝒜 may be anything
+    if len(text.parts) == 1 and accented(letter.name):
+        return None  # x̂ = x by itself says nothing of x̂
+    bare = normalize("NFD", letter.name)[0]
+    plain = bare.isascii() or bare in NUMBERS | {"ℓ", "ℒ"}  # 𝒜 may be anything
     if letter.name in taken | sizes or not plain or isinstance(tree.terms[1], RealSpace):
         return None
     return letter.name if letter.name not in _names(tree.terms[1], text) else None
+
+
+def _by_entries(tree: Chain, letter: Component, text: Text, known: Collection[str]) -> str | None:
+    """Return the y of y_i = …, a letter of which the text says what its entries are; y is then the array of them."""
+    assert isinstance(letter.base, Symbol)
+    name, indices = letter.base.name, [index.letter for index in letter.indices]
+    taken = {*KNOWN, *known, *text.definitions, *text.declared, *text.functions}
+    taken |= _names(tree.terms[1], text)
+    if tree.relations[0] not in EQUAL or name in taken or len(set(indices)) != len(indices):
+        return None
+    if len(indices) > 2 or not set(indices) <= free_indices(tree.terms[1]):
+        return None
+    row, column = [*indices, ""][:2]
+    body = ByIndex(tree.terms[1], row, column, span=tree.terms[1].span)
+    text.entries[name] = Chain((letter.base, body), ("=",), span=tree.span)
+    return name
 
 
 def _indexed(tree: Chain, letter: Component, text: Text) -> str | None:
@@ -236,87 +290,6 @@ def _names(node: Node, text: Text) -> set[str]:
 
 def _named(node: Node) -> set[str]:
     return {n.name for n in walk(node) if isinstance(n, Symbol | Apply | Evaluated)}
-
-
-def _limits_a_letter(text: Text, n: int) -> bool:
-    """Whether this is t > 0 behind a claim of its line: one letter beside numbers."""
-    part, before = text.parts[n], text.parts[:n]
-    bounds = bounds_in(part.reading.tree)  # type: ignore[union-attr]
-    if bounds is None or len(bounds) != 1:
-        return False
-    between = part.stated.source[before[-1].stated.span[1] : part.stated.span[0]] if before else "\n"
-    same_line = "\n" not in between and "\\\\" not in between
-    return same_line and any(p.role == CLAIM and p.reading and p.reading.tree.relations for p in before)
-
-
-def _for_letters_before(text: Text, n: int) -> list[Chain]:
-    """Return the condition of ``for s, t > 0`` on s, whose letters the text's taking apart has left among the words."""
-    tree, before = text.parts[n].reading.tree, text.parts[n - 1] if n else None  # type: ignore[union-attr]
-    limited = {node for node in walk(tree) if isinstance(node, Symbol)}
-    if before is None or before.reading is None or not before.stated.words or len(limited) != 1:
-        return []
-    said = before.stated.words[-1]
-    match = FOR_LETTERS.fullmatch(said)
-    if match is None:
-        return []
-    notes = tuple(note for note in before.reading.notes if not note.endswith(f": {said.strip()}"))
-    before.reading = replace(before.reading, notes=notes)
-    letters = re.findall(r"\\?\w+", match[1])
-    return [_about(tree, GREEK_WORDS.get(letter.lstrip("\\"), letter)) for letter in letters]
-
-
-def _about(condition: Chain, letter: str) -> Chain:
-    """Return a condition on one letter as one on another."""
-    return transform(  # type: ignore[return-value]
-        condition, lambda node: replace(node, name=letter) if isinstance(node, Symbol) else node
-    )
-
-
-def _numbers_beside(text: Text) -> None:
-    """Take h in f(x + h) for a number where f is defined of one: it is added to it, or multiplies it."""
-    of_number = {name for name, (parameters, _) in text.functions.items()
-                 if len(parameters) == 1 and text.declared.get(parameters[0]) == ()}  # fmt: skip
-    trees = [part.reading.tree for part in text.parts if part.reading is not None]
-    given = [n.argument for t in trees for n in walk(t) if isinstance(n, Apply) and n.name in of_number]
-    names = {n.name for one in given for n in _top(one) if isinstance(n, Symbol)} - text.definitions.keys()
-    for name in names - text.declared.keys():
-        if name[0].islower() and not any(stands_as_array(name, t) for t in trees):
-            text.declared[name] = ()
-
-
-def _top(node: Node) -> Iterator[Node]:
-    """Yield the terms and factors of an expression."""
-    yield node
-    if isinstance(node, Add | Subtract | Multiply | Negate | Divide | Power):
-        for below in children(node):
-            yield from _top(below)
-
-
-def _numbers_among(parameters: Sequence[str], trees: Sequence[Node]) -> list[str]:
-    """Return the parameters that are numbers: small letters that stand nowhere as only an array does."""
-    return [name for name in parameters if name[0].islower() and not any(stands_as_array(name, t) for t in trees)]
-
-
-def _only_known_functions(text: Text, known: Collection[str]) -> None:
-    """Give the statements a fault that take a letter at something, L(t), without a word on what L is."""
-    trees = [part.reading.tree for part in text.parts if part.reading is not None]
-    letters = {*known, *text.declared, *text.definitions}
-    for part in text.parts:
-        if part.reading is not None and (call := _of_nothing(part.reading.tree, text)) is not None:
-            said = f"lines that say what {call.name} is, without {call.name} itself"
-            part.reading, part.fault, part.role = None, Unreadable(part.stated.source, call.span[0], said), CLAIM
-        elif part.reading is not None and (at := is_function(part.reading, trees, letters)) is not None:
-            name = text_of(at)
-            said = f"a function that is known: say what {name} is, {name}(t) = …, or write a product as {name} t"
-            if name == "d":
-                said = r"a quotient of differentials, or a dot as in \dot A: a differential alone is not read"
-            part.reading, part.fault, part.role = None, Unreadable(part.stated.source, at.span[0], said), CLAIM
-
-
-def _of_nothing(tree: Chain, text: Text) -> Apply | None:
-    """Return what is taken of a function whose definition was none, as f(x) = x f(1) is."""
-    nothing = set(text.opened) - text.functions.keys()
-    return next((n for n in walk(tree) if isinstance(n, Apply) and n.name in nothing), None)
 
 
 __all__ = ["tell"]

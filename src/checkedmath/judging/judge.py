@@ -33,7 +33,8 @@ def judge(claim: Claim, notes: tuple[str, ...] = (), wanted: frozenset[str] = fr
                 HOLDS, _holds_message(claim, trial, said), setting=claim.setting.name, target=trial.target,
                 notes=notes, draws=trial.draws, error=trial.error, layout=layout,
             )  # fmt: skip
-        first = first or trial
+        if first is None or (first.shape_fault and not trial.shape_fault):
+            first = trial  # what differs says more than what has no shape
     assert first is not None
     # NumPy has no other world: what is not modelled here is not modelled there.
     found = None if claim.numpy and first.unplaced else _other_world(claim, wanted)
@@ -81,7 +82,7 @@ def _other_world(claim: Claim, wanted: frozenset[str]) -> tuple[Way, Trial, str]
         possible = [r for r in possible if r.kind != "layout" or r.entrywise]  # all were tried
     # A count and not a clock, so that the answer is always the same.
     most = MAX_WAYS if sum(1 for _ in walk(claim.tree)) <= LONG else MAX_WAYS_LONG
-    for n, way in enumerate(ways(possible)):
+    for n, way in enumerate(ways(possible, numpy=claim.numpy)):
         if n >= most:
             break
         for layout in layouts_to_try(claim):

@@ -10,7 +10,7 @@ from checkedmath.judging.attempt import attempt
 from checkedmath.judging.edits import Edit, edits_of_argument, partners, single_edits
 from checkedmath.judging.judge import layouts_to_try
 from checkedmath.judging.verdict import CONDITIONAL, FAILS, Verdict
-from checkedmath.meaning import Scope, resolve
+from checkedmath.meaning import Scope, resolve, with_sizes
 from checkedmath.meaning.claim import Claim
 from checkedmath.subject.conventions import Way
 from checkedmath.subject.view import View
@@ -66,6 +66,8 @@ def nearest_true(claim: Claim, verdict: Verdict) -> Nearest | None:
     nodes = sum(1 for _ in walk(claim.tree))
     if nodes > MAX_NODES:
         return None
+    scope = Scope(claim.setting, View(), last_member(claim.tree, claim.setting), shapes=claim.shapes, numpy=claim.numpy)
+    claim = replace(claim, tree=replace(claim.tree, terms=tuple(with_sizes(t, scope) for t in claim.tree.terms)))
     layouts = layouts_to_try(claim)
     singles = list(_distinct(claim))
     true = [(edit, tree) for edit, tree in singles if _holds(_adapted(claim, tree), tree, layouts)]

@@ -150,8 +150,6 @@ class _Text:
             here = self._judge(part) if part.defines or part.says or part in claims else self._given(part)
             found += [replace(one, place=one.place or part.place) for one in here]
             found += self._among_reasons(part)
-            if not self.context.page and any(one.verdict.verdict == FAILS for one in here):
-                break  # nothing is worse
         return found
 
     def _inline(self, text: str) -> list[Statement]:
@@ -273,8 +271,8 @@ class _Text:
             shown = claim.setting.adapt(self.whole)
         elif context.target:
             target = self.space.target(context.target, claim.setting)
-        if context.variant is not None and claim.setting.choices:
-            shown = context.variant
+        if (variant := reading.variant if context.variant is None else context.variant) is not None:
+            shown = variant if claim.setting.choices else shown
         return replace(claim, shown=shown, target=target), notes
 
     def _given(self, part: Part) -> list[Statement]:

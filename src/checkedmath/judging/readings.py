@@ -130,7 +130,7 @@ def _in_own_letters(text: str, setting: Setting, style: str) -> list[Part]:
             if is_final(likely, error):
                 break
             continue
-        if not any(part.fault for part in found):
+        if not any(part.fault for part in found) and (claiming(found, setting) or likely == NUMPY):
             return found
         partly = partly or found  # another style may read all of it
     if fault is not None or not partly:
@@ -153,7 +153,12 @@ def _is_given(part: Part, setting: Setting) -> bool:
 def _code(text: str, setting: Setting) -> list[Part]:
     reading = read(text, setting, NUMPY)
     trees = (*reading.earlier, reading.tree)
-    return [Part(tree.span[0], reading=replace(reading, tree=tree, earlier=())) for tree in trees]
+    pairs = zip(trees, reading.under, strict=True)
+    return [
+        Part(tree.span[0], reading=replace(
+            reading, tree=tree, earlier=(), members=beside.members, variant=beside.variant,
+        )) for tree, beside in pairs
+    ]  # fmt: skip
 
 
 def _alone(parts: list[Part]) -> list[Part]:

@@ -53,10 +53,11 @@ class Workspace:
     ) -> tuple[Claim, tuple[str, ...]]:
         """Return the claim a reading makes, ready to be tried."""
         if setting.free:
-            reading = understood(reading, lets)
+            said, reading = reading.notes, understood(reading, lets)
             steps = dict.fromkeys(STEPS, ()) if "≈" in reading.tree.relations else {}
             setting = declared(reading, {**steps, **lets})
             claim, notes = claim_of(reading, setting, self.settings, layout)
+            notes = (*notes, *(note for note in reading.notes if note not in said))
             if (constant := constant_by(reading)) is not None:
                 of, by = text_of(constant.of), text_of(constant.by)
                 notes = (*notes, f"{of} does not name {by}, so it is a constant here")

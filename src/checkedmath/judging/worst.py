@@ -45,8 +45,17 @@ def verdict_on(text: str, found: Sequence[Statement]) -> Verdict:
         then = f"it would be true if {where}, but then line {_line(text, found[other])} is false"
         worst = replace(worst, verdict=FAILS, message=f"{worst.reason}; {then}", where=())
     line = _line(text, found[place])
-    message = worst.message if worst.verdict == UNREADABLE else f"line {line}: {worst.message}"
+    message = worst.message if worst.verdict == UNREADABLE else f"line {line}: {worst.message}{_others(found, place)}"
     return replace(worst, message=message, notes=notes, line=line)
+
+
+def _others(found: Sequence[Statement], place: int) -> str:
+    """Return what is said of the other statements beside the worst: that they are true, or how many are."""
+    others = [one for n, one in enumerate(found) if n != place and _claims(one)]
+    wrong = [one for one in others if one.verdict.verdict != HOLDS]
+    if not wrong:
+        return "; the other statement is true" if len(others) == 1 else f"; the other {len(others)} statements are true"
+    return f"; of the other {len(others)} statements {len(others) - len(wrong)} are true" if len(others) > 1 else ""
 
 
 def _claims(one: Statement) -> bool:

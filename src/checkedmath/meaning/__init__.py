@@ -8,6 +8,7 @@ raise `ShapeError`, said in symbols.
 
 from checkedmath.meaning import arithmetic, indices, layouts, leaves  # noqa: F401  (each registers its rules)
 from checkedmath.meaning.demands import see
+from checkedmath.meaning.leaves import with_sizes
 from checkedmath.meaning.resolution import Resolved, Scope, merged_ranges, resolve, say
 
-__all__ = ["Resolved", "Scope", "merged_ranges", "resolve", "say", "see"]
+__all__ = ["Resolved", "Scope", "merged_ranges", "resolve", "say", "see", "with_sizes"]

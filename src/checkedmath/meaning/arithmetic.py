@@ -11,6 +11,7 @@ from checkedmath.subject.setting import Shape
 from checkedmath.subject.view import ENTRY, MATRIX, MEANING, SCALE
 from checkedmath.syntax.errors import ShapeError, Unplaced
 from checkedmath.syntax.tree import (
+    DOT,
     MATMUL,
     OUTER,
     Add,
@@ -30,6 +31,9 @@ from checkedmath.syntax.tree import (
     per_node,
     walk,
 )  # fmt: skip
+
+#: A size that its neighbour says: that of 𝟏 bᵀ.
+OPEN = "?"
 
 
 def _is_literal(item: Resolved) -> bool:
@@ -95,6 +99,8 @@ def _sum(node: Add | Subtract | Maximum, scope: Scope) -> Resolved:
 def fill(left: Resolved, right: Resolved) -> tuple[Resolved, Resolved]:
     """Give a constant of open shape (all ones, the unit matrix, and numbers times these) the shape of its neighbour."""
     for one, other, flip in ((left, right, False), (right, left, True)):
+        if (long := _as_long(one, other.shape)) is not None:
+            return (other, long) if flip else (long, other)
         if len(other.shape) != 2 or other.how == "unit matrix" or not (is_unit(one) or is_open(one)):
             continue
         if is_unit(one) and other.shape[0] != other.shape[1]:
@@ -178,6 +184,10 @@ def _multiply(node: Multiply, scope: Scope) -> Resolved:
         return Resolved(node, (_length(left), _length(right)), "outer", (left, right))
     left, right = _fill_product(left, right, meaning, scope)
     meaning = _fitting(meaning, left, right)
+    if node.sign == DOT and meaning == MATRIX and scope.setting.free and _columns(left, right):
+        return Resolved(node, (), "inner", (left, right))
+    if meaning == MATRIX and (shape := _outer_with_ones(left, right)):
+        return Resolved(node, shape, MATRIX, (left, right))
     if (is_open(left) and (right.shape or is_open(right))) or (is_open(right) and left.shape):
         raise Unplaced("nothing says how long 𝟏 is here: use brackets, so that a matrix stands beside it", node)
     if left.shape == () or right.shape == ():
@@ -198,6 +208,31 @@ def _multiply(node: Multiply, scope: Scope) -> Resolved:
     if len(left.shape) == len(right.shape) == 2 and left.shape[1] == right.shape[0]:
         return Resolved(node, (left.shape[0], right.shape[1]), MATRIX, (left, right))
     raise ShapeError(_inner_sizes(node, left, right), node)
+
+
+def _outer_with_ones(left: Resolved, right: Resolved) -> Shape:
+    """Return the shape of 𝟏 bᵀ or b 𝟏ᵀ, which is as long as what it is added to; () for anything else."""
+    if is_open(left) and not _is_row(left) and len(right.shape) == 2 and right.shape[0] == "1":
+        return (OPEN, right.shape[1])
+    if is_open(right) and _is_row(right) and left.shape[1:] == ("1",):
+        return (left.shape[0], OPEN)
+    return ()
+
+
+def _as_long(item: Resolved, shape: Shape) -> Resolved | None:
+    """Return 𝟏 bᵀ with the shape of its neighbour, where it has an open one that fits."""
+    if OPEN not in item.shape or OPEN in shape or len(shape) != 2 or not isinstance(item.node, Multiply):
+        return None
+    if any(own not in {OPEN, size} for own, size in zip(item.shape, shape, strict=True)):
+        return None
+    left, right = item.parts
+    parts = (closed(left, (shape[0], "1")), right) if is_open(left) else (left, closed(right, ("1", shape[1])))
+    return replace(item, shape=shape, parts=parts)
+
+
+def _columns(left: Resolved, right: Resolved) -> bool:
+    """Whether these are two columns as long as each other, whose dot product is a number."""
+    return left.shape == right.shape and left.shape[1:] == ("1",) and left.shape[0] != "1"
 
 
 def _fitting(meaning: str, left: Resolved, right: Resolved) -> str:

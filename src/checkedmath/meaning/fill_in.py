@@ -16,6 +16,7 @@ from checkedmath.syntax.tree import (
     Component,
     Derivative,
     Example,
+    Extent,
     Index,
     Multiply,
     Node,
@@ -83,9 +84,17 @@ def speaks_of_examples(tree: Chain, setting: Setting) -> bool:
     for node in walk(tree):
         if isinstance(node, AxisSum | Example) or (isinstance(node, Symbol) and node.name == setting.examples):
             return True
+        if isinstance(node, Extent) and _counts_examples(node, setting):
+            return True
         if isinstance(node, SumOver) and (node.example or node.index in examples):
             return True
     return False
+
+
+def _counts_examples(node: Extent, setting: Setting) -> bool:
+    """Whether this is how long something is that has a column for each example."""
+    known = (setting.quantities.get(n.name) for n in walk(node.operand) if isinstance(n, Symbol))
+    return any(quantity is not None and quantity.per_example for quantity in known)
 
 
 def _about_one_example(tree: Chain, setting: Setting, settings: dict[str, Setting]) -> Setting | None:

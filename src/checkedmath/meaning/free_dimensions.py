@@ -33,6 +33,7 @@ class Dimensions:
         self.defined = {n: body for n, body in defined.items() if n not in self.shapes}
         self.least: dict[str, int] = {}  # the largest number that counts along a dimension: of x_3 there are three
         self.names: dict[str, str] = {}
+        self.repeated: set[str] = set()  # letters that are added to each row or column of a matrix
 
     # -- letters and dimensions -----------------------------------------------------------------
 

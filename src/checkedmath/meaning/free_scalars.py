@@ -6,7 +6,19 @@ from collections.abc import Mapping, Sequence
 from functools import reduce
 
 from checkedmath.meaning.free_sizes import NUMBERS, WEIGHT
-from checkedmath.syntax.tree import ELEMENTWISE, Add, Apply, Chain, Derivative, Multiply, Node, Symbol, children, walk
+from checkedmath.syntax.tree import (
+    ELEMENTWISE,
+    Add,
+    Apply,
+    Chain,
+    Change,
+    Derivative,
+    Multiply,
+    Node,
+    Symbol,
+    children,
+    walk,
+)  # fmt: skip
 
 
 def scalars_in(definitions: Mapping[str, Chain], trees: Sequence[Chain]) -> dict[str, Chain]:
@@ -17,7 +29,11 @@ def scalars_in(definitions: Mapping[str, Chain], trees: Sequence[Chain]) -> dict
     """
     bodies = {name: chain.terms[-1] for name, chain in definitions.items()}
     # δ = ∂L/∂z is no step on the way to L.
-    computed = {name: body for name, body in bodies.items() if not any(isinstance(n, Derivative) for n in walk(body))}
+    back: set[str] = set()
+    for _ in bodies:
+        back |= {name for name, body in bodies.items() if any(isinstance(n, Derivative) for n in walk(body))
+                 or back & {n.name for n in walk(body) if isinstance(n, Symbol)}}  # fmt: skip
+    computed = {name: body for name, body in bodies.items() if name not in back}
     behind = {n.name for body in computed.values() for n in walk(body) if isinstance(n, Symbol)}
     ends = [name for name in computed if name not in behind]
     known = {*bodies, *behind}
@@ -34,6 +50,23 @@ def scalars_in(definitions: Mapping[str, Chain], trees: Sequence[Chain]) -> dict
     return found
 
 
+def gradient_names(definitions: Mapping[str, Chain], trees: Sequence[Chain]) -> str:
+    """Return the number of which dX is the gradient by X, "" where dX is a differential.
+
+    It is a gradient where the text computes Y from X and says dX by dY: a differential goes the other way.
+    """
+    changes = [n for tree in trees for n in walk(tree) if isinstance(n, Change)]
+    if not all(isinstance(n.of, Symbol) for n in changes):
+        return ""
+    back = any(
+        isinstance(left := tree.terms[0], Change) and getattr(left.of, "name", "") not in definitions
+        and any(isinstance(n, Change) and n.of.name in definitions for t in tree.terms[1:] for n in walk(t))  # type: ignore[attr-defined]
+        for tree in trees if tree.relations
+    )  # fmt: skip
+    used = {n.name for tree in trees for n in walk(tree) if isinstance(n, Symbol)} - definitions.keys()
+    return next(name for name in ("ℓ", "ℒ", "Λ") if name not in used) if back else ""
+
+
 def _letter(node: Node) -> str:
     while not isinstance(node, Symbol) and (below := list(children(node))):
         node = below[0]
@@ -48,4 +81,4 @@ def _outside(node: Node) -> list[Node]:
     return [node, *(n for one in below for n in _outside(one))]
 
 
-__all__ = ["scalars_in"]
+__all__ = ["gradient_names", "scalars_in"]

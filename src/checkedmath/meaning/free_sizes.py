@@ -10,24 +10,28 @@ from checkedmath.meaning.leaves import OF_COLUMNS
 from checkedmath.meaning.resolution import name, say
 from checkedmath.subject.general import COLUMN, ENTRY, TO_A_NUMBER, taking
 from checkedmath.subject.setting import Shape
-from checkedmath.syntax.errors import ShapeError
+from checkedmath.syntax.errors import ShapeError, Unplaced
 from checkedmath.syntax.tree import (
     DOT,
     ELEMENTWISE,
     JUXTAPOSED,
     MATMUL,
     OUTER,
+    TENSOR,
     Add,
     Apply,
     AxisSum,
+    ByIndex,
     Cases,
     Chain,
+    Change,
     Compare,
     Component,
     Constant,
     Delta,
     Derivative,
     Divide,
+    Example,
     Index,
     Inverse,
     Maximum,
@@ -41,6 +45,7 @@ from checkedmath.syntax.tree import (
     SumOver,
     Symbol,
     Transpose,
+    WrittenOut,
     children,
     walk,
 )  # fmt: skip
@@ -74,6 +79,10 @@ class Sizes(Dimensions):
         for one, other in ((node.left, right), (node.right, left)):
             if other and is_unit(one):
                 self._square(other, node)
+        if left and isinstance(node.right, Symbol) and right and node.right.name in self.repeated:
+            axis = int(self.root(right[0]) == "1")
+            self.join(right[axis], left[axis], node)
+            return left
         if not self.coded and (left == ()) != (right == ()) and left is not None and right is not None:
             number, array, shape = (node.left, node.right, right) if left == () else (node.right, node.left, left)
             if any(isinstance(below, Symbol) for below in walk(number)):
@@ -97,12 +106,19 @@ class Sizes(Dimensions):
                 return self.attempt(lambda: self.equal(left, right, node))
             except ShapeError:  # in another world it is the matrix product
                 return self.attempt(lambda: self._matrix(node, left, right))
+        if node.sign == DOT and {self.root(left[-1]), self.root(right[-1])} == {"1"} and self.root(right[0]) != "1":
+            self.join(left[0], right[0], node)
+            return ()
         if node.sign in {JUXTAPOSED, DOT, MATMUL}:
             return self._matrix(node, left, right)
         return (left[0], right[0]) if node.sign == OUTER else left
 
     def _beside_ones(self, node: Multiply, left: Found, right: Found) -> Found:
         """Return the shape of 𝟏ᵀ A, a row, and of A 𝟏, a column; else nothing says it."""
+        if left is None and right and _ones(node.left) == "column" and self.root(right[0]) == "1":
+            return (f"{id(node)}.ones", right[-1])  # as long as what it is added to
+        if right is None and left and _ones(node.right) == "row" and self.root(left[-1]) == "1":
+            return (left[0], f"{id(node)}.ones")
         if left is None and right and _ones(node.left) == "row":
             return () if self.root(right[-1]) == "1" else ("1", right[-1])
         if right is None and left and _ones(node.right) == "column":
@@ -138,6 +154,8 @@ class Sizes(Dimensions):
             return ()
         if node.name == "diag" and inner and len(inner) == 2:
             return (inner[0], inner[0]) if self.root(inner[1]) == "1" else (inner[0], "1")
+        if node.name in OF_COLUMNS and inner == ():
+            raise ShapeError(f"{node.name} takes a column, and {name(node.argument)} is a number", node)
         if node.name in OF_COLUMNS and node.primes:
             return None
         return inner
@@ -174,6 +192,13 @@ class Sizes(Dimensions):
             self._index(index, dimension, indices, node)
         return ()
 
+    def _example(self, node: Example, indices: dict[str, str]) -> Found:
+        base = self.shape(node.base, indices)
+        if not base or self.root(base[1]) == "1":
+            return base
+        self._index(node.index, base[1], indices, node)
+        return (base[0], "1")
+
     def _index(self, index: Index, dimension: str, indices: dict[str, str], node: Node) -> None:
         if index.letter:
             self.join(indices.setdefault(index.letter, dimension), dimension, node)
@@ -182,7 +207,11 @@ class Sizes(Dimensions):
             self.least[root] = max(self.least.get(root, 0), index.offset)
 
     def _sum_over(self, node: SumOver, indices: dict[str, str]) -> Found:
-        return self.shape(node.body, _Within(indices, node.index))
+        within = _Within(indices, node.index)
+        found = self.shape(node.body, within)
+        if isinstance(node.upper, Symbol) and node.index in within and self.of_symbol(node.upper.name) == ():
+            self.join(within[node.index], node.upper.name, node)  # of n numbers there are n
+        return found
 
     def _axis_sum(self, node: AxisSum, indices: dict[str, str]) -> Found:
         inner = self.shape(node.operand, indices)
@@ -191,8 +220,33 @@ class Sizes(Dimensions):
         kept = tuple("1" if n == node.axis else d for n, d in enumerate(inner))
         return kept if node.keepdims else None
 
+    def _written_out(self, node: WrittenOut, indices: dict[str, str]) -> Found:
+        for row in node.rows:
+            for entry in row:
+                if self.shape(entry, indices):
+                    raise Unplaced(f"{name(entry)} is no number, and stands for an entry", node)
+        shape = (str(len(node.rows)), str(len(node.rows[0])))
+        return () if shape == ("1", "1") else shape
+
+    def _by_index(self, node: ByIndex, indices: dict[str, str]) -> Found:
+        within = _Within(indices, node.row)
+        within.pop(node.column, None)
+        self.shape(node.body, within)
+        shape = []
+        for letter, said in zip((node.row, node.column), node.sizes, strict=True):
+            if letter and letter not in within:
+                raise Unplaced(f"nothing says how far {letter} runs in {name(node.body)}", node)
+            shape.append(within[letter] if letter else "1")
+            if letter and isinstance(said, Symbol | Number):
+                self.join(shape[-1], said.name if isinstance(said, Symbol) else said.text, node)
+        return tuple(shape)
+
     def _derivative(self, node: Derivative, indices: dict[str, str]) -> Found:
         of, by = self.shape(node.of, indices), self.shape(node.by, indices)
+        if isinstance(node.of, Multiply) and node.of.sign == TENSOR and by:  # an outer product has no Jacobian
+            self.equal(self.shape(node.of.left, indices), self.shape(node.of.right, indices), node)
+        if of and by and not all("1" in {self.root(d) for d in shape} for shape in (of, by)):
+            raise ShapeError(f"{name(node.of)} is {self.said(of)}, by {self.said(by)} it has no matrix", node)
         return () if of == by == () else None
 
     def _cases(self, node: Cases, indices: dict[str, str]) -> Found:
@@ -249,10 +303,12 @@ RULES: dict[type[Node], Callable[[Sizes, Any, dict[str, str]], Found]] = {
     Number: lambda self, node, indices: (), Delta: lambda self, node, indices: (),
     Constant: lambda self, node, indices: None if node.name in {"1", "I"} else (),
     Negate: lambda self, node, indices: self.shape(node.operand, indices),
+    Change: lambda self, node, indices: self.shape(node.of, indices),
     Transpose: Sizes._transposed, Primed: Sizes._transposed, Add: Sizes._sum, Subtract: Sizes._sum,
     Maximum: Sizes._sum, Compare: Sizes._sum, Multiply: Sizes._product, Inverse: Sizes._inverse, Power: Sizes._power,
     Divide: Sizes._divide, Apply: Sizes._function, Component: Sizes._component, SumOver: Sizes._sum_over,
     AxisSum: Sizes._axis_sum, Derivative: Sizes._derivative, Cases: Sizes._cases, Chain: Sizes._chain,
+    Example: Sizes._example, WrittenOut: Sizes._written_out, ByIndex: Sizes._by_index,
 }  # fmt: skip
 
 

@@ -9,7 +9,22 @@ from dataclasses import replace
 from checkedmath.meaning.free_sizes import NUMBERS
 from checkedmath.reading.result import Reading
 from checkedmath.subject.setting import Shape
-from checkedmath.syntax.tree import Chain, Component, Index, Node, Symbol, transform, walk
+from checkedmath.syntax.text import text_of
+from checkedmath.syntax.tree import (
+    Add,
+    Apply,
+    Chain,
+    Component,
+    Index,
+    Inverse,
+    Multiply,
+    Node,
+    Subtract,
+    Symbol,
+    Transpose,
+    transform,
+    walk,
+)  # fmt: skip
 
 ROWS = "rows"
 
@@ -65,6 +80,29 @@ def with_indexed_letters(reading: Reading, lets: Mapping[str, Shape]) -> Reading
     )  # fmt: skip
 
 
+def with_determinants(reading: Reading) -> Reading:
+    """Return a reading in which |A| of matrices is their determinant."""
+    found: list[str] = []
+
+    def change(node: Node) -> Node:
+        if not isinstance(node, Apply) or node.name != "abs" or node.primes or not _of_matrices(node.argument):
+            return node
+        found.append(f"{text_of(node)} is read as the determinant")
+        return replace(node, name="det")
+
+    tree = transform(reading.tree, change)
+    definitions = tuple((name, transform(chain, change)) for name, chain in reading.definitions)
+    notes = (*reading.notes, *dict.fromkeys(found))
+    return replace(reading, tree=tree, definitions=definitions, notes=notes) if found else reading  # type: ignore[arg-type]
+
+
+def _of_matrices(node: Node) -> bool:
+    """Whether an expression is made of capitals alone, which are matrices, and nothing makes a number of them."""
+    kinds = (Symbol, Multiply, Transpose, Inverse, Add, Subtract)
+    names = [n.name for n in walk(node) if isinstance(n, Symbol)]
+    return all(isinstance(n, kinds) for n in walk(node)) and bool(names) and all(name[0].isupper() for name in names)
+
+
 def _lettered(name: str, trees: Sequence[Node]) -> bool:
     """Whether a letter has a letter, or two numbers, for an index."""
     found = (n for t in trees for n in walk(t) if isinstance(n, Component) and n.base == Symbol(name) and n.indices)
@@ -82,4 +120,4 @@ def _alone(name: str, lets: Mapping[str, Shape]) -> bool:
     return name[0] in NUMBERS or name[0].isupper()
 
 
-__all__ = ["with_indexed_letters"]
+__all__ = ["with_determinants", "with_indexed_letters"]

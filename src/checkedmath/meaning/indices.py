@@ -10,6 +10,7 @@ from checkedmath.meaning import dimensions as dim
 from checkedmath.meaning.resolution import Resolved, Scope, name, resolve, rule, say
 from checkedmath.syntax.errors import ShapeError, Unplaced
 from checkedmath.syntax.tree import (
+    ByIndex,
     Component,
     Delta,
     Example,
@@ -18,10 +19,12 @@ from checkedmath.syntax.tree import (
     Number,
     SumOver,
     Symbol,
+    WrittenOut,
+    bound_indices,
     children,
     per_node,
     walk,
-)
+)  # fmt: skip
 
 
 @rule(Component)
@@ -45,6 +48,9 @@ def example(node: Example, scope: Scope) -> Resolved:
     """Give the column of one example."""
     base = resolve(node.base, scope)
     examples = scope.setting.examples
+    if scope.setting.free and len(base.shape) == 2 and base.shape[1] != "1":  # x_i, of a letter read so
+        own = ((node.index.letter, base.shape[1]),) if node.index.letter else ()
+        return Resolved(node, (base.shape[0], "1"), "example", (base,), (node.index, 1), own=own)
     if len(base.shape) != 2 or examples not in base.shape:
         if examples in scope.view.sizes:
             return Resolved(node, base.shape, "only example", (base,), node.index)
@@ -110,11 +116,35 @@ def _without_index(node: SumOver, body: Resolved, limit: str | None, scope: Scop
     raise Unplaced(f"the index {node.index or 'of the sum'} does not occur in what is added up", node)
 
 
+@rule(WrittenOut)
+def matrix(node: WrittenOut, scope: Scope) -> Resolved:
+    """Give an array its size: it is written out, entry by entry."""
+    parts = tuple(resolve(entry, scope) for row in node.rows for entry in row)
+    if (array := next((part for part in parts if part.shape), None)) is not None:
+        raise Unplaced(f"the entries of a matrix are numbers here, and {name(array.node)} is {say(array.shape)}", node)
+    return Resolved(node, (str(len(node.rows)), str(len(node.rows[0]))), "written out", parts)
+
+
+@rule(ByIndex)
+def by_index(node: ByIndex, scope: Scope) -> Resolved:
+    """Give an array by its entries its size: its indices run as the places say in which they stand."""
+    body = resolve(node.body, scope)
+    if body.shape:
+        raise Unplaced(f"{name(node.body)} is {say(body.shape)} and no entry", node)
+    shape = []
+    for letter, said in zip((node.row, node.column), node.sizes, strict=True):
+        size, limit = (body.ranges.get(letter), _limit(said, scope)) if letter else ("1", None)
+        if size is None or (limit is not None and limit != size):
+            raise ShapeError(f"{letter} runs to {size or 'nothing that is known'} here, not to {limit}", node)
+        shape.append(size)
+    return Resolved(node, tuple(shape), "by index", (body,), (node.row, node.column))
+
+
 @per_node
 def free_indices(node: Node) -> frozenset[str]:
-    """Return the letters of the indices that are not bound by a Σ."""
+    """Return the letters of the indices that are bound by no Σ and by no array's own entries."""
     found = {index.letter for index in _own(node) if index.letter}.union(*map(free_indices, children(node)))
-    return frozenset(found - {node.index} if isinstance(node, SumOver) else found)
+    return frozenset(found - bound_indices(node))
 
 
 def _own(node: Node) -> tuple[Index, ...]:

@@ -13,7 +13,7 @@ from checkedmath.meaning.resolution import Resolved, Scope, name, resolve, rule,
 from checkedmath.subject.setting import Shape
 from checkedmath.subject.view import COURSE, DENOMINATOR
 from checkedmath.syntax.errors import ShapeError, Unplaced
-from checkedmath.syntax.tree import Derivative, Node, Symbol, Transpose, walk
+from checkedmath.syntax.tree import Change, Derivative, Node, Symbol, Transpose, walk
 
 
 @rule(Derivative)
@@ -29,6 +29,15 @@ def derivative(node: Derivative, scope: Scope) -> Resolved:
         of = replace(of, shape=())  # under a ∂, the row of losses means their sum
     shape = shape_of(of.shape, by.shape, scope, node)
     return Resolved(node, shape, "derivative", (of, by), _layout(scope, node))
+
+
+@rule(Change)
+def change(node: Change, scope: Scope) -> Resolved:
+    """Return du, of u's shape."""
+    if any(isinstance(below, Derivative | Change) for below in walk(node.of)):
+        raise Unplaced("a differential of a derivative is not judged", node)
+    part = resolve(node.of, scope)
+    return Resolved(node, part.shape, "change", (part,))
 
 
 def _no_gradients(node: Derivative, scope: Scope) -> None:

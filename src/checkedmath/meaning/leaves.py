@@ -13,6 +13,8 @@ from checkedmath.subject.general import COLUMN, ENTRY, taking
 from checkedmath.syntax.errors import ShapeError, Unplaced
 from checkedmath.syntax.text import text_of
 from checkedmath.syntax.tree import (
+    BROADCAST,
+    FIRST_LONG,
     Apply,
     AxisSum,
     Cases,
@@ -21,11 +23,15 @@ from checkedmath.syntax.tree import (
     Constant,
     Evaluated,
     Example,
+    Extent,
     Index,
+    Multiply,
     Node,
     Number,
+    Ones,
     RealSpace,
     Symbol,
+    transform,
     walk,
 )  # fmt: skip
 
@@ -144,6 +150,8 @@ def _member_of(node: Apply, scope: Scope) -> Index | None:
 def _axis_sum(node: AxisSum, scope: Scope) -> Resolved:
     part = resolve(node.operand, scope)
     shape = part.shape
+    if node.axis == FIRST_LONG and shape:
+        node = replace(node, axis=next((n for n, size in enumerate(shape) if size != "1"), 0))
     if node.axis is None:
         return Resolved(node, ("1",) * len(shape) if node.keepdims else (), "", (part,))
     if scope.numpy and shape == ():
@@ -156,9 +164,61 @@ def _axis_sum(node: AxisSum, scope: Scope) -> Resolved:
         kept = tuple("1" if n == node.axis else d for n, d in enumerate(shape))
         return Resolved(node, kept, "", (part,))
     flat = tuple(d for n, d in enumerate(shape) if n != node.axis)
+    if scope.view.flat_is_column and len(flat) == 1 and "bias" in scope.view.turned:
+        return Resolved(node, ("1", flat[0]), "row", (part,))
     if scope.view.flat_is_column and len(flat) == 1:
         return Resolved(node, (flat[0], "1"), "column", (part,))
     return Resolved(node, flat, "", (part,))
+
+
+@rule(Extent)
+def _extent(node: Extent, scope: Scope) -> Resolved:
+    """Return the size itself, so that in a world where arrays are turned it is that of another axis."""
+    part = resolve(node.operand, scope)
+    sizes = part.shape if node.axis is None else part.shape[node.axis : node.axis + 1]
+    if not sizes:
+        raise Unplaced(f"{name(node.operand)} is {say(part.shape)} and has no axis {node.axis or 0}", node)
+    long = [_size(size, node, scope) for size in sizes if size != "1"] or [Number("1", span=node.span)]
+    return resolve(reduce(lambda left, right: Multiply(BROADCAST, left, right, span=node.span), long), scope)
+
+
+def with_sizes(tree: Node, scope: Scope) -> Node:
+    """Return a tree with m for X.shape[1], where the shapes say so."""
+
+    def change(node: Node) -> Node:
+        try:
+            return resolve(node, scope).node if isinstance(node, Extent) else node
+        except ShapeError:
+            return node
+
+    return transform(tree, change)
+
+
+def _size(size: str, node: Node, scope: Scope) -> Node:
+    """Return the quantity that a size is."""
+    index = scope.setting.family.index_of(size)
+    if index is not None:
+        return Symbol(scope.setting.family.size, index, span=node.span)
+    if size not in scope.setting.quantities:
+        raise Unplaced(f"{size} is no quantity of {scope.setting.name}", node)
+    return Symbol(size, span=node.span)
+
+
+@rule(Ones)
+def _ones(node: Ones, scope: Scope) -> Resolved:
+    sizes = tuple(_size_of(size, scope) for size in (node.rows, node.columns))
+    return Resolved(Constant("1", span=node.span), sizes, "ones")
+
+
+def _size_of(node: Node, scope: Scope) -> str:
+    found = resolve(node, scope).node
+    if isinstance(found, Number):
+        return found.text
+    if isinstance(found, Symbol) and found.member is not None and found.name == scope.setting.family.size:
+        return dim.narrowed(scope.size_of(found.member), scope.view.sizes)
+    if isinstance(found, Symbol) and scope.setting.is_size(found.name):
+        return dim.narrowed(found.name, scope.view.sizes)
+    raise Unplaced(f"{name(node)} is no size that is known here", node)
 
 
 @rule(Compare)

@@ -11,7 +11,7 @@ from checkedmath.subject.setting import Setting, Shape
 from checkedmath.subject.view import View
 from checkedmath.syntax.budget import spend
 from checkedmath.syntax.errors import ShapeError
-from checkedmath.syntax.tree import Index, Node, SumOver
+from checkedmath.syntax.tree import Index, Node, bound_indices
 
 
 @dataclass(frozen=True)
@@ -34,9 +34,8 @@ class Resolved:
         found = merged_ranges(self.parts)
         for letter, size in self.own:
             found = joined(found, {letter: size}, self.node)
-        if isinstance(self.node, SumOver) and self.node.index in found:
-            return {letter: size for letter, size in found.items() if letter != self.node.index}
-        return found
+        bound = bound_indices(self.node)
+        return {letter: size for letter, size in found.items() if letter not in bound} if bound else found
 
 
 def merged_ranges(items: Sequence[Resolved]) -> Mapping[str, str]:

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from graphlib import CycleError, TopologicalSorter
 
+from checkedmath.reading.languages import language_of
 from checkedmath.reading.names import names_of
 from checkedmath.reading.result import LATEX, NUMPY, STYLES, TEXT, Reading
 from checkedmath.subject.setting import Setting
@@ -21,8 +22,8 @@ CHARACTERS, BLANKS = 2, 40
 MAX_DIGITS = 100
 
 NUMPY_SIGNS = re.compile(
-    r"\bnp\.|\bnumpy\.|@|\*\*|\.dot\(|\baxis\s*=|cache\[|parameters\[|\blambd\b|\.shape\[|_prev\b"
-    r"|(?<![\w.])sum\("
+    r"\bnp\.|\bnumpy\.|\btorch\.|\btf\.|\.(?:mm|t|matmul)\(|@|\*\*|\.dot\(|\baxis\s*=|cache\[|parameters\[|\blambd\b|\.shape\[|_prev\b"
+    r"|(?<![\w.])sum\(|^[ \t]*(?:if|elif|for|def|with)\b[^\n]*:[ \t]*(?:#[^\n]*)?$|\w\]? *[-+*/]= ", re.MULTILINE,
 )
 #: A word that no remark has read; a letter beside a condition (for s, t > 0) is none, nor is a comment of code.
 _UNREAD = re.compile(r"^(?!\s*#).*?(?!for\b|if\b|and\b|where\b|when\b|with\b)\b[^\W\d_]{2,}", re.DOTALL)
@@ -53,7 +54,7 @@ def read(text: str, setting: Setting, style: str = "auto") -> Reading:
 
 def is_numpy(text: str) -> bool:
     """Whether a text has a sign that only code has."""
-    return bool(NUMPY_SIGNS.search(text))
+    return bool(NUMPY_SIGNS.search(text)) or language_of(text) is not None
 
 
 def styles_of(text: str, style: str = "auto") -> list[str]:

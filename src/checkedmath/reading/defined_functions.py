@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from unicodedata import normalize
 
 from checkedmath.reading.flatten import flatten
 from checkedmath.reading.names import names_of
 from checkedmath.reading.result import Reading
 from checkedmath.subject.general import ARRAY, COLUMN, TO_A_NUMBER, taking
-from checkedmath.subject.setting import NamedFunction, Setting
+from checkedmath.subject.setting import NamedFunction, Quantity, Setting
 from checkedmath.syntax.errors import Unplaced, Unreadable
 from checkedmath.syntax.source import Source
 from checkedmath.syntax.tree import (
@@ -24,6 +25,7 @@ from checkedmath.syntax.tree import (
     Example,
     Inverse,
     Multiply,
+    Negate,
     Node,
     Power,
     Primed,
@@ -35,9 +37,13 @@ from checkedmath.syntax.tree import (
     walk,
 )  # fmt: skip
 
+#: CE(y, p), the cross-entropy -Σ y log p of a distribution y with another.
+ENTROPY = "CE"
 #: f(x) = … or φ(x, y) := …, in the plain stream of characters.
 LETTER = r"[\s{]*[^\W\d_][\s}]*"
 DEFINES = re.compile(rf"[\s{{]*([^\W\d_])[\s}}]*\(({LETTER}(?:,{LETTER})*)\)\s*(?::=|=(?!=)|≔|←)")
+#: A letter under a bar.
+BARRED = re.compile("[^\\W\\d_][\u0304\u0305]")
 #: What may stand between a letter and the bracket it is taken at.
 OPENS = re.compile(r"(?:[\s}]|\\left|\\[bB]igg?l?|\\[,!;:>])*([(\[])")
 #: One letter or number, as a function is taken at; nobody puts it in brackets as a factor.
@@ -62,6 +68,22 @@ def with_functions(source: Source, setting: Setting, *, typeset: bool) -> Settin
     return replace(setting, functions={**setting.functions, **found}) if found else setting
 
 
+def with_bars(source: Source, setting: Setting, *, typeset: bool) -> Setting:
+    """Return the setting with the letters under a bar, where the text says what one is: ȳ = … ."""
+    found: dict[str, Quantity] = {}
+    known = False
+    for stated in source.statements:
+        try:
+            text = flatten(stated.text, typeset=typeset).text if stated.lines else ""
+        except Unreadable:
+            continue
+        letters = [normalize("NFC", match[0]) for match in BARRED.finditer(normalize("NFD", text))]
+        known |= bool(BARRED.match(normalize("NFD", text).lstrip(" {")))
+        found |= {letter: Quantity(letter, (), letter) for letter in letters}
+    several = sum(bool(stated.lines) for stated in source.statements) > 1  # ȳ = y by itself says nothing of ȳ
+    return replace(setting, quantities={**setting.quantities, **found}) if found and known and several else setting
+
+
 def function_defined(
     tree: Chain, setting: Setting, known: Mapping[str, object]
 ) -> tuple[str, tuple[str, ...], Node] | None:
@@ -83,18 +105,29 @@ def expanded(reading: Reading) -> Reading:
     Raises `Unplaced` for one that is taken where it was not said to be, f'(A x) of f(x).
     """
     functions = {name: (parameters, body) for name, parameters, body in reading.functions}
+    trees = [reading.tree, *(chain for _, chain in reading.definitions)]
+    if any(isinstance(n, Apply) and n.name == ENTROPY for tree in trees for n in walk(tree)):
+        y, p = Symbol("y"), Symbol("p")
+        functions[ENTROPY] = (y.name, p.name), Negate(Apply("sum", Multiply(ELEMENTWISE, y, Apply("log", p))))
     if not functions:
         return reading
     kept = {name for name, (parameters, _) in functions.items()
             if len(parameters) == 1 and reading.declared.get(parameters[0]) == ()}  # fmt: skip
 
     def change(node: Node) -> Node:
+        if isinstance(node, Derivative) and node.of == node.by and isinstance(node.of, Evaluated):
+            (letter, *more), body = functions.get(node.of.name, (("",), node.of))
+            if more or not letter:
+                raise Unplaced(f"nothing says by what {node.of.name} is differentiated", node)
+            return replace(node, of=_placed(full_node(body), node.of), by=Symbol(letter, span=node.by.span))
         if isinstance(node, Derivative) and isinstance(node.of, Evaluated) and node.of.name in functions:
             return replace(node, of=_placed(full_node(functions[node.of.name][1]), node.of))
         if not isinstance(node, Apply) or node.name not in functions or node.name in kept:
             return node
         parameters, body = functions[node.name]
         given = node.argument.terms if isinstance(node.argument, Chain) else (node.argument,)
+        if node.primes == 1 and (prime := functions.get(f"{node.name}'")) is not None:
+            return _placed(substituted(prime[1], dict(zip(prime[0], given, strict=True))), node)
         if node.primes == 1 and given == (Symbol(parameters[0]),):
             return Derivative(_placed(full_node(body), node), given[0], span=node.span)
         if node.primes or len(given) != len(parameters):
@@ -102,11 +135,18 @@ def expanded(reading: Reading) -> Reading:
             raise Unplaced(said, node)
         return _placed(substituted(full_node(body), dict(zip(parameters, given, strict=True))), node)
 
+    def at(node: Node) -> Node:
+        """Return dg/dx of dg/dx (x), which is the derivative at x, and no product."""
+        left, right = (node.left, node.right) if isinstance(node, Multiply) else (node, node)
+        own = isinstance(left, Derivative) and isinstance(left.of, Evaluated) and left.of.name in functions
+        bracket = reading.text[max(right.span[0] - 1, 0) : right.span[0]] == "("
+        return left if own and left is not right and bracket and right == left.by else node  # type: ignore[attr-defined]
+
     def full_node(node: Node) -> Node:
-        return transform(node, change)
+        return transform(transform(node, at), change)
 
     def full(tree: Chain) -> Chain:
-        return transform(tree, change)  # type: ignore[return-value]
+        return full_node(tree)  # type: ignore[return-value]
 
     return replace(
         reading, tree=full(reading.tree), loose=full(reading.loose) if reading.loose is not None else None,
@@ -185,6 +225,9 @@ def is_function(reading: Reading, trees: Sequence[Node], known: Collection[str])
     for node, at in called:
         factor = _last(node.left)
         name = _bare(factor).name
+        left = _last(node.left.left) if isinstance(node.left, Multiply) else None
+        if name[0].isupper() and isinstance(left, Transpose | Primed):
+            continue  # x^T W (x - a)
         if name not in known and (name not in factors or ALONE.fullmatch(_plain(text[at : _closing(text, at)]))):
             return replace(_bare(factor), span=factor.span)
     return None
@@ -233,4 +276,7 @@ def _factors(tree: Node) -> list[Symbol]:
     return [found for one in below for found in _factors(one)]
 
 
-__all__ = ["expanded", "function_defined", "is_function", "stands_as_array", "substituted", "with_functions"]
+__all__ = [
+    "ENTROPY", "expanded", "function_defined", "is_function", "stands_as_array", "substituted", "with_bars",
+    "with_functions",
+]  # fmt: skip

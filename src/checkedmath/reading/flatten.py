@@ -27,6 +27,9 @@ from checkedmath.syntax.alphabet import (
     HAT,
     LOWERED,
     MATHEMATICAL,
+    MATRICES,
+    MATRIX_CLOSE,
+    MATRIX_OPEN,
     ONES,
     RAISED,
     ROW,
@@ -35,9 +38,18 @@ from checkedmath.syntax.alphabet import (
     SQRT,
     WORDS,
 )  # fmt: skip
+from checkedmath.syntax.budget import MAX_NESTING
 from checkedmath.syntax.errors import Refused, Unreadable
 from checkedmath.syntax.tree import Span
 
+#: Braces that a converter puts round single letters, and round what a d is of.
+BRACED = (
+    re.compile(r"(\{)\s*[^\W\d_]\s*\}"),
+    re.compile(r"(?<![^\W\d_])d\s*(\{)\s*[^\W\d_](?:\s*[\^_]\s*(?:\{[^{}]*\}|\w))*\s*\}"),
+)
+#: How many of them are taken off: {{{W}}}.
+ROUNDS = 3
+HALVES = {"½": "12", "⅓": "13", "¼": "14", "⅔": "23", "¾": "34"}
 BLANKS = re.compile(r"\s+")
 
 
@@ -112,19 +124,56 @@ def flatten(source: str, *, typeset: bool = False, page: bool = False) -> Flat:
             if cases:
                 out.append((CELL, k, k + 1))
             k += 1
+        elif typeset and c == "~" and not (text[k - 1 : k].isspace() and text[k + 1 : k + 2].isspace()):
+            out.append((" ", k, k + 1))
+            k += 1
         elif c == "$":
             k += 1
         elif c.isspace():  # a text of many lines is read line by line, all else blanked out
             out.append((c, k, k + 1))
             k = BLANKS.match(text, k).end()  # type: ignore[union-attr]
+        elif c in HALVES:
+            out.extend((sign, k, k + 1) for sign in f"{FRAC}{{{HALVES[c][0]}}}{{{HALVES[c][1]}}}")
+            k += 1
         elif c in {"𝟏", "𝟙"}:
             out.append((ONES, k, k + 1))
             k += 1
         else:
             out.append((c, k, k + 1))
             k += 1
-    places = tuple((o[1], o[2]) for o in out for _ in o[0])
-    return Flat(source, "".join(o[0] for o in out), places, typeset, page)
+    places = [(o[1], o[2]) for o in out for _ in o[0]]
+    text = "".join(o[0] for o in out)
+    for braces in BRACED * ROUNDS:  # {{W}}^{T} is W^{T}, d{z} is dz
+        if gone := _needless(text, braces):
+            text = "".join(c for k, c in enumerate(text) if k not in gone)
+            places = [place for k, place in enumerate(places) if k not in gone]
+    return Flat(source, text, tuple(places), typeset, page)
+
+
+def _needless(text: str, braces: re.Pattern[str]) -> set[int]:
+    """Return the places of braces that group nothing: round one letter, or one with its scripts behind a d."""
+    if braces.search(text) is None:
+        return set()
+    opened: list[int] = []
+    partner: dict[int, int] = {}
+    for k, c in enumerate(text):
+        if c == "{":
+            opened.append(k)
+            if len(opened) > MAX_NESTING // 2:
+                return set()  # so many are looked at as they are
+        elif c == "}" and opened:
+            partner[k] = opened.pop()
+
+    def argument(k: int) -> bool:
+        before = k - 1
+        while before >= 0 and text[before] == " ":
+            before -= 1
+        if before >= 0 and text[before] == "}" and before in partner:
+            return text[: partner[before]].rstrip(" ").endswith(FRAC)
+        return before >= 0 and text[before] in {"_", "^", FRAC, SQRT, HAT, DOTTED}
+
+    found = [m for m in braces.finditer(text) if not argument(m.start(1))]
+    return {k for m in found for k in (m.start(1), m.end() - 1)}
 
 
 #: ¹⁄ₘ, a quotient of small signs; its stroke is a slash by now.
@@ -176,6 +225,12 @@ def _command(
         if inside == "cases":
             out.append((CASES_OPEN if name == "begin" else CASES_CLOSE, k, end))
             cases += 1 if name == "begin" else -1
+        elif inside in MATRICES:
+            out.append((MATRIX_OPEN if name == "begin" else MATRIX_CLOSE, k, end))
+            cases += 1 if name == "begin" else -1
+            columns = re.compile(r"\s*\{[lcr| ]*\}").match(text, environment.end())  # type: ignore[union-attr]
+            if inside == "array" and name == "begin" and columns:
+                return columns.end(), cases
         elif inside not in {"aligned", "align", "align*", "split", "gathered", "equation", "equation*"}:
             raise Refused(source, k, "aligned or cases; entries of a matrix are written by index")
         return (environment.end() if environment else end), cases
@@ -245,7 +300,7 @@ def _open_font(text: str, k: int, out: list[tuple[str, int, int]], spaced: bool 
     if not argument:
         return k
     first = argument.start(1)
-    if spaced:
+    if spaced or argument[1].strip() == "d":  # an upright d begins a differential
         out.append((" ", k, k))
     out.extend((c, first + n, first + n + 1) for n, c in enumerate(argument[1]))
     end = argument.end()
@@ -289,6 +344,8 @@ def _script(text: str, k: int, out: list[tuple[str, int, int]]) -> int:
         end += 1
     out.append((mark, k, k + 1))
     out.append(("{", k, k + 1))
-    out.extend((table[text[n]], n, n + 1) for n in range(k, end))
+    times = (n for n in range(k + 1, end - 1) if text[n] == "ˣ")  # of ⁿˣⁿ
+    signs = dict.fromkeys(times, "×")
+    out.extend((signs.get(n, table[text[n]]), n, n + 1) for n in range(k, end))
     out.append(("}", end - 1, end))
     return end

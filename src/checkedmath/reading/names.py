@@ -23,10 +23,13 @@ def _is_euler(text: str, start: int) -> bool:
     return bool(_EULER.match(text, start) or (_LOGARITHM.search(before) and _ALONE.match(text, start)))
 
 
+#: A hat and a tilde.
+HATS = {"\u0302", "\u0303"}
 #: Letters that before a bracket name a function, of which a text must say what it is.
 FUNCTION_LETTERS = set("fghFGφψΦΨΓ")
 _RAISED = re.compile(r"[⁰¹²³⁴-⁹]|\^\d")
 _RUN = re.compile(r"[A-Za-z]+")
+_WORD = re.compile(r"[a-z]{2,}")
 _CALL = re.compile(r"'{0,3}\(")
 
 
@@ -43,6 +46,15 @@ def _is_letter(text: str, start: int) -> bool:
     if called and (len(run) > 1 or run in FUNCTION_LETTERS):
         return False
     return not re.search("[a-z]{3}", run)
+
+
+def _hatted(text: str) -> str:
+    """Return the ŷ or x̃ that a text begins with: a letter of its own, where a bar may also mean something."""
+    for piece in () if text.isascii() else (text[:2], text[:1]):
+        parts = normalize("NFD", piece)
+        if len(parts) == 2 and parts[0].isalpha() and parts[1] in HATS:
+            return piece
+    return ""
 
 
 @dataclass(frozen=True)
@@ -101,10 +113,14 @@ class Names:
             if after and category(after).startswith("M"):
                 continue  # ȳ is no y: its accent says something that the setting does not know
             return length, name
+        if self.free and (letter := _hatted(text[start : start + 2])):
+            return len(letter), Name("symbol", normalize("NFC", letter))
         # The unit matrix is no free symbol, and neither is a letter with an accent.
         if self.free and text[start].isalpha() and text[start] != "I" and not accented(text[start : start + 2]):
             if text[start] == "e" and _is_euler(text, start):
                 return None  # Euler's number
+            if (word := _WORD.match(text, start)) and not text[start - 1 : start].isalpha() and word[0] in GREEK_WORDS:
+                return len(word[0]), Name("symbol", GREEK_WORDS[word[0]])
             return (1, Name("symbol", text[start])) if _is_letter(text, start) else None
         return None
 

@@ -19,7 +19,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from checkedmath.reading import functions, quotients
+from checkedmath.reading import functions, quotients, written_out
 from checkedmath.reading.brackets import Row, row_of
 from checkedmath.reading.flatten import Flat
 from checkedmath.reading.names import Names
@@ -246,6 +246,11 @@ class Parser:
                 return functions.function(self)
             case "CASES_OPEN":
                 return self.cases()
+            case "MATRIX_OPEN":
+                return written_out.matrix(self)
+            case "D" if self.names.free:
+                self.take()
+                return tree.Change(self.factor(), span=self.since(start))
             case "D":
                 raise self.error(token, "a quotient of differentials such as dL/dz")
         raise self.error(token, A_FACTOR)
@@ -263,6 +268,8 @@ class Parser:
     def group(self, *, named: bool = False) -> Node:
         """Read one formula in brackets, or a condition, which is ``named`` by a 1 before it."""
         start, opening = self.k, self.take()
+        if written_out.is_list(self, start):
+            return written_out.in_brackets(self, start)
         node, relation = (None, None) if self.token.kind == "OPTION" else self.argument()
         if node is None or self.token.kind == "COMMA":
             raise self.error(self.token, "one formula in the brackets")

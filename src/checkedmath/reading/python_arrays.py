@@ -6,15 +6,15 @@ and ``.copy()`` make a new array.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from checkedmath.subject.setting import Draw, Setting
 from checkedmath.syntax.errors import FormulaError
-from checkedmath.syntax.tree import Node, Symbol, Transpose
+from checkedmath.syntax.tree import Derivative, Node, Symbol, Transpose, walk
 
 #: A name of the writer, or a symbol of the setting.
-Key = str | Symbol
+Key = str | Symbol | Derivative
 
 
 @dataclass(eq=False)
@@ -22,7 +22,7 @@ class Array:
     """An array and what it holds; ``symbol`` whose it was before the text began."""
 
     value: Node
-    symbol: Symbol | None = None
+    symbol: Symbol | Derivative | None = None
     changed: bool = False
 
 
@@ -36,7 +36,7 @@ class View:
 
     array: Array
     turned: bool = False
-    right: Symbol | None = None
+    right: Symbol | Derivative | None = None
     when: Node | None = None
 
     @property
@@ -58,7 +58,48 @@ class Arrays:
     def __init__(self, setting: Setting) -> None:
         self.setting = setting
         self.views: dict[Key, View] = {}  # of names that the text has given
-        self.own: dict[Symbol, Array] = {}  # of symbols that it has not
+        self.unsure: set[Key] = set()  # that are not the same in every branch, or every round, above
+        self.own: dict[Symbol | Derivative, Array] = {}  # of symbols that it has not
+
+    def copied(self) -> Arrays:
+        """Return the same arrays, as they are now: what is changed in the copy stays as it is here."""
+        other = Arrays(self.setting)
+        seen: dict[int, Array] = {}
+
+        def again(array: Array) -> Array:
+            return seen.setdefault(id(array), replace(array))
+
+        other.views = {key: replace(view, array=again(view.array)) for key, view in self.views.items()}
+        other.own = {symbol: again(array) for symbol, array in self.own.items()}
+        other.unsure = set(self.unsure)
+        return other
+
+    def joined(self, other: Arrays) -> Arrays:
+        """Return what is there below two branches: of what differs, nothing may be used."""
+        keys = {*self.views, *other.views}
+        changed = {symbol for one in (self, other) for symbol, array in one.own.items() if array.changed}
+        differ = {key for key in keys if self._seen(key) != other._seen(key)} | changed
+        found = self.copied()
+        found.views = {key: view for key, view in found.views.items() if key not in differ}
+        found.own = {symbol: array for symbol, array in found.own.items() if symbol not in differ}
+        found.unsure |= other.unsure | differ
+        return found
+
+    def forget(self, given: set[str]) -> None:
+        """Take names away that a loop has given: what they are below it depends on its last round."""
+        names = {key for key, view in self.views.items() if key in given or (key != view.value and key not in given)}
+        names -= {key for key in names if isinstance(key, str) and key not in given}
+        changed = {symbol for symbol, array in self.own.items() if array.changed}
+        self.unsure |= names | changed
+        self.views = {
+            key: view for key, view in self.views.items()
+            if key not in names and (isinstance(key, str) or _is_of_all(key))
+        }  # fmt: skip
+        self.own = {symbol: array for symbol, array in self.own.items() if symbol not in changed}
+
+    def _seen(self, key: Key) -> Node | None:
+        view = self.views.get(key)
+        return view.value if view is not None else None if isinstance(key, str) else key
 
     def view(self, key: Key) -> View | None:
         """Return what a name looks at; None for a name that is not given and is no symbol."""
@@ -84,7 +125,7 @@ class Arrays:
         """Return a symbol that was changed in place and may be the same array as this one, under another name."""
         if symbol in self.views:
             return None
-        changed = (array.symbol for array in self.own.values() if array.changed and array.symbol is not None)
+        changed = (array.symbol for array in self.own.values() if array.changed and isinstance(array.symbol, Symbol))
         return next((other for other in changed if other != symbol and self._may_be_one(symbol, other)), None)
 
     def _may_be_one(self, one: Symbol, other: Symbol) -> bool:
@@ -99,6 +140,11 @@ class Arrays:
             values = _values(other, draw, last)
             return any(_equal(a, b) for a in _values(one, draw, last) for b in values)
         return False
+
+
+def _is_of_all(key: Symbol | Derivative) -> bool:
+    """Whether a name has no letter for a number, which below a loop it would not mean any more."""
+    return all(n.member is None or not n.member.letter for n in walk(key) if isinstance(n, Symbol))
 
 
 def _values(symbol: Symbol, draw: Draw, last: str) -> list[Any]:

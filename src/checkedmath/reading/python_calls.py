@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable
 from copy import copy
 from dataclasses import replace
 from difflib import get_close_matches
 
 from checkedmath.reading import python_kinds as kinds
+from checkedmath.reading.other_arrays import as_numpy, einsum
 from checkedmath.reading.python_kinds import Kind
-from checkedmath.reading.python_names import Unknown, derivative
-from checkedmath.reading.python_nodes import AXES, BACK, Expressions
+from checkedmath.reading.python_names import Function, Unknown, derivative
+from checkedmath.reading.python_nodes import AXES, BACK, FIRST_LONG, Expressions
 from checkedmath.reading.result import Demand
 from checkedmath.syntax import tree
 from checkedmath.syntax.errors import Refused, Unreadable
 from checkedmath.syntax.tree import OUTER, Node, Number, Span
 
+BACKWARD = re.compile("[bB]ack(?:ward|prop)$")
 MODULES = frozenset({"np", "numpy", "jnp"})
 ONE: dict[str, Callable[[Node, Span], Node]] = {
     "transpose": lambda x, span: tree.Transpose(x, span=span),
@@ -36,12 +39,13 @@ TWO: dict[str, ast.operator] = {
 }  # fmt: skip
 POWERS = frozenset({"power", "float_power"})
 COPIES = frozenset({"copy", "array"})
-ENTRYWISE = frozenset({"exp", "log", "sqrt", "tanh", "cosh", "sinh", "abs", "sign"})
+ENTRYWISE = frozenset({
+    "exp", "log", "sqrt", "tanh", "cosh", "sinh", "sin", "cos", "tan", "arctan", "abs", "sign"})
 SUMS = {"sum": False, "mean": True, "average": True}
 FLAT = frozenset({"ravel", "flatten", "squeeze"})
 NUMPY = frozenset({
     *ONE, *TWO, *ENTRYWISE, *SUMS, *POWERS, *COPIES, *kinds.TYPES, "where", "diag", "dot", "outer", "maximum",
-    "logical_not",
+    "logical_not", "ones", "len", "size", "einsum",
 })  # fmt: skip
 #: What to write in place of a function that is not read.
 INSTEAD = {
@@ -49,7 +53,6 @@ INSTEAD = {
     "ones": "np.sum over an axis in place of a product with ones",
     "zeros": "a formula without np.zeros",
     "eye": "a formula without np.eye",
-    "len": "A.shape[1] in place of len",
     "max": "np.maximum in place of max",
     "linalg.pinv": "np.linalg.inv",
     "int": "np.int64: NumPy no longer has np.int",
@@ -59,7 +62,10 @@ INSTEAD = {
 
 def read_call(reader: Expressions, node: ast.Call) -> Node:
     """Return the tree of a call.  Raises `Refused` for a function that is never read."""
-    func = node.func
+    written = as_numpy(node, tensors=reader.source.has_tensors)
+    if not isinstance(written, ast.Call):
+        return reader.read(written)
+    node, func = written, written.func
     if isinstance(func, ast.Name) and func.id in reader.arrays.views:
         raise reader.never(func, f"a sign such as * after {func.id}, which a line above has given")
     name = dotted(func)
@@ -76,16 +82,28 @@ def read_call(reader: Expressions, node: ast.Call) -> Node:
     else:
         function = reader.function(func)
     if function is not None:
+        span = reader.source.span(node)
+        if function.primes and len(node.args) == 2 and BACKWARD.search(reader.written(func)):
+            return _backward(reader, node, function)
         (argument,) = _arguments(reader, node, 1)
         x = reader.read(argument)
         kind = reader.known(kinds.of_function, argument)(function.name, reader.kind(x))
-        span = reader.source.span(node)
         return reader.mark(tree.Apply(function.name, x, function.member, function.primes, span=span), kind)
     if isinstance(func, ast.Attribute) and not _in_container(reader, func):
         return _method(reader, node, func)
     if isinstance(func, ast.Name):
         raise _unknown(reader, func, func.id)
     raise reader.error(func, "a function before the bracket, or a sign such as *")
+
+
+def _backward(reader: Expressions, node: ast.Call, function: Function) -> Node:
+    """Read ``relu_backward(dA, Z)`` as dA times the derivative at Z."""
+    before, at = map(reader.read, _arguments(reader, node, 2))
+    span = reader.source.span(node)
+    reader.known(kinds.of_function, node)(function.name, reader.kind(at))
+    reader.notes.append(f"{reader.written(node.func)} is read as its first argument times the derivative at the second")
+    slope = tree.Apply(function.name, at, function.member, function.primes, span=span)
+    return reader.combine(ast.Mult(), before, slope, node)
 
 
 def dotted(func: ast.expr) -> str | None:
@@ -121,14 +139,16 @@ def _numpy(reader: Expressions, node: ast.Call, name: str, *, bare: bool) -> Nod
         (argument,) = _arguments(reader, node, 1)
         return reader.complement(reader.read(argument), node)
     if name in COPIES:
-        (argument,) = _arguments(reader, node, 1)
+        (argument,) = _arguments(reader, _without_copy(node), 1)
         return reader.array(argument)
+    if name in {"ones", "size", "einsum"} | ({"len"} if bare else set()) and not (reader.names.free and name == "ones"):
+        return _by_name(reader, node, name)
     if name in kinds.TYPES and (bare or name not in kinds.NOT_IN_NUMPY):
         (argument,) = _arguments(reader, node, 1)
         if bare and name in {"float", "int", "bool"}:
             return _of_python(reader, name, argument)
         return _cast(reader, name, reader.read(argument), argument)
-    if name in NUMPY and name not in kinds.TYPES:
+    if name in NUMPY - {"ones", "len", "size", "einsum"} and name not in kinds.TYPES:
         x, y = (reader.read(a) for a in _arguments(reader, node, 2))
         return _of_two(reader, node, name, x, y)
     raise _refused(reader, node.func, name)
@@ -154,6 +174,36 @@ def _of_two(reader: Expressions, node: ast.expr, name: str, x: Node, y: Node) ->
     else:
         found = reader.combine(TWO[name], x, y, node)
     return reader.mark(found, reader.kind(found).strong)
+
+
+def _by_name(reader: Expressions, node: ast.Call, name: str) -> Node:
+    """Read a size, an array of ones, or np.einsum by the products that it stands for."""
+    if name == "len":
+        (argument,) = _arguments(reader, node, 1)
+        return reader.extent(argument, 0, node)
+    if name == "size":
+        argument, *axes = _arguments(reader, node, min(max(len(node.args), 1), 2))
+        return reader.extent(argument, _axis(reader, axes[0], Number("0")) if axes else None, node)
+    if name == "ones":
+        (shape,) = _arguments(reader, node, 1)
+        if not isinstance(shape, ast.Tuple | ast.List) or len(shape.elts) != 2:
+            raise reader.error(shape, "two sizes, as in np.ones((m, 1))")
+        rows, columns = map(reader.read, shape.elts)
+        if not (reader.is_number(rows) and reader.is_number(columns)):
+            raise reader.error(shape, "two sizes, as in np.ones((m, 1))")
+        return tree.Ones(rows, columns, span=reader.source.span(node))
+    subscripts = node.args[0] if node.args else None
+    if isinstance(subscripts, ast.Constant) and isinstance(subscripts.value, str):
+        found = einsum(subscripts.value, node.args[1:], node)
+        if found is not None and not node.keywords:
+            return reader.read(found)
+    raise reader.refusal(node, "np.einsum of anything but one or two matrices")
+
+
+def _without_copy(node: ast.Call) -> ast.Call:
+    """Leave out ``copy=True``, which np.array does anyway."""
+    kept = [k for k in node.keywords if k.arg != "copy" or not isinstance(k.value, ast.Constant) or not k.value.value]
+    return ast.copy_location(ast.Call(node.func, node.args, kept), node)
 
 
 def _where(reader: Expressions, node: ast.Call) -> Node:
@@ -183,9 +233,34 @@ def _method(reader: Expressions, node: ast.Call, func: ast.Attribute) -> Node:
     if name == "astype":
         (kind,) = _arguments(reader, node, 1)
         return _cast(reader, _type_name(reader, kind), reader.array(func.value), func.value)
+    if name == "reshape":
+        return _reshaped(reader, node, func)
     if name == "T":
         raise reader.error(func, f"a sign such as * after {reader.written(func)}")
     raise _refused(reader, func, name)
+
+
+def _reshaped(reader: Expressions, node: ast.Call, func: ast.Attribute) -> Node:
+    """Read ``x.reshape(-1, 1)`` of an array with one axis, and ``Y.reshape(AL.shape)``, which changes nothing."""
+    match node.args:
+        case [ast.Attribute(value=of, attr="shape")]:
+            body, like = reader.array(func.value), reader.array(of)
+            found = reader.laid(body, func, column=True) if isinstance(body, tree.AxisSum) else body
+            reader.demands.append(Demand("equal", found, like))
+            return found
+        case [ast.Tuple(elts=[rows, columns])] | [rows, columns]:
+            pass
+        case _:
+            raise _refused(reader, func, "reshape")
+    body = reader.array(func.value)
+    one, other = (axis.value if isinstance(axis, ast.Constant) else None for axis in (rows, columns))
+    found = reader.laid(body, func, column=other == 1)
+    if 1 not in (one, other):
+        raise _refused(reader, func, "reshape")
+    for axis, size in ((0, rows), (1, columns)):
+        if ast.unparse(size) != "-1":  # whatever is left
+            reader.demands.append(Demand("length", tree.Extent(found, axis), reader.read(size)))
+    return found
 
 
 def _python_sum(reader: Expressions, node: ast.Call) -> Node:
@@ -224,6 +299,8 @@ def _axis(reader: Expressions, node: ast.expr | None, body: Node) -> int | None:
     match node:
         case None | ast.Constant(value=None):
             return None
+        case ast.Constant() if node.value is FIRST_LONG:
+            return tree.FIRST_LONG
         case ast.Constant(value=int(axis)) if axis in AXES and not isinstance(axis, bool):
             return axis
         case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int(back))) if back in BACK:

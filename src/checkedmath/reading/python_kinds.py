@@ -23,7 +23,8 @@ TYPES = FLOATS | INTEGERS | BOOLS | SMALLS
 NOT_IN_NUMPY = frozenset({"float", "int"})
 #: Functions that make floats of 64 bits of whole numbers, but not of bools.
 TO_FLOAT = frozenset({
-    "exp", "log", "sqrt", "tanh", "cosh", "sinh", "sigmoid", "linalg.inv", "linalg.det", "linalg.norm",
+    "exp", "log", "sqrt", "tanh", "cosh", "sinh", "sin", "cos", "tan", "arctan", "sigmoid",
+    "linalg.inv", "linalg.det", "linalg.norm",
 })  # fmt: skip
 SIGNS: dict[type[ast.operator], str] = {
     ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.MatMult: "@", ast.Pow: "**",
@@ -137,6 +138,14 @@ def cast(name: str, kind: Kind) -> Kind:
         return kind.strong
     said = "float64, for the type rounds" if name.startswith("float") else "a condition such as Z > 0, for"
     raise NoKind(said if name.startswith("float") else f"{said} {name} cuts off decimals")
+
+
+def keeps(name: str, kind: Kind) -> bool:
+    """Whether a cast to a type of `TYPES` changes nothing."""
+    try:
+        return cast(name, kind) == kind
+    except NoKind:
+        return False
 
 
 def fits(before: Kind, after: Kind) -> bool:

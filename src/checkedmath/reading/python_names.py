@@ -10,10 +10,11 @@ import re
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from checkedmath.reading.derivative_names import gradients, other_case, quotients
 from checkedmath.reading.names import accented, names_of
 from checkedmath.subject.general import COLUMN, ENTRY, taking
 from checkedmath.subject.setting import Quantity, Setting
-from checkedmath.syntax.tree import Index
+from checkedmath.syntax.tree import Derivative, Index, Symbol
 
 #: Objects and dictionaries in which code keeps its symbols: ``cache["Z1"]``, ``net.W[2]``.
 CONTAINERS = frozenset({
@@ -22,11 +23,16 @@ CONTAINERS = frozenset({
 #: Functions of all mathematics that code calls by these names.
 GENERAL = taking(ENTRY, COLUMN)
 DERIVATIVE = re.compile(
-    r"(.+?)_?(?:prime|derivative|deriv|der|gradient|grad|Prime|Derivative)"
-    r"|(?:d_?|grad_|deriv_|derivative_(?:of_)?)(.+)"
+    r"(.+?)_?(?:prime|derivative|deriv|der|gradient|grad|backward|backprop|dash|slope|diff)"
+    r"|(.+?)(?:Prime|Derivative|Gradient|Grad|Deriv|Der|Backward|Dash|_d|_dx|_dz|_p)"
+    r"|(?:derivative_?(?:of_)?|deriv_?|der_|gradient_|grad_?|prime_|d_?)(.+)"
 )
 #: No name is longer; what is would be taken apart letter by letter.
 LONGEST = 60
+#: What code calls the number that is differentiated, where letters are free.
+SCALAR = re.compile(r"[LJCEf]|[^\W\d_]{2,}")
+#: What makes a 1 at each label of a row of labels.
+ONE_HOT = re.compile(r"one_?hot|to_categorical", re.IGNORECASE)
 SHIFT = {"prev": -1, "previous": -1, "next": 1}
 
 
@@ -50,8 +56,10 @@ class Function:
 class PythonNames:
     """The names of one setting as code spells them."""
 
-    def __init__(self, setting: Setting) -> None:
-        self.setting = setting
+    def __init__(self, setting: Setting, text: str = "") -> None:
+        self.setting, self.text = setting, text
+        self.borrowed: dict[str, tuple[Symbol, str]] = {}  # names of other sources that the text has, and of which
+        self.given: frozenset[str] = frozenset()  # names that a line gives and a later one uses
         self.names = names_of(setting)
         self.containers = CONTAINERS | setting.containers
         self._in_code = {s: quantity for quantity in setting.quantities.values() for s in quantity.code}
@@ -61,8 +69,83 @@ class PythonNames:
         self._size = re.compile(rf"{re.escape(family.size)}_?(\d{{1,2}}|{letters})" if family.size else "(?!)")
         self.free = self.names.free  # whether any letter is a symbol
 
+    def node(self, spelling: str) -> Symbol | Derivative:
+        """Return what a name stands for: a symbol, or a derivative for which there is none.  Raises `Unknown`.
+
+        Known names first, unless the text shows another source; then dL_dW1, the other case, other sources' names.
+        """
+        if (theirs := self._borrowed(spelling, clashing=True)) is not None:
+            return theirs
+        try:
+            return Symbol(*self.symbol(spelling))
+        except Unknown as unknown:
+            if len(spelling) > LONGEST:
+                raise
+            for meant in (self._quotient, self._gradient, self._other_case, self._borrowed):
+                if (found := meant(spelling)) is not None:
+                    return found
+            raise unknown from None
+
+    def _quotient(self, spelling: str) -> Symbol | Derivative | None:
+        for of, by in quotients(spelling):
+            if self.free and re.fullmatch(r"[^\W\d_]", by) and SCALAR.fullmatch(of):
+                return Symbol("d" + by)
+            one, other = self._known(of), self._known(by)
+            if one is None or other is None:
+                continue
+            pair = (one.name, other.name) if one.member is None else ("", "")
+            named = next((q.name for q in self.setting.quantities.values() if q.gradient == pair), None)
+            return Symbol(named, other.member) if named is not None else Derivative(one, other)
+        return None
+
+    def _gradient(self, spelling: str) -> Symbol | None:
+        for by in gradients(spelling):
+            if self.free and re.fullmatch(r"[^\W\d_]", by):
+                return Symbol("d" + by)
+            of = self._known(by)
+            name = self.gradient_by(of.name) if of is not None else None
+            if of is not None and name is not None:
+                return Symbol(name, of.member)
+        return None
+
+    def _other_case(self, spelling: str) -> Symbol | None:
+        return next((found for other in other_case(spelling) if not self.free and (found := self._known(other))), None)
+
+    def _borrowed(self, spelling: str, *, clashing: bool = False) -> Symbol | None:
+        """Return what this is called here, if another source calls it so: dscores, Theta2."""
+        for names in self.setting.other_names:
+            ours = names.names.get(spelling)
+            if ours is None or (clashing and not names.shown) or (spelling in self.given and not names.shown):
+                continue
+            if not re.search(names.shown, self.text, re.DOTALL):
+                continue
+            if (found := self._known(ours)) is not None:
+                self.borrowed[spelling] = (found, names.source)
+                return found
+        return None
+
+    def _known(self, spelling: str) -> Symbol | None:
+        try:
+            return Symbol(*self.symbol(spelling))
+        except Unknown:
+            return None
+
+    @property
+    def arguments(self) -> tuple[str, ...]:
+        """Return names of which the argument of a function may be any."""
+        return tuple(q.name + "1" * (q.numbered and not self.setting.default_member)
+                     for q in self.setting.quantities.values() if q.shape and not q.gradient)  # fmt: skip
+
+    def is_known(self, spelling: str) -> bool:
+        """Whether a name stands for a symbol."""
+        return self._known(spelling) is not None
+
+    def are_labels(self, spelling: str) -> bool:
+        """Whether a name holds a label for each example: Y beside one_hot_Y."""
+        return spelling in self.setting.labels and bool(ONE_HOT.search(self.text))
+
     def symbol(self, spelling: str) -> tuple[str, Index | None]:
-        """Return the canonical name and the layer.  Raises `Unknown`."""
+        """Return the canonical name and the layer of a name of this setting.  Raises `Unknown`."""
         if len(spelling) > LONGEST:
             raise Unknown(f"a name of at most {LONGEST} letters")
         found = self._quantity(spelling)
@@ -110,7 +193,7 @@ class PythonNames:
             if stem is not None and stem.member is None and self.is_numbered(stem):
                 return Function(stem.name, _index(match[2]), stem.primes)
         if match := DERIVATIVE.fullmatch(spelling):
-            base = self.function(match[1] or match[2])
+            base = self.function(match[1] or match[2] or match[3])
             return self.helper(base) if base is not None else None
         return None
 
@@ -122,7 +205,7 @@ class PythonNames:
         for helper in self.setting.functions.values():
             stem = DERIVATIVE.fullmatch(helper.name)
             if helper.helper and helper.primes == 1 and stem is not None and not function.primes:
-                of = self.function(stem[1] or stem[2])
+                of = self.function(stem[1] or stem[2] or stem[3])
                 if of is not None and of.name == function.name:
                     return Function(helper.name, function.member, 1)
         return derivative(function)

@@ -6,6 +6,7 @@ import ast
 import math
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 from checkedmath.reading import python_kinds as kinds
 from checkedmath.reading.python_arrays import Arrays, View
@@ -15,7 +16,7 @@ from checkedmath.reading.python_source import Source
 from checkedmath.reading.result import Demand
 from checkedmath.syntax import tree
 from checkedmath.syntax.errors import Refused, Unreadable
-from checkedmath.syntax.tree import BROADCAST, MATMUL, Index, Node, Number, Symbol
+from checkedmath.syntax.tree import BROADCAST, MATMUL, Derivative, Index, Node, Number, Symbol
 
 GRADIENTS = frozenset({"grads", "gradients"})
 COMPARED: dict[type[ast.cmpop], str] = {
@@ -45,6 +46,20 @@ LOGICAL: dict[type[ast.operator], Callable[..., Node]] = {
 #: Axes counted from the front and from the end, for arrays with two of them.
 AXES, BACK = (0, 1), (1, 2)
 Call = Callable[["Expressions", ast.Call], Node]
+#: In the place of an axis: the first that is longer than 1, along which Octave's sum goes.  No text can say it.
+FIRST_LONG = object()
+#: What a name stands for; a derivative, where the setting has no symbol for what the name says.
+Named = Symbol | Derivative
+
+
+class Conformable(ast.expr):
+    """``left op right`` of a language that repeats less than NumPy: ``which`` shapes may meet is a kind of `Demand`."""
+
+    _fields = ("inner",)
+
+    def __init__(self, inner: ast.BinOp, which: str) -> None:
+        super().__init__()
+        self.inner, self.which = inner, which
 
 
 class Expressions:
@@ -58,6 +73,10 @@ class Expressions:
     def __init__(self, source: Source, names: PythonNames, call: Call) -> None:
         self.source, self.names, self.call = source, names, call
         self.arrays = Arrays(names.setting)
+        self.numbers: dict[str, Index] = {}  # what the letters of the loops around stand for
+        #: Of which number a name without one is, dA at the end of a loop down: where it is read, and where it is given.
+        self.read_as: dict[str, Index] = {}
+        self.given_as: dict[str, Index] = {}
         self.notes: list[str] = []
         self.demands: list[Demand] = []
         self._kinds: dict[int, tuple[Node, Kind]] = {}
@@ -70,6 +89,8 @@ class Expressions:
                 return self._number(node)
             case ast.BinOp():
                 return self.combine(node.op, self.read(node.left), self.read(node.right), node)
+            case Conformable():
+                return self._conformable(node)
             case ast.UnaryOp(op=ast.USub() | ast.UAdd() as sign):
                 operand = self.read(node.operand)
                 kind = self.known(kinds.negative, node)(self.kind(operand))
@@ -84,6 +105,10 @@ class Expressions:
                 return self.transpose(node.value, span)
             case ast.Subscript(value=ast.Attribute(attr="shape")):
                 return self._size(node)
+            case ast.Subscript(slice=ast.Tuple(elts=[one, other])) if _is_new_axis(one) or _is_new_axis(other):
+                return self._laid(node, one, other)
+            case ast.Attribute(attr="size") if not self._is_symbol(node):
+                return self.extent(node.value, None, node)
             case ast.Name() | ast.Attribute() | ast.Subscript():
                 return self._named(node)
         raise self.refusal(node, NEVER.get(type(node), "this part of Python"))
@@ -106,6 +131,41 @@ class Expressions:
         if bools and isinstance(op, ast.Add):
             make = tree.Maximum
         return self.mark(make(left, right, span=span), kind)
+
+    def _conformable(self, node: Conformable) -> Node:
+        """Return ``left op right``, of which the language wants certain shapes."""
+        left, right = self.read(node.inner.left), self.read(node.inner.right)
+        found = self.combine(node.inner.op, left, right, node)
+        if node.which == "number":
+            if not self.is_number(right):
+                raise self.never(node.inner.right, "a number below /: ./ divides entry by entry")
+        else:
+            self.demands.append(Demand(node.which, left, right))
+        return found
+
+    def _laid(self, node: ast.Subscript, one: ast.expr, other: ast.expr) -> Node:
+        """Return a flat array as a column, x[:, None], or as a row, x[None, :]."""
+        whole = other if _is_new_axis(one) else one
+        if not isinstance(whole, ast.Slice) or any((whole.lower, whole.upper, whole.step)):
+            raise self.error(node.slice, "[:, None] or [None, :]")
+        return self.laid(self.read(node.value), node, column=_is_new_axis(other))
+
+    def laid(self, body: Node, node: ast.expr, *, column: bool) -> Node:
+        """Return an array with one axis, such as np.sum(dZ, axis=1), as a column or a row."""
+        span = self.source.span(node)
+        if isinstance(body, tree.AxisSum) and body.axis in AXES and not body.keepdims:
+            kept = replace(body, keepdims=True)
+            return self.mark(kept if (body.axis == 1) == column else tree.Transpose(kept, span=span), self.kind(body))
+        if isinstance(body, tree.Multiply | tree.Divide):
+            left, right = tree.children(body)
+            if self.is_number(right):
+                parts = (self.laid(left, node, column=column), right)
+            elif self.is_number(left) and isinstance(body, tree.Multiply):
+                parts = (left, self.laid(right, node, column=column))
+            else:
+                raise self.never(node, "np.sum with keepdims=True, which needs no reshape")
+            return self.mark(rebuilt(body, parts), self.kind(body))
+        raise self.never(node, "np.sum with keepdims=True, which needs no reshape")
 
     def complement(self, operand: Node, node: ast.expr) -> Node:
         """Return ``~x`` of bools."""
@@ -140,6 +200,8 @@ class Expressions:
             return self._kinds[id(node)][1]
         if isinstance(node, Number):
             return Kind(kinds.INT, True, int(node.text)) if node.text.isdigit() else Kind(kinds.FLOAT, True)
+        if isinstance(node, tree.Extent):
+            return Kind(kinds.INT, True, kinds.LONG)
         if isinstance(node, Symbol):
             if self._is_numbered_size(node) or self.names.setting.is_size(node.name):
                 return Kind(kinds.INT, True, kinds.LONG)
@@ -164,6 +226,8 @@ class Expressions:
         """Whether the value is certainly a number, which has no axes and is never changed in place."""
         if isinstance(node, tree.AxisSum):
             return node.axis is None and not node.keepdims
+        if isinstance(node, tree.Extent):
+            return True
         if isinstance(node, Symbol):
             quantity = self.names.setting.quantities.get(node.name)
             return self._is_numbered_size(node) or (quantity is not None and not quantity.shape)
@@ -193,7 +257,7 @@ class Expressions:
                 name in kinds.TYPES
             ):  # np.float64(x) of floats is x; of others, as x.astype(float) of all, it is a new array
                 before = self.kind(self.read(inner))
-                return self.view(inner) if kinds.cast(name, before) == before else None
+                return self.view(inner) if kinds.keeps(name, before) else None
             case ast.Name(id=name) if name in self.arrays.views:
                 found = self.arrays.view(name)
             case ast.Name() | ast.Attribute() | ast.Subscript() if self._is_symbol(node):
@@ -209,23 +273,32 @@ class Expressions:
         sign = re.compile(r"[^\s)]").search(self.source.text, self.source.span(first)[1])
         return sign.start() if sign else self.source.span(node)[0]
 
-    def symbol(self, node: ast.expr) -> Symbol | None:
+    def symbol(self, node: ast.expr) -> Named | None:
         """Return the symbol a name, ``cache["Z1"]`` or ``W[2]`` stands for.
 
         None if it is no way to write a symbol; `Unreadable` if it is one, of an unknown symbol.
         """
         match node:
+            case ast.Name(ctx=place) if (number := self._carried(place).get(node.id)) is not None:
+                return Symbol(self.names.symbol(node.id)[0], number, span=self.source.span(node))
             case ast.Name():
-                return self._look_up(node, lambda: self.names.symbol(node.id))
+                return self._look_up(node, lambda: self.names.node(node.id))
             case ast.Attribute(value=ast.Name(id=holder)) if holder in self.names.containers:
-                return self._look_up(node, lambda: self.names.symbol(node.attr))
+                return self._look_up(node, lambda: self.names.node(node.attr))
             case ast.Subscript(value=ast.Name(id=holder)) if holder in self.names.containers:
                 return self._of_key(node, holder)
             case ast.Subscript(value=ast.Name(id=name)):
                 return self._of_member(node, name)
+            case ast.Subscript(value=ast.Subscript(value=ast.Name(id=holder), slice=ast.Constant(value=str(name)))):
+                return self._of_member(node, name) if holder in self.names.containers else None
+            case ast.Subscript(value=ast.Attribute(value=ast.Name(), attr=holder)) if holder in self.names.containers:
+                return self._of_key(node, holder)
             case ast.Subscript(value=ast.Attribute(value=ast.Name(id=holder), attr=name)):
                 return self._of_member(node, name) if holder in self.names.containers else None
         return None
+
+    def _carried(self, place: ast.expr_context) -> dict[str, Index]:
+        return self.given_as if isinstance(place, ast.Store) else self.read_as
 
     def function(self, node: ast.expr) -> Function | None:
         """Return the function a name stands for: ``sigmoid``, ``g[1]``, ``net.g[1].prime``."""
@@ -272,6 +345,8 @@ class Expressions:
         return Number(written, span=span)
 
     def _named(self, node: ast.expr) -> Node:
+        if isinstance(node, ast.Name) and node.id in self.arrays.unsure - {*self.arrays.views}:
+            raise self.never(node, f"a name that is the same whichever way the code takes above: {node.id} is not")
         if isinstance(node, ast.Name) and node.id in self.arrays.views:
             return self._seen(node.id)
         function = self.function(node)
@@ -283,12 +358,16 @@ class Expressions:
         if symbol is None:
             what = f".{node.attr}" if isinstance(node, ast.Attribute) else "this use of [ ]"
             raise self.refusal(node, what)
-        if (other := self.arrays.perhaps_changed(symbol)) is not None:
+        if symbol in self.arrays.unsure - {*self.arrays.views}:
+            said = f"a name that is the same whichever way the code takes above: {self.written(node)} is not"
+            raise self.never(node, said)
+        other = self.arrays.perhaps_changed(symbol) if isinstance(symbol, Symbol) else None
+        if other is not None:
             written = self.written(node)
             raise self.never(node, f"a copy before {other.name} was changed, for {written} may be the same array")
         return self._seen(symbol) if self.arrays.value(symbol) is not None else symbol
 
-    def _seen(self, key: str | Symbol) -> Node:
+    def _seen(self, key: str | Named) -> Node:
         """Return what earlier lines have made of a name."""
         view = self.arrays.view(key)
         assert view is not None
@@ -300,33 +379,31 @@ class Expressions:
         except Unreadable:
             return False
 
-    def _look_up(self, node: ast.expr, find: Callable[[], tuple[str, Index | None]]) -> Symbol:
+    def _look_up(self, node: ast.expr, find: Callable[[], Named | tuple[str, Index | None]]) -> Named:
         try:
-            name, member = find()
+            found = find()
         except Unknown as unknown:
             raise self.error(node, unknown.expected, unknown.nearest) from None
-        return Symbol(name, member, span=self.source.span(node))
+        found = Symbol(*found) if isinstance(found, tuple) else found
+        return replace(found, span=self.source.span(node))
 
-    def _of_member(self, node: ast.Subscript, name: str) -> Symbol:
+    def _of_member(self, node: ast.Subscript, name: str) -> Named:
         # The name first: of an unknown name, what stands in its brackets says nothing.
         self._look_up(node, lambda: self.names.member(name, Index(self.names.setting.family.letter)))
         member = self._index(node.slice)
         return self._look_up(node, lambda: self.names.member(name, member))
 
-    def _of_key(self, node: ast.Subscript, holder: str) -> Symbol:
-        """Return the symbol of ``cache["Z1"]`` or of ``grads["dW" + str(l)]``."""
-        match node.slice:
-            case ast.Constant(value=str(key)):
-                found = self._look_up(node, lambda: self.names.symbol(key))
-            case ast.BinOp(
-                left=ast.Constant(value=str(key)), op=ast.Add(),
-                right=ast.Call(func=ast.Name(id="str"), args=[written], keywords=[]),
-            ):
-                member = self._index(written)
-                found = self._look_up(node, lambda: self.names.member(key, member))
-            case _:
-                raise self.error(node.slice, f'a name in quotes, as in {holder}["…"]')
-        if holder in GRADIENTS and not self.names.is_gradient(found.name):
+    def _of_key(self, node: ast.Subscript, holder: str) -> Named:
+        """Return the symbol of ``cache["Z1"]``, ``grads["dW" + str(l)]``, ``grads[f"dW{l}"]``, ``cache["Z"][l]``."""
+        key, written = _key(node.slice)
+        if key is None:
+            raise self.error(node.slice, f'a name in quotes, as in {holder}["…"]')
+        if written is None:
+            found = self._look_up(node, lambda: self.names.node(key))
+        else:
+            member = self._index(written)
+            found = self._look_up(node, lambda: self.names.member(key, member))
+        if holder in GRADIENTS and isinstance(found, Symbol) and not self.names.is_gradient(found.name):
             # Some code calls the gradient of W2 grads["W2"].
             gradient = self.names.gradient_by(found.name)
             if gradient is not None:
@@ -339,17 +416,19 @@ class Expressions:
         return self.source.text[slice(*self.source.span(node))]
 
     def _index(self, node: ast.expr) -> Index:
-        """Return the layer number in brackets: 2, l, l - 1, L."""
+        """Return the layer number in brackets: 2, l, l - 1, L, or the letter of a loop around."""
         family = self.names.setting.family
+        letters = {**{letter: Index(letter) for letter in family.letters}, **self.numbers}
         match node:
             case ast.Constant(value=int(number)) if not isinstance(number, bool) and number < 100:
                 return Index("", number)
-            case ast.Name(id=letter) if letter in {family.letter, family.last}:
-                return Index(letter)
+            case ast.Name(id=letter) if letter in letters:
+                return letters[letter]
             case ast.BinOp(
                 left=ast.Name(id=letter), op=ast.Add() | ast.Sub() as op, right=ast.Constant(value=int(number)),
-            ) if letter in {family.letter, family.last} and not isinstance(number, bool) and number < 100:
-                return Index(letter, number if isinstance(op, ast.Add) else -number)
+            ) if letter in letters and not isinstance(number, bool) and number < 100:
+                at = letters[letter]
+                return Index(at.letter, at.offset + (number if isinstance(op, ast.Add) else -number))
         letter = family.letter
         raise self.error(node, f"a {family.word} in the brackets: 1, 2, {letter}, {letter} - 1, {family.last}")
 
@@ -375,28 +454,58 @@ class Expressions:
                 number = 2 - back
             case _:
                 raise self.error(axis, "0 or 1: every symbol has two axes")
-        of = node.value.value
-        while isinstance(of, ast.Attribute) and of.attr == "T":
-            of, number = of.value, 1 - number
-        symbol = self.symbol(of)
-        quantity = self.names.setting.quantities.get(symbol.name) if symbol else None
-        if symbol is None or quantity is None or len(quantity.shape) != 2:
-            raise self.error(of, "a matrix of the setting before .shape")
-        if (value := self.arrays.value(symbol)) is not None:  # a line has given it, perhaps another shape
-            self.demands.append(Demand("shape", value, symbol))
-        return self._dimension(quantity.shape[number], symbol.member, node)
+        return self.extent(node.value.value, number, node)
 
-    def _dimension(self, dimension: str, member: Index | None, node: ast.expr) -> Node:
-        span = self.source.span(node)
-        if dimension.isdigit():
-            return Number(dimension, span=span)
-        family = self.names.setting.family
-        of = family.index_of(dimension)
-        if of is not None and of.letter == family.letter:
-            of = Index(member.letter, member.offset + of.offset) if member is not None else None
-        if of is not None:
-            return Symbol(family.size, of, span=span)
-        return self._look_up(node, lambda: self.names.symbol(dimension))
+    def extent(self, of: ast.expr, axis: int | None, node: ast.expr) -> Node:
+        """Return how long an axis of an array is, or how many entries it has."""
+        if self.names.free:
+            raise self.error(of, "a matrix of the setting before .shape")
+        if isinstance(of, ast.Name) and self.names.are_labels(of.id) and of.id not in self.arrays.views:
+            self.notes.append(f"{of.id} holds a label for each example here, so {self.written(node)} counts them")
+            return Symbol(self.names.setting.examples, span=self.source.span(node))
+        value = self.array(of)
+        inner = [n for n in tree.walk(value) if isinstance(n, Symbol)]
+        known = self.names.setting.quantities
+        if any(n.name in known and not known[n.name].shape for n in inner) or not inner:
+            raise self.error(of, "a matrix of the setting before .shape")
+        return tree.Extent(value, axis, span=self.source.span(node))
+
+
+def rebuilt(node: tree.Multiply | tree.Divide, parts: tuple[Node, Node]) -> Node:
+    """Return a product or quotient with other parts."""
+    if isinstance(node, tree.Multiply):
+        return replace(node, left=parts[0], right=parts[1])
+    return replace(node, top=parts[0], bottom=parts[1])
+
+
+def _is_new_axis(node: ast.expr) -> bool:
+    match node:
+        case ast.Constant(value=None) | ast.Attribute(value=ast.Name(), attr="newaxis"):
+            return True
+    return False
+
+
+def _key(node: ast.expr) -> tuple[str | None, ast.expr | None]:
+    """Return the name in a key and the number behind it: ``"dW" + str(l)``, ``f"dW{l}"``, ``"dW%d" % l``."""
+    match node:
+        case ast.Constant(value=str(key)):
+            return key, None
+        case ast.BinOp(
+            left=ast.Constant(value=str(key)), op=ast.Add(),
+            right=ast.Call(func=ast.Name(id="str"), args=[number], keywords=[]),
+        ):
+            return key, number
+        case ast.JoinedStr(values=[ast.Constant(value=str(key)), ast.FormattedValue(
+            value=number, conversion=-1, format_spec=None,
+        )]):
+            return key, number
+        case ast.BinOp(left=ast.Constant(value=str(key)), op=ast.Mod(), right=number) if re.search(r"%[dis]$", key):
+            return key[:-2], number
+        case ast.Call(
+            func=ast.Attribute(value=ast.Constant(value=str(key)), attr="format"), args=[number], keywords=[],
+        ) if key.endswith("{}"):
+            return key[:-2], number
+    return None, None
 
 
 def _exponent(node: Node) -> tuple[int | None, bool]:

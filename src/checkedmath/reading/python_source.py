@@ -11,6 +11,7 @@ import keyword
 import re
 import warnings
 
+from checkedmath.reading.language_parser import Language, Parser
 from checkedmath.syntax.budget import MAX_LENGTH, MAX_NESTING
 from checkedmath.syntax.errors import TooDeep, Unreadable
 from checkedmath.syntax.tree import Span
@@ -25,6 +26,10 @@ PROMPT = re.compile(r"\s*(?:>>>|\.\.\.)(?: |$)")
 LAMBDA = re.compile(r"\blambda\b(?![ \w,*=]*:)")
 # Python looks for the line of a syntax error in the file of this name; no file can have it.
 NO_FILE = "<formula>/"
+#: A text in three quotes that is a statement of its own.
+DOCSTRING = re.compile(r"(?m:^)[ ]*(\"{3}|'{3})(?:(?!\1).)*\1[ ]*(?m:$)", re.DOTALL)
+#: Whose arrays a code's are: PyTorch's and TensorFlow's have methods that NumPy's do not have.
+TENSORS, ARRAYS = re.compile(r"\b(?:torch|tf)\."), re.compile(r"\b(?:np|numpy|jnp)\.")
 CLOSING = {"(": ")", "[": "]", "{": "}"}
 SIDE_BY_SIDE = re.compile(r"([A-Za-z_]\w*|[\d.]+|[)\]])[ ]+([A-Za-z_]\w*|\d|\()")
 
@@ -34,9 +39,12 @@ class Source:
 
     def __init__(self, text: str, start: int = 0, part: str | None = None) -> None:
         self.text = text
+        self.has_tensors = bool(TENSORS.search(text)) or not ARRAYS.search(text)
         body = (text if part is None else part).translate(REPLACED)
         body = re.sub(r"\r(?!\n)", "\n", body).replace("\r", " ")
         body = LAMBDA.sub("lambd_", body)
+        self.comments: list[Span] = []
+        body = DOCSTRING.sub(lambda match: self._in_quotes(match, start), body)
         body = re.sub(r"^\s*`+|`+\s*$", lambda ticks: re.sub("`", " ", ticks[0]), body)
         self.lines: list[str] = []
         self.starts: list[int] = []
@@ -48,8 +56,12 @@ class Source:
             self.starts.append(start + cut)
             start += len(line) + 1
         self._cut(min((_indent(line) for line in self.lines if line.strip()), default=0))
-        self.comments: list[Span] = []
         self._scan()
+
+    def _in_quotes(self, match: re.Match[str], start: int) -> str:
+        """Take a text in three quotes for a comment."""
+        self.comments.append((start + match.start() + 2, start + match.end() - 3))
+        return re.sub(r"[^\n]", " ", match[0])
 
     def statements(self) -> list[ast.stmt]:
         """Return the statements.  Raises `Unreadable` for what is no Python, or nested too deep."""
@@ -152,6 +164,23 @@ class Source:
                     expected = f"at most {MAX_NESTING} levels, one inside the other"
                     raise TooDeep(self.text, self.span(node)[0], expected)
             below.extend((child, level) for child in ast.iter_child_nodes(node))
+
+
+class ForeignSource(Source):
+    """A text in another language than Python, read by a parser of its own; columns are places in the text."""
+
+    def __init__(self, text: str, language: Language) -> None:
+        self.text, self.has_tensors = text, False
+        self._parser = Parser(text, language)
+        self.comments = self._parser.comments
+
+    def statements(self) -> list[ast.stmt]:
+        """Return the statements.  Raises `Unreadable` for what the language does not have, or is not read of it."""
+        return self._parser.statements()
+
+    def span(self, node: ast.expr | ast.stmt) -> Span:
+        """Return where a piece of the syntax tree stands in the text."""
+        return node.col_offset, node.end_col_offset or node.col_offset
 
 
 def _indent(line: str) -> int:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from checkedmath.reading.tokens import BEGINS, ENDS, SCRIPTS, Token, is_differential
 from checkedmath.syntax.precedence import ROW, TERM
-from checkedmath.syntax.tree import JUXTAPOSED, Derivative, Divide, Multiply, Node, Symbol, walk
+from checkedmath.syntax.tree import JUXTAPOSED, Apply, Derivative, Divide, Evaluated, Multiply, Node, Symbol, walk
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -67,7 +67,12 @@ def nabla(parser: Parser) -> Node:
     """Read ∇_v and what it is taken of: the row of factors in which v stands, or what comes next by itself."""
     start, sign = parser.k, parser.take()
     by = parser.limit(sign.limits.low)
-    assert by is not None
+    if by is None:  # ∇f, by the letter that f is taken at, or that the text defines it with
+        function = parser.scripted()
+        letter = function.argument if isinstance(function, Apply) else function
+        if not isinstance(letter, Symbol | Evaluated):
+            raise parser.error(sign, "what ∇ is taken by, as in ∇_W")
+        return Derivative(function, letter, nabla=True, span=parser.since(start))
     if parser.token.kind not in BEGINS:
         raise parser.error(sign, "something to differentiate after ∇, as in ∇_z L")
     alone = parser.token.name.canonical in parser.names.setting.scalars or not _in_next_row(parser, by)

@@ -13,6 +13,7 @@ from unicodedata import normalize
 from checkedmath.reading.names import Name, accented
 from checkedmath.reading.scan_scripts import INDEX, ScriptScanner, index_of
 from checkedmath.reading.tokens import Limits, Token
+from checkedmath.subject.general import GENERAL
 from checkedmath.syntax import alphabet as plain
 from checkedmath.syntax.tree import Index
 
@@ -26,11 +27,12 @@ SIMPLE = {
     "<": "REL", ">": "REL", "=": "REL", "≈": "REL", "≠": "REL", "≤": "REL", "≥": "REL", "∈": "REL",
     "≔": "REL", "←": "REL", "∝": "REL",
     plain.FRAC: "FRAC", plain.SQRT: "SQRT", plain.ONES: "ONES", plain.CASES_OPEN: "CASES_OPEN",
-    plain.CASES_CLOSE: "CASES_CLOSE", plain.CELL: "CELL", plain.ROW: "ROW", "ℝ": "SPACE",
+    plain.CASES_CLOSE: "CASES_CLOSE", plain.CELL: "CELL", "…": "DOTS",
+    plain.MATRIX_OPEN: "MATRIX_OPEN", plain.MATRIX_CLOSE: "MATRIX_CLOSE", plain.ROW: "ROW", "ℝ": "SPACE",
 }  # fmt: skip
 OPERAND_END = {
     "NUMBER", "SYMBOL", "RPAR", "RBRACE", "ONES", "NORM_CLOSE", "ABS_CLOSE", "TRANSPOSE", "PRIME", "MEMBER",
-    "INVERSE", "SUPER", "SUBSCRIPT", "PAREN_INDEX", "POW_CLOSE", "DELTA", "IDENTITY", "CASES_CLOSE",
+    "INVERSE", "SUPER", "SUBSCRIPT", "PAREN_INDEX", "POW_CLOSE", "DELTA", "IDENTITY", "CASES_CLOSE", "MATRIX_CLOSE",
 }  # fmt: skip
 
 
@@ -140,7 +142,7 @@ class Scanner(ScriptScanner):
             self._without_name()
             return
         length, name = found
-        if self._is_differential(k, length, name):
+        if self._is_differential(k, length, name) or (self.names.free and self._is_change(k, length)):
             self._add("D", 1)
             return
         if name.kind == "function":
@@ -179,13 +181,24 @@ class Scanner(ScriptScanner):
         text = self.text
         if text[k] != "d" or (name.kind == "symbol" and name.differential and length > 1):
             return False
-        if name.kind == "function" and length > 1:
+        if length > 1 and (name.kind == "function" or self.names.free):
             return False
         after = text[k + 1 :].lstrip()
         before = text[:k].rstrip()
+        if self.names.free and after[:1] in set(")]+-=,"):
+            return False  # a letter by itself
         return bool(after) and (
             before.endswith(("/", plain.FRAC + "{", "}{")) or bool(re.search(r"/\s*[d∂]|\}\s*\{\s*[d∂]", after))
         )
+
+    def _is_change(self, k: int, length: int) -> bool:
+        """Whether the d here is that of a differential by itself, dX or d(X Y)."""
+        after = self.text[k + 1 :]
+        glued = after[:1].isalpha() or after[:1] in set("(‖|" + plain.FRAC)
+        if self.text[k] != "d" or length > 1 or self.text[k - 1 : k].isalpha():
+            return False
+        named = self.names.match(after.lstrip(), 0) if after[:1] == " " else None
+        return glued or (named is not None and named[1].kind == "function")
 
     def _without_name(self) -> None:
         text, k = self.text, self.k
@@ -225,7 +238,8 @@ class Scanner(ScriptScanner):
     def _bracket(self) -> None:
         match = re.compile(rf"\[\s*({INDEX})\s*\]").match(self.text, self.k)
         previous = self.tokens[-1].kind if self.tokens else ""
-        if match and previous in {"SYMBOL", "FUNCTION", "PRIME", "TRANSPOSE", "EULER"}:
+        general = previous == "FUNCTION" and self.tokens[-1].name.canonical in GENERAL  # sin[z] is taken at z
+        if match and not general and previous in {"SYMBOL", "FUNCTION", "PRIME", "TRANSPOSE", "EULER"}:
             self._add("MEMBER", len(match[0]), index=index_of(match[1]))
             self._glued_transpose()
         elif self.text[self.k : self.k + 1] == "[":
@@ -250,6 +264,10 @@ class Scanner(ScriptScanner):
         match = re.compile(plain.HAT + r"\{?\s*([^\W\d_])\s*\}?").match(self.text, self.k)
         spellings = (match[1] + "hat", normalize("NFC", match[1] + "\u0302")) if match else ()
         spelling = next((s for s in spellings if s in self.names.spellings), "")
+        if match and not spelling and self.names.free:
+            letter = Name("symbol", normalize("NFC", match[1] + "\u0302"))
+            self._add("SYMBOL", match.end() - self.k, name=letter)
+            return
         if not match or not spelling:
             self._fail(self.k, "a symbol with a hat that the setting knows", "ŷ" if match else "")
         self._add("SYMBOL", match.end() - self.k, name=self.names.spellings[spelling])

@@ -14,6 +14,9 @@ from checkedmath.syntax.errors import Refused, TooLong, Unreadable
 from checkedmath.syntax.tree import Index
 
 MAX_TOKENS = 1000
+#: Letters of indices, and what makes a script a word.
+ENTRIES = set("ijklmnpqrsuv")
+WORDED = re.compile(r"\\(?:text|mathrm|rm\b|operatorname|mathsf|mathit)")
 #: The limits of a sum on its line, and one script on a name.
 _LIMITS = re.compile(r"\s*\(\s*([a-z])\s*=\s*(\w+)\s*(?:->|→|…|\.{2,3}|\bto\b|:)\s*(\w+)\s*\)")
 _SCRIPT = re.compile(r"\^\{[^{}]*\}|_\{[^{}]*\}|\[[^\[\]]*\]|\^\w|_\w|\d")
@@ -138,6 +141,11 @@ class ScriptScanner:
         if self.tokens and self.tokens[-1].kind == "SUM":
             self._sum_limit(upper=False)
             return
+        bare = re.compile(r"\s*([A-Za-z]+)").match(self.text, self.k)
+        if bare and WORDED.search(self.flat.source[self._at(mark) : self._at(self.k) + 8]):  # W_\text{in}
+            self.k = bare.end()
+            self._add_subscript(bare[1], mark, bare.end())
+            return
         if (self.tokens and self.tokens[-1].kind == "DELTA") or self.text[self.k : self.k + 1] != "{":
             word = re.compile(r"prev\b|[A-Za-z]{1,2}(?![A-Za-z])|\d+").match(self.text, self.k)
             if word and word[0] == "prev":
@@ -168,6 +176,10 @@ class ScriptScanner:
         setting, last = self.names.setting, self.tokens[-1].name.canonical if previous == "SYMBOL" else ""
         if stripped in setting.at_scalars and last in setting.scalars:
             return  # they say which it is, as its setting says too
+        if self.names.free and previous == "SYMBOL" and (word := self._word(stripped, mark, end)):
+            name = f"{self.tokens[-1].name.canonical}_{word}"  # W_hh is a letter of its own
+            self.tokens[-1] = replace(self.tokens[-1], end=end, name=Name("symbol", name))
+            return
         if match := re.fullmatch(rf":\s*,\s*({INDEX})", stripped):  # the column of an example
             self.tokens.append(Token("PAREN_INDEX", mark, end, indices=(index_of(match[1]),)))
             return
@@ -176,6 +188,17 @@ class ScriptScanner:
             self._fail(mark, "an index such as j, kj or l-1")
         # kj without a comma is two indices: k and j.
         self.tokens.append(Token("SUBSCRIPT", mark, end, indices=tuple(index_of(item) for item in found)))
+
+    def _word(self, script: str, mark: int, end: int) -> str:
+        """Return a script that says which letter this is, a word or a step of time; "" for the index of an entry."""
+        first, last = (self.flat.places[min(k, len(self.flat.places) - 1)] for k in (mark, end - 1))
+        source = self.flat.source[first[0] : last[1]]
+        plain = re.fullmatch("[A-Za-z]+", script) is not None
+        letters = plain and (len(script) > 2 or (len(script) == 2 and not set(script) <= ENTRIES))
+        if plain and (letters or WORDED.search(source)):
+            return script
+        step = re.fullmatch(r"([tknl])\s*(?:[+-]\s*\d+)?", script)
+        return re.sub(r"\s", "", script) if step and re.search(rf"_\{{\s*{step[1]}\s*[-+]", self.text) else ""
 
     def _sum_limit(self, upper: bool) -> None:
         content, start, end = self._group()
@@ -216,6 +239,9 @@ class ScriptScanner:
             found = self.names.match(self.text, self.k)
             if found is None:
                 self._fail(mark, "what ∇ is taken by, as in ∇_W")
+            if self.names.free and found[1].kind == "function":  # ∇f, by what f is taken at
+                self.tokens.append(Token("NABLA", mark, mark + 1))
+                return
             start, end = self.k, self.k + found[0]
             self.k = end
             while scripts := _SCRIPT.match(self.text, end):

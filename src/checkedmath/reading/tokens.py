@@ -9,6 +9,7 @@
 | ``POW_OPEN … POW_CLOSE`` | any other raised script |
 | ``LPAR LBRACE NORM_OPEN ABS_OPEN FRAC SQRT`` | brackets, and what takes braces |
 | ``CASES_OPEN CELL ROW CASES_CLOSE`` | cases, & and line ends in them |
+| ``MATRIX_OPEN DOTS MATRIX_CLOSE`` | a matrix written out, and … in it |
 | ``IF WORDS`` | the "if" that has an "else" behind it, and "else" or "otherwise" |
 | ``OPTION`` | axis=1 |
 | ``END`` | the end |
@@ -52,16 +53,16 @@ class Token:
 SCRIPTS = {"MEMBER", "PAREN_INDEX", "SUBSCRIPT", "SUPER", "TRANSPOSE", "PRIME", "INVERSE"}
 #: Brackets: which closes which, and what the closing one is called.
 CLOSES = {"LPAR": "RPAR", "LBRACE": "RBRACE", "POW_OPEN": "POW_CLOSE", "NORM_OPEN": "NORM_CLOSE",
-          "ABS_OPEN": "ABS_CLOSE", "CASES_OPEN": "CASES_CLOSE"}  # fmt: skip
+          "ABS_OPEN": "ABS_CLOSE", "CASES_OPEN": "CASES_CLOSE", "MATRIX_OPEN": "MATRIX_CLOSE"}  # fmt: skip
 CLOSERS = {"RPAR": ")", "RBRACE": "}", "POW_CLOSE": "}", "NORM_CLOSE": "‖", "ABS_CLOSE": "|",
-           "CASES_CLOSE": "\\end{cases}"}  # fmt: skip
+           "CASES_CLOSE": "\\end{cases}", "MATRIX_CLOSE": "\\end{bmatrix}"}  # fmt: skip
 #: What the factors and signs of a term go on up to.
-ENDS = {"PLUS", "MINUS", "REL", "COMMA", "CELL", "ROW", "WORDS", "IF", "BY", "END", *CLOSERS}
+ENDS = {"DOTS", "PLUS", "MINUS", "REL", "COMMA", "CELL", "ROW", "WORDS", "IF", "BY", "END", *CLOSERS}
 #: What can be the argument of a function without brackets.
 ARGUMENT = {"NUMBER", "SYMBOL", "FUNCTION", "LBRACE", "NORM_OPEN", "ABS_OPEN", "FRAC", "ONES", "IDENTITY", "SQRT",
             "EULER", "SUM", "NABLA"}  # fmt: skip
 #: What an operand begins with.
-BEGINS = {*ARGUMENT, "LPAR", "CASES_OPEN", "DELTA", "SPACE", "D"}
+BEGINS = {*ARGUMENT, "LPAR", "CASES_OPEN", "MATRIX_OPEN", "DELTA", "SPACE", "D"}
 #: What is said where one of these would have to begin.
 A_FACTOR = "a symbol, a number or an opening bracket"
 

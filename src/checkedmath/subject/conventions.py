@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import combinations
 
 from checkedmath.subject.general import COLUMN, taking
 from checkedmath.subject.setting import Setting
@@ -63,6 +64,7 @@ class Respect:
     replaces: str = ""  # how the variants begin in whose place this one stands
     helper_of_value: bool = False
     weakest: bool = False
+    beside: tuple[str, ...] = ()  # the codes of those that are meant together with this one
     reading: int = 0  # which of the other readings of the text, from 1
 
 
@@ -117,7 +119,7 @@ def respects(tree: Chain, setting: Setting, numpy: bool, readings: tuple[str, ..
         ]
     found += _products(nodes, signs, setting, readings)
     if any(isinstance(n, AxisSum) and n.axis is not None and not n.keepdims for n in nodes):
-        text = "an array with one axis is read as a column"
+        text = "an array with one axis is read as a column, or where examples are rows as a row"
         found.append(Respect("shape-1d", text, "shape", flat_is_column=True))
     for world in setting.worlds:
         if world.numbers and has_shape(tree, text, setting):
@@ -126,6 +128,7 @@ def respects(tree: Chain, setting: Setting, numpy: bool, readings: tuple[str, ..
             Respect(
                 world.code, world.text, "world", variant=world.variant, sizes=world.sizes, turned=world.turned,
                 replaces=world.replaces, helper_of_value=world.helper_of_value, weakest=bool(world.numbers),
+                beside=world.beside,
             )
         )
     # In NumPy a sign means one thing: another product is the last thing to think of.
@@ -178,15 +181,31 @@ def has_shape(tree: Chain, text: str, setting: Setting) -> bool:
     return False
 
 
-def ways(found: list[Respect]) -> Iterator[Way]:
-    """Yield the ways to judge: one respect, then two when one of them is a layout or a product."""
+def ways(found: list[Respect], *, numpy: bool = False) -> Iterator[Way]:
+    """Yield the ways to judge: one respect, those that are meant together, then two if one is a layout or a product.
+
+    In NumPy a sign means one thing: there another product comes together with arrays that are turned alone.
+    """
     last = [r for r in found if r.weakest]  # tried after the other single ones
     found = [r for r in found if not r.weakest]
     for respect in (*found, *last):
         yield Way((respect,))
+    yield from _together(found)
     for n, first in enumerate(found):
         for second in found[n + 1 :]:
             free = first.kind in FREE or second.kind in FREE
+            if numpy and "product" in {first.kind, second.kind} and not (first.turned or second.turned):
+                continue
             readings = "reading" in {first.code, second.code}
             if free and (first.kind != second.kind or readings):
                 yield Way((first, second))
+
+
+def _together(found: list[Respect]) -> Iterator[Way]:
+    """Yield the ways in which two or three respects are meant together: rows, where the 1/m stands, flat arrays."""
+    firsts = [first for first in found if first.beside]
+    for count in (1, 2):
+        for first in firsts:
+            others = [other for code in first.beside for other in found if other.code == code]
+            for chosen in combinations(others, count):
+                yield Way((first, *chosen))

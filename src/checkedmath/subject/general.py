@@ -21,6 +21,8 @@ GENERAL = {
     "exp": General(ENTRY, ("exp", "np.exp")), "log": General(ENTRY, ("log", "ln", "np.log")),
     "sqrt": General(ENTRY, ("sqrt", "np.sqrt")), "tanh": General(ENTRY, ("tanh", "np.tanh")),
     "cosh": General(ENTRY, ("cosh", "np.cosh")), "sinh": General(ENTRY, ("sinh", "np.sinh")),
+    "sin": General(ENTRY, ("sin", "np.sin")), "cos": General(ENTRY, ("cos", "np.cos")),
+    "tan": General(ENTRY, ("tan", "np.tan")), "arctan": General(ENTRY, ("arctan", "np.arctan")),
     "sigmoid": General(ENTRY, ("sigmoid", "σ")), "relu": General(ENTRY, ("relu", "ReLU", "Relu")),
     "softmax": General(COLUMN, ("softmax", "Softmax")), "diag": General(ARRAY, ("diag", "Diag", "np.diag")),
     "tr": General(ARRAY, ("tr", "Tr", "trace")), "det": General(ARRAY, ("det",)),

@@ -181,6 +181,7 @@ class World:
     (``{"n_2": "1"}``); ``turned`` are the kinds of `Quantity.oriented` that are transposed.
     ``replaces``: how the variants begin of which only one can hold, ``"hidden-"``; ``shown`` is what a formula is true
     with whose text shows this variant.  ``helper_of_value``: helpers are functions of a = g(z).
+    ``beside`` are the codes of those that people mean together with this one: a text may be true in several at once.
     ``numbers``: in it every symbol is a number, and this says where; such a world is the weakest thing to say.
     ``read`` are the quantities that mean something else in it, each with a function of the draw and the number.
     """
@@ -193,6 +194,7 @@ class World:
     replaces: str = ""
     shown: str = ""
     helper_of_value: bool = False
+    beside: tuple[str, ...] = ()
     numbers: str = ""
     read: Mapping[str, Callable[[Any, int | None], Array]] = field(default_factory=dict)
 
@@ -209,6 +211,19 @@ class Swap:
     text: str
     apply: Callable[[Node], Sequence[Node]]
     page: str = ""
+
+
+@dataclass(frozen=True)
+class OtherNames:
+    """What another source calls the quantities of a setting, in code.
+
+    ``source`` says where from; ``names`` are its spellings with ours as code writes them, ``{"dscores": "dZ2"}``.
+    ``shown`` is a pattern that a text has which uses these names, where they clash with ours; every text has "".
+    """
+
+    source: str
+    names: Mapping[str, str]
+    shown: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -242,6 +257,7 @@ class Setting:
     twin: str | None = None
     adapt: Callable[[Node], str] = lambda tree: ""
     choices: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    last_choices: frozenset[str] = frozenset()  # the choices that the last of a family may have too
     chosen_beside: tuple[str, ...] = ()
     family: Family = NO_FAMILY
     examples: str = ""  # the size that counts examples, of which column i belongs to example (i)
@@ -272,6 +288,9 @@ class Setting:
     letters: tuple[Letters, ...] = ()  # those of other texts, in which a text may be that is not in the setting's
     spoken: Letters | None = None  # those that a text is being read in
     free: bool = False  # its quantities are the letters of a text, whatever they are
+    labels: frozenset[str] = frozenset()  # what code calls a row of labels beside what has a 1 at each
+    label_columns: Mapping[str, str] = field(default_factory=dict)  # what holds a 1 at each label, by the label's name
+    other_names: tuple[OtherNames, ...] = ()  # of other sources, for what the setting itself does not know
     held: frozenset[str] = frozenset()  # what the text has set, y = 0: no draw may have it otherwise
 
     def __post_init__(self) -> None:

@@ -10,6 +10,9 @@ from unicodedata import normalize
 
 FRAC, SQRT, HAT, ONES = "\ue001", "\ue002", "\ue003", "\ue004"
 CASES_OPEN, CASES_CLOSE, CELL, ROW, DOTTED = "\ue005", "\ue006", "\ue007", "\ue008", "\ue009"
+MATRIX_OPEN, MATRIX_CLOSE = "\ue00a", "\ue00b"
+#: Environments of entries.
+MATRICES = {"matrix", "pmatrix", "bmatrix", "Bmatrix", "smallmatrix", "array"}
 
 COMMANDS = {
     "odot": "⊙", "circ": "⊙", "bigodot": "⊙", "ast": "*", "star": "*", "cdot": "·", "times": "×",
@@ -20,11 +23,14 @@ COMMANDS = {
     "coloneqq": "≔", "gets": "≔", "leftarrow": "≔", "longleftarrow": "≔", "rightarrow": "→",
     "longrightarrow": "→", "part": "∂", "equiv": "=", "triangleq": "≔", "mid": "|", "vert": "|",
     "lvert": "|", "rvert": "|",
-    "Vert": "‖", "lVert": "‖", "rVert": "‖", "|": "‖", "ldots": "…", "dots": "…", "cdots": "…",
+    "Vert": "‖", "lVert": "‖", "rVert": "‖", "|": "‖",
+    "ldots": "…", "vdots": "…", "ddots": "…", "dots": "…", "cdots": "…",
     "nabla": "∇", "ell": "ℓ", "infty": "∞", "{": "{", "}": "}", "*": "*", "_": "_", "&": "&",
     "langle": "⟨", "rangle": "⟩", "lbrack": "[", "rbrack": "]", "lambda": "λ", "alpha": "α",
+    "Rightarrow": "⇒", "implies": "⇒", "Longrightarrow": "⇒",
     "propto": "∝", "tr": " tr ", "Tr": " tr ", "trace": " tr ", "diag": " diag ", "colon": ":",
     "dagger": "ᵀ", "forall": "∀", "pm": "±", "div": "/", "R": "ℝ", "cosh": " cosh ", "sinh": " sinh ",
+    "sin": " sin ", "cos": " cos ", "tan": " tan ", "arctan": " arctan ", "oslash": "/",
 }
 GREEK = (
     "alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda", "mu",
@@ -55,7 +61,9 @@ FONTED = {"mathcal": {"L": "ℒ", "J": "J", "C": "C", "E": "E"}, "mathscr": {"L"
 BOLD = {"mathbf", "boldsymbol", "bm", "vec", "pmb", "bf", "mathbb"}
 DROPPED_ARGUMENT = {"label", "tag", "hspace", "vspace", "phantom", "hphantom", "vphantom", "color", "htmlData"}
 
-RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ᵀⁱˡᴸⁿᵐʲᵏ", "0123456789+-=()ᵀilLnmjk", strict=True)) | {"⊤": "ᵀ", "ᵗ": "ᵀ", "⸆": "ᵀ"}
+RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ᵀⁱˡᴸⁿᵐʲᵏ", "0123456789+-=()ᵀilLnmjk", strict=True)) | {
+    "ˣ": "x", "ʸ": "y", "ᶻ": "z", "ᵃ": "a", "ᵇ": "b", "ʷ": "w", "⊤": "ᵀ", "ᵗ": "ᵀ", "⸆": "ᵀ",
+}  # fmt: skip
 LOWERED = dict(zip("₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ᵢⱼₖₗₘₙₚₐₓ", "0123456789+-=()ijklmnpax", strict=True))
 SAME = str.maketrans({
     "’": "'", "‘": "'", "`": "'", "´": "'", "ʹ": "'", "′": "'", "＇": "'", "−": "-", "–": "-", "—": "-",

@@ -36,8 +36,8 @@ _SKIP = re.compile(r"\*?\s{0,9}\[[^\[\]\\&]{0,20}\]|\*")
 _BRACE = re.compile(r"[{}]")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?|\.\d+")
-_RELATION = re.compile(r":=|<=|>=|!=|==|~=|=~|<-")
-TWO = {":=": ":=", "<=": "≤", ">=": "≥", "!=": "≠", "==": "=", "~=": "≈", "=~": "≈", "<-": ":="}
+_RELATION = re.compile(r":=|<=|>=|!=|==|=>|~=|=~|<-")
+TWO = {":=": ":=", "<=": "≤", ">=": "≥", "!=": "≠", "==": "=", "=>": "⇒", "~=": "≈", "=~": "≈", "<-": ":="}
 OPENING, CLOSING = set("([{⟨"), set(")]}⟩")
 TAKE_A_GROUP = WORDS | DROPPED_ARGUMENT
 GAPS = {"quad", "qquad"}

@@ -17,7 +17,13 @@ from checkedmath.syntax.tree import Span
 #: Words that lead to a remark or a condition.  Those of `CONDITIONS` make a relation after them a condition.
 CONDITIONS = {"if", "when", "where", "with", "for", "given"}
 LEADS = CONDITIONS | {"in", "and", "all", "every", "each", "any", "let"}
+#: Words between what is given and what follows, and those that may stand beside them: they say nothing more.
+FOLLOWING = {"then", "thus", "hence", "therefore", "gives", "yields", "implies", "suppose", "assume", "consider"}
+LINKS = FOLLOWING | {"so", "that", "we", "have", "get", "obtain", "which", "suppose", "assume", "it", "follows"}
+#: The lead of a statement that stands before ⇒: one on a kind of matrix, or between which numbers a letter lies.
+PREMISE = "so that"
 QUANTIFIERS = {"all", "every", "each", "any", "∀", r"\forall"}
+MATRICES = {"matrix", "matrices"}
 KINDS = {"symmetric", "invertible", "orthogonal", "square"}
 LAYOUTS = {"numerator", "denominator"}
 #: The kind of a remark that says which function is meant, "with tanh hidden units".
@@ -61,7 +67,16 @@ def flat(items: Sequence[Lexeme], text: str) -> list[Lexeme]:
     out: list[Lexeme] = []
     for item in items:
         out += words_within(item, text) if item.kind == "words" else [item]
-    return [item for item in out if item.kind not in {"space", "newline", "gap", "unseen", "font"}]
+    kept: list[Lexeme] = []
+    dressed = 0  # braces that a font opens say nothing
+    for n, item in enumerate(out):
+        if item.value == "{" and n and out[n - 1].kind == "font":
+            dressed += 1
+        elif item.value == "}" and dressed:
+            dressed -= 1
+        elif item.kind not in {"space", "newline", "gap", "unseen", "font"}:
+            kept.append(item)
+    return kept
 
 
 def read_remarks(items: Sequence[Lexeme], text: str, *, led: bool = False) -> tuple[Remark, ...] | None:
@@ -97,7 +112,8 @@ class _Reader:
     def one(self) -> bool:
         """Read the next remark, with what leads to it."""
         start = self.k
-        while self._word() in LEADS - QUANTIFIERS or self._kind() == "comma" or self._value() in set("()[]."):
+        leads = (LEADS | FOLLOWING) - QUANTIFIERS
+        while self._word() in leads or self._kind() == "comma" or self._value() in set("()[]."):
             self.led = self.led or self._kind() != "comma"
             self.k += 1
         if self.k == len(self.items):
@@ -181,6 +197,7 @@ class _Reader:
         if kind not in KINDS:
             return False
         self.k += 1
+        self.k += self._word() in MATRICES
         names = self._names()
         return bool(names) and self._add(kind, names, start)
 
@@ -189,11 +206,14 @@ class _Reader:
         names = self._names()
         if not names:
             return False
-        self.k += self._word() in {"is", "are"}
-        if self._word() not in KINDS:
+        self.k += self._word() in {"is", "are", "be"}
+        self.k += self._word() == "a"
+        kind = self._word()
+        if kind not in KINDS:
             return False
         self.k += 1
-        return self._add(self._value(-1).lower(), names, start)
+        self.k += self._word() in MATRICES
+        return self._add(kind, names, start)
 
     def _quantifier(self) -> bool:
         start = self.k

@@ -16,7 +16,17 @@ from functools import lru_cache
 
 from checkedmath.syntax.errors import Refused, Unreadable
 from checkedmath.syntax.lexemes import Lexeme, lexemes
-from checkedmath.syntax.remarks import CONDITIONS, LEADS, Remark, only_words, read_remarks, words_within
+from checkedmath.syntax.remarks import (
+    CONDITIONS,
+    FOLLOWING,
+    LEADS,
+    LINKS,
+    PREMISE,
+    Remark,
+    only_words,
+    read_remarks,
+    words_within,
+)  # fmt: skip
 from checkedmath.syntax.tree import Span
 
 #: Environments whose lines are lines of mathematics; any other is a formula's own (cases) or not read.
@@ -24,7 +34,9 @@ LINES = {"aligned", "align", "align*", "split", "gathered", "gather", "gather*",
 #: What a line that goes on with the one above begins with, beside a relation.
 GOES_ON = set("+-*/·×⊙⊗")
 #: Words that end a formula: what comes after them is a remark, a condition, or words.
-BREAKS = CONDITIONS | {"every", "each", "and"}
+BREAKS = CONDITIONS | FOLLOWING | {"every", "each", "and", "let"}
+#: The sign between what is given and what follows from it; → where it stands between two formulas.
+IMPLIES, ARROW = "⇒", "→"
 _BOXED = re.compile(r"\\f?boxed?\s*\{")
 #: What shows nothing.
 NOTHING = {"space", "newline", "unseen", "gap"}
@@ -221,7 +233,8 @@ def _line(text: str, row: list[Lexeme]) -> Line | None:
     spans = tuple((cell[0].start, cell[-1].end) for cell in mathematics)
     sign = _first(mathematics[0])
     relations = any(item.kind == "relation" for cell in mathematics for item in cell)
-    goes_on = sign.kind == "relation" or (sign.value in GOES_ON and not relations)
+    related = sign.kind == "relation" and sign.value != IMPLIES
+    goes_on = related or (sign.value in GOES_ON and not relations)
     return Line(spans, reason, goes_on, not cells[0])
 
 
@@ -288,7 +301,7 @@ def words_of(text: str, item: Lexeme) -> list[Span]:
 def _parts(text: str, line: Line, row: list[Lexeme]) -> list[Statement]:
     """Return the statements of one line: what stands between commas, gaps and leading words, with the remarks."""
     items = [item for item in row if any(start <= item.start < end for start, end in line.cells)]
-    breaks = [*_breaks(text, items), len(items)]
+    breaks = [*sorted(set(_breaks(text, items))), len(items)]
     breaks = [n for n, m in zip(breaks, [*breaks[1:], len(items)], strict=True) if n == m or _parts_here(items[n:m])]
     statements: list[Statement] = []
     before: tuple[Remark, ...] = ()  # what leads the line
@@ -310,6 +323,8 @@ def _parts(text: str, line: Line, row: list[Lexeme]) -> list[Statement]:
         if statements and _is_words(text, piece):
             _say(statements, (), (text[piece[0].start : piece[-1].end].strip(" ,;."),))
         else:
+            if statements and piece[0].value in {IMPLIES, ARROW}:
+                statements[-1] = replace(statements[-1], lead=f"{statements[-1].lead} {PREMISE}".strip())
             statements.append(_statement(text, line, piece, first=not statements))
             _say(statements, before, ())
             before = ()
@@ -327,19 +342,38 @@ def _breaks(text: str, items: Sequence[Lexeme]) -> Iterator[int]:
     for n, item in enumerate(items):
         before = next((i for i in reversed(items[:n]) if i.kind not in {"space", "newline", "unseen"}), None)
         after = items[n + 1] if n + 1 < len(items) else None
-        if depth <= 0 and n and (item.kind in {"comma", "gap", "comment"} or item.value == "∀"):
+        parts = item.kind in {"comma", "gap", "comment"} or item.value == "∀" or _ends_lead(items, n)
+        if depth <= 0 and n and (parts or (item.kind == "relation" and _implies(items, n))):
             yield n
         elif depth <= 0 and item.kind == "letters" and item.value.lower() in BREAKS and n not in choices:
-            named = before is not None and (before.kind == "script" or before.value == ".")
+            glued = before is not None and before.value == "." and before.end == item.start
+            named = before is not None and (before.kind == "script" or glued)
             if not named and not (after is not None and after.kind == "open"):
                 yield n
         elif depth <= 0 and item.kind == "words" and (before is None or before.kind != "script"):
             inner = item.value.lower().split()
-            if len(inner) > 1 or (inner and (inner[0] in LEADS or inner[0].startswith("("))):
+            if inner and inner[-1].strip(".,:") in FOLLOWING and n + 1 < len(items):
+                yield n + 1
+            led = inner and (inner[0].strip(".,:") in LEADS | LINKS or inner[0].startswith("("))
+            if len(inner) > 1 or led:
                 yield n
         elif depth == 0 and item.kind == "open" and n and read_remarks(items[n + 1 : _close(items, n)], text, led=True):
             yield n
         depth += (item.kind in {"open", "begin"}) - (item.kind in {"close", "end"})
+
+
+def _implies(items: Sequence[Lexeme], n: int) -> bool:
+    """Whether ⇒ stands here, or → between two formulas; in w → w - 1 it stands in one."""
+    sides = items[:n], items[n + 1 :]
+    return items[n].value == IMPLIES or (
+        items[n].value == ARROW and all(any(i.kind == "relation" and i.value != ARROW for i in s) for s in sides)
+    )
+
+
+def _ends_lead(items: Sequence[Lexeme], n: int) -> bool:
+    """Whether a colon ends what is given here: ``for x ∈ ℝ^n: …``."""
+    spaced = n + 1 < len(items) and items[n + 1].kind in {"space", "newline", "gap"} and items[n - 1].kind != "space"
+    return items[n].value == ":" and n > 0 and spaced
 
 
 def _choices(items: Sequence[Lexeme]) -> dict[int, int]:
@@ -380,7 +414,7 @@ def _says(item: Lexeme) -> bool:
 
 
 def _leads(item: Lexeme) -> bool:
-    return item.kind == "letters" and item.value.lower() in LEADS
+    return (item.kind == "letters" and item.value.lower() in LEADS | FOLLOWING) or item.value == IMPLIES
 
 
 def _is_words(text: str, piece: Sequence[Lexeme]) -> bool:
@@ -403,11 +437,14 @@ def _statement(text: str, line: Line, piece: list[Lexeme], *, first: bool) -> St
     while piece:
         item = piece[0]
         inner = [i.value.lower() for i in words_within(item, text)] if item.kind == "words" else [item.value.lower()]
-        if item.kind in {"letters", "words"} and all(word in LEADS or not word.strip() for word in inner):
-            lead += [word for word in inner if word.strip()]
-        elif item.kind not in {"comma", "gap", "space", "newline", "unseen"}:
+        leads = {*LEADS, *LINKS, ".", ",", ":"} if item.kind == "words" else LEADS | FOLLOWING
+        if item.kind in {"letters", "words"} and all(word in leads or not word.strip() for word in inner):
+            lead += [word for word in inner if word.strip(" .,:") and word not in LINKS]
+        elif item.value not in {IMPLIES, ARROW, ":"} and item.kind not in {"comma", *NOTHING}:
             break
         piece = piece[1:]
+    if not first and _in_brackets(piece):
+        piece, lead = piece[1:-1], [*lead, "if"]  # (A = A^T)
     while piece and (piece[-1].kind in {"space", "newline", "unseen", "gap"} or piece[-1].value in {",", ";", "."}):
         piece = piece[:-1]
     if not piece:
@@ -423,6 +460,14 @@ def _statement(text: str, line: Line, piece: list[Lexeme], *, first: bool) -> St
             signs.append(item)
     within = sum(item.kind == "relation" for item in piece) - len(signs)
     return Statement(text, (line,), lead=" ".join(lead), relations=tuple(signs), within=within)
+
+
+def _in_brackets(piece: Sequence[Lexeme]) -> bool:
+    """Whether round brackets stand round all of a piece, and a relation in them."""
+    inside = [item for item in piece if item.kind not in PARTS]
+    if not inside or inside[0].value != "(" or inside[0] is not piece[0] or _close(piece, 0) != len(piece) - 1:
+        return False
+    return any(item.kind == "relation" for item in piece)
 
 
 def _cells(piece: list[Lexeme], cells: Sequence[Span]) -> Iterator[Span]:

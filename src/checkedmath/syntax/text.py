@@ -124,9 +124,21 @@ class TextWriter(Writer):
 
     def axis_sum(self, node: tree.AxisSum) -> str:
         """Return np.sum(x, axis=1, keepdims=True)."""
+        if node.axis == tree.FIRST_LONG:
+            return f"{'mean' if node.mean else 'sum'}({self.part(node, 'operand')})"
         axis = f", axis={node.axis}" if node.axis is not None else ""
         keep = ", keepdims=True" if node.keepdims else ""
         return f"np.{'mean' if node.mean else 'sum'}({self.part(node, 'operand')}{axis}{keep})"
+
+    def extent(self, node: tree.Extent) -> str:
+        """Return X.shape[1]."""
+        written = self.write(node.operand)
+        written = written if isinstance(node.operand, tree.Symbol) else f"({written})"
+        return f"{written}.size" if node.axis is None else f"{written}.shape[{node.axis}]"
+
+    def ones(self, node: tree.Ones) -> str:
+        """Return np.ones((m, 1))."""
+        return f"np.ones(({self.write(node.rows)}, {self.write(node.columns)}))"
 
     # -- functions -----------------------------------------------------------------------------
 

@@ -238,6 +238,26 @@ class AxisSum(Node):
     mean: bool = False
 
 
+#: The axis that Octave's sum goes along: the first that is longer than 1.
+FIRST_LONG = -1
+
+
+@dataclass(frozen=True)
+class Extent(Node):
+    """How long an axis of an array is, ``X.shape[1]``; without an axis, how many entries it has."""
+
+    operand: Node
+    axis: int | None = None
+
+
+@dataclass(frozen=True)
+class Ones(Node):
+    """An array of ones, np.ones((rows, columns)); its sizes are nodes, and so is what stands in each entry."""
+
+    rows: Node
+    columns: Node
+
+
 @dataclass(frozen=True)
 class Derivative(Node):
     """∂u/∂v.  How its entries are arranged is the layout's business; ``nabla``: it is ∇_v u, that is transposed."""
@@ -245,6 +265,33 @@ class Derivative(Node):
     of: Node
     by: Node
     nabla: bool = False
+
+
+@dataclass(frozen=True)
+class Change(Node):
+    """A differential by itself, dX or d(X⁻¹): how u changes along a direction in which its letters move."""
+
+    of: Node
+
+
+@dataclass(frozen=True)
+class WrittenOut(Node):
+    """A matrix, a column or a row written out: its rows, each with its entries."""
+
+    rows: tuple[tuple[Node, ...], ...]
+
+
+@dataclass(frozen=True)
+class ByIndex(Node):
+    """An array by its entries, as x_i = … says it: ``body`` is the one in row ``row`` and column ``column``.
+
+    Of a column there is no column's index, of a row none of a row.  ``sizes`` are what the indices are said to run to.
+    """
+
+    body: Node
+    row: str
+    column: str = ""
+    sizes: tuple[Node | None, Node | None] = (None, None)
 
 
 @dataclass(frozen=True)
@@ -289,6 +336,13 @@ class Chain(Node):
     terms: tuple[Node, ...]
     relations: tuple[str, ...] = ()
     reasons: tuple[str, ...] = ()
+
+
+def bound_indices(node: Node) -> frozenset[str]:
+    """Return the letters of the indices that a node binds, as a Σ does."""
+    if isinstance(node, SumOver):
+        return frozenset({node.index})
+    return frozenset({node.row, node.column} - {""}) if isinstance(node, ByIndex) else frozenset()
 
 
 def children(node: Node) -> Iterator[Node]:

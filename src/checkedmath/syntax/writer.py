@@ -94,6 +94,19 @@ class Writer:
         """Return a condition, without the brackets it stands in."""
         return f"{self.write(node.left)} {self.relation(node.op)} {self.write(node.right)}"
 
+    def written_out(self, node: tree.WrittenOut) -> str:
+        """Return [a, b; c, d]."""
+        return "[" + "; ".join(", ".join(map(self.write, row)) for row in node.rows) + "]"
+
+    def by_index(self, node: tree.ByIndex) -> str:
+        """Return [x_i y_j]_ij."""
+        return f"[{self.write(node.body)}]_{{{node.row}{node.column}}}"
+
+    def change(self, node: tree.Change) -> str:
+        """Return dX, or d(X Y)."""
+        written = self.write(node.of)
+        return f"d{written}" if isinstance(node.of, tree.Symbol) and len(node.of.name) == 1 else f"d({written})"
+
     def cases(self, node: tree.Cases) -> str:
         r"""Return the branches as LaTeX does: no plain text for them can be read back."""
         rows = []

@@ -15,7 +15,7 @@ from checkedmath.meaning.layouts import pair
 from checkedmath.meaning.resolution import Resolved
 from checkedmath.subject.view import COURSE, DENOMINATOR
 from checkedmath.syntax.budget import remembered, spend
-from checkedmath.syntax.tree import Component, Derivative, Example, Node, Symbol, walk
+from checkedmath.syntax.tree import Change, Component, Derivative, Example, Node, Symbol, walk
 from checkedmath.values.evaluate import DOTTED, RULES, Array, Environment, evaluate
 from checkedmath.values.functions import slope
 from checkedmath.values.stacks import NoStack, swapped, total
@@ -24,6 +24,10 @@ from checkedmath.values.stacks import NoStack, swapped, total
 MOVE = 20
 #: So many entries are moved at once at most.
 COPIES = 128
+
+
+#: What a differential moves its letters along; no text writes it.
+DIRECTION = "direction"
 
 
 def derivative(item: Resolved, env: Environment) -> Array:
@@ -259,6 +263,13 @@ def _direction(symbol: Symbol, value: Array, env: Environment) -> Array:
     return env.xp.cos(env.xp.arange(value.size) * 2.39 + seed).reshape(value.shape)
 
 
-RULES |= {Derivative: derivative, DOTTED: change}
+def moving(item: Resolved, env: Environment) -> Array:
+    """Return du, where all that may move does, along one direction for the whole formula."""
+    found = _path(item.parts[0], Symbol(DIRECTION), env)
+    found = found.reshape(found.shape[:2])
+    return found.reshape(()) if item.shape == () else found
+
+
+RULES |= {Derivative: derivative, DOTTED: change, Change: moving}
 
 __all__ = ["arrange", "change", "compare_steps", "derivative", "dotted_symbols"]

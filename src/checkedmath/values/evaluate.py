@@ -20,7 +20,9 @@ from checkedmath.syntax.tree import (
     Add,
     Apply,
     AxisSum,
+    ByIndex,
     Cases,
+    Change,
     Compare,
     Component,
     Constant,
@@ -41,6 +43,7 @@ from checkedmath.syntax.tree import (
     SumOver,
     Symbol,
     Transpose,
+    WrittenOut,
 )  # fmt: skip
 from checkedmath.values.functions import LIMITS, columns_jacobian, general_functions, prime
 from checkedmath.values.shaking import Shaking
@@ -150,7 +153,7 @@ def is_derived(node: Node, env: Environment) -> bool:
     if isinstance(node, Symbol):
         quantity = env.setting.quantities.get(node.name)
         return node.dotted or (quantity is not None and quantity.gradient is not None)
-    return isinstance(node, Derivative)
+    return isinstance(node, Derivative | Change)
 
 
 def _number(item: Resolved, env: Environment) -> Array:
@@ -229,6 +232,8 @@ def _multiply(item: Resolved, env: Environment) -> Array:
         return _seen(left * right, env, left, right)
     if item.how == MATRIX:
         return left @ right
+    if item.how == "inner":
+        return swapped(left) @ right
     if item.how == "outer":
         return entries(env.xp.asarray(left)) * entries(env.xp.asarray(right), 1, -1)
     assert item.how == "jacobian"
@@ -352,6 +357,10 @@ def _of_value(helper: str, f: Callable[[Array], Array], env: Environment) -> Cal
     raise FormulaError(f"{env.setting.name} does not say what {helper} is of a = g(z)")
 
 
+#: How an array with one axis is laid out where it stands for a column or a row.
+LAID = {"column": (-1, 1), "row": (1, -1)}
+
+
 def _axis_sum(item: Resolved, env: Environment) -> Array:
     node: AxisSum = item.node  # type: ignore[assignment]
     value = evaluate(item.parts[0], env)
@@ -366,7 +375,7 @@ def _axis_sum(item: Resolved, env: Environment) -> Array:
         found = add(value, axis=node.axis - 2 if node.axis >= 0 else node.axis, keepdims=True)
         return entries(found) if item.how == "column" else found
     found = add(value, axis=node.axis, keepdims=node.keepdims)
-    return found.reshape(-1, 1) if item.how == "column" else found
+    return found.reshape(*LAID[item.how]) if item.how in LAID else found
 
 
 def _compare(item: Resolved, env: Environment) -> Array:
@@ -424,6 +433,29 @@ def _example(item: Resolved, env: Environment) -> Array:
     return value[..., n : n + 1] if axis == 1 else value[..., n : n + 1, :]
 
 
+def _matrix(item: Resolved, env: Environment) -> Array:
+    if env.stacked:
+        raise NoStack
+    values, width = [evaluate(part, env) for part in item.parts], len(item.node.rows[0])  # type: ignore[attr-defined]
+    return env.xp.array([values[n : n + width] for n in range(0, len(values), width)])
+
+
+def _by_index(item: Resolved, env: Environment) -> Array:
+    if env.stacked:
+        raise NoStack
+    outer = dict(env.indices)
+    rows, columns = (range(1, env.range_of(size) + 1) for size in item.shape or ("1", "1"))
+    found: list[list[Array]] = []
+    for i in rows:
+        found.append([])
+        for j in columns:
+            env.indices.update({letter: n for letter, n in zip(item.extra, (i, j), strict=True) if letter})
+            found[-1].append(evaluate(item.parts[0], env))
+    env.indices.clear()
+    env.indices.update(outer)
+    return env.xp.array(found)
+
+
 def _sum_over(item: Resolved, env: Environment) -> Array:
     if item.how == "sum of columns":
         found = evaluate(item.parts[0], env).sum(axis=item.extra - 2, keepdims=True)
@@ -453,6 +485,7 @@ RULES: dict[type[Node] | str, Callable[[Resolved, Environment], Array]] = {
     Maximum: _maximum, Negate: _negate, Multiply: _multiply, Divide: _divide, Power: _power, Transpose: _transpose,
     Primed: _transpose, Inverse: _inverse, Apply: _apply, AxisSum: _axis_sum, Compare: _compare, Cases: _cases,
     Component: _component, Example: _example, SumOver: _sum_over,
+    WrittenOut: _matrix, ByIndex: _by_index,
 }  # fmt: skip
 
 __all__ = ["DOTTED", "NO_VALUE", "RULES", "Environment", "evaluate", "is_derived", "pick"]

@@ -11,7 +11,7 @@ from typing import Any
 
 from checkedmath.syntax.errors import FormulaError, Unplaced
 from checkedmath.syntax.text import text_of
-from checkedmath.syntax.tree import Chain, Inverse, Multiply, Node, Symbol, Transpose
+from checkedmath.syntax.tree import Chain, Component, Inverse, Multiply, Node, Number, SumOver, Symbol, Transpose
 from checkedmath.values.exact import TooLarge, value
 from checkedmath.values.namespace import namespace
 
@@ -123,6 +123,9 @@ def kind_of(condition: Chain) -> tuple[str, str] | None:
     if condition.relations != ("=",):
         return None
     for one, other in (condition.terms, condition.terms[::-1]):
+        body = one.body if isinstance(one, SumOver) else None
+        if isinstance(body, Component) and isinstance(body.base, Symbol) and other == Number("1"):
+            return "distribution", body.base.name
         if isinstance(one, Transpose) and isinstance(one.operand, Symbol):
             if other == one.operand:
                 return "symmetric", one.operand.name

@@ -15,7 +15,7 @@ from checkedmath.reading.result import Reading
 from checkedmath.subject.setting import IDENTITIES, NamedFunction, Quantity, Setting, Shape
 from checkedmath.subject.view import View
 from checkedmath.syntax.errors import FormulaError
-from checkedmath.syntax.tree import Apply, Chain, Derivative, Evaluated, Index, Node, Number, Symbol, walk
+from checkedmath.syntax.tree import Apply, Chain, Change, Derivative, Evaluated, Index, Node, Number, Symbol, walk
 from checkedmath.values.differentiate import compare_steps
 from checkedmath.values.evaluate import Environment, evaluate
 from checkedmath.values.free_conditions import Bounds, meets
@@ -25,6 +25,8 @@ from checkedmath.values.stacks import NoStack, is_stack, total
 
 #: Sizes in the first draw; the next begins one further on.
 SIZES = (3, 2, 4, 5, 6, 7, 8, 9)
+#: Letters that are unknowns where others are given: beside their differentials those are constants.
+VARIABLES = set("uvwxyzUVWXYZθβ")
 #: How many draws an inequality must hold in: zeros, large and small numbers, both signs, singular matrices.
 ADVERSE = 24
 #: Then come draws where all letters of a kind are equal, and 1, -1 or ½: where strict inequalities fail at a point.
@@ -54,7 +56,8 @@ def constant_by(reading: Reading) -> Derivative | None:
     if not isinstance(one, Derivative) or not isinstance(one.of, Symbol) or not isinstance(one.by, Symbol):
         return None
     known = {name for name, _ in reading.definitions}
-    free = one.of != one.by and {one.of.name, one.by.name} <= NUMBERS and not {one.of.name, one.by.name} & known
+    numbers = NUMBERS | {name for name, shape in reading.declared.items() if shape == ()}
+    free = one.of != one.by and {one.of.name, one.by.name} <= numbers and not {one.of.name, one.by.name} & known
     return one if free else None
 
 
@@ -87,6 +90,11 @@ class Letters:
     bounds: Mapping[str, Bounds]
     conditions: Sequence[Chain]
     inverted: Sequence[Node] = ()  # what the text takes the inverse of, if it is more than a letter
+
+    @cached_property
+    def changes(self) -> list[Change]:
+        """The differentials that stand by themselves in what a text claims."""
+        return [n for t in (self.reading.tree, *self.reading.beside) for n in walk(t) if isinstance(n, Change)]
 
     @cached_property
     def defined(self) -> dict[str, Chain]:
@@ -227,7 +235,10 @@ class FreeDraw:
             n.of.name for n in walk(reading.tree)
             if isinstance(n, Derivative) and isinstance(n.of, Symbol) and isinstance(n.by, Symbol)
         }  # fmt: skip
-        named -= self.defined.keys()
+        changing = {n.of.name for n in self.letters.changes if isinstance(n.of, Symbol)} - self.defined.keys()
+        if changing and changing <= VARIABLES and name not in VARIABLES:  # of d(x^T A x) A is a constant
+            return False
+        named = (named | changing) - self.defined.keys()
         return not named or name in named or (bool(self.letters.quantities[name].shape) and not self.constants)
 
     def _random(self, name: str, shape: Shape | None = None) -> Any:
@@ -244,6 +255,10 @@ class FreeDraw:
             if square and self.adverse and not kinds:
                 unit = xp.eye(rows)
                 value = random.choice((value, -scale * unit, scale * unit, value @ _flat(rows)))
+            if "whole" in kinds:
+                value = xp.array([[float(random.choice((2, 3, 4)))]])
+            if "distribution" in kinds:
+                value = abs(value) / xp.sum(abs(value))
             if "symmetric" in kinds:
                 value = (value + value.T) / 2
             if "orthogonal" in kinds:

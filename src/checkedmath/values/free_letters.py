@@ -10,10 +10,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import combinations
+from typing import Any
 
+from checkedmath.meaning.free_columns import with_columns
+from checkedmath.meaning.free_kinds import REPEATED, with_kinds
 from checkedmath.meaning.free_sizes import Clash, Sizes
-from checkedmath.meaning.indexed_letters import with_indexed_letters
-from checkedmath.reading.defined_functions import substituted
+from checkedmath.meaning.indexed_letters import with_determinants, with_indexed_letters
+from checkedmath.reading.defined_functions import ENTROPY, substituted
 from checkedmath.reading.result import NUMPY, Reading
 from checkedmath.subject.setting import FEWEST, IDENTITIES, NamedFunction, Quantity, Setting, Shape, World
 from checkedmath.syntax.errors import FormulaError, ShapeError, Unplaced
@@ -26,13 +29,16 @@ from checkedmath.values.functions import has_branches
 TITLE = "matrix identities with free symbols"
 #: The world, and the kind of draws, in which arrays do not depend on t unless their own d…/dt is named.
 CONSTANT = "constant"
+#: A kind of matrix; in draws of this variant all square matrices are.
+SYMMETRIC = "symmetric"
 #: How often a draw is made again until it meets the conditions of the text.
 SEARCH = 200
 
 
 def free_setting() -> Setting:
     """Return the setting as the reader needs it: every letter is a symbol."""
-    return Setting(IDENTITIES, TITLE, {}, {}, lambda variant: (), scalars=(), free=True)
+    entropy = NamedFunction(ENTROPY, ENTROPY, aliases=("CrossEntropy",), arguments=2)
+    return Setting(IDENTITIES, TITLE, {}, {ENTROPY: entropy}, lambda variant: (), scalars=(), free=True)
 
 
 def understood(reading: Reading, lets: Mapping[str, Shape]) -> Reading:
@@ -42,7 +48,10 @@ def understood(reading: Reading, lets: Mapping[str, Shape]) -> Reading:
     """
     if reading.idle:
         raise Unplaced(reading.idle, reading.tree)
-    return reading if reading.style == NUMPY else with_indexed_letters(reading, lets)
+    if reading.style == NUMPY:
+        return reading
+    reading = with_columns(with_determinants(with_indexed_letters(reading, lets)), lets)
+    return with_kinds(reading, lets, lambda said: _sizes(said, lets, strict=True))
 
 
 def declared(reading: Reading, lets: Mapping[str, Shape]) -> Setting:
@@ -56,23 +65,32 @@ def declared(reading: Reading, lets: Mapping[str, Shape]) -> Setting:
     trees = [reading.tree, *defined, *reading.conditions, *(body for *_, body in reading.functions)]
     names = {n.name for tree in trees for n in walk(tree) if isinstance(n, Symbol)}
     names |= {parameter for _, parameters, _ in reading.functions for parameter in parameters}
-    quantities = {name: Quantity(name, table.named(name), name) for name in sorted(names)}
+    shapes = {name: table.named(name) for name in sorted(names)}
+    quantities = {n: Quantity(n, shape, n, repeated=n in table.repeated) for n, shape in shapes.items()}
     _of_numbers(trees, reading, table)
     bounds, others = _bounds(reading)
     functions = {name: NamedFunction(name, name) for name, *_ in reading.functions}
     nodes = [node for tree in trees for node in walk(tree)]
     inverted = [n.operand for n in nodes if isinstance(n, Inverse) and not isinstance(n.operand, Symbol)]
     letters = Letters(reading, quantities, table.used(), functions, bounds, others, inverted)
-    paths = _one_path(reading, letters)
+    paths: list[Any] = list(_one_path(reading, letters))
     kinked = any(map(has_branches, trees)) or any(isinstance(n, Apply) and n.name == "sqrt" for n in nodes)
     positive, open_ones = _positive(_taken(reading), draws_of(letters, (), kinked=kinked, adverse=False))
     known: dict[str, tuple[FreeDraw, ...]] = {}
+    kinds_said = {name for _, name in reading.assumptions}
+    squares = [q.name for q in quantities.values() if q.name not in letters.defined and q.name not in kinds_said
+               and len(q.shape) == 2 and q.shape[0] == q.shape[1] != "1"]  # fmt: skip
 
     def draws(variant: str) -> tuple[FreeDraw, ...]:
         if variant not in known:
             kinds = variant.split(",")
+            if SYMMETRIC in kinds:
+                own = ((SYMMETRIC, name) for name in squares)
+                found = replace(letters, reading=replace(reading, assumptions=(*reading.assumptions, *own)))
+            else:
+                found = letters
             made = draws_of(
-                letters, positive, kinked=kinked, adverse="adverse" in kinds, constants=CONSTANT in kinds,
+                found, positive, kinked=kinked, adverse="adverse" in kinds, constants=CONSTANT in kinds,
             )  # fmt: skip
             known[variant] = tuple(one for draw in made if (one := _within(draw, open_ones)) is not None)
         return known[variant] if len(known[variant]) >= FEWEST else known[""]
@@ -81,8 +99,11 @@ def declared(reading: Reading, lets: Mapping[str, Shape]) -> Setting:
         few = "too few draws meet" if draws("") else "no draw meets"
         raise Unplaced(f"{few} the condition {', '.join(said_of(reading.conditions))}", reading.tree)
     by = {getattr(node.by, "name", "") for node in paths}
+    paths += letters.changes
     still = {name for node in paths for name in draws("")[0].still(node.of)} - by
     could = {name for node in paths for name in draws(CONSTANT)[0].still(node.of)} - by - still
+    are = "are" if len(squares) > 1 else "is"
+    turned = World(SYMMETRIC, "", variant=SYMMETRIC, numbers=f"where {' and '.join(squares)} {are} symmetric")
     world = World(CONSTANT, f"{' and '.join(sorted(could))} is constant", variant=CONSTANT)
     said = said_of(reading.conditions)
     said += [text for name in sorted(positive) if (text := f"{name} > 0") not in said]
@@ -92,18 +113,22 @@ def declared(reading: Reading, lets: Mapping[str, Shape]) -> Setting:
     return Setting(
         IDENTITIES, TITLE, quantities, functions, draws, scalars=(), adverse="adverse", restricted=note,
         free=True,
-        worlds=(world,) if could else (),
+        worlds=((world,) if could else ()) + ((turned,) if squares else ()),
     )  # fmt: skip
 
 
-def _sizes(reading: Reading, lets: Mapping[str, Shape]) -> Sizes:
-    """Return the sizes that the text needs: of what it defines, and of each of its expressions by itself."""
+def _sizes(reading: Reading, lets: Mapping[str, Shape], *, strict: bool = False) -> Sizes:
+    """Return the sizes that the text needs: of what it defines, and of each of its expressions by itself.
+
+    ``strict``: a left side, or what is differentiated, that cannot be well-formed is an error too.
+    """
     bodies = {name: chain.terms[-1] for name, chain in reading.definitions}
     known = {**reading.declared, **lets}
     coded = reading.style == NUMPY
     counts = {size for shape in known.values() for size in shape if size.isalpha()} - known.keys() - bodies.keys()
     # The n of (n, n) is that size, where a formula names it.
     table = Sizes({**known, **dict.fromkeys(counts, ())}, bodies, coded=coded)
+    table.repeated = {name for kind, name in reading.assumptions if kind == REPEATED}
     for name, body in bodies.items():
         found = table.shape(body)
         own = table.of_symbol(name)
@@ -116,13 +141,16 @@ def _sizes(reading: Reading, lets: Mapping[str, Shape]) -> Sizes:
                 raise Unplaced(f"{name} is a number, and only a matrix is {kind}", reading.tree)
             table.join(shape[0], shape[1], reading.tree)
     steps = coded and bool(bodies)  # dW and dY have the shapes of W and Y, whatever is written of them
-    first = _differentiated(reading.tree) if steps else [*_differentiated(reading.tree), reading.tree.terms[0]]
+    beside = [node for tree in reading.beside for node in (*_differentiated(tree), tree.terms[0])]
+    first = _differentiated(reading.tree) if steps else [*_differentiated(reading.tree), reading.tree.terms[0], *beside]
     for tree in first:
         try:
             table.attempt(lambda tree=tree: table.shape(tree))  # type: ignore[misc]
         except Clash:
             raise
         except ShapeError:
+            if strict:
+                raise
             continue
     for term in () if steps else (*reading.tree.terms, *(t for c in reading.conditions for t in c.terms)):
         table.demand(term)
@@ -229,7 +257,7 @@ def _differentiated(tree: Node) -> list[Node]:
     found: list[Node] = []
     for node in walk(tree):
         if isinstance(node, Derivative):
-            found += [node.of, node.by]
+            found += [node.of, node.by, node]
     return found
 
 

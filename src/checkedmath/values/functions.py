@@ -45,6 +45,7 @@ def general_functions(xp: Any) -> dict[str, Callable[[Array], Array]]:
     return {
         "exp": xp.exp, "log": xp.log, "sqrt": xp.sqrt, "tanh": xp.tanh, "sigmoid": sigmoid, "softmax": softmax,
         "abs": absolute, "relu": relu, "cosh": xp.cosh, "sinh": xp.sinh, "sign": lambda z: xp.sign(xp.real(z)),
+        "sin": xp.sin, "cos": xp.cos, "tan": lambda z: xp.sin(z) / xp.cos(z), "arctan": xp.arctan,
     }  # fmt: skip
 
 

@@ -26,6 +26,7 @@ _FACTORS = (
 )  # fmt: skip
 _NAMES = {
     "exp": r"\exp", "log": r"\log", "tanh": r"\tanh", "cosh": r"\cosh", "sinh": r"\sinh", "det": r"\det",
+    "sin": r"\sin", "cos": r"\cos", "tan": r"\tan", "arctan": r"\arctan",
     "sigmoid": r"\sigma", "relu": r"\operatorname{ReLU}",
 }  # fmt: skip
 _GREEK = {name: f"\\{word}" for word, letter in GREEK_WORDS.items() for name in (word, letter)}
@@ -288,6 +289,11 @@ class LatexWriter(InSetting):
     def maximum(self, node: tree.Maximum) -> str:
         r"""Return \max(x, y)."""
         return r"\max" + _bracketed(f"{self.part(node, 'left')}, {self.part(node, 'right')}")
+
+    def written_out(self, node: tree.WrittenOut) -> str:
+        """Return the rows between brackets."""
+        rows = r" \\ ".join(" & ".join(map(self.write, row)) for row in node.rows)
+        return rf"\begin{{bmatrix}} {rows} \end{{bmatrix}}"
 
     def derivative(self, node: tree.Derivative) -> str:
         r"""Return \frac{\partial u}{\partial v}, or \nabla_v u."""

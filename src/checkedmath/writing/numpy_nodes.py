@@ -19,7 +19,8 @@ from checkedmath.writing.text import write_text
 
 _GENERAL = {
     "exp": "np.exp", "log": "np.log", "sqrt": "np.sqrt", "abs": "np.abs", "sign": "np.sign",
-    "tanh": "np.tanh", "cosh": "np.cosh", "sinh": "np.sinh", "tr": "np.trace", "det": "np.linalg.det",
+    "tanh": "np.tanh", "cosh": "np.cosh", "sinh": "np.sinh", "sin": "np.sin", "cos": "np.cos",
+    "tan": "np.tan", "arctan": "np.arctan", "tr": "np.trace", "det": "np.linalg.det",
     "norm": "np.linalg.norm", "sum": "np.sum", "mean": "np.mean", "max": "np.max",
 }  # fmt: skip
 _COMPARE = {"=": "==", "≠": "!=", "≤": "<=", "≥": ">="}
@@ -136,6 +137,20 @@ class NumpyWriter:
         if item.how == "unit matrix" and item.shape:
             return Piece(f"np.eye({self.size(item.shape[0])})")
         return Piece({"e": "np.e", "0": "0"}.get(item.node.name, "1"))  # type: ignore[attr-defined]
+
+    def written_out(self, item: Resolved) -> Piece:
+        """Return np.array of the rows."""
+        codes, width = [self.code(part) for part in item.parts], len(item.node.rows[0])  # type: ignore[attr-defined]
+        rows = (", ".join(codes[n : n + width]) for n in range(0, len(codes), width))
+        return Piece("np.array([[" + "], [".join(rows) + "]])")
+
+    def by_index(self, item: Resolved) -> Piece:
+        """Raise `NotWritten`: that is a loop."""
+        raise NotWritten("an array by its entries takes a loop")
+
+    def change(self, item: Resolved) -> Piece:
+        """Raise `NotWritten`: a direction has no name."""
+        raise NotWritten("a differential is a change along a direction, which has no name")
 
     def delta(self, item: Resolved) -> Piece:
         """Return Kronecker's δ, True where the indices are equal."""

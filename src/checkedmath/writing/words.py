@@ -216,6 +216,19 @@ class WordsWriter(InSetting):
             return f"the gradient of {self.part(node, 'of')} by {self.part(node, 'by')}"
         return f"the partial derivative of {self.part(node, 'of')} by {self.part(node, 'by')}"
 
+    def written_out(self, node: tree.WrittenOut) -> str:
+        """Return the rows, one after the other."""
+        rows = ["row " + ", ".join(map(self.write, row)) for row in node.rows]
+        return f"the matrix with {', '.join(rows)}"
+
+    def by_index(self, node: tree.ByIndex) -> str:
+        """Return the entry by its indices."""
+        return f"the array with {self.write(node.body)} at {' '.join(filter(None, (node.row, node.column)))}"
+
+    def change(self, node: tree.Change) -> str:
+        """Return the differential of X."""
+        return f"the differential of {self.write(node.of)}"
+
     def cases(self, node: tree.Cases) -> str:
         """Return the branches one after the other."""
         said = []

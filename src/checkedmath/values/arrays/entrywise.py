@@ -37,7 +37,7 @@ def _of_two(sign: str) -> Callable[[Any, Any], Array]:
 
 
 exp, log, log1p, sqrt = map(_of_one, ("exp", "log", "log1p", "sqrt"))
-tanh, sinh, cosh, sin, cos = map(_of_one, ("tanh", "sinh", "cosh", "sin", "cos"))
+tanh, sinh, cosh, sin, cos, arctan = map(_of_one, ("tanh", "sinh", "cosh", "sin", "cos", "arctan"))
 maximum, minimum, fmax, fmin, greater = map(_of_two, ("maximum", "minimum", "fmax", "fmin", ">"))
 
 
@@ -205,7 +205,8 @@ def result_type(*values: Any) -> DType:
 
 
 __all__ = [
-    "absolute", "allclose", "around", "clip", "conj", "cos", "cosh", "dot", "einsum", "exp", "floor", "fmax", "fmin",
+    "absolute", "allclose", "arctan", "around", "clip", "conj", "cos", "cosh", "dot", "einsum", "exp", "floor", "fmax",
+    "fmin",
     "greater", "imag", "isclose", "iscomplexobj", "isfinite", "isnan", "log", "log1p", "matmul", "maximum", "minimum",
     "outer", "real", "result_type", "rint", "sign", "sin", "sinh", "sqrt", "tanh", "trace", "where",
 ]  # fmt: skip

@@ -159,6 +159,7 @@ OF_ONE: dict[str, tuple[tuple[Function, Function], tuple[Function, Function]]] =
     "cosh": ((math.cosh, lambda x: inf), (cmath.cosh, _cosh)),
     "sin": ((math.sin, _nothing), (cmath.sin, _sin)),
     "cos": ((math.cos, _nothing), (cmath.cos, _cos)),
+    "arctan": ((math.atan, _nothing), (cmath.atan, _complex_nothing)),
 }
 
 
