@@ -12,8 +12,9 @@ from functools import cache
 from random import Random
 from typing import Any
 
-from checkedmath.values.graph import Graph, Key
+from checkedmath.values.graph import Graph
 from checkedmath.values.namespace import namespace
+from checkedmath.values.rules import Key
 from course.draws import NetworkDraw, certain
 from course.functions import BINARY, CATEGORICAL, known
 from course.held import hold

@@ -11,7 +11,8 @@ from checkedmath.judging.displays import forms_of
 from checkedmath.judging.session import Session
 from checkedmath.subject.setting import Family, NamedFunction, Quantity
 from checkedmath.subject.subject import Subject
-from checkedmath.values.graph import WrongRule, setting_of
+from checkedmath.values.graph import setting_of
+from checkedmath.values.rules import WrongRule
 
 #: No declaration is longer.
 LINES = 60
