@@ -1,4 +1,4 @@
-"""False code of NumPy, PyTorch, Octave, R and Julia that once passed: two names of an array, another language's signs."""
+"""False code of NumPy, PyTorch, Octave, R and Julia that once passed: two names of an array, two languages."""
 
 import pytest
 
@@ -20,6 +20,10 @@ OF_ONE_ARRAY = [
     ("V = W2\nV .-= lr .* dW2\ndA1 = W2' * dZ2", "two-layer-batch"),
     ("V = W2'\nV .*= 2\ndA1 = W2' * dZ2", "two-layer-batch"),
     ("D = A2\nD .= A2 .- Y\ndA2 = dZ2 ./ (A2 .* (1 .- A2))", "two-layer-batch"),
+    ("D = np.einsum('ij->ji', W2)\nD *= 2\ndA1 = W2.T @ dZ2", "two-layer-batch"),
+    ("s = np.sum(dZ2, axis=1)\nc = s[:, None]\ns /= m\ndb2 = c / m", "two-layer-batch"),
+    ("s = np.sum(dZ2, axis=1)\nc = s.reshape(-1, 1)\ns /= m\ndb2 = c / m", "two-layer-batch"),
+    ("A1 = torch.relu(Z1)\ndZ1 = dA1 * ((Z1 > 0).float() + (Z1 > 0).float())", "two-layer-batch"),
     ("dA1 = W2' * dZ2\ndZ1 = dA1\ndZ1 .= dA1 .* (1 .- A1.^2)", "two-layer-batch"),
 ]
 #: What the language does not have, or has with another meaning.
@@ -60,6 +64,8 @@ def test_false_code_does_not_hold(session, text, setting):
     [
         "J = -(Y * log(A2) + (1.-Y) * log(1.-A2)).sum() / m",
         "[n, m] = size(X);\ndW2 = dZ2 * A1' / m;",
+        "Z1 = bsxfun(@plus, W1 * X, b1);\ndZ1 = (W2' * dZ2) .* (1 - power(A1, 2));",
+        "db2 = np.sum(dZ2, axis=1)\ndb2 = db2.reshape(-1, 1)\ndb2 /= m",
         "dZ1 <- t(W2) %*% dZ2 * ifelse(Z1 > 0, 1, 0)",
         "dZ1 = W2' * dZ2 .* ifelse.(Z1 .> 0, 1, 0)",
         "dZ2 = copy(A2)\ndZ2 .-= Y\ndA2 = dZ2 ./ (A2 .* (1 .- A2))",

@@ -213,7 +213,7 @@ def _with_function(
 ) -> ast.expr:
     """Read bsxfun(@times, A, B)."""
     names = {"times": "multiply", "plus": "add", "minus": "subtract", "rdivide": "divide"}
-    name = _id(arguments[0]) if arguments else ""
+    name = _id(arguments[0]).removeprefix("@") if arguments else ""
     if len(arguments) != 3 or name not in names:
         raise parser.wrong("bsxfun(@times, A, B)", span[0])
     return parser.numpy(names[name], arguments[1:], span)
@@ -317,9 +317,9 @@ OCTAVE = Language(
         "columns": _extent(1), "rows": _extent(0), "numel": _length, "ones": _ones, "repmat": _repeated,
         "bsxfun": _with_function, "max": plain("maximum", 2), "double": plain("float64"), "times": plain("multiply", 2),
         "mtimes": plain("dot", 2), "plus": plain("add", 2), "minus": plain("subtract", 2),
-        "transpose": plain("transpose"), "norm": _norm,
+        "transpose": plain("transpose"), "norm": _norm, "power": plain("power", 2), "rdivide": plain("divide", 2),
     },
-    brackets="{",
+    letters=r"(?:@(?=\w+[ \t]*,))?[^\W\d]\w*", brackets="{",
 )  # fmt: skip
 R = Language(
     "R",

@@ -75,7 +75,7 @@ def as_numpy(node: ast.Call, tensors: bool, torch: bool) -> ast.expr:
     if torch and name == "transpose" and len(node.args) != 2:
         raise NoKind("t(), or transpose(0, 1): transpose takes two axes")
     if name in IDLE and not node.args and not node.keywords:
-        return func.value
+        return _call(node, "float64", [func.value]) if name in {"float", "double"} else func.value
     if name in METHODS and len(node.args) == METHODS[name] and not node.keywords:
         return _call(node, RENAMED.get(name, name), [func.value, *node.args])
     if name == "sigmoid" and not node.args and not node.keywords:

@@ -35,8 +35,9 @@ SHAPE = re.compile(
     r"\b([^\W\d]\w*)(?:\.shape)?\s*(?:is|:|==?|has shape|of shape)?\s*\(\s*(\w+)\s*,\s*(\w+)\s*\)"
 )
 
-#: A transpose of Octave beside a product of Python; of g'(Z), ' is no transpose.
-MIXED = re.compile(r"[\w\])]'[ \t]*@|@[ \t]*\w+'(?![ \t]*\()")
+#: A product of Python, a transpose of Octave (of g'(Z), ' is none), and what is in quotes.
+PRODUCT, TRANSPOSED = re.compile(r"[\w\])'’′]\s*@"), re.compile(r"(?<=[\w\])])['’′](?![\w(])")
+STRING = re.compile(r"(?<![\w\])])'[^'\n]*'|\"[^\"\n]*\"|\b[fFrRbB]'[^'\n]*'")
 AROUND = re.compile(r"^[\s#,;.]+|(?:[\s,;.]|\band\b)+$")
 
 
@@ -58,8 +59,10 @@ def read_numpy(text: str, setting: Setting) -> Reading:
     """
     if len(text) > MAX_LENGTH:
         raise TooLong(text, MAX_LENGTH, f"at most {MAX_LENGTH} characters")
-    if (mixed := MIXED.search(without_comments(text))) is not None:
-        raise Refused(text, mixed.start(), "A.T @ B of NumPy, or A' * B of Octave: @ and ' belong to two languages")
+    code = STRING.sub("", without_comments(text))
+    if PRODUCT.search(code) and TRANSPOSED.search(code):
+        said = "A.T @ B of NumPy, or A' * B of Octave: @ and ' belong to two languages"
+        raise Refused(text, text.index("@"), said)
     language = language_of(text)
     if language is not None:
         try:

@@ -6,7 +6,7 @@ and ``.copy()`` make a new array.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from checkedmath.subject.setting import Draw, Setting
@@ -24,7 +24,7 @@ class Array:
     value: Node
     symbol: Symbol | Derivative | None = None
     changed: bool = False
-    perhaps: bool = False  # whether another name may look at it, or at a copy: x.reshape(…)
+    memory: object = field(default_factory=object)  # where it is; of x and x.reshape(…) the same, or perhaps a copy
 
 
 @dataclass(frozen=True)
@@ -121,6 +121,12 @@ class Arrays:
     def names(self, array: Array) -> list[Key]:
         """Return the names that the text has given to an array."""
         return [key for key, view in self.views.items() if view.array is array]
+
+    def may_be_seen(self, array: Array, name: Key) -> bool:
+        """Whether another array that a name looks at may lie in the memory of this one, so that it changes with it."""
+        others = [view.array for key, view in self.views.items() if key != name]
+        others += [own for key, own in self.own.items() if key not in self.views]
+        return any(other is not array and other.memory is array.memory for other in others)
 
     def perhaps_changed(self, symbol: Symbol) -> Symbol | None:
         """Return a symbol that was changed in place and may be the same array as this one, under another name."""

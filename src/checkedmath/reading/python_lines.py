@@ -102,8 +102,8 @@ class Lines:
         shared = others or (array.symbol is not None and array.symbol != name)
         if shared and (self.names.free or re.search(r"\b(?:jnp|tf)\.", self.expressions.source.code)):
             raise self.expressions.never(statement, "a copy before this: another name of the array would change too")
-        if array.perhaps:
-            said = "a copy before this: whether asarray, reshape and the like made one depends on the array"
+        if self.expressions.arrays.may_be_seen(array, name):
+            said = "a copy before this: whether reshape, contiguous and the like made one depends on the array"
             raise self.expressions.never(statement, said)
         self.expressions.change(view, value)
         for key in others:

@@ -6,12 +6,13 @@ import ast
 import math
 import re
 from collections.abc import Callable
+from copy import copy
 from dataclasses import replace
 from typing import TypeVar
 
 from checkedmath.reading import python_kinds as kinds
-from checkedmath.reading.other_arrays import LIBRARIES, PERHAPS, SHARED, TURNED
-from checkedmath.reading.python_arrays import Arrays, View
+from checkedmath.reading.other_arrays import LIBRARIES, PERHAPS, SHARED, TURNED, einsum
+from checkedmath.reading.python_arrays import Array, Arrays, View
 from checkedmath.reading.python_kinds import Kind, NoKind
 from checkedmath.reading.python_names import Function, PythonNames, Unknown, derivative
 from checkedmath.reading.python_source import Source
@@ -46,7 +47,7 @@ LOGICAL: dict[type[ast.operator], Callable[..., Node]] = {
     ast.BitXor: lambda left, right, span: tree.Compare("≠", left, right, span=span),
 }  # fmt: skip
 #: What makes a text Python's, so that ^ in it is no power.
-OF_CODE = re.compile(r"\b(?:np|numpy|torch|tf|jnp)\.|@|\.T\b|\*\*")
+OF_CODE = re.compile(r"\b(?:np|numpy|torch|tf|jnp)\.|@|\.T\b|\*\*|\baxis\s*=|\.(?:dot|sum|mm|t)\(")
 #: Axes counted from the front and from the end, for arrays with two of them.
 AXES, BACK = (0, 1), (1, 2)
 Call = Callable[["Expressions", ast.Call], Node]
@@ -269,8 +270,14 @@ class Expressions:
                 module = isinstance(of, ast.Name) and of.id in LIBRARIES | {"np", "numpy", "jnp"}
                 view = self.view(given[0] if module and given else of)
                 if view is not None and name in PERHAPS:
-                    view.array.perhaps = True
+                    return self._perhaps(view, node)
                 return view.transposed if view is not None and name in TURNED else view
+            case ast.Call(func=ast.Attribute(attr="einsum"), args=[ast.Constant(value=str(subscripts)), inner]):
+                made = einsum(subscripts, [inner], node)
+                return self.view(made) if made is not None else None
+            case ast.Subscript(value=inner, slice=ast.Tuple()):  # s[:, None]
+                view = self.view(inner)
+                return self._perhaps(view, node) if view is not None else None
             case ast.Name(id=name) if name in self.arrays.views:
                 found = self.arrays.view(name)
             case ast.Name() | ast.Attribute() | ast.Subscript() if self._is_symbol(node):
@@ -279,6 +286,11 @@ class Expressions:
             case _:
                 return None
         return found if found is not None and not self.is_number(found.array.value) else None
+
+    def _perhaps(self, view: View, node: ast.expr) -> View:
+        """Return an array that may lie in the memory of another one, or be a copy."""
+        value = self.read(node)
+        return View(Array(self.mark(copy(value), self.kind(value)), memory=view.array.memory))
 
     def _sign(self, node: ast.expr | ast.stmt) -> int:
         """Return where the sign stands in ``left op right``, or in ``name op= value``."""
