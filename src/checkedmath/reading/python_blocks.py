@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 from checkedmath.reading.python_apart import HANDED_ON
 from checkedmath.reading.python_defs import Definitions
-from checkedmath.reading.python_lines import STATEMENTS, Lines
+from checkedmath.reading.python_lines import STATEMENTS, Lines, loaded
 from checkedmath.reading.python_names import ONE_HOT, Unknown
 from checkedmath.reading.result import Demand, Under
 from checkedmath.syntax.tree import Index, Node, Ones, Symbol
@@ -113,7 +113,7 @@ class Blocks:
 
         A cache that the text itself has filled holds that; one that is an array is that before the activation.
         """
-        if {name, *_loaded(value)} & self.expressions.arrays.views.keys():
+        if {name, *loaded(value)} & self.expressions.arrays.views.keys():
             return False
         match value:
             case ast.Name(id=held) | ast.Subscript(value=ast.Name(id=held), slice=ast.Name() | ast.BinOp()) if (
@@ -200,7 +200,7 @@ class Blocks:
         assert isinstance(statement.target, ast.Name)
         lines, expressions, letter = self.lines, self.expressions, statement.target.id
         loop = self._loop(statement)
-        if letter != self.names.setting.family.letter and self._has_value(letter) and letter in _loaded(*self.text):
+        if letter != self.names.setting.family.letter and self._has_value(letter) and letter in loaded(*self.text):
             raise expressions.never(statement, f"another letter for the loop: {letter} has a value in the setting")
         if not _only_looks(statement.iter):
             raise expressions.error(statement.iter, self._expected())
@@ -301,9 +301,7 @@ class Blocks:
             case ast.BinOp(left=ast.Call(func=ast.Name(id="len"), args=[ast.Name() | ast.Attribute() as of]),
                            op=ast.FloorDiv(), right=ast.Constant(value=2)):  # fmt: skip
                 name = of.id if isinstance(of, ast.Name) else of.attr
-                filled = any(isinstance(one, ast.Assign) and name in map(ast.unparse, one.targets)
-                             and getattr(one.value, "keys", None) for one in simple(self.text))  # fmt: skip
-                return name in self.names.containers and not filled
+                return name in self.names.containers and not any(_fills(one, name) for one in simple(self.text))
         return False
 
     def _shift(self, body: Sequence[ast.stmt], letter: str) -> int:
@@ -385,10 +383,12 @@ def _names_alone(node: ast.expr) -> bool:
     return isinstance(node, ast.Name | ast.Constant)
 
 
-def _loaded(*parts: ast.AST) -> set[str]:
-    """Return the names that pieces of code read."""
-    found = (node for part in parts for node in ast.walk(part))
-    return {node.id for node in found if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
+def _fills(statement: ast.stmt, name: str) -> bool:
+    """Whether a statement says what a dictionary holds."""
+    match statement:
+        case ast.Assign(targets=targets, value=ast.Dict(keys=[_, *_])):
+            return name in map(ast.unparse, targets)
+    return False
 
 
 def _only_looks(node: ast.expr) -> bool:
@@ -397,7 +397,7 @@ def _only_looks(node: ast.expr) -> bool:
         if isinstance(part, ast.NamedExpr | ast.Lambda) or (isinstance(part, ast.keyword) and part.arg == "out"):
             return False
         if isinstance(part, ast.Call):
-            name = part.func.attr if isinstance(part.func, ast.Attribute) else getattr(part.func, "id", "")
+            name = ast.unparse(part.func).rpartition(".")[2]
             if name not in LOOKING:
                 return False
     return True

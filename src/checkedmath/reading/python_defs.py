@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 from checkedmath.reading.python_arrays import Array, View
 from checkedmath.reading.python_calls import BACKWARD
+from checkedmath.reading.python_kinds import INT
+from checkedmath.reading.python_lines import loaded
 from checkedmath.reading.python_names import Function, Unknown
 from checkedmath.subject.setting import is_given
 from checkedmath.syntax.errors import FormulaError
@@ -50,6 +52,7 @@ class Definitions:
             raise self.expressions.never(statement, "a value behind return")
         span = self.expressions.source.span(value)
         chain = Chain((self.said, self.expressions.read(value)), ("=",), span=span)
+        self.lines.judged |= loaded(value)
         self.lines.claims.append((chain, self.lines.under))
 
     def _of_setting(self, statement: ast.FunctionDef, function: Function) -> None:
@@ -101,7 +104,9 @@ class Definitions:
     def _is_given(self, symbol: Symbol, value: ast.expr) -> bool:
         if isinstance(value, ast.Constant) and value.value is None:
             return True
-        return isinstance(value, ast.Constant) and is_given(symbol.name, Number(str(value.value)), self.names.setting)
+        if not isinstance(value, ast.Constant) or self.expressions.kind(symbol).name == INT:
+            return False
+        return is_given(symbol.name, Number(str(value.value)), self.names.setting)
 
     def _is_used(self, statement: ast.FunctionDef) -> bool:
         """Whether the name of a function stands anywhere outside it."""
@@ -132,7 +137,7 @@ class Definitions:
                 continue
             factor = self._gradient_by(symbol) if backward else symbol
             size = self._size(symbol)
-            if factor is not None and size and (backward or not self.names.is_parameter(symbol.name)):
+            if factor is not None and size and self.names.is_parameter(symbol.name) == backward:
                 found.append((size, symbol, factor))
         return max(found, key=lambda one: one[0])[1:] if found else None
 

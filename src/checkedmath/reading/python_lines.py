@@ -44,6 +44,8 @@ class Lines:
         self.claimed: set[Named] = set()
         self.read: set[Symbol] = set()  # what the lines so far have named
         self.weights: dict[int, tuple[int, int]] = {}
+        self.own: list[tuple[str, set[str], ast.stmt]] = []  # the writer's names, what they are made of
+        self.judged: set[str] = set()  # names that a claim reads
         self.local = False  # whether every name that a line gives is the writer's own, as in def sigmoid(z)
 
     def earlier(self, statement: ast.stmt, below: Sequence[ast.stmt]) -> None:
@@ -54,7 +56,7 @@ class Lines:
                 self.earlier(one, below)
             return
         span = self.expressions.source.span(statement)
-        view = None
+        view, claims = None, len(self.claims)
         for target, value in self._assignments(statement):
             name = self._target(target)
             self._weigh(value, statement)
@@ -77,6 +79,10 @@ class Lines:
             else:
                 self.expressions.demands.append(Demand("value", value))
                 self._bind(name, view)
+                if isinstance(name, str) and not self.local:
+                    self.own.append((name, loaded(statement), statement))
+        if len(self.claims) > claims:
+            self.judged |= loaded(statement)
 
     def _define(self, name: Symbol, value: Node, statement: ast.stmt) -> None:
         """Take a line as the definition of a free symbol, of which there is one, before it is used."""
@@ -150,10 +156,22 @@ class Lines:
                     self.earlier(one, ())
                     continue
             found = self.last(one)
+            self.judged |= loaded(one)
             changed = self._changed(one)
             if changed is not None and (view := self.expressions.view(changed)) is not None:
                 self._change(changed, view, found.terms[-1], one)
             self.claims.append((found, self.under))
+
+    def see_all_judged(self) -> None:
+        """See that every line is judged that gives what looks like a gradient or a parameter: W2_new, delta_W2."""
+        for name, read, _ in reversed(self.own):
+            if name in self.judged:
+                self.judged |= read
+        for name, _, statement in self.own:
+            about = self.names.about(name) if name not in self.judged else ""
+            if about:
+                expected = f"a name that says what this is, or a line below that uses {name}: it is not {about} by name"
+                raise self.expressions.never(statement, expected)
 
     def last(self, statement: ast.stmt) -> Chain:
         """Return the chain of a line."""
@@ -323,6 +341,12 @@ class Lines:
             known = (size, 1 + max((weight[1] for weight in below), default=0))
             self.weights[id(node)] = known
         return known
+
+
+def loaded(*parts: ast.AST) -> set[str]:
+    """Return the names that pieces of code read."""
+    found = (node for part in parts for node in ast.walk(part))
+    return {node.id for node in found if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
 
 
 def _mentions(node: ast.AST, written: str) -> bool:
