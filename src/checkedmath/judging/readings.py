@@ -16,6 +16,7 @@ from checkedmath.reading.names import names_of
 from checkedmath.reading.result import LATEX, NUMPY, Reading
 from checkedmath.subject.letters import Letters, counted, in_letters, is_counted
 from checkedmath.subject.setting import Setting, is_given
+from checkedmath.syntax.budget import MAX_STATEMENTS
 from checkedmath.syntax.errors import Unreadable
 from checkedmath.syntax.remarks import CONDITIONS
 from checkedmath.syntax.source import Source, Statement, take_apart
@@ -23,8 +24,6 @@ from checkedmath.syntax.tree import Chain, Node, Symbol, transform, walk
 from checkedmath.values.compare import INEQUALITIES
 from checkedmath.values.with_letters import opened
 
-#: Each statement is read where it stands in the text, so many of them take long.
-MAX_STATEMENTS = 60
 #: A new name with its index and arguments.  In typeset mathematics it is one letter, in typed text it may be a word.
 NAMES = {
     True: r"\s*(?P<name>[^\W\d_]|\\[a-zA-Z]+)(?P<index>_\w|_\{\w+\})?\s*(?:\((?P<arguments>[\w\\, ]*)\))?\s*",
