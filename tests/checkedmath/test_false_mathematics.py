@@ -35,3 +35,43 @@ def test_every_entry_beside_dots_is_looked_at(session, text):
 @pytest.mark.parametrize("text", TRUE_DOTS)
 def test_dots_between_entries_that_go_on_hold(session, text):
     assert session.check(text, IDENTITIES, nearest=False).verdict == "holds"
+
+
+LOSS = r"-y\log a - (1-y)\log(1-a)"
+FALSE_LISTS = [
+    *(("logistic", f"L({at}) = {LOSS}")
+      for at in ["a, a", "y, y", "x, x", "b", "y", "w, x", "b, a", "a, y, x, w, b, b"]),
+    ("logistic", "L(a, a) = L(a, y)"), ("logistic", "L(y, a) = L(a, y)"), ("logistic", "dL(a, a)/dz = a - y"),
+    ("logistic", r"\frac{\partial L(a,a)}{\partial a} = \frac{a-y}{a(1-a)}"),
+    ("logistic", r"\nabla_w L(b) = (a - y) x"),
+    ("logistic", r"\frac{\partial L(z, y)}{\partial a} = -\frac{y}{a} + \frac{1-y}{1-a}"),
+    *(("logistic-batch", rf"J({at}) = \frac1m\sum_{{i=1}}^m L(a^{{(i)}}, y^{{(i)}})")
+      for at in ["b, b", "y", "x", "a, x"]),
+    *(("logistic-batch", rf"J(w) = \frac1m\sum_{{i=1}}^m L({at})")
+      for at in ["A, Y", "a^{(i)}", "a^{(i)}, a^{(i)}", "w, x^{(i)}", "x^{(i)}, y^{(i)}"]),
+    ("two-layer", r"\nabla_{W^{[1]}} L(W^{[2]}) = dz^{[1]} x^T"),
+    ("two-layer", r"\frac{\partial J(W^{[1]}, b^{[2]})}{\partial b^{[1]}} = dz^{[1]}"),
+    ("two-layer-batch", r"J = \frac1m\sum_i L(a^{[2](i)}, a^{[2](i)})"),
+    ("two-layer-batch", r"J(W^{[1]}, b^{[1]}) = \frac1m\sum_i L(a^{[2](i)}, y^{(i)})"),
+]  # fmt: skip
+TRUE_LISTS = [
+    ("logistic", f"L(a, y) = {LOSS}", ""), ("logistic", f"L(w, b) = {LOSS}", ""),
+    ("logistic", f"L(y, a) = {LOSS}", "L(y, a) is read as the loss of a against y"),
+    ("logistic", f"L(z, y) = {LOSS}", "L(z, y) is read as the loss of what follows from z against y"),
+    ("logistic", r"\frac{\partial L(b)}{\partial b} = a - y", ""),
+    ("logistic-batch", r"J(w, b) = \frac1m\sum_{i=1}^m L(a^{(i)}, y^{(i)})", ""),
+    ("two-layer", r"\frac{\partial L(W^{[1]})}{\partial W^{[1]}} = dz^{[1]} x^T", ""),
+    ("two-layer", r"\frac{\partial L(a^{[2]}, y)}{\partial W^{[1]}} = dz^{[1]} x^T", ""),
+    ("two-layer-batch", r"J(W^{[1]}, b^{[1]}, W^{[2]}, b^{[2]}) = \frac1m\sum_i L(a^{[2](i)}, y^{(i)})", ""),
+]
+
+
+@pytest.mark.parametrize(("setting", "text"), FALSE_LISTS)
+def test_a_loss_taken_at_what_it_is_no_function_of_is_not_the_loss(session, setting, text):
+    assert session.check(text, setting, nearest=False).verdict in {"unreadable", "fails"}
+
+
+@pytest.mark.parametrize(("setting", "text", "note"), TRUE_LISTS)
+def test_a_loss_is_taken_at_what_its_subject_declares(session, setting, text, note):
+    found = session.check(text, setting, nearest=False)
+    assert (found.verdict, not note or note in found.notes) == ("holds", True), (found.message, found.notes)
