@@ -256,7 +256,6 @@ def _part(
     place = one.span[0]
     try:
         reading = in_full(read_statement(one, setting, style, page=page), defined)
-        _see_a_relation(one, reading, page=page, several=several)
     except Unreadable as fault:
         new = new_name(one, style)
         if new is None or not new.plain or is_known(new.name, setting) or (page and one.relations[0].value != ":="):
@@ -264,7 +263,24 @@ def _part(
         if (right := _right(one, setting, style, page=page)) is None or new.name in defined:
             return Part(place, one, fault=fault)
         return Part(place, one, in_full(right, defined), defines=new.name)
+    try:
+        if page or not _is_recalled(one, reading, setting):
+            _see_a_relation(one, reading, page=page, several=several)
+    except Unreadable as fault:  # every name in it is known: it defines none of them
+        return Part(place, one, fault=fault)
     return Part(place, one, reading)
+
+
+#: Words before a statement that recall what is so, "where dZ = A - Y"; behind if and when it would be assumed.
+RECALLING = {"where", "with", "let", "given", "and"}
+
+
+def _is_recalled(one: Statement, reading: Reading, setting: Setting) -> bool:
+    """Whether words lead to a claim, of a quantity that is computed: a parameter or a label may be set by a text."""
+    left = reading.tree.terms[0]
+    quantity = setting.quantities.get(left.name) if isinstance(left, Symbol) else None
+    computed = quantity is not None and quantity.given is None and setting.gradient_by(quantity.name) is None
+    return computed and reading.tree.relations == ("=",) and len(one.lead) > 0 and {*one.lead.split()} <= RECALLING
 
 
 def _see_a_relation(one: Statement, reading: Reading, *, page: bool, several: bool) -> None:

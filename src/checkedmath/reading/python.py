@@ -87,6 +87,7 @@ def _read(text: str, setting: Setting, source: Source, statements: list[ast.stmt
     names.given = given_names(statements)
     lines = Lines(Expressions(source, names, read_call))
     Blocks(lines).read(statements, whole=True)
+    lines.see_all_judged()
     if not lines.claims:
         nothing = f"a statement about {setting.name} that can be true or false: this gives names or values"
         raise Unreadable(text, len(text.rstrip()), nothing)
