@@ -92,3 +92,18 @@ def test_words_that_change_or_judge_a_formula_are_not_passed_over(session, besid
 @pytest.mark.parametrize("beside", HARMLESS)
 def test_words_that_leave_a_formula_as_it_is_may_stand_beside_it(session, beside):
     assert session.check(f"dz = a - y {beside}", "logistic", nearest=False).verdict == "holds"
+
+
+ARRAY = r"\begin{pmatrix} a & b \\ c & d \end{pmatrix}\begin{pmatrix} x \\ y \end{pmatrix} = "
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        ("d x = x d, d = 5", "holds"), (ARRAY + r"\begin{pmatrix} ax + by \\ cx + dy \end{pmatrix}", "holds"),
+        (ARRAY + r"\begin{pmatrix} ax + by \\ cx - dy \end{pmatrix}", "fails"),
+        ("Y = X W, dX = dY W^T", "holds"), ("Y = X W, dX = dY W", "fails"),
+    ],
+)  # fmt: skip
+def test_a_letter_d_beside_the_sign_of_a_differential(session, text, verdict):
+    assert session.check(text, IDENTITIES, nearest=False).verdict == verdict
