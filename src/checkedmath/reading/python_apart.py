@@ -40,29 +40,46 @@ class Apart:
                     if used & given:
                         raise self.expressions.never(statement, "one line for each name")
                     given.add(ast.unparse(target))
-                pairs = [pair for pair in zip(left, values, strict=True) if not self._is_one(*pair)]
+                pairs = [pair for pair in zip(left, values, strict=True) if not self.is_one(*pair)]
                 return [_assigned(target, value, statement) for target, value in pairs]
             case ast.Attribute(attr="shape") if len(left) == 2:
                 axes = [ast.copy_location(ast.Constant(n), right) for n in (0, 1)]
                 sizes = [ast.copy_location(ast.Subscript(right, axis, ast.Load()), right) for axis in axes]
                 return [_assigned(target, size, statement) for target, size in zip(left, sizes, strict=True)]
             case ast.Name(id=name) | ast.Attribute(attr=name) | ast.Subscript(value=ast.Name(id=name)) if (
-                name.rstrip("_0123456789") in HANDED_ON and all(isinstance(target, ast.Name) for target in left)
+                name.rstrip("_0123456789") in HANDED_ON and self._are_new(left, right)
             ):
                 names = ", ".join(map(ast.unparse, left))
                 self.expressions.notes.append(f"{names} are taken as what they are called")
                 return []
         raise self.expressions.refusal(statement, "this assignment to several names")
 
-    def _is_one(self, target: ast.expr, value: ast.expr) -> bool:
-        """Whether a name is given to what it is already, W1 = parameters["W1"]."""
-        if not isinstance(target, ast.Name):
-            return False
+    def _are_new(self, targets: list[ast.expr], held: ast.expr) -> bool:
+        """Whether these are different names, of none of which the text has said anything, nor of what holds them."""
+        symbols: list[object] = []
+        for target in targets:
+            if not isinstance(target, ast.Name):
+                return False
+            try:
+                symbols.append(self.expressions.symbol(target))
+            except Unreadable:
+                symbols.append(target.id)
+        named = {node.id for part in (*targets, held) for node in ast.walk(part) if isinstance(node, ast.Name)}
+        return len(set(symbols)) == len(symbols) and not self.expressions.arrays.views.keys() & {*named, *symbols}
+
+    def is_one(self, target: ast.expr, value: ast.expr) -> bool:
+        """Whether a name is given to what it is already, W1 = parameters["W1"], self.W1 = W1.copy()."""
+        match value:
+            case ast.Call(func=ast.Attribute(value=copied, attr="copy"), args=[], keywords=[]):
+                value = copied
+        arrays = self.expressions.arrays
         try:
             symbol, named = self.expressions.symbol(value), self.expressions.symbol(target)
         except Unreadable:
             return False
-        return symbol is not None and symbol == named and symbol not in self.expressions.arrays.views
+        if symbol is None or symbol != named or (isinstance(value, ast.Name) and value.id in arrays.views):
+            return False
+        return symbol not in arrays.views and symbol not in arrays.unsure and arrays.value(symbol) is None
 
     def _of_dictionary(
         self, name: str, keys: Sequence[ast.expr | None], values: list[ast.expr], statement: ast.stmt

@@ -13,11 +13,25 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from checkedmath.reading.python_apart import HANDED_ON
-from checkedmath.reading.python_arrays import Array, View
-from checkedmath.reading.python_lines import STATEMENTS, Lines
-from checkedmath.reading.python_names import ONE_HOT, Function, Unknown
+from checkedmath.reading.python_defs import Definitions
+from checkedmath.reading.python_lines import STATEMENTS, Lines, loaded
+from checkedmath.reading.python_names import ONE_HOT, Unknown
 from checkedmath.reading.result import Demand, Under
-from checkedmath.syntax.tree import Apply, Chain, Index, Node, Ones, Symbol
+from checkedmath.syntax.tree import Index, Node, Ones, Symbol
+
+#: Under which names modules are imported; under another, their functions are not what they are called.
+IMPORTED: dict[str, tuple[str | None, ...]] = {
+    "numpy": (None, "np"), "torch": (None,), "tensorflow": (None, "tf"), "math": (None,), "copy": (None,),
+}  # fmt: skip
+#: Caches that may be one array, where others are made of several.
+OF_ONE_ARRAY = frozenset({"cache", "activation_cache"})
+MAKES_ONE_HOT = re.compile(r"(?:(?:convert_|make_)?to_|get_)?one_?hot(?:_?encod(?:e|er|ing))?", re.IGNORECASE)
+#: What may be called on the way to a printed text: none changes what it is given.
+LOOKING = frozenset({
+    "print", "range", "reversed", "tqdm", "trange", "len", "str", "int", "float", "round", "abs", "sum", "max", "min",
+    "mean", "std", "argmax", "argmin", "norm", "allclose", "array_equal", "all", "any", "format", "item", "shape",
+    "linalg.norm", "type", "sqrt", "exp", "log", "squeeze",
+})  # fmt: skip
 
 
 class Blocks:
@@ -26,9 +40,14 @@ class Blocks:
     def __init__(self, lines: Lines) -> None:
         self.lines, self.expressions = lines, lines.expressions
         self.names = lines.names
+        self.text: Sequence[ast.stmt] = ()  # all of it
+        self.definitions = Definitions(self)
+        self.handed: dict[str, str] = {}  # what each cache is, of those that are one array
 
     def read(self, statements: Sequence[ast.stmt], below: Sequence[ast.stmt] = (), *, whole: bool = False) -> None:
         """Read statements; ``below`` is what comes after them, and ``whole`` says that they are all of a text."""
+        if whole:
+            self.text = statements
         for statement in statements:
             if isinstance(statement, ast.For) and isinstance(statement.target, ast.Name):
                 loop = self._loop(statement)
@@ -46,9 +65,11 @@ class Blocks:
             case ast.For(target=ast.Name(), orelse=[]):
                 self._for(statement, rest)
             case ast.FunctionDef():
-                self._function(statement, rest)
+                self.definitions.read(statement)
             case ast.With(body=body):
                 self.read(body, rest)
+            case ast.Return(value=value) if self.definitions.said is not None:
+                self.definitions.returned(value, statement)
             case ast.Return(value=ast.expr() as value):
                 raise self.expressions.never(value, "return of names, or a line name = … before it")
             case ast.Assert(test=test) if self._sees_shapes(test):
@@ -56,41 +77,68 @@ class Blocks:
             case _ if last:
                 self.lines.final(statement)
             case _:
-                self.lines.earlier(statement, list(simple(rest)))
+                self.lines.earlier(statement, rest)
 
     def _says_nothing(self, statement: ast.stmt) -> bool:
         """Whether a statement says nothing of any quantity: an import, a text, a return of names, L = len(…) // 2."""
         match statement:
-            case ast.Import(names=[ast.alias(name=name)]):
-                return name in {"numpy", "torch", "tensorflow", "math", "copy"}
-            case ast.Pass() | ast.Expr(value=ast.Constant(value=str())) | ast.Return(value=None):
+            case ast.Import(names=[ast.alias(name=name, asname=called)]):
+                return called in IMPORTED.get(name, ())
+            case ast.Pass() | ast.Expr(value=ast.Constant(value=str())):
                 return True
-            case ast.Return(value=value) if value is not None:
-                return _names_alone(value)
-            case ast.Expr(value=ast.Call(func=ast.Name(id="print"))):
-                return True
+            case ast.Return(value=value) if self.definitions.said is None:
+                return value is None or _names_alone(value)
+            case ast.Expr(value=ast.Call(func=ast.Name(id="print")) as call):
+                return _only_looks(call)
             case ast.Assign(targets=[ast.Name(id=name)], value=value) if self._is_last(value):
+                if name != self.names.setting.family.last and self._has_value(name):
+                    raise self.expressions.never(statement, f"another name: {name} has a value in the setting")
                 self.lines.lasts.add(name)
                 return True
             case ast.Assign(targets=[ast.Name(id=name)], value=value) if self._is_handed_on(name, value):
                 self.expressions.notes.append(f"{name} is taken as what it is called")
                 return True
+            case ast.Assign(targets=[target], value=value) if self.lines.apart.is_one(target, value):
+                return True
             case ast.Assign(targets=[ast.Name(id=name)], value=ast.Dict(keys=[]) | ast.Call(args=[], keywords=[])):
                 return name in self.names.containers
-            case ast.With(items=[ast.withitem(context_expr=ast.Call(func=ast.Attribute(attr="no_grad")))]):
+            case ast.With(items=[ast.withitem(ast.Call(func=ast.Attribute(attr="no_grad"), args=[]), None)]):
                 return False
             case ast.With():
                 raise self.expressions.refusal(statement, STATEMENTS[ast.With])
         return False
 
     def _is_handed_on(self, name: str, value: ast.expr) -> bool:
-        """Whether a line only hands on what it names: Z = activation_cache, one_hot_Y = one_hot(Y)."""
+        """Whether a line only hands on what it names: Z = activation_cache, one_hot_Y = one_hot(Y).
+
+        A cache that the text itself has filled holds that; one that is an array is that before the activation.
+        """
+        if {name, *loaded(value)} & self.expressions.arrays.views.keys():
+            return False
         match value:
-            case ast.Name(id=held) | ast.Subscript(value=ast.Name(id=held), slice=ast.Name() | ast.BinOp()):
-                return held in HANDED_ON and (name in HANDED_ON or self.names.is_known(name))
-            case ast.Call(func=ast.Name(id=made) | ast.Attribute(attr=made)):
-                return bool(ONE_HOT.search(made) and ONE_HOT.search(name)) and self.names.is_known(name)
+            case ast.Name(id=held) | ast.Subscript(value=ast.Name(id=held), slice=ast.Name() | ast.BinOp()) if (
+                held in HANDED_ON and name in HANDED_ON
+            ):
+                return True
+            case ast.Name(id=held) if held in OF_ONE_ARRAY and self._has_value(name):
+                symbol = self.names.node(name)
+                return isinstance(symbol, Symbol) and symbol.name == "Z" and self.handed.setdefault(held, name) == name
+            case ast.Call(
+                func=ast.Name(id=made) | ast.Attribute(value=ast.Name(id="self"), attr=made),
+                args=[ast.Name(id=labels), *_], keywords=[],
+            ) if MAKES_ONE_HOT.fullmatch(made) and ONE_HOT.search(name):  # fmt: skip
+                classes = value.args[1:]
+                plain = len(classes) < 2 and all(isinstance(one, ast.Name | ast.Constant) for one in classes)
+                return plain and self.names.are_labels(labels) and self.names.is_known(name)
         return False
+
+    def _has_value(self, name: str) -> bool:
+        """Whether a name means something in the setting, by whatever source."""
+        try:
+            self.names.node(name)
+        except Unknown:
+            return False
+        return True
 
     def _sees_shapes(self, test: ast.expr) -> bool:
         """See that arrays have the shapes that an assert says; False for any other test."""
@@ -110,41 +158,6 @@ class Blocks:
             case ast.Tuple(elts=[rows, columns]):
                 return Ones(self.expressions.read(rows), self.expressions.read(columns))
         return None
-
-    # -- def -----------------------------------------------------------------------------------
-
-    def _function(self, statement: ast.FunctionDef, below: Sequence[ast.stmt]) -> None:
-        """Read the lines of a function; ``def relu_backward(…)`` names what they are about, and may say what it is."""
-        function, outer = self.names.function(statement.name), self.lines.under
-        if function is not None:
-            self.lines.under = outer.also(self._of_choice(function.name.removesuffix("_prime")))
-        *body, last = statement.body
-        match last, statement.args.args:
-            case ast.Return(value=ast.expr() as value), [argument] if function is not None and not _names_alone(value):
-                self.read(body, [last, *below])
-                self._returned(function, argument, value)
-            case _:
-                self.read(statement.body, below)
-        self.lines.under = outer
-
-    def _returned(self, function: Function, argument: ast.arg, value: ast.expr) -> None:
-        """Read what a function of the setting returns as a claim about it, sigmoid'(Z) = …."""
-        expressions = self.expressions
-        at = next((one for name in (argument.arg, *self.names.arguments) if (one := self._symbol(name))), None)
-        if at is None:
-            raise expressions.never(value, "a function of a symbol")
-        if not self.names.is_known(argument.arg):
-            expressions.arrays.views[argument.arg] = View(Array(at))
-        span = expressions.source.span(value)
-        said = Apply(function.name, at, function.member, function.primes, span=span)
-        self.lines.claims.append((Chain((said, expressions.read(value)), ("=",), span=span), self.lines.under))
-
-    def _symbol(self, name: str) -> Symbol | None:
-        try:
-            found = self.names.node(name)
-        except Unknown:
-            return None
-        return found if isinstance(found, Symbol) else None
 
     # -- if ------------------------------------------------------------------------------------
 
@@ -169,10 +182,10 @@ class Blocks:
                 pair = {type(side): side for side in (left, right)}
                 named = pair.get(ast.Constant)
                 if isinstance(named, ast.Constant) and isinstance(named.value, str) and len(pair) == 2:
-                    return self._of_choice(named.value)
+                    return self.of_choice(named.value)
         return Under()
 
-    def _of_choice(self, word: str) -> Under:
+    def of_choice(self, word: str) -> Under:
         """Return what a branch is about whose test names a choice of the setting; the last may have another."""
         for options in self.names.setting.choices.values():
             for name, variant in options.items():
@@ -187,6 +200,10 @@ class Blocks:
         assert isinstance(statement.target, ast.Name)
         lines, expressions, letter = self.lines, self.expressions, statement.target.id
         loop = self._loop(statement)
+        if letter != self.names.setting.family.letter and self._has_value(letter) and letter in loaded(*self.text):
+            raise expressions.never(statement, f"another letter for the loop: {letter} has a value in the setting")
+        if not _only_looks(statement.iter):
+            raise expressions.error(statement.iter, self._expected())
         outer = lines.under, dict(expressions.numbers)
         if loop.numbers is not None:
             expressions.numbers[letter] = Index(self.names.setting.family.letter, -loop.shift)
@@ -283,7 +300,8 @@ class Blocks:
                 return True
             case ast.BinOp(left=ast.Call(func=ast.Name(id="len"), args=[ast.Name() | ast.Attribute() as of]),
                            op=ast.FloorDiv(), right=ast.Constant(value=2)):  # fmt: skip
-                return (of.id if isinstance(of, ast.Name) else of.attr) in self.names.containers
+                name = of.id if isinstance(of, ast.Name) else of.attr
+                return name in self.names.containers and not any(_fills(one, name) for one in simple(self.text))
         return False
 
     def _shift(self, body: Sequence[ast.stmt], letter: str) -> int:
@@ -363,6 +381,26 @@ def _names_alone(node: ast.expr) -> bool:
         case ast.Tuple(elts=inner) | ast.List(elts=inner) | ast.Dict(values=inner):
             return all(map(_names_alone, inner))
     return isinstance(node, ast.Name | ast.Constant)
+
+
+def _fills(statement: ast.stmt, name: str) -> bool:
+    """Whether a statement says what a dictionary holds."""
+    match statement:
+        case ast.Assign(targets=targets, value=ast.Dict(keys=[_, *_])):
+            return name in map(ast.unparse, targets)
+    return False
+
+
+def _only_looks(node: ast.expr) -> bool:
+    """Whether all that an expression calls leaves its arguments as they are, and it gives no name."""
+    for part in ast.walk(node):
+        if isinstance(part, ast.NamedExpr | ast.Lambda) or (isinstance(part, ast.keyword) and part.arg == "out"):
+            return False
+        if isinstance(part, ast.Call):
+            name = ast.unparse(part.func).rpartition(".")[2]
+            if name not in LOOKING:
+                return False
+    return True
 
 
 def _stored(statements: Sequence[ast.stmt]) -> Iterator[ast.Name]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from copy import copy
 from dataclasses import replace
 
+from checkedmath.reading.language_parser import Into
 from checkedmath.reading.python_apart import Apart
 from checkedmath.reading.python_arrays import Array, View
 from checkedmath.reading.python_calls import MODULES, dotted
@@ -44,6 +45,9 @@ class Lines:
         self.claimed: set[Named] = set()
         self.read: set[Symbol] = set()  # what the lines so far have named
         self.weights: dict[int, tuple[int, int]] = {}
+        self.own: list[tuple[str, set[str], ast.stmt]] = []  # the writer's names, what they are made of
+        self.judged: set[str] = set()  # names that a claim reads
+        self.local = False  # whether every name that a line gives is the writer's own, as in def sigmoid(z)
 
     def earlier(self, statement: ast.stmt, below: Sequence[ast.stmt]) -> None:
         """Remember what a line before the last says of a name: a claim, a definition or a part of one."""
@@ -53,7 +57,7 @@ class Lines:
                 self.earlier(one, below)
             return
         span = self.expressions.source.span(statement)
-        view = None
+        view, claims = None, len(self.claims)
         for target, value in self._assignments(statement):
             name = self._target(target)
             self._weigh(value, statement)
@@ -76,6 +80,10 @@ class Lines:
             else:
                 self.expressions.demands.append(Demand("value", value))
                 self._bind(name, view)
+                if isinstance(name, str) and not self.local:
+                    self.own.append((name, loaded(statement), statement))
+        if len(self.claims) > claims:
+            self.judged |= loaded(statement)
 
     def _define(self, name: Symbol, value: Node, statement: ast.stmt) -> None:
         """Take a line as the definition of a free symbol, of which there is one, before it is used."""
@@ -86,7 +94,8 @@ class Lines:
 
     def _view(self, target: ast.expr, value: Node, statement: ast.stmt) -> View:
         """Return the array that a line gives a name to; ``x += y`` changes the one that x has."""
-        old = self.expressions.view(target) if self._changed(statement) is not None else None
+        in_place = self._changed(statement) is not None or isinstance(statement, Into)
+        old = self.expressions.view(target) if in_place else None
         if old is not None:
             self._change(target, old, value, statement)
             return old
@@ -98,8 +107,11 @@ class Lines:
         array, name = view.array, self._target(target)
         others = [key for key in self.expressions.arrays.names(array) if key != name]
         shared = others or (array.symbol is not None and array.symbol != name)
-        if shared and (self.names.free or re.search(r"\bjnp\.", self.expressions.source.text)):
+        if shared and (self.names.free or re.search(r"\b(?:jnp|tf)\.", self.expressions.source.code)):
             raise self.expressions.never(statement, "a copy before this: another name of the array would change too")
+        if array.perhaps:
+            said = "a copy before this: whether asarray, reshape and the like made one depends on the array"
+            raise self.expressions.never(statement, said)
         self.expressions.change(view, value)
         for key in others:
             if key in self.claimed and not isinstance(key, str):  # what a line said of it is no longer so
@@ -119,14 +131,24 @@ class Lines:
         self.expressions.arrays.views[name] = view
 
     def _goes_on(self, target: ast.expr, below: Sequence[ast.stmt]) -> bool:
-        """Whether the next line that gives this name takes up what it is here: ``dW2 /= m``, ``dW2 = dW2 / m``."""
+        """Whether the next line that gives this name takes up what it is here: ``dW2 /= m``, ``dW2 = dW2 / m``.
+
+        ``below`` are the lines that run after this one whatever happens, up to a return.  Where one hands the name on
+        as it is, or may be left out, the name is judged as it stands.
+        """
         written = ast.unparse(target)
         for statement in below:
+            if isinstance(statement, ast.If) and _mentions(statement, written):
+                return all(self._goes_on(target, branch) for branch in (statement.body, statement.orelse))
+            if _leaves(statement):
+                return False
             changed = self._changed(statement)
             if changed is not None and ast.unparse(changed) == written:
                 return True
             if isinstance(statement, ast.Assign) and written in map(ast.unparse, statement.targets):
-                return written in (ast.unparse(n) for n in ast.walk(statement.value) if isinstance(n, ast.expr))
+                return ast.unparse(statement.value) != written and _mentions(statement.value, written)
+            if _mentions(statement, written) and not _reckons(statement):
+                return False
         return False
 
     def final(self, statement: ast.stmt) -> None:
@@ -139,10 +161,22 @@ class Lines:
                     self.earlier(one, ())
                     continue
             found = self.last(one)
-            changed = self._changed(one)
+            self.judged |= loaded(one)
+            changed = one.targets[0] if isinstance(one, Into) else self._changed(one)
             if changed is not None and (view := self.expressions.view(changed)) is not None:
                 self._change(changed, view, found.terms[-1], one)
             self.claims.append((found, self.under))
+
+    def see_all_judged(self) -> None:
+        """See that every line is judged that gives what looks like a gradient or a parameter: W2_new, delta_W2."""
+        for name, read, _ in reversed(self.own):
+            if name in self.judged:
+                self.judged |= read
+        for name, _, statement in self.own:
+            about = self.names.about(name) if name not in self.judged else ""
+            if about:
+                expected = f"a name that says what this is, or a line below that uses {name}: it is not {about} by name"
+                raise self.expressions.never(statement, expected)
 
     def last(self, statement: ast.stmt) -> Chain:
         """Return the chain of a line."""
@@ -261,10 +295,12 @@ class Lines:
             raise expressions.never(statement, expected)
         expressions.demands.append(Demand("shape", value, before))
 
-    def _is_parameter(self, name: Named) -> bool:
+    def _is_parameter(self, name: str | Named) -> bool:
         return isinstance(name, Symbol) and self.names.is_parameter(name.name)
 
     def _target(self, target: ast.expr) -> str | Named:
+        if self.local and isinstance(target, ast.Name) and target.id not in MODULES:
+            return target.id
         try:
             symbol = self.expressions.symbol(target)
         except Unreadable:
@@ -310,3 +346,30 @@ class Lines:
             known = (size, 1 + max((weight[1] for weight in below), default=0))
             self.weights[id(node)] = known
         return known
+
+
+def loaded(*parts: ast.AST) -> set[str]:
+    """Return the names that pieces of code read."""
+    found = (node for part in parts for node in ast.walk(part))
+    return {node.id for node in found if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
+
+
+def _mentions(node: ast.AST, written: str) -> bool:
+    """Whether something written just so stands in a piece of code."""
+    return any(isinstance(part, ast.expr) and ast.unparse(part) == written for part in ast.walk(node))
+
+
+def _leaves(statement: ast.stmt) -> bool:
+    """Whether the lines below a statement may never run."""
+    ends = ast.Return | ast.Raise | ast.Break | ast.Continue
+    return any(isinstance(part, ends) for part in ast.walk(statement) if not isinstance(statement, ast.FunctionDef))
+
+
+def _reckons(statement: ast.stmt) -> bool:
+    """Whether a statement only reckons with what it names, and hands no array on: a line y = x + 1, an assert."""
+    match statement:
+        case ast.Assert():
+            return True
+        case ast.Assign(value=value) | ast.AugAssign(value=value):
+            return isinstance(value, ast.BinOp | ast.UnaryOp | ast.Compare | ast.Call)
+    return False

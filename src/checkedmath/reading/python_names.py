@@ -140,6 +140,18 @@ class PythonNames:
         """Whether a name stands for a symbol."""
         return self._known(spelling) is not None
 
+    def about(self, spelling: str) -> str:
+        """Return the parameter, or gradient by one, that a name without a meaning seems to be about, or "".
+
+        W2_new, delta_W2, dCost_dW2, gW2: a part of it is W2, or that behind a letter for a gradient.
+        """
+        for part in (p for p in re.split(r"_|(?<=[a-z])(?=[A-Z]\d?$)", spelling) if p):
+            for inner in (part, part.lstrip("gdD∂δΔ")):
+                found = self._known(inner) if len(spelling) <= LONGEST else None
+                if found is not None and (self.is_parameter(found.name) or self.is_gradient(found.name)):
+                    return inner
+        return ""
+
     def are_labels(self, spelling: str) -> bool:
         """Whether a name holds a label for each example: Y beside one_hot_Y."""
         return spelling in self.setting.labels and bool(ONE_HOT.search(self.text))
