@@ -75,3 +75,35 @@ def test_a_loss_taken_at_what_it_is_no_function_of_is_not_the_loss(session, sett
 def test_a_loss_is_taken_at_what_its_subject_declares(session, setting, text, note):
     found = session.check(text, setting, nearest=False)
     assert (found.verdict, not note or note in found.notes) == ("holds", True), (found.message, found.notes)
+
+
+BESIDE = [
+    r"\text{ (twice)}", r"\text{ times three}", r"\mbox{ times three}", r"\text{ (transposed)}", r"\text{ is wrong}",
+    r"\text{ is zero}", r"\text{ which is negative}", "# times 3", "# wrong", "# dz = 7", "# + 5*y",
+]  # fmt: skip
+HARMLESS = [r"\text{ (the error)}", r"\quad \text{for one example}", "# the error", "# one-hot"]
+
+
+@pytest.mark.parametrize("beside", BESIDE)
+def test_words_that_change_or_judge_a_formula_are_not_passed_over(session, beside):
+    assert session.check(f"dz = a - y {beside}", "logistic", nearest=False).verdict == "unreadable"
+
+
+@pytest.mark.parametrize("beside", HARMLESS)
+def test_words_that_leave_a_formula_as_it_is_may_stand_beside_it(session, beside):
+    assert session.check(f"dz = a - y {beside}", "logistic", nearest=False).verdict == "holds"
+
+
+ARRAY = r"\begin{pmatrix} a & b \\ c & d \end{pmatrix}\begin{pmatrix} x \\ y \end{pmatrix} = "
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        ("d x = x d, d = 5", "holds"), (ARRAY + r"\begin{pmatrix} ax + by \\ cx + dy \end{pmatrix}", "holds"),
+        (ARRAY + r"\begin{pmatrix} ax + by \\ cx - dy \end{pmatrix}", "fails"),
+        ("Y = X W, dX = dY W^T", "holds"), ("Y = X W, dX = dY W", "fails"),
+    ],
+)  # fmt: skip
+def test_a_letter_d_beside_the_sign_of_a_differential(session, text, verdict):
+    assert session.check(text, IDENTITIES, nearest=False).verdict == verdict

@@ -12,7 +12,7 @@ from checkedmath.reading.result import LATEX, NUMPY, STYLES, TEXT, Reading
 from checkedmath.subject.setting import Setting
 from checkedmath.syntax.alphabet import SCRIPT_LETTERS
 from checkedmath.syntax.budget import MAX_DEPTH, MAX_LENGTH, MAX_NODES, spend
-from checkedmath.syntax.errors import Refused, TooDeep, TooLong, Unreadable
+from checkedmath.syntax.errors import Refused, Remarked, TooDeep, TooLong, Unreadable
 from checkedmath.syntax.remarks import CHOSEN, Remark
 from checkedmath.syntax.source import Source, Statement, take_apart
 from checkedmath.syntax.tree import Number, Symbol, depth, walk
@@ -31,6 +31,13 @@ _UNREAD = re.compile(r"^(?!\s*#).*?(?!for\b|if\b|and\b|where\b|when\b|with\b)\b[
 _RANGE = re.compile(
     r"[,(]\s*(?:for\s+)?(?:\d+\s*(?:<=|≤|<)\s*[a-zA-Z]\s*(?:<=|≤|<)|[a-zA-Z]\s*=\s*\d+\s*,\s*(?:\.{2,}|…))[^=]*$"
 )
+#: Words that change or judge what they stand beside, and what makes a comment more than words.
+CHANGING = re.compile(
+    r"(?i)\b(?:times|twice|thrice|half|halved|doubled?|tripled?|squared|cubed|transposed?|inverted|inverse|negated?"
+    r"|negative|positive|zero|minus|plus|divided|multiplied|opposite|wrong|false|incorrect|untrue|not|never"
+    r"|two|three|four|five|six|seven|eight|nine|ten)\b"
+)
+RELATING = re.compile(r"[=<>≤≥≠≈+*/^×·⊙]|(?<![^\W\d_])[-−]|[-−](?![^\W\d_])")
 LATEX_SIGNS = re.compile(r"\\[A-Za-z]|[\^_]\{")
 
 
@@ -77,7 +84,7 @@ def styles_of(text: str, style: str = "auto") -> list[str]:
 
 def is_final(style: str, first: Unreadable) -> bool:
     """Whether a text is read in no further style: what NumPy would refuse is not mathematics instead."""
-    return style == NUMPY and isinstance(first, Refused)
+    return isinstance(first, Remarked) or (style == NUMPY and isinstance(first, Refused))
 
 
 def weighed(reading: Reading) -> Reading:
@@ -189,11 +196,15 @@ def _not_read(stated: Statement, setting: Setting) -> tuple[str, ...]:
     """Return notes on words that say nothing here.  Raises `Unreadable` where one of them is a known symbol."""
     names, said = names_of(setting), _words(stated, setting)
     for words in said:
+        place = max(stated.source.find(words), 0)
+        if CHANGING.search(words):
+            raise Remarked(stated.source, place, "words that leave the formula beside them as it is")
         if words.lstrip().startswith("#"):
+            if RELATING.search(words) and not names.free:
+                raise Remarked(stated.source, place, "a comment of words: a formula stands on a line of its own")
             continue
         for word in re.findall(r"[^\W\d_]+", words):
             if word in names.spellings and not names.free:
-                place = max(stated.source.find(words), 0)
                 raise Unreadable(stated.source, place, f"words alone, but {word} is a symbol of {setting.name}")
     return tuple(f"these words were not read: {words.strip()}" for words in said)
 

@@ -31,6 +31,7 @@ from checkedmath.syntax.tree import (
     Primed,
     Symbol,
     Transpose,
+    WrittenOut,
     children,
     rebuild,
     transform,
@@ -212,8 +213,11 @@ def is_function(reading: Reading, trees: Sequence[Node], known: Collection[str])
     a bracket that holds more than one letter: X(a + b) = X a + X b.
     """
     text = reading.text
+    arrays = [n for n in walk(reading.tree) if isinstance(n, WrittenOut)]
+    entry = any(Symbol("d") in row for array in arrays for row in array.rows)  # then d y is a product
     for symbol in (n for n in walk(reading.tree) if isinstance(n, Symbol) and n.name == "d" and "d" not in known):
-        if text[symbol.span[1] : symbol.span[1] + 1].isalpha() or text[symbol.span[1] : symbol.span[1] + 1] == "(":
+        after = text[symbol.span[1] : symbol.span[1] + 1]
+        if after == "(" or (after.isalpha() and not entry):
             return symbol  # a differential
     called = [(n, at) for n in walk(reading.tree) if isinstance(n, Multiply) and n.sign == JUXTAPOSED
               and (at := _opening(n, text)) is not None]  # fmt: skip

@@ -116,7 +116,8 @@ class Names:
         if self.free and (letter := _hatted(text[start : start + 2])):
             return len(letter), Name("symbol", normalize("NFC", letter))
         # The unit matrix is no free symbol, and neither is a letter with an accent.
-        if self.free and text[start].isalpha() and text[start] != "I" and not accented(text[start : start + 2]):
+        letter = text[start : start + 1]
+        if self.free and letter.isalpha() and letter != "I" and not accented(text[start : start + 2]):
             if text[start] == "e" and _is_euler(text, start):
                 return None  # Euler's number
             if (word := _WORD.match(text, start)) and not text[start - 1 : start].isalpha() and word[0] in GREEK_WORDS:

@@ -38,6 +38,9 @@ OPERAND_END = {
 
 #: A number behind a letter that has one, and {[l]} for ^{[l]}.
 _NUMBERED = re.compile(r"[\^_]?\{?\s*[\[(]?\s*[\dlL]")
+#: A letter d that is an entry of an array.
+_PARTS = f"{plain.CELL}{plain.ROW}"
+_D_IN_ARRAY = re.compile(rf"[{plain.MATRIX_OPEN}{_PARTS}]\s*d\s*[{_PARTS}{plain.MATRIX_CLOSE}]")
 _FORGOTTEN = re.compile(rf"\{{\s*\[\s*({INDEX})\s*\]\s*\}}")
 
 
@@ -197,6 +200,8 @@ class Scanner(ScriptScanner):
         glued = after[:1].isalpha() or after[:1] in set("(‖|" + plain.FRAC)
         if self.text[k] != "d" or length > 1 or self.text[k - 1 : k].isalpha():
             return False
+        if after[:1].isalpha() and _D_IN_ARRAY.search(self.text) and not re.search(r"/\s*[d∂]", self.text):
+            return False  # cx + dy beside an array of a, b, c and d
         named = self.names.match(after.lstrip(), 0) if after[:1] == " " else None
         return glued or (named is not None and named[1].kind == "function")
 

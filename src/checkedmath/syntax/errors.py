@@ -78,6 +78,10 @@ class Refused(Unreadable):
     """A text that is well formed, but outside what is ever read (Python calls, second derivatives)."""
 
 
+class Remarked(Unreadable):
+    """A formula beside words or a comment that may say something else than it: it is in no style what it looks like."""
+
+
 class Disagreement(FormulaError, ArithmeticError):
     """A derivative whose value by the complex step is not the one by central differences.
 
