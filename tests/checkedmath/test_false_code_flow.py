@@ -16,10 +16,10 @@ FALSE = {
         "dW2 = np.dot(dZ2, A1.T)⏎if normalize:⏎    dW2 = dW2 / m⏎else:⏎    pass",
         "dW2 = np.dot(dZ2, A1.T)⏎def scale():⏎    dW2 /= m",
         "def backward():⏎    dW2 = np.dot(dZ2, A1.T)⏎    return dW2⏎    dW2 /= m",
-        "def backward():⏎    dW2 = np.dot(dZ2, A1.T)⏎    if summed:⏎        return dW2⏎"
-        "    dW2 = dW2 / m⏎    return dW2",
-        "def a():⏎    db1 = np.sum(dZ1, axis=1, keepdims=True)⏎    return db1⏎def b():⏎"
-        "    db1 = db1 / m⏎    return db1",
+        ("def backward():⏎    dW2 = np.dot(dZ2, A1.T)⏎    if summed:⏎        return dW2⏎"
+        "    dW2 = dW2 / m⏎    return dW2"),
+        ("def a():⏎    db1 = np.sum(dZ1, axis=1, keepdims=True)⏎    return db1⏎def b():⏎"
+        "    db1 = db1 / m⏎    return db1"),
         'dW2 = np.dot(dZ2, A1.T)⏎grads = {"dW2": dW2}⏎dW2 = dW2 / m',
         'dW2 = np.dot(dZ2, A1.T)⏎grads["dW2"] = dW2⏎dW2 = dW2 / m',
         "dW2 = np.dot(dZ2, A1.T)⏎dW2 = dW2",
@@ -36,8 +36,8 @@ FALSE = {
         "def relu(A):⏎    return A⏎A1 = relu(Z1)",
         "def relu_backward(dA, Z):⏎    return dA⏎dZ1 = relu_backward(dA1, Z1)",
         "def relu_backward(Z, dA):⏎    dZ = dA * (Z > 0)⏎    return dZ⏎dZ1 = relu_backward(dA1, Z1)",
-        "def relu_backward(dA, cache):⏎    Z = cache⏎    out = np.array(dA, copy=True)⏎"
-        "    out[Z > 0] = 0⏎    return out",
+        ("def relu_backward(dA, cache):⏎    Z = cache⏎    out = np.array(dA, copy=True)⏎"
+        "    out[Z > 0] = 0⏎    return out"),
         "def exp(z):⏎    return 1⏎A2 = 1 / (1 + exp(-Z2))",
         "def len(x):⏎    return 2⏎dW1 = dZ1 @ X.T / len(X.T)",
         "def transpose(a):⏎    return a⏎dW2 = dZ2 @ transpose(A1) / m",
@@ -61,6 +61,14 @@ FALSE = {
     "labels of something else": ("softmax-batch", [
         "one_hot_Y = one_hot(A2)⏎dZ2 = A2 - one_hot_Y", "one_hot_Y = not_one_hot(Y)⏎dZ2 = A2 - one_hot_Y",
         "one_hot_Y = one_hot(y, 2, off_value=7)⏎dZ2 = A2 - one_hot_Y",
+    ]),
+    "what a function takes or returns": (TWO, [
+        "def f(sigmoid):⏎    A2 = sigmoid(Z2)⏎    return A2", "def f(np):⏎    dW2 = np.dot(dZ2, A1.T) / m",
+        "def f():⏎    G = np.dot(dZ2, A1.T)⏎    db2 = np.sum(dZ2, axis=1, keepdims=True) / m⏎    return {'dW2': G}",
+        "def sigmoid(z):⏎    z += 1⏎    return 1 / (1 + np.exp(1 - z))⏎A2 = sigmoid(Z2)",
+        "@twice⏎def f():⏎    dW2 = dZ2 @ A1.T / m", "def dW2():⏎    return 1⏎dZ2 = A2 - Y",
+        "A1, Z1 = cache⏎A1, A2 = cache⏎dW2 = dZ2 @ A1.T / m",
+        f"{BACK}⏎W2_new = W2 + lr * dW2", f"{BACK}⏎updatedW2 = W2 + lr * dW2", f"{BACK}⏎dweight2 = dZ2 @ A1.T",
     ]),
     "a gradient or a new parameter under a name of the writer": (TWO, [
         f"{BACK}⏎{name} = dZ2 @ A1.T" for name in ("gradient_of_W2", "delta_W2", "dCost_dW2", "partial_W2", "gW2")
