@@ -60,11 +60,11 @@ class Blocks:
                 self._statement(statement, rest, last=whole and not rest)
 
     def _see_names(self) -> None:
-        """See that the text gives no name to something else that it calls, or of which it calls something: np."""
+        """See that no argument and no letter of a loop has a name that the text calls, or that of a module."""
         given, called = set[str](), set[str]()
         for node in (node for one in self.text for node in ast.walk(one)):
             match node:
-                case ast.Name(id=name, ctx=ast.Store()) | ast.arg(arg=name):
+                case ast.For(target=ast.Name(id=name)) | ast.arg(arg=name):
                     given.add(name)
                 case ast.Call(func=ast.Name(id=name)):
                     called.add(name)

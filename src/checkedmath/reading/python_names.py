@@ -149,7 +149,8 @@ class PythonNames:
         """
         if LIKE_A_GRADIENT.search(spelling):
             return spelling
-        for part in filter(None, [spelling.strip("_"), *spelling.split("_"), *re.findall(r"[A-Za-z]\d{1,2}", spelling)]):
+        parts = [spelling.strip("_"), *spelling.split("_"), *re.findall(r"[A-Za-z]\d{1,2}", spelling)]
+        for part in filter(None, parts):
             for inner in (part, part.lstrip("gdD∂δΔ")):
                 found = self._known(inner) if len(spelling) <= LONGEST else None
                 if found is not None and (self.is_parameter(found.name) or self.is_gradient(found.name)):
