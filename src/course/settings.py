@@ -68,6 +68,15 @@ def _arguments(output: str) -> dict[str, dict[str, str]]:
     return {"L": of_all, "J": of_all, **{name: {"x": "", "X": ""} for name in ("a", "A", "yhat", "Yhat")}}
 
 
+def _roles(output: str) -> dict[str, str]:
+    """Return what each of these is where a loss or a cost is written to be a function of it."""
+    names = {
+        "prediction": ("a", "A", "yhat", "Yhat", output, "g"), "score": ("z", "Z"), "label": ("y", "Y"),
+        "weight": ("W", "w"), "bias": ("b",), "input": ("x", "X"),
+    }  # fmt: skip
+    return {name: role for role, of_it in names.items() for name in of_it}
+
+
 def _worlds(
     kind: Kind, *, default: str, is_layered: bool, softmax: bool
 ) -> tuple[World, ...]:
@@ -196,6 +205,7 @@ def _setting(
         member_count=kind.layer_count,
         at_scalars=("CE", "BCE", "total", "loss", "0", "x"),
         arguments=_arguments("softmax" if softmax else "sigmoid"),
+        roles=_roles("softmax" if softmax else "sigmoid"),
         letters=letters_of(is_layered=is_layered, batch=kind.batch, layer_count=kind.layer_count),
         containers=frozenset({"net", "network", "layer"}),
         summed="L",

@@ -99,10 +99,10 @@ def test_a_language_is_known_by_its_signs(text, language):
     ("text", "says"),
     [
         ("dZ1 = (W2'* dZ2) .* (1 - A1^2);", "fails"),  # the matrix power in Octave
-        ("dZ1 = W2' * dZ2 .* (1 - A1.^2)  # f.(x)", "fails"),  # no number minus array in Julia
+        ("A1 = tanh.(Z1)\ndZ1 = W2' * dZ2 .* (1 - A1.^2)", "fails"),  # no number minus array in Julia
         ("Z1 <- W1 %*% X + b1", "holds"),  # a column goes down the columns in R
         ("dZ1 <- dA1 * t(b1)", "fails"),  # and a row does not
-        ("Z1 = W1 * X + b1  # x.(y)", "conditional"),  # Julia's + repeats nothing: with one example
+        ("A1 = tanh.(Z1)\nZ1 = W1 * X + b1", "conditional"),  # Julia's + repeats nothing: with one example
         ("dW1 = dZ1 .* X' / m;", "conditional"),  # repeated to fit, with one example
         ("db2 = sum(dZ2) / m;", "conditional"),  # right with one output unit: Octave's sum of a row is its sum
     ],

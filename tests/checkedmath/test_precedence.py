@@ -21,10 +21,11 @@ NODES = {
     "derivative": tree.Derivative(A, X), "transpose": tree.Transpose(A), "inverse": tree.Inverse(A),
     "primed": tree.Primed(A), "power": tree.Power(A, tree.Number("2")),
     "component": tree.Component(A, (tree.Index("j"),)), "example": tree.Example(A, tree.Index("i")), "symbol": A,
+    "change": tree.Change(A),
 }  # fmt: skip
 LOOSE, TERMS = "chain compare", "chain compare negate add subtract"
 PRODUCTS = f"{TERMS} sign divide sum"
-SCRIPTED = f"{PRODUCTS} beside derivative transpose inverse primed power"
+SCRIPTED = f"{PRODUCTS} beside derivative transpose inverse primed power change"
 #: Who stands in brackets in a place of whom; a reader could do without some of them, the eye could not.
 BRACKETS = {
     ("chain", "terms"): LOOSE, ("add", "left"): LOOSE, ("add", "right"): TERMS, ("subtract", "left"): LOOSE,

@@ -153,6 +153,8 @@ def test_every_kind_of_node_can_be_written_without_a_setting() -> None:
         tree.SumOver("", z), tree.AxisSum(z, 1, keepdims=True), tree.Derivative(z, z),
         tree.Compare(">", z, Number("0")), tree.Cases(((z, tree.Compare(">", z, Number("0"))), (z, None))),
         tree.Maximum(z, z), tree.RealSpace(Number("2"), Number("3")), tree.Chain((z, z), ("=",)),
+        tree.Extent(z, 1), tree.Ones(Number("2"), Number("3")), tree.Change(z), tree.WrittenOut(((z, z), (z, z))),
+        tree.ByIndex(tree.Component(z, (Index("i"),)), "i"),
     ]  # fmt: skip
     kinds = {kind for kind in vars(tree).values() if isinstance(kind, type) and issubclass(kind, tree.Node)}
     assert {type(node) for node in nodes} == kinds - {tree.Node}

@@ -110,8 +110,8 @@ def test_what_is_no_quote_is_refused(text):
 def test_two_conditions_are_both_said():
     verdict = Session().check("dA[1] = dZ[2] * W[2]T", "two-layer-batch")
     assert "".join(node.astext() for node in in_words(verdict)) == (
-        " is true if * is read as the matrix product and examples are rows and Z = A W + b, "
-        "with W of shape (n_in, n_out), and false as it stands"
+        " is true if examples are rows and Z = A W + b, with W of shape (n_in, n_out) "
+        "and * is read as the matrix product, and false as it stands"
     )
     assert Quote.read("a = b | conditional: rows-W, product-matrix").is_of(verdict)
     assert not Quote.read("a = b | conditional: rows-W").is_of(verdict)

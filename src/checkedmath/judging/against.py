@@ -30,6 +30,8 @@ from checkedmath.values.trial import Trial
 STEPS, GROWS, SHRINKS = 60, 1.6, 0.8
 #: From how many draws a search sets out, and what a step costs beside what is evaluated.
 SEARCHES, STEP = 3, 20
+#: After so many searches in a row that end nowhere, conditions are not searched for any more.
+GIVES_UP = 3
 #: A derivative is some ten passes through a network: of a formula with derivatives fewer steps are made.
 FEWER = 2
 #: In a draw with larger sizes a step costs too much where there is a derivative.
@@ -172,9 +174,11 @@ class Under:
 
     def places(self, places: Iterable[tuple[Environment, Draw]]) -> Iterator[Environment]:
         """Yield the places where the conditions hold, for each that is given one near it, if one is found."""
+        missed = 0
         for env, _ in places:
-            if (there := self._near(env)) is not None:
+            if (there := self._near(env, search=missed < GIVES_UP)) is not None:
                 yield there
+            missed = missed + 1 if there is None else 0
 
     @cached_property
     def resolved(self) -> list[tuple[Chain, tuple[Resolved, ...]]]:
@@ -192,9 +196,9 @@ class Under:
             return False
         return trial.holds and trial.draws > 0
 
-    def _near(self, env: Environment) -> Environment | None:
+    def _near(self, env: Environment, *, search: bool) -> Environment | None:
         """Return this place, or one that a search for it ends at, step by step nearer to what the conditions ask."""
-        if not self.hold(env) and hasattr(env.draw, "neighbour"):
+        if search and not self.hold(env) and hasattr(env.draw, "neighbour"):
             env = _downhill(env, self._missing, (), STEPS, 1e-2, enough=0.0)
         return env if self.hold(env) else None
 

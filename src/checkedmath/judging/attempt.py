@@ -41,10 +41,12 @@ def attempt(
     spend(TRIAL * len(walk(tree)))
     view = way.view(View(layout=layout))
     variant = way.variant(claim.shown)
-    scope = Scope(
-        claim.setting, view, last_member(tree, claim.setting), shapes=claim.shapes, numpy=claim.numpy,
-        related=claim.related,
-    )  # fmt: skip
+    last = last_member(tree, claim.setting)
+    scope = claim.scopes.get((claim.setting, view, last))
+    if scope is None:
+        scope = claim.scopes[claim.setting, view, last] = Scope(
+            claim.setting, view, last, shapes=claim.shapes, numpy=claim.numpy, related=claim.related
+        )
     try:
         resolved = tuple(resolve(term, scope) for term in tree.terms if not isinstance(term, RealSpace))
         if _states_a_shape(tree):

@@ -36,17 +36,10 @@ def environments(
     for place, draw, members in places_in_draws(tree, claim.setting, variant, claim.limits):
         spend(DRAW)
         # Whatever a value may depend on: a derivative is computed with the view's own products.
-        signs = tuple(sorted(view.signs.items()))
-        key = (
-            at_depth(tree, claim.setting, variant), place, tuple(sorted(members.items())), view.layout, view.entrywise,
-            view.turned, signs, view.helper_of_value,
-        )  # fmt: skip
         pushed = dotted_symbols(tree)
-        memo = claim.memory.setdefault((*key, pushed) if pushed else key, {})
-        env = Environment(
-            namespace, claim.setting, draw, members, view.turned, view.sizes, view.helper_of_value, claim.numpy,
-            {}, memo, pushed=pushed,
-        )  # fmt: skip
+        key = at_depth(tree, claim.setting, variant), place, tuple(sorted(members.items())), view, pushed
+        memo = claim.memory.setdefault(key, {})
+        env = Environment(namespace, claim.setting, draw, members, view, claim.numpy, {}, memo, pushed=pushed)
         yield env, draw
 
 

@@ -59,10 +59,10 @@ def judge(claim: Claim, notes: tuple[str, ...] = (), wanted: frozenset[str] = fr
 def _remark(claim: Claim) -> str:
     """Say so where a false formula is true for single units: that is how it is often "verified"."""
     for world in claim.setting.worlds:
-        if world.numbers and has_shape(claim.tree, claim.text, claim.setting):
-            respect = Respect(world.code, world.text, "world", variant=world.variant, sizes=world.sizes)
-            if claim.tree.relations and attempt(claim, Way((respect,)), layouts_to_try(claim)[0]).holds:
-                return f" ({world.numbers} it would be true)"
+        if not world.numbers or not claim.tree.relations or not has_shape(claim.tree, claim.text, claim.setting):
+            continue
+        if attempt(claim, Way((Respect.of(world),)), layouts_to_try(claim)[0]).holds:
+            return f" ({world.numbers} it would be true)"
     return ""
 
 
@@ -79,7 +79,7 @@ def _other_world(claim: Claim, wanted: frozenset[str]) -> tuple[Way, Trial, str]
     possible = respects(claim.tree, claim.setting, claim.numpy, tuple(text for text, _ in claim.readings), claim.text)
     possible.sort(key=lambda respect: respect.code not in wanted)
     if claim.setting.free and not claim.layout:
-        possible = [r for r in possible if r.kind != "layout" or r.entrywise]  # all were tried
+        possible = [r for r in possible if r.kind != "layout" or r.code == "entrywise"]  # all were tried
     # A count and not a clock, so that the answer is always the same.
     most = MAX_WAYS if sum(1 for _ in walk(claim.tree)) <= LONG else MAX_WAYS_LONG
     for n, way in enumerate(ways(possible, numpy=claim.numpy)):
@@ -137,7 +137,7 @@ def _target(claim: Claim) -> str:
 
 def _broadcasts(claim: Claim, way: Way) -> bool:
     """Whether the truth in this world depends on NumPy stretching an axis of size 1."""
-    return any(r.sizes for r in way.respects)
+    return any(r.world.sizes for r in way.respects)
 
 
 __all__ = ["holds_where", "judge", "layouts_to_try"]

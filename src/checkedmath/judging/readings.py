@@ -16,6 +16,7 @@ from checkedmath.reading.names import names_of
 from checkedmath.reading.result import LATEX, NUMPY, Reading
 from checkedmath.subject.letters import Letters, counted, in_letters, is_counted
 from checkedmath.subject.setting import Setting, is_given
+from checkedmath.syntax.budget import MAX_STATEMENTS
 from checkedmath.syntax.errors import Unreadable
 from checkedmath.syntax.remarks import CONDITIONS
 from checkedmath.syntax.source import Source, Statement, take_apart
@@ -23,8 +24,6 @@ from checkedmath.syntax.tree import Chain, Node, Symbol, transform, walk
 from checkedmath.values.compare import INEQUALITIES
 from checkedmath.values.with_letters import opened
 
-#: Each statement is read where it stands in the text, so many of them take long.
-MAX_STATEMENTS = 60
 #: A new name with its index and arguments.  In typeset mathematics it is one letter, in typed text it may be a word.
 NAMES = {
     True: r"\s*(?P<name>[^\W\d_]|\\[a-zA-Z]+)(?P<index>_\w|_\{\w+\})?\s*(?:\((?P<arguments>[\w\\, ]*)\))?\s*",
@@ -257,7 +256,6 @@ def _part(
     place = one.span[0]
     try:
         reading = in_full(read_statement(one, setting, style, page=page), defined)
-        _see_a_relation(one, reading, page=page, several=several)
     except Unreadable as fault:
         new = new_name(one, style)
         if new is None or not new.plain or is_known(new.name, setting) or (page and one.relations[0].value != ":="):
@@ -265,7 +263,24 @@ def _part(
         if (right := _right(one, setting, style, page=page)) is None or new.name in defined:
             return Part(place, one, fault=fault)
         return Part(place, one, in_full(right, defined), defines=new.name)
+    try:
+        if page or not _is_recalled(one, reading, setting):
+            _see_a_relation(one, reading, page=page, several=several)
+    except Unreadable as fault:  # every name in it is known: it defines none of them
+        return Part(place, one, fault=fault)
     return Part(place, one, reading)
+
+
+#: Words before a statement that recall what is so, "where dZ = A - Y"; behind if and when it would be assumed.
+RECALLING = {"where", "with", "let", "given", "and"}
+
+
+def _is_recalled(one: Statement, reading: Reading, setting: Setting) -> bool:
+    """Whether words lead to a claim, of a quantity that is computed: a parameter or a label may be set by a text."""
+    left = reading.tree.terms[0]
+    quantity = setting.quantities.get(left.name) if isinstance(left, Symbol) else None
+    computed = quantity is not None and quantity.given is None and setting.gradient_by(quantity.name) is None
+    return computed and reading.tree.relations == ("=",) and len(one.lead) > 0 and {*one.lead.split()} <= RECALLING
 
 
 def _see_a_relation(one: Statement, reading: Reading, *, page: bool, several: bool) -> None:

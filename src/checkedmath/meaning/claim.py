@@ -6,9 +6,11 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from checkedmath.meaning.fill_in import filled_in, other_readings, target_first
+from checkedmath.meaning.resolution import Scope
 from checkedmath.reading.result import NUMPY, Demand, Reading
 from checkedmath.subject.setting import Setting, Shape
-from checkedmath.syntax.tree import Chain, Node, Subtract, Symbol
+from checkedmath.subject.view import View
+from checkedmath.syntax.tree import Chain, Index, Node, Subtract, Symbol
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,7 @@ class Claim:
     limits: tuple[int, int] | None = None
     shapes: dict[str, Shape] = field(default_factory=dict)
     memory: dict[Any, Any] = field(default_factory=dict)
+    scopes: dict[tuple[Setting, View, Index], Scope] = field(default_factory=dict, compare=False, repr=False)
     target: Node | None = None
     text: str = ""  # as it was written
     update: Node | None = None  # the parameter whose update rule this is, W of W := …

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 from checkedmath.subject.setting import Family, Shape
 from checkedmath.syntax.errors import ShapeError
@@ -20,6 +21,7 @@ def settle(index: Index | None, last: Index, family: Family) -> Index | None:
     return index
 
 
+@lru_cache(maxsize=4096)
 def shape_at(shape: Shape, index: Index | None, last: Index, family: Family) -> Shape:
     """Return a quantity's shape at a number: ("n_l", "n_{l-1}") at layer 2 is ("n_2", "n_1")."""
     return tuple(_at(d, index, last, family) for d in shape)

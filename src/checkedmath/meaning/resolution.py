@@ -72,6 +72,8 @@ class Scope:
     shapes: Mapping[str, Shape] = field(default_factory=dict)  # declared for this formula
     numpy: bool = False
     related: tuple[tuple[str, ...], ...] = ()  # at which values of two indices the formula is said: ("i", "≠", "j")
+    # What was resolved here, with its node, by which it is found: edits of a formula share most of their nodes.
+    known: dict[int, tuple[Node, Resolved]] = field(default_factory=dict, compare=False, repr=False)
 
     def settled(self, index: Index | None) -> Index | None:
         """Return an index with L replaced by what it is here."""
@@ -99,8 +101,13 @@ def rule(*kinds: type) -> Callable[[Any], Any]:
 def resolve(node: Node, scope: Scope) -> Resolved:
     """Return the node with shapes.  Raises `ShapeError` where they do not fit."""
     spend()
+    known = scope.known.get(id(node))
+    if known is not None:
+        return known[1]
     found = RULES[type(node)](node, scope)
-    return replace(found, shape=()) if found.shape == ("1", "1") and not scope.numpy else found
+    found = replace(found, shape=()) if found.shape == ("1", "1") and not scope.numpy else found
+    scope.known[id(node)] = node, found
+    return found
 
 
 def say(shape: Shape) -> str:

@@ -69,6 +69,8 @@ def taken_at(parser: Parser, node: Node) -> Node:
         return node  # a product, as of any letter and a bracket
     if not right:
         return Apply(inner.name, Chain(tuple(values), span=parser.since(start)), span=span)
+    if parser.names.setting.roles and inner.name in parser.names.setting.scalars:
+        parser.calls[span] = parser.flat.source[slice(*node.span)], values
     index = next(iter(examples), None)
     if index is not None and not isinstance(node, Example):
         return Example(replace(inner, span=node.span), index, span=span)

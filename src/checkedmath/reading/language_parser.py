@@ -12,16 +12,36 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+from checkedmath.subject.general import ENTRY, taking
 from checkedmath.syntax.budget import MAX_NESTING
-from checkedmath.syntax.errors import TooDeep, Unreadable
+from checkedmath.syntax.errors import Refused, TooDeep, Unreadable
 from checkedmath.syntax.tree import Span
 
 T = TypeVar("T", bound=ast.expr | ast.stmt)
 #: How tightly a minus in front binds, tighter than products and looser than powers.
 SIGNED = 60
 BLOCKS = frozenset({"for", "while", "if", "else", "end", "function", "return", "elseif", "begin", "let"})
+#: Assignments that change: those with a dot write into the array that is there.
+CHANGES: Mapping[str, type[ast.operator]] = {
+    "+=": ast.Add, "-=": ast.Sub, ".+=": ast.Add, ".-=": ast.Sub, ".*=": ast.Mult, "./=": ast.Div,
+}  # fmt: skip
+#: Names that are NumPy's or Python's alone, or whose functions in other languages do something else.
+NUMPY_ALONE = frozenset({
+    "dot", "matmul", "multiply", "subtract", "add", "divide", "true_divide", "negative", "reciprocal", "square",
+    "power", "float_power", "maximum", "minimum", "transpose", "where", "einsum", "outer", "average", "absolute",
+    "array", "asarray", "copy", "diag", "norm", "len", "size", "shape", "sum", "mean", "max", "min", "ones", "zeros",
+    "float", "int", "bool", "float64", "float32", "int64", "logical_and", "logical_or", "logical_not", "grad",
+})  # fmt: skip
+#: Functions of mathematics that Julia applies entry by entry with a dot alone; those of the course take arrays.
+BY_ENTRY = taking(ENTRY) - {"sigmoid", "relu"}
 Build = Callable[["Parser", ast.expr, ast.expr, Span], ast.expr]
 Called = Callable[["Parser", Sequence[ast.expr], Mapping[str, ast.expr], Span], ast.expr]
+
+
+class Into(ast.Assign):
+    """An assignment that writes into the array that a name has already, Julia's ``D .= A``."""
+
+    _fields = ast.Assign._fields
 
 
 @dataclass(frozen=True)
@@ -41,6 +61,7 @@ class Language:
     right: frozenset[str] = frozenset()
     letters: str = r"[^\W\d]\w*"
     brackets: str = "[{"  # those that a number of a name may stand in
+    entrywise: str = ""  # what makes a function go entry by entry: Julia's dot
     quote: bool = True  # whether ' behind a name is the transpose
     known: Mapping[str, str] = field(default_factory=dict)  # words, as Python writes them: TRUE, true
 
@@ -59,7 +80,7 @@ class Parser:
 
     def _scan(self) -> None:
         language = self.language
-        signs = sorted({*language.operators, *language.assigns, *"()[]{},;:$.!", "+=", "-=", ".'", ".-=", ".+=", "..."},
+        signs = sorted({*language.operators, *language.assigns, *CHANGES, *"()[]{},;:$.!", ".'", "..."},
                        key=len, reverse=True)  # fmt: skip
         pattern = re.compile(
             rf"(?P<space>[ \t\r\u00a0]+|\.\.\.[^\n]*\n)|(?P<number>\d+(?:\.(?![*/^\\'+-])\d*)?(?:[eE][+-]?\d+)?|\.\d+)"
@@ -111,6 +132,10 @@ class Parser:
         at = self.tokens[min(self.at, len(self.tokens) - 1)][2] if place is None else place
         return Unreadable(self.text, at, expected)
 
+    def never(self, expected: str, place: int) -> Refused:
+        """Return the error for what the language does not have, or has with another meaning."""
+        return Refused(self.text, place, expected)
+
     # -- statements ----------------------------------------------------------------------------
 
     def statements(self) -> list[ast.stmt]:
@@ -129,30 +154,48 @@ class Parser:
         start = self.tokens[self.at][2]
         if self.tokens[self.at][1] in BLOCKS:
             raise self.wrong(f"a line name = …: {self.tokens[self.at][1]} is not read in {self.language.name}")
-        left = self.expression()
+        left = self._sizes() if self._see("[") else self.expression()
         end = self.tokens[self.at - 1][3]
-        for sign, op in (("+=", ast.Add), (".+=", ast.Add), ("-=", ast.Sub), (".-=", ast.Sub)):
-            if self._see(sign):
-                self._take()
-                value = self.expression()
-                # x += y makes a new array in these languages: x = x + y
-                total = self.placed(ast.BinOp(left, op(), value), (start, self.tokens[self.at - 1][3]))
-                return self.placed(ast.Assign([self._stored(left)], total), (start, self.tokens[self.at - 1][3]))
+        if self._see(*CHANGES):
+            sign = self._take()[1]
+            value = self.expression()
+            span = start, self.tokens[self.at - 1][3]
+            if sign.startswith("."):  # Julia writes into the array that is there, under all of its names
+                return self.placed(ast.AugAssign(self._stored(left), CHANGES[sign](), value), span)  # type: ignore[arg-type]
+            # x += y makes a new array in these languages: x = x + y
+            total = self.language.operators[sign[0]][1](self, left, value, span)
+            return self.placed(ast.Assign([self._stored(left)], total), span)
         if self._see("->"):
             self._take()
             left, value = self.expression(), left
         elif self._see(*(sign for sign in self.language.assigns if sign != "->")):
-            self._take()
+            into = self._take()[1] == ".="
             self._lines()
             value = self.expression()
+            if into:
+                return self.placed(Into([self._stored(left)], value), (start, self.tokens[self.at - 1][3]))
         else:
             return self.placed(ast.Expr(left), (start, end))
         return self.placed(ast.Assign([self._stored(left)], value), (start, self.tokens[self.at - 1][3]))
 
     def _stored(self, left: ast.expr) -> ast.expr:
-        if not isinstance(left, ast.Name | ast.Attribute | ast.Subscript):
+        if not isinstance(left, ast.Name | ast.Attribute | ast.Subscript | ast.Tuple):
             raise self.wrong("a name on the left of =", left.col_offset)
         return left
+
+    def _sizes(self) -> ast.expr:
+        """Read the left side of [n, m] = size(X)."""
+        start = self._take("[")[2]
+        names: list[ast.expr] = []
+        while not self._see("]"):
+            kind, said, *span = self._take()
+            if kind != "name":
+                raise self.wrong("two names, as in [n, m] = size(X)", span[0])
+            names.append(self.placed(ast.Name(said, ast.Store()), (span[0], span[1])))
+            if self._see(","):
+                self._take()
+        end = self._take("]")[3]
+        return self.placed(ast.Tuple(names, ast.Store()), (start, end))
 
     def _lines(self) -> None:
         """Pass line ends inside brackets and behind a sign."""
@@ -244,8 +287,10 @@ class Parser:
                 if twice:
                     self._take("]")
                 end = self.tokens[self.at - 1][3]
-                if isinstance(found, ast.Attribute) and found.attr == "shape" and isinstance(inner, ast.Constant):
-                    inner = self.placed(ast.Constant(inner.value - 1), (inner.col_offset, inner.end_col_offset or end))  # type: ignore[operator]
+                if isinstance(found, ast.Attribute) and found.attr == "shape":
+                    if not isinstance(inner, ast.Constant) or inner.value not in (1, 2):
+                        raise self.never("1 or 2 for the axis", inner.col_offset)
+                    inner = self.placed(ast.Constant(inner.value - 1), (inner.col_offset, inner.end_col_offset or end))
                 found = self.placed(ast.Subscript(found, inner, ast.Load()), (start, end))
             else:
                 return found
@@ -294,6 +339,9 @@ class Parser:
             return self._entries(function, [str(a.value) for a in arguments], span)  # type: ignore[attr-defined]
         if (build := self.language.functions.get(name)) is not None:
             return build(self, arguments, {**options, **({"dotted": function} if dotted else {})}, span)
+        if name in NUMPY_ALONE or (name in BY_ENTRY and self.language.entrywise == "." and not dotted):
+            said = f"a function of {self.language.name}: {name} is none there, or another one than NumPy's"
+            raise self.never(said, span[0])
         if options:
             raise self.wrong(f"a call of {name} without options", start)
         if len(arguments) == 1 and isinstance(arguments[0], ast.Constant) and not dotted and name:

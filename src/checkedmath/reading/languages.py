@@ -61,7 +61,8 @@ def _compared(op: type[ast.cmpop]) -> Build:
 
 
 def _outer(parser: Parser, left: ast.expr, right: ast.expr, span: Span) -> ast.expr:
-    return parser.numpy("outer", [left, right], span)
+    """Refuse R's %o%, which of two columns, matrices there, makes an array with four axes."""
+    raise parser.never("a %*% t(b), or tcrossprod(a, b): the outer product of two matrices has four axes", span[0])
 
 
 # -- functions ---------------------------------------------------------------------------------
@@ -87,9 +88,10 @@ def plain(name: str, count: int = 1) -> Called:
     def build(
         parser: Parser, arguments: Sequence[ast.expr], options: Mapping[str, ast.expr], span: Span
     ) -> ast.expr:
+        if len(arguments) != count or set(options) - {"dotted"}:
+            said = f"{count} argument{'s' * (count > 1)} and no option for this function of {parser.language.name}"
+            raise parser.never(said, span[0])
         _exactly(parser, arguments, count, span)
-        if set(options) - {"dotted"}:
-            raise parser.wrong("a call without options", span[0])
         return parser.numpy(name, arguments, span)
 
     return build
@@ -112,7 +114,7 @@ def along(name: str, axis: int) -> Called:
 
 
 def summed(name: str, *, columns: bool) -> Called:
-    """Return what reads sum and mean: over an axis that is named, else down the columns or over all."""
+    """Return what reads sum and mean: over an axis, Octave's second argument or Julia's dims, or over all."""
 
     def build(
         parser: Parser, arguments: Sequence[ast.expr], options: Mapping[str, ast.expr], span: Span
@@ -120,15 +122,16 @@ def summed(name: str, *, columns: bool) -> Called:
         if not arguments:
             raise parser.wrong(f"what {name} adds up", span[0])
         first, *axes = arguments
-        axes += [options[key] for key in ("dims", "dim") if key in options]
-        if set(options) - {"dims", "dim", "dotted"} or len(axes) > 1:
-            raise parser.wrong(f"{name} over one axis", span[0])
+        if set(options) - (set() if columns else {"dims"}) or len(axes) > columns:
+            said = f"{name}(A, 1) or {name}(A, 2)" if columns else f"{name}(A), or with dims=1 or dims=2"
+            raise parser.never(f"{said} for {name} over one axis in {parser.language.name}", span[0])
+        axes += options.values()
         if isinstance(first, ast.Attribute) and first.attr == "entries":
             return parser.numpy(name, [first.value], span)
         if axes:
             axis = _value(axes[0])
             if axis not in (1, 2) or isinstance(axis, bool):
-                raise parser.wrong("1 or 2 for the axis", span[0])
+                raise parser.never("1 or 2 for the axis", span[0])
             return parser.numpy(name, [first], span, axis=axis - 1, keepdims=True)
         if not columns:
             return parser.numpy(name, [first], span)
@@ -153,8 +156,12 @@ def _extent(axis: int | None) -> Called:
             _exactly(parser, arguments, 1, span)
             number = axis
         else:
+            if len(arguments) == 1:  # of [n, m] = size(X), size(X)[2]
+                return parser.placed(ast.Attribute(arguments[0], "shape", ast.Load()), span)
             _exactly(parser, arguments, 2, span)
-            number = (_value(arguments[1]) or 0) - 1
+            if (said := _value(arguments[1])) not in (1, 2):
+                raise parser.never("1 or 2 for the axis", span[0])
+            number = said - 1
         shape = parser.placed(ast.Attribute(arguments[0], "shape", ast.Load()), span)
         return parser.placed(ast.Subscript(shape, parser.placed(ast.Constant(number), span), ast.Load()), span)
 
@@ -234,6 +241,42 @@ def _itself(parser: Parser, arguments: Sequence[ast.expr], options: Mapping[str,
     return arguments[0]
 
 
+def _outer_called(
+    parser: Parser, arguments: Sequence[ast.expr], options: Mapping[str, ast.expr], span: Span
+) -> ast.expr:
+    return _outer(parser, parser.placed(ast.Constant(0), span), parser.placed(ast.Constant(0), span), span)
+
+
+def _norm(parser: Parser, arguments: Sequence[ast.expr], options: Mapping[str, ast.expr], span: Span) -> ast.expr:
+    """Read Octave's norm(A, "fro") and R's norm(A, "F"); without it they are other norms."""
+    if options or len(arguments) != 2 or _value(arguments[1]) not in {"fro", "F", "f"}:
+        said = "norm(A, 'fro'), in R norm(A, \"F\"): without it, norm is another norm"
+        raise parser.never(said, span[0])
+    return parser.numpy("linalg.norm", arguments[:1], span)
+
+
+def _chosen(parser: Parser, arguments: Sequence[ast.expr], options: Mapping[str, ast.expr], span: Span) -> ast.expr:
+    """Read ifelse(Z > 0, 1, 0), whose condition is no number."""
+    _exactly(parser, arguments, 3, span)
+    test, yes, no = arguments
+    if isinstance(test, ast.Call) and test.args and isinstance(test.args[0], ast.Compare):
+        test = test.args[0]
+    return parser.numpy("where", [test, yes, no], span)
+
+
+def _dotted_once(build: Called) -> Called:
+    """Return what reads a function that Julia has with a dot alone, ifelse.(Z .> 0, 1, 0)."""
+
+    def found(
+        parser: Parser, arguments: Sequence[ast.expr], options: Mapping[str, ast.expr], span: Span
+    ) -> ast.expr:
+        if set(options) != {"dotted"}:
+            raise parser.never("a dot before the bracket, which makes a function of Julia go entry by entry", span[0])
+        return build(parser, arguments, {}, span)
+
+    return found
+
+
 def _applied(parser: Parser, arguments: Sequence[ast.expr], options: Mapping[str, ast.expr], span: Span) -> ast.expr:
     """Read apply(dZ, 1, sum)."""
     name = _id(arguments[2]) if len(arguments) == 3 else ""
@@ -250,7 +293,7 @@ def _by_entry(name: str) -> Called:
         parser: Parser, arguments: Sequence[ast.expr], options: Mapping[str, ast.expr], span: Span
     ) -> ast.expr:
         if "dotted" not in options:
-            raise parser.wrong(f"{name}.(…): without its dot, {name} of a matrix is another function", span[0])
+            raise parser.never(f"{name}.(…): without its dot, {name} of a matrix is another function", span[0])
         return plain(name)(parser, arguments, {}, span)
 
     return build
@@ -274,7 +317,7 @@ OCTAVE = Language(
         "columns": _extent(1), "rows": _extent(0), "numel": _length, "ones": _ones, "repmat": _repeated,
         "bsxfun": _with_function, "max": plain("maximum", 2), "double": plain("float64"), "times": plain("multiply", 2),
         "mtimes": plain("dot", 2), "plus": plain("add", 2), "minus": plain("subtract", 2),
-        "transpose": plain("transpose"),
+        "transpose": plain("transpose"), "norm": _norm,
     },
     brackets="{",
 )  # fmt: skip
@@ -288,13 +331,12 @@ R = Language(
         "+": (SUM, _sign(ast.Add, "column")), "-": (SUM, _sign(ast.Sub, "column")), **_COMPARED,
     },
     {
-        **_ENTRYWISE, "t": plain("transpose"), "sum": summed("sum", columns=False),
-        "mean": summed("mean", columns=False),
+        **_ENTRYWISE, "t": plain("transpose"), "sum": plain("sum"), "mean": plain("mean"), "norm": _norm,
         "rowSums": along("sum", 1), "colSums": along("sum", 0), "rowMeans": along("mean", 1),
         "colMeans": along("mean", 0), "ncol": _extent(1), "nrow": _extent(0), "NCOL": _extent(1), "NROW": _extent(0),
         "dim": _shape, "length": _length, "crossprod": _made_of("matmul", turned=0), "sweep": _swept,
-        "tcrossprod": _made_of("matmul", turned=1), "outer": plain("outer", 2), "as.matrix": _itself,
-        "as_matrix": _itself, "matrix": _itself, "apply": _applied, "ifelse": plain("where", 3),
+        "tcrossprod": _made_of("matmul", turned=1), "outer": _outer_called, "as.matrix": _itself,
+        "as_matrix": _itself, "matrix": _itself, "apply": _applied, "ifelse": _chosen,
         "pmax": plain("maximum", 2), "as.numeric": plain("float64"),
     },
     assigns=("<-", "=", "->"), right=frozenset({"^", "**"}), letters=r"[^\W\d][\w.]*", quote=False,
@@ -302,7 +344,7 @@ R = Language(
 )  # fmt: skip
 JULIA = Language(
     "Julia",
-    re.compile(r"\bdims\s*=|[^\W\d_]\.\(|\.[-+](?!\d)|@\.|(?<!\d)\.(?:[<>]=?|==)"),
+    re.compile(r"\bdims\s*=|[^\W\d_]\.\(|(?<!\d)\.[-+](?!\d)|@\.|(?<!\d)\.(?:[<>]=?|==)"),
     re.compile(r"#[^\n]*"),
     {
         ".^": (POWER, _sign(ast.Pow)), "^": (POWER, _matrix_power), "*": (PRODUCT, _matrix),
@@ -313,23 +355,31 @@ JULIA = Language(
     {
         **{name: _by_entry(name) for name in ENTRYWISE}, "sum": summed("sum", columns=False),
         "mean": summed("mean", columns=False), "size": _extent(None), "length": _length, "ones": _ones,
-        "transpose": plain("transpose"), "max": plain("maximum", 2), "ifelse": plain("where", 3),
-        "repeat": _repeated, "Float64": plain("float64"),
+        "transpose": plain("transpose"), "max": _dotted_once(plain("maximum", 2)),
+        "ifelse": _dotted_once(_chosen), "repeat": _repeated, "Float64": _dotted_once(plain("float64")),
+        "copy": plain("copy"), "norm": plain("linalg.norm"),
     },
-    assigns=("=", ".="), right=frozenset({"^", ".^"}), letters=r"[^\W\d∂∇][\w′!]*|[∂∇]\w*",
+    assigns=("=", ".="), entrywise=".", right=frozenset({"^", ".^"}), letters=r"[^\W\d∂∇][\w′!]*|[∂∇]\w*",
     known={"true": "True", "false": "False"},
 )  # fmt: skip
 
 
 def language_of(text: str) -> Language | None:
     """Return the language that a text has signs of; None for Python and for mathematics."""
+    text = without_comments(text)
     if OF_PYTHON.search(text) or re.search(r"\\[A-Za-z]|[\^_]\{", text):
         return None
+    text = re.sub(r"(?<![%*o])%(?!\*%|o%)[^\n]*", "", text)  # Octave's comments, R's %*%
     return next((language for language in (R, JULIA, OCTAVE) if language.signs.search(text)), None)
+
+
+def without_comments(text: str) -> str:
+    """Return a text without what stands behind #, and without lines that begin with % or //: it decides no language."""
+    return re.sub(r"#[^\n]*|((?:^|;)[ \t]*)(?:%(?!\*%|o%)|//)[^\n]*", r"\1", text, flags=re.MULTILINE)
 
 
 #: What no other language has.
 OF_PYTHON = re.compile(
     r"\b(?:np|numpy|torch|tf|jnp)\.|\.T\b|\.dot\(|\baxis\s*=|\bdef \w+\(|^\s*for .*:$|\bself\.", re.MULTILINE,
 )
-__all__ = ["JULIA", "OCTAVE", "R", "language_of"]
+__all__ = ["JULIA", "OCTAVE", "R", "language_of", "without_comments"]

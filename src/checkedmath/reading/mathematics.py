@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from checkedmath.reading.argument_lists import notes_on_lists
 from checkedmath.reading.brackets import row_of
 from checkedmath.reading.flatten import Flat, flatten
 from checkedmath.reading.marks import as_usual
@@ -41,7 +42,8 @@ def read_mathematics(
     tight = Parser(row, flat, names)
     chain = tight.chain()
     loose = Parser(row, flat, names, loose=True).chain() if tight.differs else None
-    return chain, loose if loose != chain else None, (*notes, *tight.notes)
+    lists = notes_on_lists(chain, tight.calls, flat, setting)
+    return chain, loose if loose != chain else None, (*notes, *tight.notes, *lists)
 
 
 def _in_square_brackets(flat: Flat, family: Family) -> Flat:

@@ -10,15 +10,16 @@ import re
 from collections.abc import Sequence
 from typing import TypeVar
 
+from checkedmath.reading.python_kinds import NoKind
+
 #: The modules, and what each calls NumPy's functions where it has another name for them.
 LIBRARIES = frozenset({"torch", "tf", "F", "K", "cp", "nn", "special"})
 RENAMED = {
-    "mm": "matmul", "bmm": "matmul", "mul": "multiply", "sub": "subtract", "div": "divide", "pow": "power",
-    "ger": "outer", "t": "transpose", "neg": "negative", "reduce_sum": "sum", "reduce_mean": "mean", "clone": "copy",
+    "mm": "matmul", "mul": "multiply", "sub": "subtract", "div": "divide", "pow": "power",
+    "t": "transpose", "neg": "negative", "reduce_sum": "sum", "reduce_mean": "mean", "clone": "copy",
     "math.exp": "exp", "math.log": "log", "math.reduce_sum": "sum", "math.reduce_mean": "mean",
     "math.multiply": "multiply", "linalg.matmul": "matmul", "math.square": "square", "linalg.transpose": "transpose",
-    "asarray": "array",
-    "ascontiguousarray": "array", "asanyarray": "array",
+    "asarray": "array", "ascontiguousarray": "array", "asanyarray": "array",
 }  # fmt: skip
 SAME = frozenset({
     "matmul", "dot", "sum", "mean", "exp", "log", "sqrt", "tanh", "abs", "sign", "square", "outer", "transpose",
@@ -27,11 +28,22 @@ SAME = frozenset({
 })  # fmt: skip
 #: Methods of arrays that are functions of NumPy, with the number of their arguments.
 METHODS = {
-    "mm": 1, "matmul": 1, "mul": 1, "multiply": 1, "sub": 1, "add": 1, "div": 1, "pow": 1, "ger": 1, "outer": 1, "t": 0,
+    "mm": 1, "matmul": 1, "mul": 1, "multiply": 1, "sub": 1, "add": 1, "div": 1, "pow": 1, "t": 0,
     "exp": 0, "log": 0, "tanh": 0, "sqrt": 0, "abs": 0, "square": 0, "neg": 0, "clone": 0,
 }  # fmt: skip
 #: Methods that change nothing which a formula says.
 IDLE = frozenset({"detach", "float", "double", "contiguous", "numpy", "cpu"})
+#: What makes no new array, or none of some arrays: what it gives is changed where the other is.
+TURNED = frozenset({"t", "transpose"})
+PERHAPS = frozenset({"float", "double", "contiguous", "cpu", "ascontiguousarray", "reshape"})
+SHARED = IDLE | TURNED | PERHAPS | {"asarray", "asanyarray"}
+#: What PyTorch and TensorFlow do not take as NumPy does, with what to write.
+OTHERWISE = {
+    **dict.fromkeys(("dot", "outer", "ger", "vdot", "inner"), "mm or @: {} takes arrays with one axis, not two"),
+    "bmm": "mm or @: bmm multiplies stacks of matrices, with three axes",
+    "power": "pow, which is what PyTorch and TensorFlow call it",
+    "copy": "clone, which is what PyTorch calls it",
+}
 #: Functions that are none of NumPy's keep their names: torch.sigmoid, tf.nn.relu, F.relu.
 OF_LIBRARY = re.compile(r"(?:nn\.|functional\.|special\.)*([^\W\d_]+)")
 OPTIONS = {"dim": "axis", "keepdim": "keepdims", "keep_dims": "keepdims"}
@@ -40,23 +52,28 @@ SUMS = frozenset({"sum", "mean"})
 T = TypeVar("T", bound=ast.expr)
 
 
-def as_numpy(node: ast.Call, *, tensors: bool) -> ast.expr:
+def as_numpy(node: ast.Call, tensors: bool, torch: bool) -> ast.expr:
     """Return a call as NumPy writes it; the call itself, where it is NumPy's or unknown.
 
-    ``tensors``: what has methods may be a tensor, which has more of them than an array of NumPy.
+    ``tensors``: what has methods may be a tensor, which has more of them than an array of NumPy; ``torch``: it is one.
+    Raises `NoKind` for what such a library does not take.
     """
     func = node.func
     if not isinstance(func, ast.Attribute):
         return node
     module, name = _dotted(func)
     if module in LIBRARIES:
-        return _of_library(node, name)
+        return _of_library(node, module, name)
     name = func.attr
     if module in {"np", "numpy", "jnp"}:
-        copied = name in {"asarray", "ascontiguousarray"}
+        copied = name in {"asarray", "ascontiguousarray", "asanyarray"}
         return _call(node, RENAMED[name], node.args, node.keywords) if copied else node
     if not tensors:
         return node
+    if torch and name in OTHERWISE:
+        raise NoKind(OTHERWISE[name].format(name))
+    if torch and name == "transpose" and len(node.args) != 2:
+        raise NoKind("t(), or transpose(0, 1): transpose takes two axes")
     if name in IDLE and not node.args and not node.keywords:
         return func.value
     if name in METHODS and len(node.args) == METHODS[name] and not node.keywords:
@@ -76,8 +93,12 @@ def as_numpy(node: ast.Call, *, tensors: bool) -> ast.expr:
     return node
 
 
-def _of_library(node: ast.Call, name: str) -> ast.expr:
+def _of_library(node: ast.Call, module: str, name: str) -> ast.expr:
     plain = RENAMED.get(name, name)
+    if module in {"torch", "tf"} and name in OTHERWISE:
+        raise NoKind(OTHERWISE[name].format(name))
+    if module == "torch" and name == "maximum" and any(isinstance(a, ast.Constant) for a in node.args):
+        raise NoKind("torch.relu or torch.where: torch.maximum takes two tensors")
     if name not in RENAMED and name not in SAME:
         own = OF_LIBRARY.fullmatch(name)
         return _named(node, own[1], node.args) if own is not None and not node.keywords else node
@@ -88,6 +109,8 @@ def _of_library(node: ast.Call, name: str) -> ast.expr:
         arguments, keywords = _turned(arguments, keywords)
     if plain == "transpose" and len(arguments) == 3 and [_number(a) for a in arguments[1:]] in ([0, 1], [1, 0]):
         arguments = arguments[:1]
+    elif module == "torch" and name == "transpose":
+        raise NoKind("torch.t(A), or torch.transpose(A, 0, 1): transpose takes two axes")
     return _call(node, plain, arguments, keywords)
 
 

@@ -63,6 +63,7 @@ class Parser:
         self.scripts = Scripts(flat, names)
         self.loose, self.differs, self.k, self.level = loose, False, 0, level
         self.notes: list[str] = []
+        self.calls: dict[Span, tuple[str, list[Node]]] = {}  # the numbers that are taken at something
 
     # -- the tokens ------------------------------------------------------------------------------
 

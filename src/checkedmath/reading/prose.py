@@ -97,7 +97,7 @@ def _cut(text: str) -> list[Lexeme]:
 def _relates(text: str, items: Sequence[Lexeme], n: int) -> bool:
     """Whether a relation stands here, and no sign that is made of one: ``+=``, ``->``."""
     item = items[n]
-    glued = text[item.start - 1 : item.start] in GLUED or text[item.start : item.end + 1] == "=>"
+    glued = text[item.start - 1 : item.start] in GLUED or item.value == "⇒"
     return item.kind == "relation" and not glued
 
 

@@ -15,7 +15,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from checkedmath.reading.languages import language_of
+from checkedmath.reading.languages import language_of, without_comments
 from checkedmath.reading.python_blocks import Blocks, simple
 from checkedmath.reading.python_calls import read_call
 from checkedmath.reading.python_lines import Lines
@@ -24,7 +24,7 @@ from checkedmath.reading.python_nodes import Expressions
 from checkedmath.reading.python_source import ForeignSource, Source
 from checkedmath.reading.result import NUMPY, Reading
 from checkedmath.subject.setting import Setting, Shape
-from checkedmath.syntax.budget import MAX_LENGTH
+from checkedmath.syntax.budget import MAX_LENGTH, MAX_STATEMENTS
 from checkedmath.syntax.errors import FormulaError, Refused, TooLong, Unreadable
 from checkedmath.syntax.text import text_of
 from checkedmath.syntax.tree import Chain, Symbol
@@ -35,6 +35,8 @@ SHAPE = re.compile(
     r"\b([^\W\d]\w*)(?:\.shape)?\s*(?:is|:|==?|has shape|of shape)?\s*\(\s*(\w+)\s*,\s*(\w+)\s*\)"
 )
 
+#: A transpose of Octave beside a product of Python; of g'(Z), ' is no transpose.
+MIXED = re.compile(r"[\w\])]'[ \t]*@|@[ \t]*\w+'(?![ \t]*\()")
 AROUND = re.compile(r"^[\s#,;.]+|(?:[\s,;.]|\band\b)+$")
 
 
@@ -56,6 +58,8 @@ def read_numpy(text: str, setting: Setting) -> Reading:
     """
     if len(text) > MAX_LENGTH:
         raise TooLong(text, MAX_LENGTH, f"at most {MAX_LENGTH} characters")
+    if (mixed := MIXED.search(without_comments(text))) is not None:
+        raise Refused(text, mixed.start(), "A.T @ B of NumPy, or A' * B of Octave: @ and ' belong to two languages")
     language = language_of(text)
     if language is not None:
         try:
@@ -76,7 +80,7 @@ def read_numpy(text: str, setting: Setting) -> Reading:
 def _read(text: str, setting: Setting, source: Source, statements: list[ast.stmt]) -> Reading:
     if not statements:
         raise Unreadable(text, 0, "a formula")
-    names = PythonNames(setting, text)
+    names = PythonNames(setting, source.code)
     names.given = given_names(statements)
     lines = Lines(Expressions(source, names, read_call))
     Blocks(lines).read(statements, whole=True)
@@ -84,6 +88,9 @@ def _read(text: str, setting: Setting, source: Source, statements: list[ast.stmt
     if not lines.claims:
         nothing = f"a statement about {setting.name} that can be true or false: this gives names or values"
         raise Unreadable(text, len(text.rstrip()), nothing)
+    if len(lines.claims) > MAX_STATEMENTS:
+        many = f"at most {MAX_STATEMENTS} statements, those of each branch counted; this text has {len(lines.claims)}"
+        raise Refused(text, lines.claims[MAX_STATEMENTS][0].span[0], many)
     *earlier, tree = (chain for chain, _ in lines.claims)
     said = _Said(names)
     for start, end in source.comments:

@@ -24,6 +24,7 @@ class Array:
     value: Node
     symbol: Symbol | Derivative | None = None
     changed: bool = False
+    perhaps: bool = False  # whether another name may look at it, or at a copy: x.reshape(…)
 
 
 @dataclass(frozen=True)

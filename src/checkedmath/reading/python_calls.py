@@ -62,7 +62,7 @@ INSTEAD = {
 
 def read_call(reader: Expressions, node: ast.Call) -> Node:
     """Return the tree of a call.  Raises `Refused` for a function that is never read."""
-    written = as_numpy(node, tensors=reader.source.has_tensors)
+    written = reader.known(as_numpy, node)(node, reader.source.has_tensors, reader.source.is_torch)
     if not isinstance(written, ast.Call):
         return reader.read(written)
     node, func = written, written.func

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from copy import copy
 from dataclasses import replace
 
+from checkedmath.reading.language_parser import Into
 from checkedmath.reading.python_apart import Apart
 from checkedmath.reading.python_arrays import Array, View
 from checkedmath.reading.python_calls import MODULES, dotted
@@ -93,7 +94,8 @@ class Lines:
 
     def _view(self, target: ast.expr, value: Node, statement: ast.stmt) -> View:
         """Return the array that a line gives a name to; ``x += y`` changes the one that x has."""
-        old = self.expressions.view(target) if self._changed(statement) is not None else None
+        in_place = self._changed(statement) is not None or isinstance(statement, Into)
+        old = self.expressions.view(target) if in_place else None
         if old is not None:
             self._change(target, old, value, statement)
             return old
@@ -105,8 +107,11 @@ class Lines:
         array, name = view.array, self._target(target)
         others = [key for key in self.expressions.arrays.names(array) if key != name]
         shared = others or (array.symbol is not None and array.symbol != name)
-        if shared and (self.names.free or re.search(r"\bjnp\.", self.expressions.source.text)):
+        if shared and (self.names.free or re.search(r"\b(?:jnp|tf)\.", self.expressions.source.code)):
             raise self.expressions.never(statement, "a copy before this: another name of the array would change too")
+        if array.perhaps:
+            said = "a copy before this: whether asarray, reshape and the like made one depends on the array"
+            raise self.expressions.never(statement, said)
         self.expressions.change(view, value)
         for key in others:
             if key in self.claimed and not isinstance(key, str):  # what a line said of it is no longer so
@@ -157,7 +162,7 @@ class Lines:
                     continue
             found = self.last(one)
             self.judged |= loaded(one)
-            changed = self._changed(one)
+            changed = one.targets[0] if isinstance(one, Into) else self._changed(one)
             if changed is not None and (view := self.expressions.view(changed)) is not None:
                 self._change(changed, view, found.terms[-1], one)
             self.claims.append((found, self.under))

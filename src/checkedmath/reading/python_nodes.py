@@ -7,8 +7,10 @@ import math
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from typing import TypeVar
 
 from checkedmath.reading import python_kinds as kinds
+from checkedmath.reading.other_arrays import LIBRARIES, PERHAPS, SHARED, TURNED
 from checkedmath.reading.python_arrays import Arrays, View
 from checkedmath.reading.python_kinds import Kind, NoKind
 from checkedmath.reading.python_names import Function, PythonNames, Unknown, derivative
@@ -43,6 +45,8 @@ LOGICAL: dict[type[ast.operator], Callable[..., Node]] = {
     ast.BitAnd: OPERATORS[ast.Mult], ast.BitOr: tree.Maximum,
     ast.BitXor: lambda left, right, span: tree.Compare("≠", left, right, span=span),
 }  # fmt: skip
+#: What makes a text Python's, so that ^ in it is no power.
+OF_CODE = re.compile(r"\b(?:np|numpy|torch|tf|jnp)\.|@|\.T\b|\*\*")
 #: Axes counted from the front and from the end, for arrays with two of them.
 AXES, BACK = (0, 1), (1, 2)
 Call = Callable[["Expressions", ast.Call], Node]
@@ -50,6 +54,7 @@ Call = Callable[["Expressions", ast.Call], Node]
 FIRST_LONG = object()
 #: What a name stands for; a derivative, where the setting has no symbol for what the name says.
 Named = Symbol | Derivative
+K = TypeVar("K")
 
 
 class Conformable(ast.expr):
@@ -123,7 +128,9 @@ class Expressions:
         if make is None:
             power = isinstance(op, ast.BitXor)
             expected = "** for a power, not ^" if power else "one of + - * / @ **"
-            raise Unreadable(self.source.text, self._sign(node), expected)
+            # Of what only Python writes, ^ is an error; in plain text it is a power.
+            error = Refused if power and OF_CODE.search(self.source.code) else Unreadable
+            raise error(self.source.text, self._sign(node), expected)
         if isinstance(op, ast.Pow):
             kind = self.known(kinds.power, node)(*pair, *_exponent(right))
         else:
@@ -211,10 +218,10 @@ class Expressions:
     def _is_numbered_size(self, node: Symbol) -> bool:
         return node.member is not None and node.name == self.names.setting.family.size
 
-    def known(self, of: Callable[..., Kind], node: ast.expr | ast.stmt) -> Callable[..., Kind]:
-        """Return a function of kinds that raises `Refused` at a node for what NumPy refuses or is not modelled."""
+    def known(self, of: Callable[..., K], node: ast.expr | ast.stmt) -> Callable[..., K]:
+        """Return a function that raises `Refused` at a node for what NumPy refuses or is not modelled."""
 
-        def found(*arguments: object) -> Kind:
+        def found(*arguments: object) -> K:
             try:
                 return of(*arguments)
             except NoKind as error:
@@ -258,6 +265,12 @@ class Expressions:
             ):  # np.float64(x) of floats is x; of others, as x.astype(float) of all, it is a new array
                 before = self.kind(self.read(inner))
                 return self.view(inner) if kinds.keeps(name, before) else None
+            case ast.Call(func=ast.Attribute(value=of, attr=name), args=given) if name in SHARED:
+                module = isinstance(of, ast.Name) and of.id in LIBRARIES | {"np", "numpy", "jnp"}
+                view = self.view(given[0] if module and given else of)
+                if view is not None and name in PERHAPS:
+                    view.array.perhaps = True
+                return view.transposed if view is not None and name in TURNED else view
             case ast.Name(id=name) if name in self.arrays.views:
                 found = self.arrays.view(name)
             case ast.Name() | ast.Attribute() | ast.Subscript() if self._is_symbol(node):

@@ -30,6 +30,7 @@ NO_FILE = "<formula>/"
 DOCSTRING = re.compile(r"(?m:^)[ ]*(\"{3}|'{3})(?:(?!\1).)*\1[ ]*(?m:$)", re.DOTALL)
 #: Whose arrays a code's are: PyTorch's and TensorFlow's have methods that NumPy's do not have.
 TENSORS, ARRAYS = re.compile(r"\b(?:torch|tf)\."), re.compile(r"\b(?:np|numpy|jnp)\.")
+TORCH = re.compile(r"\btorch\.|\.(?:t|clone|detach|contiguous|cpu)\(\)|\.mm\(")
 CLOSING = {"(": ")", "[": "]", "{": "}"}
 SIDE_BY_SIDE = re.compile(r"([A-Za-z_]\w*|[\d.]+|[)\]])[ ]+([A-Za-z_]\w*|\d|\()")
 
@@ -39,7 +40,6 @@ class Source:
 
     def __init__(self, text: str, start: int = 0, part: str | None = None) -> None:
         self.text = text
-        self.has_tensors = bool(TENSORS.search(text)) or not ARRAYS.search(text)
         body = (text if part is None else part).translate(REPLACED)
         body = re.sub(r"\r(?!\n)", "\n", body).replace("\r", " ")
         body = LAMBDA.sub("lambd_", body)
@@ -57,6 +57,9 @@ class Source:
             start += len(line) + 1
         self._cut(min((_indent(line) for line in self.lines if line.strip()), default=0))
         self._scan()
+        self.code = blanked(text, self.comments)
+        self.has_tensors = bool(TENSORS.search(self.code)) or not ARRAYS.search(self.code)
+        self.is_torch = bool(TORCH.search(self.code)) and not ARRAYS.search(self.code)
 
     def _in_quotes(self, match: re.Match[str], start: int) -> str:
         """Take a text in three quotes for a comment."""
@@ -170,9 +173,10 @@ class ForeignSource(Source):
     """A text in another language than Python, read by a parser of its own; columns are places in the text."""
 
     def __init__(self, text: str, language: Language) -> None:
-        self.text, self.has_tensors = text, False
+        self.text, self.has_tensors, self.is_torch = text, False, False
         self._parser = Parser(text, language)
         self.comments = self._parser.comments
+        self.code = blanked(text, self.comments)
 
     def statements(self) -> list[ast.stmt]:
         """Return the statements.  Raises `Unreadable` for what the language does not have, or is not read of it."""
@@ -181,6 +185,13 @@ class ForeignSource(Source):
     def span(self, node: ast.expr | ast.stmt) -> Span:
         """Return where a piece of the syntax tree stands in the text."""
         return node.col_offset, node.end_col_offset or node.col_offset
+
+
+def blanked(text: str, comments: list[Span]) -> str:
+    """Return a text without its comments, every place as it was: what they say decides nothing."""
+    for start, end in comments:
+        text = text[:start] + re.sub(r"[^\n]", " ", text[start:end]) + text[end:]
+    return text
 
 
 def _indent(line: str) -> int:

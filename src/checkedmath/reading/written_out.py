@@ -10,6 +10,7 @@ from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any
 
 from checkedmath.reading.tokens import Token
+from checkedmath.syntax.errors import Unreadable
 from checkedmath.syntax.precedence import SUM
 from checkedmath.syntax.tree import ByIndex, Index, Node, Number, Symbol, WrittenOut, walk
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 #: Letters for the indices of an array with dots; the text's own are left alone.
 LETTERS = "ijkpqrs"
 PLAIN = "dots between entries that differ in their indices alone, as in x_1, …, x_n"
+ASTRAY = "what the first and the last entry make of this one, as x_2 behind x_1 and before …, x_n"
 
 
 def matrix(parser: Parser) -> Node:
@@ -65,6 +67,8 @@ def _array(parser: Parser, start: int, opening: Token, signs: dict[str, str], cl
         found = _with_dots(rows)
         if found is None:
             raise parser.error(opening, PLAIN)
+        if (entry := _astray(rows, found, is_set=_is_set(parser, start))) is not None:
+            raise Unreadable(parser.flat.source, entry.span[0], ASTRAY)
         return replace(found, span=span)
     if len({len(row) for row in rows}) != 1 or not rows[0]:
         raise parser.error(opening, "rows with as many entries each")
@@ -72,51 +76,65 @@ def _array(parser: Parser, start: int, opening: Token, signs: dict[str, str], cl
 
 
 def _with_dots(rows: Sequence[Sequence[Node | None]]) -> ByIndex | None:
-    """Return the array whose first and last entries these are; every other entry that is written must be its own."""
+    """Return the array whose first and last entries these are, or None if they are no pattern."""
     tall, wide = len(rows) > 1, max(map(len, rows)) > 1
     first, last = rows[0][0], rows[-1][-1]
     if first is None or last is None:
         return None
     taken = {i.letter for n in (*walk(first), *walk(last)) for i in _indices(n)}
     row, column = [letter for letter in LETTERS if letter not in taken][:2]
-    if tall and wide:
-        corner, side = rows[0][-1], rows[-1][0]
-        across = _between(first, corner, column) if corner is not None else None
-        down = _between(first, side, row) if side is not None else None
-        if across is None or down is None:
-            return None
-        body = _between(across[0], _between_again(side, last, column), row)
-        found = ByIndex(body[0], row, column, (down[1], across[1])) if body is not None else None
-    else:
+    if not (tall and wide):
         line = _between(first, last, row if tall else column)
         if line is None:
             return None
-        body, size = line
-        found = ByIndex(body, row, "", (size, None)) if tall else ByIndex(body, "", column, (None, size))
-    return found if found is not None and _agree(rows, found) else None
+        return ByIndex(line[0], row, "", (line[1], None)) if tall else ByIndex(line[0], "", column, (None, line[1]))
+    across, again = _between(first, rows[0][-1], column), _between(rows[-1][0], last, column)
+    down = _between(first, rows[-1][0], row)
+    if across is None or again is None or down is None or across[1] != again[1]:
+        return None
+    body = _between(across[0], again[0], row)
+    return ByIndex(body[0], row, column, (down[1], across[1])) if body is not None and body[1] == down[1] else None
 
 
-def _between_again(first: Node | None, last: Node, letter: str) -> Node | None:
-    found = _between(first, last, letter) if first is not None else None
-    return found[0] if found is not None else None
+def _is_set(parser: Parser, start: int) -> bool:
+    """Whether a name is set to the array that opens here: x = [x_1, …, x_3]."""
+    kinds = [token.kind for token in parser.row.tokens[:start]]
+    return kinds == ["SYMBOL", "REL"]
 
 
-def _agree(rows: Sequence[Sequence[Node | None]], found: ByIndex) -> bool:
-    """Whether the entries between, as far as they count from the first one, are those of the pattern."""
-    for i, row in enumerate(rows[:-1], start=1):
-        for j, entry in enumerate(row[:-1] if found.column else row, start=1):
-            dotted = None in row[:j] or any(above[min(j, len(above)) - 1] is None for above in rows[:i])
-            if entry is not None and not dotted:
-                numbers = {found.row: i, found.column: j}
-                if entry != _at(found.body, numbers):
-                    return False
-    return True
+def _astray(rows: Sequence[Sequence[Node | None]], found: ByIndex, *, is_set: bool) -> Node | None:
+    """Return the first entry that is not what the pattern makes of its place, or None if all are.
+
+    Before the dots the places are 1, 2, 3, …, behind them …, n - 1, n; without dots there are as many as are written.
+    Dots up to a number say how many entries there are only of a name that is set to them.
+    """
+    down = _places([all(entry is None for entry in row) for row in rows], found.sizes[0], is_set=is_set)
+    for row, i in zip(rows, down, strict=True):
+        across = _places([entry is None for entry in row], found.sizes[1], is_set=is_set) if i is not None else []
+        for entry, j in zip(row, across, strict=False):
+            numbers = {at: place for at, place in ((found.row, i), (found.column, j)) if at and place is not None}
+            if entry is not None and entry != _at(found.body, numbers):
+                return entry
+    return None
 
 
-def _at(node: Any, numbers: dict[str, int]) -> Any:
+def _places(dotted: Sequence[bool], size: Node | None, *, is_set: bool) -> list[Index | None]:
+    """Return the place of each entry or row in a line, None where dots stand."""
+    if True not in dotted:
+        return [Index("", n + 1) for n in range(len(dotted))]
+    end = Index(size.name) if isinstance(size, Symbol) else Index("", 0)
+    if is_set and isinstance(size, Number):
+        end = Index("", int(size.text))
+    first, behind = dotted.index(True), dotted[::-1].index(True)
+    between: list[Index | None] = [None] * (len(dotted) - first - behind)
+    before = [Index("", n + 1) for n in range(first)]
+    return [*before, *between, *(replace(end, offset=end.offset - n) for n in reversed(range(behind)))]
+
+
+def _at(node: Any, numbers: dict[str, Index]) -> Any:
     """Return what an entry is at a place."""
     if isinstance(node, Index):
-        return Index("", numbers[node.letter] + node.offset) if node.letter in numbers else node
+        return numbers.get(node.letter, node)
     if isinstance(node, tuple):
         return tuple(_at(one, numbers) for one in node)
     if isinstance(node, Node):

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import combinations
+from typing import Any
 
 from checkedmath.subject.general import COLUMN, taking
-from checkedmath.subject.setting import Setting
+from checkedmath.subject.setting import Setting, World
 from checkedmath.subject.view import DENOMINATOR, NUMERATOR, View
 from checkedmath.syntax.tree import (
     BROADCAST,
@@ -40,6 +41,7 @@ CODES = (
 #: Two respects may differ when one of them is of these kinds.
 FREE = {"layout", "product"}
 ENTRY_OR = "matrix where it fits"
+NO_WORLD = World("", "")
 
 
 def codes_of(settings: Iterable[Setting]) -> frozenset[str]:
@@ -49,23 +51,20 @@ def codes_of(settings: Iterable[Setting]) -> frozenset[str]:
 
 @dataclass(frozen=True)
 class Respect:
-    """One respect in which a world differs from the course's."""
+    """One respect in which a world differs from the course's: ``change`` is what is otherwise in the view."""
 
     code: str
     text: str
     kind: str  # layout, product, or another
-    layout: str = ""
-    signs: Mapping[str, str] = field(default_factory=dict)
-    entrywise: bool = False
-    flat_is_column: bool = False
-    variant: str = ""
-    sizes: Mapping[str, str] = field(default_factory=dict)
-    turned: tuple[str, ...] = ()
-    replaces: str = ""  # how the variants begin in whose place this one stands
-    helper_of_value: bool = False
-    weakest: bool = False
-    beside: tuple[str, ...] = ()  # the codes of those that are meant together with this one
+    change: Mapping[str, Any] = field(default_factory=dict)
+    world: World = NO_WORLD  # of the setting, where it is one of those
     reading: int = 0  # which of the other readings of the text, from 1
+
+    @classmethod
+    def of(cls, world: World) -> Respect:
+        """Return the respect in which a world of the setting differs."""
+        change = {"sizes": world.sizes, "turned": world.turned, "helper_of_value": world.helper_of_value}
+        return cls(world.code, world.text, "world", {name: new for name, new in change.items() if new}, world)
 
 
 @dataclass(frozen=True)
@@ -75,29 +74,19 @@ class Way:
     respects: tuple[Respect, ...] = ()
 
     def view(self, base: View) -> View:
-        """Return the view of the course's world changed in these respects."""
-        signs, sizes = dict(base.signs), dict(base.sizes)
-        for respect in self.respects:
-            signs |= respect.signs
-            sizes |= respect.sizes
-        return View(
-            layout=next((r.layout for r in self.respects if r.layout), base.layout),
-            signs=signs,
-            entrywise=any(r.entrywise for r in self.respects),
-            flat_is_column=any(r.flat_is_column for r in self.respects),
-            sizes=sizes,
-            turned=tuple(t for r in self.respects for t in r.turned),
-            helper_of_value=any(r.helper_of_value for r in self.respects),
-        )
+        """Return the view of the course's world changed in these respects; the first one's layout counts."""
+        for respect in reversed(self.respects):
+            base = base.changed(respect.change)
+        return base
 
     def variant(self, shown: str) -> str:
         """Return the setting's variant; ``shown`` is what the text itself shows."""
         names = [shown] if shown else []
         for respect in self.respects:
-            if respect.variant:
-                if respect.replaces:
-                    names = [n for n in names if not n.startswith(respect.replaces)]
-                names.append(respect.variant)
+            if variant := respect.world.variant:
+                if replaced := respect.world.replaces:
+                    names = [n for n in names if not n.startswith(replaced)]
+                names.append(variant)
         return ",".join(names)
 
     @property
@@ -113,24 +102,19 @@ def respects(tree: Chain, setting: Setting, numpy: bool, readings: tuple[str, ..
     found: list[Respect] = []
     if any(isinstance(n, Derivative) for n in nodes):
         found += [
-            Respect("layout-numerator", "the derivatives are in numerator layout", "layout", layout=NUMERATOR),
-            Respect("layout-denominator", "the derivatives are in denominator layout", "layout", layout=DENOMINATOR),
-            Respect("entrywise", "∂ is taken entry by entry: the diagonal of the Jacobian", "layout", entrywise=True),
+            Respect(f"layout-{layout}", f"the derivatives are in {layout} layout", "layout", {"layout": layout})
+            for layout in (NUMERATOR, DENOMINATOR)
         ]
+        text_of_entries = "∂ is taken entry by entry: the diagonal of the Jacobian"
+        found.append(Respect("entrywise", text_of_entries, "layout", {"entrywise": True}))
     found += _products(nodes, signs, setting, readings)
     if any(isinstance(n, AxisSum) and n.axis is not None and not n.keepdims for n in nodes):
         text = "an array with one axis is read as a column, or where examples are rows as a row"
-        found.append(Respect("shape-1d", text, "shape", flat_is_column=True))
+        found.append(Respect("shape-1d", text, "shape", {"flat_is_column": True}))
     for world in setting.worlds:
         if world.numbers and has_shape(tree, text, setting):
             continue
-        found.append(
-            Respect(
-                world.code, world.text, "world", variant=world.variant, sizes=world.sizes, turned=world.turned,
-                replaces=world.replaces, helper_of_value=world.helper_of_value, weakest=bool(world.numbers),
-                beside=world.beside,
-            )
-        )
+        found.append(Respect.of(world))
     # In NumPy a sign means one thing: another product is the last thing to think of.
     return sorted(found, key=lambda r: numpy and r.kind == "product")
 
@@ -140,26 +124,26 @@ def _products(nodes: list[Node], signs: set[str], setting: Setting, readings: tu
     found: list[Respect] = []
     if ELEMENTWISE in signs and sum(isinstance(n, Derivative) for n in nodes) > 1:
         text = "* is the product of Jacobians in numerator layout"
-        found.append(
-            Respect("product-jacobian", text, "product", layout=NUMERATOR, signs={ELEMENTWISE: ENTRY_OR})
-        )
+        change = {"layout": NUMERATOR, "signs": {ELEMENTWISE: ENTRY_OR}}
+        found.append(Respect("product-jacobian", text, "product", change))
     if signs & {ELEMENTWISE, BROADCAST}:
         matrix = {ELEMENTWISE: ENTRY_OR, BROADCAST: ENTRY_OR}
-        found.append(Respect("product-matrix", "* is read as the matrix product", "product", signs=matrix))
+        found.append(Respect("product-matrix", "* is read as the matrix product", "product", {"signs": matrix}))
     if signs & {JUXTAPOSED, DOT, TENSOR, MATMUL}:
         entry = dict.fromkeys((JUXTAPOSED, DOT, TENSOR), "entry where it fits") | {MATMUL: "numpy"}
         text = "the product is read elementwise"
-        found.append(Respect("product-elementwise", text, "product", signs=entry))
+        found.append(Respect("product-elementwise", text, "product", {"signs": entry}))
     if signs & {JUXTAPOSED, DOT, TENSOR, ELEMENTWISE, BROADCAST}:
         outer = dict.fromkeys((JUXTAPOSED, DOT, TENSOR, ELEMENTWISE, BROADCAST), "outer where it fits")
-        found.append(Respect("product-outer", "the product is read as the outer product u vᵀ", "product", signs=outer))
+        text = "the product is read as the outer product u vᵀ"
+        found.append(Respect("product-outer", text, "product", {"signs": outer}))
     of_columns = taking(COLUMN)
     if setting.output_function in of_columns:
         of_columns |= {"g"}
     if any(isinstance(n, Apply) and n.name in of_columns and n.primes for n in nodes):
         jacobian = dict.fromkeys((ELEMENTWISE, JUXTAPOSED, DOT, BROADCAST), "jacobian")
         text = "the Jacobian is multiplied with the vector, column by column"
-        found.append(Respect("product-jacobian", text, "product", signs=jacobian))
+        found.append(Respect("product-jacobian", text, "product", {"signs": jacobian}))
     for n, text in enumerate(readings, start=1):
         found.append(Respect("reading", text, "product", reading=n))
     return found
@@ -186,15 +170,15 @@ def ways(found: list[Respect], *, numpy: bool = False) -> Iterator[Way]:
 
     In NumPy a sign means one thing: there another product comes together with arrays that are turned alone.
     """
-    last = [r for r in found if r.weakest]  # tried after the other single ones
-    found = [r for r in found if not r.weakest]
+    last = [r for r in found if r.world.numbers]  # tried after the other single ones
+    found = [r for r in found if not r.world.numbers]
     for respect in (*found, *last):
         yield Way((respect,))
     yield from _together(found)
     for n, first in enumerate(found):
         for second in found[n + 1 :]:
             free = first.kind in FREE or second.kind in FREE
-            if numpy and "product" in {first.kind, second.kind} and not (first.turned or second.turned):
+            if numpy and "product" in {first.kind, second.kind} and not (first.world.turned or second.world.turned):
                 continue
             readings = "reading" in {first.code, second.code}
             if free and (first.kind != second.kind or readings):
@@ -203,9 +187,9 @@ def ways(found: list[Respect], *, numpy: bool = False) -> Iterator[Way]:
 
 def _together(found: list[Respect]) -> Iterator[Way]:
     """Yield the ways in which two or three respects are meant together: rows, where the 1/m stands, flat arrays."""
-    firsts = [first for first in found if first.beside]
+    firsts = [first for first in found if first.world.beside]
     for count in (1, 2):
         for first in firsts:
-            others = [other for code in first.beside for other in found if other.code == code]
+            others = [other for code in first.world.beside for other in found if other.code == code]
             for chosen in combinations(others, count):
                 yield Way((first, *chosen))

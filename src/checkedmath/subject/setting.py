@@ -274,6 +274,7 @@ class Setting:
     #: What a quantity may be written to be a function of, L(a, y): names with "" or the letter of their only member,
     #: and functions with the names that they are taken at, L(σ(z), y).
     arguments: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    roles: Mapping[str, str] = field(default_factory=dict)  # of these: prediction, score, label, weight, bias, input
     summed: str = ""
     column_scalar: str = ""  # in a batch: the quantity that is the loss of the one column z, a, y
     between: Callable[[Symbol, Symbol], str] | None = None

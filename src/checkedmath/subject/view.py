@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from checkedmath.syntax.tree import BROADCAST, DOT, ELEMENTWISE, JUXTAPOSED, MATMUL, OUTER, TENSOR
 
@@ -18,7 +19,10 @@ MEANING = {
 
 @dataclass(frozen=True)
 class View:
-    """One way to read a formula: the layout, and what the signs of a product mean."""
+    """One way to read a formula: the layout, and what the signs of a product mean.
+
+    It is the key of what is remembered of a formula that is read like this.
+    """
 
     layout: str = COURSE
     signs: Mapping[str, str] = field(default_factory=dict)  # overrides of `MEANING`
@@ -27,3 +31,19 @@ class View:
     sizes: Mapping[str, str] = field(default_factory=dict)
     turned: tuple[str, ...] = ()
     helper_of_value: bool = False
+
+    def __hash__(self) -> int:
+        return hash((
+            self.layout, frozenset(self.signs.items()), self.entrywise, self.flat_is_column,
+            frozenset(self.sizes.items()), self.turned, self.helper_of_value,
+        ))  # fmt: skip
+
+    def changed(self, change: Mapping[str, Any]) -> View:
+        """Return the view with something otherwise: signs, sizes and what is turned come in addition."""
+        return replace(self, **{name: _added(getattr(self, name), new) for name, new in change.items()})
+
+
+def _added(old: Any, new: Any) -> Any:
+    if isinstance(new, Mapping):
+        return {**old, **new}
+    return (*old, *new) if isinstance(new, tuple) else new

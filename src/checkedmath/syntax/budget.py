@@ -15,6 +15,8 @@ from checkedmath.syntax.errors import TooLong, TooMuch
 
 #: The longest text, in characters; nothing looks at a longer one.
 MAX_LENGTH = 4000
+#: Each statement is read where it stands in the text, and judged by itself, so many of them take long.
+MAX_STATEMENTS = 60
 #: The largest tree, and the deepest, and how many brackets may stand in one another.
 MAX_NODES, MAX_DEPTH, MAX_NESTING = 2000, 100, 60
 #: What one text may cost in all: a second or two.  The dearest of the test cases costs an eighth of it.

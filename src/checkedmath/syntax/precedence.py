@@ -22,7 +22,8 @@ LEVELS: Mapping[type[tree.Node], int] = {
     tree.Multiply: TERM, tree.Divide: TERM, tree.SumOver: TERM,
     tree.Derivative: QUOTIENT,
     tree.Transpose: SCRIPTED, tree.Inverse: SCRIPTED, tree.Primed: SCRIPTED, tree.Power: SCRIPTED,
-    tree.Component: INDEXED, tree.Example: INDEXED, tree.Change: INDEXED,
+    tree.Change: SCRIPTED,  # d(A)⁻¹ would be read as d(A⁻¹)
+    tree.Component: INDEXED, tree.Example: INDEXED,
 }  # fmt: skip
 
 #: The products that bind otherwise than the signs do: factors side by side, and NumPy's outer(a, b).

@@ -120,7 +120,7 @@ def _full(of: Resolved, by: Resolved, env: Environment) -> Array:
 def _known_gradient(of: Node, symbol: Symbol, member: int | None, env: Environment) -> Array | None:
     """Return the draw's own value of a gradient of a loss, itself computed by steps."""
     partial = getattr(env.draw, "partial", None)  # a draw may know a faster way to move all entries
-    if partial is None or env.turned or not isinstance(of, Symbol) or of.name not in env.setting.scalars:
+    if partial is None or env.view.turned or not isinstance(of, Symbol) or of.name not in env.setting.scalars:
         return None
     value = partial(of.name, symbol.name, member)
     if value is None:
@@ -136,7 +136,7 @@ def _by_steps(of: Resolved, by: Resolved, symbol: Symbol, env: Environment, *, s
         return _path(of, symbol, env)
     v = start.reshape(start.shape if start.ndim == 2 else (1, 1))
     quantity = env.setting.quantities.get(symbol.name)
-    turned = quantity is not None and quantity.oriented and quantity.oriented in env.turned
+    turned = quantity is not None and quantity.oriented and quantity.oriented in env.view.turned
 
     def u(moved: Array) -> Array:
         value = moved.reshape(start.shape) if start.ndim != 2 else (swapped(moved) if turned else moved)
@@ -242,7 +242,8 @@ def _follows(symbol: Symbol, env: Environment) -> bool:
 
 
 def _along(item: Resolved, pushed: list[Symbol], env: Environment) -> Array:
-    upright = replace(env, turned=(), memo={})  # a draw holds columns, also where the formula has rows
+    # a draw holds columns, also where the formula has rows
+    upright = replace(env, view=replace(env.view, turned=()), memo={})
 
     def u(t: Array) -> Array:
         place = env

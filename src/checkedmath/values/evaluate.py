@@ -13,7 +13,7 @@ from typing import Any
 
 from checkedmath.meaning.resolution import Resolved
 from checkedmath.subject.setting import Draw, Setting
-from checkedmath.subject.view import ENTRY, MATRIX, SCALE
+from checkedmath.subject.view import ENTRY, MATRIX, SCALE, View
 from checkedmath.syntax.budget import spend
 from checkedmath.syntax.errors import FormulaError
 from checkedmath.syntax.tree import (
@@ -76,9 +76,7 @@ class Environment:
     setting: Setting
     draw: Draw
     members: Mapping[str, int] = field(default_factory=dict)  # {"l": 2, "L": 3}
-    turned: tuple[str, ...] = ()
-    sizes: Mapping[str, str] = field(default_factory=dict)
-    helper_of_value: bool = False
+    view: View = field(default_factory=View)
     numpy: bool = False
     indices: dict[str, int] = field(default_factory=dict)
     memo: dict[Any, Any] = field(default_factory=dict)
@@ -122,8 +120,7 @@ class Environment:
     def renewed(self, draw: Draw, given: Mapping[str, Array]) -> Environment:
         """Return a copy with another draw and an empty memory."""
         return Environment(
-            self.xp, self.setting, draw, self.members, self.turned, self.sizes, self.helper_of_value, self.numpy,
-            self.indices, {}, given, self.pushed,
+            self.xp, self.setting, draw, self.members, self.view, self.numpy, self.indices, {}, given, self.pushed,
         )  # fmt: skip
 
 
@@ -173,7 +170,7 @@ def _symbol(item: Resolved, env: Environment) -> Array:
         return env.memo[key]
     value = env.given[node.name] if node.name in env.given else env.draw.value(node.name, member)
     quantity = env.setting.quantities.get(node.name)
-    if quantity is not None and quantity.oriented and quantity.oriented in env.turned:
+    if quantity is not None and quantity.oriented and quantity.oriented in env.view.turned:
         value = swapped(value)
     if item.shape == () and getattr(value, "ndim", 0) > 0:
         value = number(value)
@@ -335,7 +332,7 @@ def _function(node: Apply, value: Array, member: int | None, env: Environment, i
             raise NoStack
         return columns_jacobian(f, value, env.xp, item.how == "stack", _called(node, member, f))
     named = env.setting.functions.get(node.name)
-    if env.helper_of_value and named is not None and named.helper:
+    if env.view.helper_of_value and named is not None and named.helper:
         return _of_value(node.name, f, env)(value)
     for _ in range(node.primes):
         f = prime(f, env.xp, _called(node, member, f))

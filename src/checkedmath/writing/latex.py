@@ -255,10 +255,20 @@ class LatexWriter(InSetting):
 
     def axis_sum(self, node: tree.AxisSum) -> str:
         """Return np.sum(x, axis=1, keepdims=True) in upright letters."""
-        axis = rf",\ \mathrm{{axis}}={node.axis}" if node.axis is not None else ""
+        axis = rf",\ \mathrm{{axis}}={node.axis}" if node.axis in {0, 1} else ""
         keep = r",\ \mathrm{keepdims}=\mathrm{True}" if node.keepdims else ""
         name = "np.mean" if node.mean else "np.sum"
         return rf"\mathrm{{{name}}}({self.part(node, 'operand')}{axis}{keep})"
+
+    def extent(self, node: tree.Extent) -> str:
+        r"""Return X.shape[1] in upright letters."""
+        name = r"\mathrm{size}" if node.axis is None else rf"\mathrm{{shape}}[{node.axis}]"
+        written = self.write(node.operand)
+        return rf"{written}.{name}" if isinstance(node.operand, tree.Symbol) else rf"({written}).{name}"
+
+    def ones(self, node: tree.Ones) -> str:
+        """Return np.ones((m, 1)) in upright letters."""
+        return rf"\mathrm{{np.ones}}(({self.write(node.rows)},\ {self.write(node.columns)}))"
 
     # -- functions -----------------------------------------------------------------------------
 

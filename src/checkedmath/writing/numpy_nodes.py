@@ -249,6 +249,8 @@ class NumpyWriter:
     def axis_sum(self, item: Resolved) -> Piece:
         """Return np.sum or np.mean."""
         node: tree.AxisSum = item.node  # type: ignore[assignment]
+        if node.axis == tree.FIRST_LONG:
+            raise NotWritten("NumPy has no sum down the first axis that is longer than 1")
         axis = f", axis={node.axis}" if node.axis is not None else ""
         keep = ", keepdims=True" if node.keepdims else ""
         column = ".reshape(-1, 1)" if item.how == "column" else ""

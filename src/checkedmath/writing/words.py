@@ -189,9 +189,20 @@ class WordsWriter(InSetting):
         """Return the sum over the columns of x."""
         said = "mean" if node.mean else "sum"
         over = "of all entries of"
-        if node.axis is not None:
+        if node.axis == tree.FIRST_LONG:
+            over = "down the columns of"
+        elif node.axis is not None:
             over = f"over the {('rows', 'columns')[node.axis]} of"
         return f"the {said} {over} {self.part(node, 'operand')}"
+
+    def extent(self, node: tree.Extent) -> str:
+        """Return the number of columns of X."""
+        what = "entries" if node.axis is None else ("rows", "columns")[node.axis]
+        return f"the number of {what} of {self.write(node.operand)}"
+
+    def ones(self, node: tree.Ones) -> str:
+        """Return what is filled with ones."""
+        return f"an array of ones, {self.write(node.rows)} by {self.write(node.columns)}"
 
     # -- functions, derivatives, conditions ----------------------------------------------------
 
