@@ -23,7 +23,8 @@ MAX_DIGITS = 100
 
 NUMPY_SIGNS = re.compile(
     r"\bnp\.|\bnumpy\.|\btorch\.|\btf\.|\.(?:mm|t|matmul)\(|@|\*\*|\.dot\(|\baxis\s*=|cache\[|parameters\[|\blambd\b|\.shape\[|_prev\b"
-    r"|(?<![\w.])sum\(|^[ \t]*(?:if|elif|for|def|with)\b[^\n]*:[ \t]*(?:#[^\n]*)?$|\w\]? *[-+*/]= ", re.MULTILINE,
+    r"|(?<![\w.])sum\(|^[ \t]*(?:if|elif|for|def|with)\b[^\n]*:[ \t]*(?:#[^\n]*)?$|\w\]? *[-+*/]= "
+    r"|^[ \t]*(?:(?:new|next|updated)_?[A-Za-z]\w*|[A-Za-z]\w*?_?(?:new|next|updated)) *= ", re.MULTILINE,
 )
 #: A word that no remark has read; a letter beside a condition (for s, t > 0) is none, nor is a comment of code.
 _UNREAD = re.compile(r"^(?!\s*#).*?(?!for\b|if\b|and\b|where\b|when\b|with\b)\b[^\W\d_]{2,}", re.DOTALL)

@@ -17,6 +17,7 @@ class Apart:
 
     def __init__(self, expressions: Expressions) -> None:
         self.expressions, self.names = expressions, expressions.names
+        self.handed: dict[str, str] = {}  # what was taken out of each cache
 
     def statements(self, statement: ast.stmt) -> list[ast.stmt]:
         """Return the assignments of a statement, m, n = X.shape has two; none where it only hands names on."""
@@ -47,7 +48,9 @@ class Apart:
                 sizes = [ast.copy_location(ast.Subscript(right, axis, ast.Load()), right) for axis in axes]
                 return [_assigned(target, size, statement) for target, size in zip(left, sizes, strict=True)]
             case ast.Name(id=name) | ast.Attribute(attr=name) | ast.Subscript(value=ast.Name(id=name)) if (
-                name.rstrip("_0123456789") in HANDED_ON and self._are_new(left, right)
+                name.rstrip("_0123456789") in HANDED_ON
+                and self._are_new(left, right)
+                and self.is_first(ast.unparse(right), ", ".join(map(ast.unparse, left)))
             ):
                 names = ", ".join(map(ast.unparse, left))
                 self.expressions.notes.append(f"{names} are taken as what they are called")
@@ -80,6 +83,18 @@ class Apart:
         if symbol is None or symbol != named or (isinstance(value, ast.Name) and value.id in arrays.views):
             return False
         return symbol not in arrays.views and symbol not in arrays.unsure and arrays.value(symbol) is None
+
+    def is_first(self, held: str, names: str) -> bool:
+        """Whether a cache was not taken to hold something else above."""
+        return self.handed.setdefault(held, names) == names
+
+    def returned(self, keys: Sequence[ast.expr | None], values: list[ast.expr], statement: ast.stmt) -> list[ast.stmt]:
+        """Return what a dictionary behind return says: {"dW2": G} that dW2 is G."""
+        pairs = [
+            (key, value) for key, value in zip(keys, values, strict=True)
+            if not (isinstance(key, ast.Constant) and isinstance(key.value, str)) or self.names.is_known(key.value)
+        ]  # fmt: skip
+        return self._of_dictionary("cache", [key for key, _ in pairs], [value for _, value in pairs], statement)
 
     def _of_dictionary(
         self, name: str, keys: Sequence[ast.expr | None], values: list[ast.expr], statement: ast.stmt

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from checkedmath.reading.python_apart import HANDED_ON
+from checkedmath.reading.python_calls import MODULES
 from checkedmath.reading.python_defs import Definitions
 from checkedmath.reading.python_lines import STATEMENTS, Lines, loaded
 from checkedmath.reading.python_names import ONE_HOT, Unknown
@@ -42,12 +43,12 @@ class Blocks:
         self.names = lines.names
         self.text: Sequence[ast.stmt] = ()  # all of it
         self.definitions = Definitions(self)
-        self.handed: dict[str, str] = {}  # what each cache is, of those that are one array
 
     def read(self, statements: Sequence[ast.stmt], below: Sequence[ast.stmt] = (), *, whole: bool = False) -> None:
         """Read statements; ``below`` is what comes after them, and ``whole`` says that they are all of a text."""
         if whole:
             self.text = statements
+            self._see_names()
         for statement in statements:
             if isinstance(statement, ast.For) and isinstance(statement.target, ast.Name):
                 loop = self._loop(statement)
@@ -57,6 +58,19 @@ class Blocks:
             rest = [*statements[n + 1 :], *below]
             if not self._says_nothing(statement):
                 self._statement(statement, rest, last=whole and not rest)
+
+    def _see_names(self) -> None:
+        """See that no argument and no letter of a loop has a name that the text calls, or that of a module."""
+        given, called = set[str](), set[str]()
+        for node in (node for one in self.text for node in ast.walk(one)):
+            match node:
+                case ast.For(target=ast.Name(id=name)) | ast.arg(arg=name):
+                    given.add(name)
+                case ast.Call(func=ast.Name(id=name)):
+                    called.add(name)
+        wrong = sorted(given & (called | MODULES))
+        if wrong:
+            raise self.expressions.never(self.text[0], f"another name: {wrong[0]} holds something else")
 
     def _statement(self, statement: ast.stmt, rest: Sequence[ast.stmt], *, last: bool) -> None:
         match statement:
@@ -70,6 +84,9 @@ class Blocks:
                 self.read(body, rest)
             case ast.Return(value=value) if self.definitions.said is not None:
                 self.definitions.returned(value, statement)
+            case ast.Return(value=ast.Dict(keys=keys, values=values)):
+                for one in self.lines.apart.returned(keys, values, statement):
+                    self.lines.earlier(one, ())
             case ast.Return(value=ast.expr() as value):
                 raise self.expressions.never(value, "return of names, or a line name = … before it")
             case ast.Assert(test=test) if self._sees_shapes(test):
@@ -86,6 +103,8 @@ class Blocks:
                 return called in IMPORTED.get(name, ())
             case ast.Pass() | ast.Expr(value=ast.Constant(value=str())):
                 return True
+            case ast.Return(value=ast.Dict()) if self.definitions.said is None:
+                return False
             case ast.Return(value=value) if self.definitions.said is None:
                 return value is None or _names_alone(value)
             case ast.Expr(value=ast.Call(func=ast.Name(id="print")) as call):
@@ -122,7 +141,7 @@ class Blocks:
                 return True
             case ast.Name(id=held) if held in OF_ONE_ARRAY and self._has_value(name):
                 symbol = self.names.node(name)
-                return isinstance(symbol, Symbol) and symbol.name == "Z" and self.handed.setdefault(held, name) == name
+                return isinstance(symbol, Symbol) and symbol.name == "Z" and self.lines.apart.is_first(held, name)
             case ast.Call(
                 func=ast.Name(id=made) | ast.Attribute(value=ast.Name(id="self"), attr=made),
                 args=[ast.Name(id=labels), *_], keywords=[],
@@ -165,6 +184,9 @@ class Blocks:
         lines, before = self.lines, self.expressions.arrays
         if not _is_test(statement.test):
             raise self.expressions.refusal(statement.test, "this test")
+        if loaded(statement.test) & {*self.expressions.numbers, self.names.setting.family.letter}:
+            expected = f"lines that hold for every {self.names.setting.family.word} of the loop, without a test of it"
+            raise self.expressions.never(statement.test, expected)
         others, states = statement.orelse, []
         for body, beside in ((statement.body, self._beside(statement.test)), (others, Under())):
             self.expressions.arrays, outer = before.copied(), lines.under

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from checkedmath.reading.python_blocks import Blocks
 
 
+DECORATIONS = frozenset({"staticmethod", "classmethod", "property"})
+
+
 class Definitions:
     """Reads the functions that a text defines."""
 
@@ -34,16 +37,19 @@ class Definitions:
     def read(self, statement: ast.FunctionDef) -> None:
         """Read the lines of a function, from what is there above it; what they give is gone below."""
         function, outer, above = self.names.function(statement.name), self.lines.under, self.expressions.arrays
-        if self.said is not None or (function is None and self._is_used(statement)):
+        called = self._node(statement.name) if function is None else None
+        other = function is None and (self._is_used(statement) or (called and self.names.is_gradient(called.name)))
+        if self.said is not None or other or not set(map(ast.unparse, statement.decorator_list)) <= DECORATIONS:
             expected = f"a function of {self.names.setting.name}: what {statement.name} computes"
             raise self.expressions.refusal(statement, expected)
         self.expressions.arrays = above.copied()
+        handed, self.lines.apart.handed = self.lines.apart.handed, {}
         self._see_arguments(statement)
         if function is not None:
             self._of_setting(statement, function)
         else:
             self.blocks.read(statement.body)
-        self.expressions.arrays, self.lines.under = above, outer
+        self.expressions.arrays, self.lines.under, self.lines.apart.handed = above, outer, handed
 
     def returned(self, value: ast.expr | None, statement: ast.stmt) -> None:
         """Read what a function of the setting returns as a claim about it, sigmoid'(Z) = …."""
@@ -73,12 +79,14 @@ class Definitions:
         span = expressions.source.span(statement)
         slope = Apply(function.name, at, function.member, function.primes, span=span)
         said: Node = Multiply(BROADCAST, factor, slope, span=span) if backward else slope
-        for name, symbol in zip(names, (factor, at) if backward else (at,), strict=True):
-            expressions.arrays.views[name] = View(Array(symbol))
+        given = [View(Array(symbol)) for symbol in ((factor, at) if backward else (at,))]
+        expressions.arrays.views |= dict(zip(names, given, strict=True))
         self.lines.under = self.lines.under.also(self.blocks.of_choice(function.name.removesuffix("_prime")))
         self.said, self.lines.local = said, True
         self.blocks.read(statement.body)
         self.said, self.lines.local = None, False
+        if any(view.array.changed for view in given):
+            raise expressions.never(statement, "a copy before it is changed: whoever calls this has another array then")
 
     def _see_arguments(self, statement: ast.FunctionDef) -> None:
         """See that arguments are what they are called; none has a value of its own that it is not."""

@@ -175,7 +175,7 @@ class Lines:
         for name, _, statement in self.own:
             about = self.names.about(name) if name not in self.judged else ""
             if about:
-                expected = f"a name that says what this is, or a line below that uses {name}: it is not {about} by name"
+                expected = f"a name that says what this is, or a line below that uses it: {about} may be a gradient"
                 raise self.expressions.never(statement, expected)
 
     def last(self, statement: ast.stmt) -> Chain:

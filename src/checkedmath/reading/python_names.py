@@ -33,6 +33,8 @@ LONGEST = 60
 SCALAR = re.compile(r"[LJCEf]|[^\W\d_]{2,}")
 #: What makes a 1 at each label of a row of labels.
 ONE_HOT = re.compile(r"one_?hot|to_categorical", re.IGNORECASE)
+#: Words in names of gradients and parameters.
+LIKE_A_GRADIENT = re.compile(r"grad|deriv|delta|nabla|partial|weight|bias|theta", re.IGNORECASE)
 SHIFT = {"prev": -1, "previous": -1, "next": 1}
 
 
@@ -145,7 +147,10 @@ class PythonNames:
 
         W2_new, delta_W2, dCost_dW2, gW2: a part of it is W2, or that behind a letter for a gradient.
         """
-        for part in (p for p in re.split(r"_|(?<=[a-z])(?=[A-Z]\d?$)", spelling) if p):
+        if LIKE_A_GRADIENT.search(spelling):
+            return spelling
+        parts = [spelling.strip("_"), *spelling.split("_"), *re.findall(r"[A-Za-z]\d{1,2}", spelling)]
+        for part in filter(None, parts):
             for inner in (part, part.lstrip("gdD∂δΔ")):
                 found = self._known(inner) if len(spelling) <= LONGEST else None
                 if found is not None and (self.is_parameter(found.name) or self.is_gradient(found.name)):
