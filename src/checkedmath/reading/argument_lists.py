@@ -26,12 +26,12 @@ from checkedmath.syntax.tree import (
 
 PREDICTION, SCORE, LABEL, WEIGHT, BIAS, INPUT = "prediction", "score", "label", "weight", "bias", "input"
 EXPECTED = (
-    "a list that a loss or a cost is a function of, each once: a prediction and its label, L(a, y), or the parameters,"
-    " all of them or those that it is differentiated by, J(W, b)"
+    "a list of what this is a function of, each once: a prediction and its label, L(a, y), or the parameters, all of"
+    " them or those that it is differentiated by, J(W, b)"
 )
 #: Notes on lists in the order or of the letters of other books.
-SWAPPED = "{name}({one}, {other}) is read as the loss of {other} against {one}"
-OF_SCORE = "{name}({one}, {other}) is read as the loss of what follows from {one} against {other}"
+SWAPPED = "{name}({one}, {other}) is read with {other} as the prediction and {one} as the label"
+OF_SCORE = "{name}({one}, {other}) is read with what follows from {one} as the prediction and {other} as the label"
 
 
 def notes_on_lists(
