@@ -56,8 +56,8 @@ FALSE_LISTS = [
 ]  # fmt: skip
 TRUE_LISTS = [
     ("logistic", f"L(a, y) = {LOSS}", ""), ("logistic", f"L(w, b) = {LOSS}", ""),
-    ("logistic", f"L(y, a) = {LOSS}", "L(y, a) is read as the loss of a against y"),
-    ("logistic", f"L(z, y) = {LOSS}", "L(z, y) is read as the loss of what follows from z against y"),
+    ("logistic", f"L(y, a) = {LOSS}", "L(y, a) is read with a as the prediction and y as the label"),
+    ("logistic", f"L(z, y) = {LOSS}", "L(z, y) is read with what follows from z as the prediction and y as the label"),
     ("logistic", r"\frac{\partial L(b)}{\partial b} = a - y", ""),
     ("logistic-batch", r"J(w, b) = \frac1m\sum_{i=1}^m L(a^{(i)}, y^{(i)})", ""),
     ("two-layer", r"\frac{\partial L(W^{[1]})}{\partial W^{[1]}} = dz^{[1]} x^T", ""),
