@@ -114,7 +114,7 @@ def test_two_respects_only_with_a_layout_or_a_product(session):
     several = [way.respects for way in ways(found) if len(way.respects) > 1]
     assert several
     for first, *others in several:
-        together = all(other.code in first.beside for other in others)
+        together = all(other.code in first.world.beside for other in others)
         assert together or {respect.kind for respect in (first, *others)} & {"layout", "product"}
     singles = [way.respects[0].code for way in ways(found) if len(way.respects) == 1]
     assert len(singles) == len(set(singles)) == len(found)

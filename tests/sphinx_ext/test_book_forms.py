@@ -81,7 +81,7 @@ def test_every_formula_with_examples_as_rows_is_true_there(displays):
         text = forms.rows_text
         reading = read(text, session.settings[forms.setting], "text")
         claim, _ = session.claim(reading, session.settings[forms.setting], "", {})
-        respect = Respect(world.code, world.text, "world", sizes=world.sizes, turned=world.turned)
+        respect = Respect.of(world)
         layouts = [attempt(claim, Way((respect,)), layout) for layout in (forms.layout or COURSE, COURSE)]
         if not any(trial.holds for trial in layouts):
             untrue.append((page, label, text, layouts[0].reason))

@@ -12,7 +12,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, fields, replace
 from functools import cache, wraps
-from itertools import chain
 from typing import Any, TypeVar
 from weakref import ref
 
@@ -345,10 +344,10 @@ def bound_indices(node: Node) -> frozenset[str]:
     return frozenset({node.row, node.column} - {""}) if isinstance(node, ByIndex) else frozenset()
 
 
-def children(node: Node) -> Iterator[Node]:
-    """Yield the nodes right below this one, in the order they are written."""
-    for name in _parts(type(node)):  # type: ignore[arg-type]
-        yield from _nodes(getattr(node, name))
+@per_node
+def children(node: Node) -> tuple[Node, ...]:
+    """Return the nodes right below this one, in the order they are written."""
+    return tuple(below for name in _parts(type(node)) for below in _nodes(getattr(node, name)))  # type: ignore[arg-type]
 
 
 def walk(node: Node) -> tuple[Node, ...]:
@@ -358,7 +357,12 @@ def walk(node: Node) -> tuple[Node, ...]:
 
 @per_node
 def _below(node: Node) -> tuple[Node, ...]:
-    return tuple(chain.from_iterable(map(walk, children(node))))
+    found: list[Node] = []
+    waiting = [*reversed(children(node))]  # a text may be deeper than Python calls functions
+    while waiting:
+        found.append(waiting.pop())
+        waiting += reversed(children(found[-1]))
+    return tuple(found)
 
 
 def rebuild(node: Node, change: Callable[[Node], Node]) -> Node:

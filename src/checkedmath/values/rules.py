@@ -14,6 +14,7 @@ from checkedmath.reading import read
 from checkedmath.subject.setting import Setting
 from checkedmath.subject.subject import Subject
 from checkedmath.subject.view import NUMERATOR, View
+from checkedmath.syntax.budget import unbilled
 from checkedmath.syntax.errors import FormulaError, ShapeError
 from checkedmath.syntax.tree import Index, Node, Symbol, walk
 
@@ -48,7 +49,7 @@ class Rules:
         found: dict[str, list[Rule]] = {}
         for text in self.subject.rules:
             try:
-                rule = self._rule(text)
+                rule = unbilled(self._rule, text)  # read for all texts, by the first one that asks
             except FormulaError as error:
                 raise WrongRule(f"{self.subject.name}, the rule {text}: {error}") from error
             found.setdefault(rule.name, []).append(rule)
