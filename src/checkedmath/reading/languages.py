@@ -18,7 +18,7 @@ from checkedmath.syntax.tree import Span
 COMPARED: Mapping[str, type[ast.cmpop]] = {
     "==": ast.Eq, "~=": ast.NotEq, "!=": ast.NotEq, ">": ast.Gt, ">=": ast.GtE, "<": ast.Lt, "<=": ast.LtE,
 }  # fmt: skip
-PRODUCT, SUM, COMPARISON, AND, POWER = 40, 30, 20, 10, 70
+PRODUCT, SUM, COMPARISON, POWER = 40, 30, 20, 70
 
 
 # -- operators ---------------------------------------------------------------------------------

@@ -35,8 +35,6 @@ NOUNS = {
 #: Letters of indices, and how two of them may be said to lie.
 INDICES, ORDERS = set("ijkpqrs"), {"=", "≠", "<", ">", "≤", "≥"}
 DOTS = {"…", "...", "..", r"\dotsc"}
-#: What may stand among words without saying anything.
-NEUTRAL = {"comma", "space", "newline", "gap", "unseen"}
 
 
 @dataclass(frozen=True)
