@@ -85,6 +85,9 @@ def _worlds(
     Sizes of 1 stand at the end, but for one output: with one example much becomes true.
     """
     found = _row_worlds(is_layered=is_layered)
+    if is_layered:
+        text = "the weights stand the other way round, W is (n_in, n_out) and z = Wᵀ a + b"
+        found.append(World("W-transposed", text, turned=("weight",), transposed="weight", beside=BESIDE_TURNED))
     if is_layered and not softmax:
         text = f"the last layer has one unit (n[{kind.layer_count or 'L'}] = 1)"
         found.append(World("one-output", text, "one-output", {kind.last: "1"}))
@@ -96,12 +99,15 @@ def _worlds(
         found.append(World("L-is-J", text, "L-is-J", read={"L": _losses_as_cost}))
     same = "" if softmax else ", after the same sigmoid"
     for code, loss in loss_codes("softmax" if softmax else "sigmoid").items():
-        found.append(World(code, f"the loss is {loss_words(loss)}{same}", code))
+        known = "loss-squared" if code.startswith("loss-squared") else code
+        found.append(World(known, f"the loss is {loss_words(loss)}{same}", code))
     for name in hidden_names() if is_layered else ():
         use = "the hidden layer uses" if kind.layer_count == 2 else "the hidden layers use"
         if name != default:
             code, shown = f"hidden-{name}", f"a {name} hidden layer"
             found.append(World(code, f"{use} {words_of(name)}", code, replaces="hidden-", shown=shown))
+    text = "there is no bias, b = 0"
+    found.append(World("no-bias", text, "no-bias", unnamed=("b", "db")))
     text = "the helper expects a = g(z), not z, and computes the derivative from it"
     found.append(World("helper-of-a", text, helper_of_value=True))
     if kind.batch:
@@ -116,6 +122,10 @@ def _worlds(
 
 #: What code with examples as rows mostly means too.
 BESIDE_ROWS = ("dZ-is-dJ", "L-is-J", "shape-1d", "helper-of-a", "loss-squared", "product-matrix")
+
+
+#: And what is mostly meant beside a W that stands the other way round.
+BESIDE_TURNED = ("dZ-is-dJ", "L-is-J", "loss-squared", "no-bias")
 
 
 def _of_cost(by: str, draw: Any, layer: int | None) -> Any:

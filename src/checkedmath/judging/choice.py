@@ -49,7 +49,7 @@ MEAN = 2
 WORD = 3
 #: What a layer looks like: W[2], z^{[l]}, dW1.
 _MEMBER = re.compile(r"\[\s*(?:\d|[lL]\b)|[A-Za-z]_?\d(?![\d.])")
-_IN_BRACKETS = re.compile(r"\[\s*(?:\d|[lL]\b)")
+_IN_BRACKETS = re.compile(r"\[\s*(?:\d|[lL]\b)|\^\{?\s*\(\s*[lL]\b")
 
 
 def choose(text: str, settings: Mapping[str, Setting], style: str = "auto") -> str:
@@ -79,11 +79,17 @@ def fillings(text: str, setting: Setting, lines: Sequence[Part], settings: Mappi
         letters = {node.name for node in nodes if isinstance(node, Symbol)}
         return None if foreign or _has_word(text, lines) else len(letters) + _oddities(nodes, setting)
     found: set[tuple[str, str]] = set()
+    families = {letter for other in settings.values() for letter in other.family.letters}
     for node in nodes:
+        if isinstance(node, Example) and not setting.family.letter and node.index.letter in families:
+            return None  # (l) numbers something, and counts no examples
         filled = _fillings_of(text, node, setting, settings.get(setting.twin or ""))
         if filled is None:
             return None
         found |= filled
+    capitals = {name for kind, name in found if kind == "capital"}
+    if any(_multiplies_columns(node, capitals, setting) for node in nodes):
+        return None
     if setting.twin in settings and any(speaks_of_examples(reading.tree, setting) for reading in readings):
         found.add(("examples", ""))
     nameless = [part for reading in readings for part in _nameless(reading.tree)]
@@ -193,6 +199,16 @@ def _is_odd(node: Node, setting: Setting) -> bool:
     if not isinstance(right, Number) and not (isinstance(right, Symbol) and right.name in setting.scalars):
         return False
     return any(isinstance(n, Symbol) and n.span[1] == right.span[0] for n in walk(node.left))
+
+
+def _multiplies_columns(node: Node, capitals: set[str], setting: Setting) -> bool:
+    """Whether this is W x where W would be a column, of which no capital is written, and x is one too."""
+    if not isinstance(node, Multiply) or node.sign != JUXTAPOSED or not isinstance(node.left, Symbol):
+        return False
+    left, right = (setting.quantities.get(n.name) if isinstance(n, Symbol) else None for n in (node.left, node.right))
+    if left is None or right is None or left.name not in capitals:
+        return False
+    return left.shape[1:] == ("1",) and len(right.shape) == 2 and right.shape[0] != "1"
 
 
 def _is_gradient(node: Node, setting: Setting) -> bool:

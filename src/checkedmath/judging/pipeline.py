@@ -273,7 +273,7 @@ class _Text:
             target = self.space.target(context.target, claim.setting)
         if (variant := reading.variant if context.variant is None else context.variant) is not None:
             shown = variant if claim.setting.choices else shown
-        return replace(claim, shown=shown, target=target), notes
+        return replace(claim, shown=shown, target=target, beside=self.whole), notes
 
     def _given(self, part: Part) -> list[Statement]:
         said = Verdict(HOLDS, "given here", setting=self.context.setting)

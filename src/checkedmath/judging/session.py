@@ -10,11 +10,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from checkedmath.judging.pipeline import judge_text
+from checkedmath.judging.premises import GIVES, gives_indices
 from checkedmath.judging.statement import INLINE, Context, our_fault, unreadable
-from checkedmath.judging.verdict import Verdict
+from checkedmath.judging.verdict import UNREADABLE, Verdict
 from checkedmath.judging.workspace import Workspace
 from checkedmath.judging.worst import verdict_on
-from checkedmath.subject.setting import Shape
+from checkedmath.subject.setting import IDENTITIES, Shape
 from checkedmath.syntax.budget import Overspent, budget
 from checkedmath.syntax.errors import Unreadable
 
@@ -44,6 +45,8 @@ class Session(Workspace):
         if setting is not None:
             self.settings[setting]
         start, chosen = time.perf_counter(), setting or ""
+        if gives_indices(text) and not lets:
+            return Verdict(UNREADABLE, GIVES, setting=chosen or IDENTITIES)
         try:
             with budget(text, TRIES if setting is None else 1):
                 chosen = self.choose(text, style, lets) if setting is None else setting

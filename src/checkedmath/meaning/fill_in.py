@@ -40,7 +40,7 @@ def filled_in(tree: Chain, setting: Setting, settings: dict[str, Setting]) -> tu
     elif single := _about_one_example(tree, setting, settings):
         setting = single
         notes.append(f"judged for one example ({setting.name})")
-    tree = _with_members(tree, setting)
+    tree = _with_members(_rows_inside(tree, setting), setting)
     tree = _without_steps(tree, setting)
     tree, widened = _with_capitals(tree, setting)
     if setting.column_scalar and not widened:
@@ -117,6 +117,8 @@ def _with_members(tree: Chain, setting: Setting) -> Chain:
     written = [n.member for n in walk(tree) if getattr(n, "member", None) is not None]  # type: ignore[attr-defined]
     of_last = bool(written) and all(index == Index(setting.family.last) for index in written)
     member = Index(letter if generic else setting.family.last if of_last else setting.default_member)
+    if not written and setting.default_member == letter and _is_of_inputs(tree, setting):
+        member = Index("", 1)  # z = W x + b is said of what the inputs go into
 
     def fill(node: Node) -> Node:
         if isinstance(node, Symbol) and node.member is None:
@@ -126,6 +128,29 @@ def _with_members(tree: Chain, setting: Setting) -> Chain:
         return node
 
     return transform(tree, fill)  # type: ignore[return-value]
+
+
+def _rows_inside(tree: Chain, setting: Setting) -> Chain:
+    """Read the index of a transposed matrix whose rows are named, W_iᵀ written as Wᵀ_i, at the matrix."""
+
+    def change(node: Node) -> Node:
+        if not isinstance(node, Component) or len(node.indices) != 1 or not isinstance(node.base, Transpose):
+            return node
+        inner = node.base.operand
+        quantity = setting.quantities.get(inner.name) if isinstance(inner, Symbol) else None
+        if quantity is None or not quantity.rows:
+            return node
+        return replace(node.base, operand=replace(node, base=inner))
+
+    return transform(tree, change)  # type: ignore[return-value]
+
+
+def _is_of_inputs(tree: Chain, setting: Setting) -> bool:
+    """Whether a formula multiplies by what has the size of the inputs and stands outside the numbering."""
+    size = setting.family.size_of(Index("", 0))
+    named = [node for node in walk(tree) if isinstance(node, Symbol)]
+    quantities = [quantity for node in named if (quantity := setting.quantities.get(node.name)) is not None]
+    return any(not q.numbered and size in q.shape for q in quantities)
 
 
 def _with_capitals(tree: Chain, setting: Setting) -> tuple[Chain, list[str]]:

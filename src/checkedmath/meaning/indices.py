@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from checkedmath.meaning import dimensions as dim
 from checkedmath.meaning.resolution import Resolved, Scope, name, resolve, rule, say
+from checkedmath.subject.setting import Setting
+from checkedmath.subject.view import View
 from checkedmath.syntax.errors import ShapeError, Unplaced
 from checkedmath.syntax.tree import (
     ByIndex,
@@ -34,6 +36,9 @@ def component(node: Component, scope: Scope) -> Resolved:
     shape, wanted = base.shape, len(node.indices)
     if shape == ():
         raise Unplaced(f"{name(node.base)} is a number and has no entries", node)
+    if wanted == 1 and len(shape) == 2 and (axis := row_axis(node.base, scope.setting, scope.view)) is not None:
+        own = ((node.indices[0].letter, shape[axis]),) if node.indices[0].letter else ()
+        return Resolved(node, (shape[1 - axis], "1"), "row", (base,), (node.indices[0], axis), own=own)
     if wanted == 1 and len(shape) == 2 and "1" not in shape:
         raise Unplaced(f"{name(node.base)} is {say(shape)}: an entry needs two indices", node)
     if wanted > 2:
@@ -41,6 +46,14 @@ def component(node: Component, scope: Scope) -> Resolved:
     sizes = shape if wanted == len(shape) else tuple(d for d in shape if d != "1") or ("1",)
     own = tuple((index.letter, size) for index, size in zip(node.indices, sizes, strict=False) if index.letter)
     return Resolved(node, (), "entry", (base,), node.indices, own=own)
+
+
+def row_axis(base: Node, setting: Setting, view: View) -> int | None:
+    """Return the axis that the single index of W_i counts along, where it means a row as a column; else None."""
+    quantity = setting.quantities.get(base.name) if isinstance(base, Symbol) else None
+    if quantity is None or not quantity.rows:
+        return None
+    return int(quantity.oriented in view.turned)
 
 
 @rule(Example)

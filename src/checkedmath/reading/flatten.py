@@ -40,6 +40,7 @@ from checkedmath.syntax.alphabet import (
 )  # fmt: skip
 from checkedmath.syntax.budget import MAX_NESTING
 from checkedmath.syntax.errors import Refused, Unreadable
+from checkedmath.syntax.source import LINES
 from checkedmath.syntax.tree import Span
 
 #: Braces that a converter puts round single letters, and round what a d is of.
@@ -231,7 +232,7 @@ def _command(
             columns = re.compile(r"\s*\{[lcr| ]*\}").match(text, environment.end())  # type: ignore[union-attr]
             if inside == "array" and name == "begin" and columns:
                 return columns.end(), cases
-        elif inside not in {"aligned", "align", "align*", "split", "gathered", "equation", "equation*"}:
+        elif inside not in LINES:
             raise Refused(source, k, "aligned or cases; entries of a matrix are written by index")
         return (environment.end() if environment else end), cases
     if name in {"frac", "dfrac", "tfrac", "cfrac"}:

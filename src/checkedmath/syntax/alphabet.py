@@ -26,8 +26,9 @@ COMMANDS = {
     "Vert": "‖", "lVert": "‖", "rVert": "‖", "|": "‖",
     "ldots": "…", "vdots": "…", "ddots": "…", "dots": "…", "cdots": "…",
     "nabla": "∇", "ell": "ℓ", "infty": "∞", "{": "{", "}": "}", "*": "*", "_": "_", "&": "&",
-    "langle": "⟨", "rangle": "⟩", "lbrack": "[", "rbrack": "]", "lambda": "λ", "alpha": "α",
+    "langle": "⟨", "rangle": "⟩", "lbrack": "[", "rbrack": "]", "lbrace": "{", "rbrace": "}", "lambda": "λ", "alpha": "α",
     "Rightarrow": "⇒", "implies": "⇒", "Longrightarrow": "⇒",
+    "Leftrightarrow": "⇔", "Longleftrightarrow": "⇔", "iff": "⇔", "Reals": "ℝ", "reals": "ℝ",
     "propto": "∝", "tr": " tr ", "Tr": " tr ", "trace": " tr ", "diag": " diag ", "colon": ":",
     "dagger": "ᵀ", "forall": "∀", "pm": "±", "div": "/", "R": "ℝ", "cosh": " cosh ", "sinh": " sinh ",
     "sin": " sin ", "cos": " cos ", "tan": " tan ", "arctan": " arctan ", "oslash": "/",
@@ -53,6 +54,7 @@ SILENT = {
     "enspace", "thinspace", "medspace", "thickspace", "mathrm", "mathbf", "mathit", "mathsf", "mathtt",
     "mathnormal", "boldsymbol", "bm", "pmb", "vec", "operatorname",
     "mathop", "mathbin", "mathrel", "rm", "bf", "it", "tt", "cal", "mathstrut", "strut", "nonumber", "notag",
+    "footnotesize", "scriptsize", "small", "normalsize", "large", "tiny",
     "negthinspace", "hspace", "vspace", "phantom", "hphantom", "vphantom", ",", ";", "!", ":", ">", "/", " ",
     "\n", "~",
 }
