@@ -105,7 +105,7 @@ def parse_variant(variant: str) -> Variant:
     'relu'
     """
     words = frozenset(word.strip() for word in variant.split(",") if word.strip())
-    known = {*_losses(), "book", "adverse", "no-bias", *SIZE_VARIANTS, *READING_VARIANTS}
+    known = {*_losses(), "book", "adverse", *SIZE_VARIANTS, *READING_VARIANTS}
     known |= {f"depth-{depth}" for depth in range(1, MOST_LAYERS + 1)}
     known |= {f"hidden-{name}" for name in hidden_names()}
     wrong = sorted(words - known)

@@ -67,7 +67,6 @@ def _moderate(graph: Graph, number: int, plan: Plan, variant: Variant) -> Networ
     for n, l in enumerate(draw.layers, 1):
         while not _is_moderate(draw, l):
             again = _layer(graph, random, plan, n, temper) | (_inputs(graph, random, plan, temper) if n == 1 else {})
-            again = _without_bias(again) if "no-bias" in variant else again
             draw = replace(draw, inputs={**draw.inputs, **again}, values={}, behind={})
     return draw
 
@@ -78,7 +77,6 @@ def _network(graph: Graph, random: Random, plan: Plan, variant: Variant, temper:
     for l in range(1, len(plan.n)):
         inputs |= _layer(graph, random, plan, l, temper)
     inputs |= {(_spelled("Y", graph), None): _labels(random, plan), ("alpha", None): temper.alpha}
-    inputs = _without_bias(inputs) if "no-bias" in variant else inputs
     return _of(graph, inputs, plan.n, plan.m, (*plan.hidden, plan.output), variant.loss, l2)
 
 
@@ -95,10 +93,6 @@ def _layer(graph: Graph, random: Random, plan: Plan, l: int, temper: Temper) -> 
     by = temper.all * (temper.first if l == 1 else 1) * (temper.last if l == len(plan.n) - 1 else 1)
     W = _normal(random, after, before, by * 1.2 / before**0.5)
     return _parameters(graph, l, W, _normal(random, after, 1, temper.bias * 0.3) + temper.shift)
-
-
-def _without_bias(inputs: dict[Key, Array]) -> dict[Key, Array]:
-    return {key: value * 0 if key[0] == "b" else value for key, value in inputs.items()}
 
 
 def _parameters(graph: Graph, l: int, W: Array, b: Array) -> dict[Key, Array]:

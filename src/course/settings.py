@@ -106,8 +106,6 @@ def _worlds(
         if name != default:
             code, shown = f"hidden-{name}", f"a {name} hidden layer"
             found.append(World(code, f"{use} {words_of(name)}", code, replaces="hidden-", shown=shown))
-    text = "there is no bias, b = 0"
-    found.append(World("no-bias", text, "no-bias", unnamed=("b", "db")))
     text = "the helper expects a = g(z), not z, and computes the derivative from it"
     found.append(World("helper-of-a", text, helper_of_value=True))
     if kind.batch:

@@ -119,8 +119,6 @@ def respects(
     for world in setting.worlds:
         if world.numbers and has_shape(tree, text, setting):
             continue
-        if any(isinstance(node, Symbol) and node.name in world.unnamed for node in nodes):
-            continue
         if world.transposed and not stands_transposed(world.transposed, walk(beside or tree), setting):
             continue
         found.append(Respect.of(world))

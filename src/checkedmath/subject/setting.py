@@ -186,7 +186,6 @@ class World:
     ``beside`` are the codes of those that people mean together with this one: a text may be true in several at once.
     ``numbers``: in it every symbol is a number, and this says where; such a world is the weakest thing to say.
     ``transposed``: the kind of `Quantity.oriented` that must stand transposed in a text for this world to be thought of.
-    ``unnamed`` are quantities of which a text may say nothing, for this world to be thought of.
     ``read`` are the quantities that mean something else in it, each with a function of the draw and the number.
     """
 
@@ -201,7 +200,6 @@ class World:
     beside: tuple[str, ...] = ()
     numbers: str = ""
     transposed: str = ""
-    unnamed: tuple[str, ...] = ()
     read: Mapping[str, Callable[[Any, int | None], Array]] = field(default_factory=dict)
 
 
