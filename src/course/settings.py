@@ -96,7 +96,8 @@ def _worlds(
         found.append(World("L-is-J", text, "L-is-J", read={"L": _losses_as_cost}))
     same = "" if softmax else ", after the same sigmoid"
     for code, loss in loss_codes("softmax" if softmax else "sigmoid").items():
-        found.append(World(code, f"the loss is {loss_words(loss)}{same}", code))
+        called = loss_words(loss)
+        found.append(World(code, f"the loss is {called}{same}", code, shown=f"{called} as the loss"))
     for name in hidden_names() if is_layered else ():
         use = "the hidden layer uses" if kind.layer_count == 2 else "the hidden layers use"
         if name != default:

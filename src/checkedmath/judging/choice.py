@@ -3,7 +3,8 @@
 Those settings come first that know all its names; among them those whose own words it uses ("softmax"), then those
 in which the fewest things must be filled in: a layer that is not written, a small letter that stands for a whole
 batch, an expression that the setting has no name for.  Capitals rule out a setting about one example.  Of equals
-the first is taken, in the order of the settings.
+the first is taken, in the order of the settings.  Where a text says what its letters are, those settings are passed
+over that mean something else by them (`checkedmath.judging.own_letters`).
 """
 
 from __future__ import annotations
@@ -12,10 +13,12 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
+from checkedmath.judging.own_letters import Claiming, meant
 from checkedmath.judging.readings import Part, claiming, read_parts
 from checkedmath.meaning import Scope, resolve
 from checkedmath.meaning.fill_in import filled_in, speaks_of_examples
 from checkedmath.reading import is_numpy
+from checkedmath.reading.derivative_names import quotients
 from checkedmath.reading.result import NUMPY
 from checkedmath.subject.setting import IDENTITIES, Setting
 from checkedmath.subject.view import COURSE, View
@@ -52,8 +55,11 @@ _MEMBER = re.compile(r"\[\s*(?:\d|[lL]\b)|[A-Za-z]_?\d(?![\d.])")
 _IN_BRACKETS = re.compile(r"\[\s*(?:\d|[lL]\b)")
 
 
-def choose(text: str, settings: Mapping[str, Setting], style: str = "auto") -> str:
-    """Return the name of the setting that a text is about; where none can read it, of the one that reads furthest."""
+def choose(text: str, settings: Mapping[str, Setting], style: str = "auto", claim_of: Claiming | None = None) -> str:
+    """Return the name of the setting that a text is about; where none can read it, of the one that reads furthest.
+
+    ``claim_of`` makes the claims by which a text is asked what its letters are, where it says so.
+    """
     ranks: dict[str, tuple[float, ...]] = {}
     for name, setting in settings.items():
         numbered = any(quantity.numbered for quantity in setting.quantities.values()) == bool(_MEMBER.search(text))
@@ -67,7 +73,9 @@ def choose(text: str, settings: Mapping[str, Setting], style: str = "auto") -> s
             ranks[name] = (0, not any(word in text.lower() for word in setting.words), filled)
         else:
             ranks[name] = (2, 0, 0) if name == IDENTITIES else (1, -len(text), not numbered)
-    return min(ranks, key=lambda name: ranks[name])
+    order = sorted(ranks, key=lambda name: ranks[name])
+    readable = [name for name in order if not ranks[name][0]]
+    return meant(text, readable, settings, style, claim_of) if readable and claim_of is not None else order[0]
 
 
 def fillings(text: str, setting: Setting, lines: Sequence[Part], settings: Mapping[str, Setting]) -> int | None:
@@ -134,6 +142,9 @@ def _fillings_of_symbol(
 def _written(text: str, symbol: Symbol) -> str:
     r"""Return how a symbol is written, without fonts and the d of a gradient: ``W`` of ``\mathbf{W}`` or of dW."""
     bare = re.sub(r"\\[a-zA-Z]+\s*\{?\s*", "", text[slice(*symbol.span)]).lstrip("{ $")
+    for _, by in quotients(bare):  # dL_dz2, a name of code: the letter is z
+        if symbol.name in {f"d{by[0]}", by[0]}:
+            return by
     return re.sub(r"^[d∂δ]\s*(?=[A-Za-z])", "", bare)
 
 

@@ -14,6 +14,7 @@ from checkedmath.judging.execute import can_be_met
 from checkedmath.judging.judge import judge
 from checkedmath.judging.nearest import with_nearest
 from checkedmath.judging.normal import normal_form
+from checkedmath.judging.own_letters import variants_said
 from checkedmath.judging.readings import (
     Part,
     claiming,
@@ -119,6 +120,7 @@ class _Text:
         self.text, self.kind, self.context, self.space = text, kind, context, space
         self.whole = Chain((), ())  # all that it names
         self.said: tuple[str, ...] = ()
+        self.brought: list[str] = []  # the variants of the setting that the text's own objective says
 
     @property
     def setting(self) -> Setting:
@@ -145,6 +147,8 @@ class _Text:
             return [_whole(self.text, self.kind, unreadable(nothing, self.context.setting))]
         if len(claims) > 1:
             self.kind = STEP
+            if not self.context.page and not self.setting.free:
+                self.brought = variants_said(claims, self.setting, lambda reading, _: self._claim(reading)[0])
         found: list[Statement] = []
         for part in parts:
             here = self._judge(part) if part.defines or part.says or part in claims else self._given(part)
@@ -273,6 +277,7 @@ class _Text:
             target = self.space.target(context.target, claim.setting)
         if (variant := reading.variant if context.variant is None else context.variant) is not None:
             shown = variant if claim.setting.choices else shown
+        shown = ",".join(filter(None, (shown, *self.brought)))
         return replace(claim, shown=shown, target=target), notes
 
     def _given(self, part: Part) -> list[Statement]:

@@ -14,6 +14,7 @@ from typing import Any
 
 from checkedmath.meaning.free_columns import with_columns
 from checkedmath.meaning.free_kinds import REPEATED, with_kinds
+from checkedmath.meaning.free_ones import with_ones
 from checkedmath.meaning.free_sizes import Clash, Sizes
 from checkedmath.meaning.indexed_letters import with_determinants, with_indexed_letters
 from checkedmath.reading.defined_functions import ENTROPY, substituted
@@ -50,7 +51,7 @@ def understood(reading: Reading, lets: Mapping[str, Shape]) -> Reading:
         raise Unplaced(reading.idle, reading.tree)
     if reading.style == NUMPY:
         return reading
-    reading = with_columns(with_determinants(with_indexed_letters(reading, lets)), lets)
+    reading = with_ones(with_columns(with_determinants(with_indexed_letters(reading, lets)), lets))
     return with_kinds(reading, lets, lambda said: _sizes(said, lets, strict=True))
 
 

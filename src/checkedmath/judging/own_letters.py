@@ -1,0 +1,164 @@
+"""What a text says itself that its letters are, and whether a setting means the same by them.
+
+A statement ``y = A x`` says what y is where the text goes on with y.  A setting in which it is false is not what the
+text is about: nothing there is judged by that setting's y.  An objective that is written out decides in the same way
+between settings, and between the variants of one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from checkedmath.judging.attempt import attempt
+from checkedmath.judging.judge import judge
+from checkedmath.judging.readings import Part, claiming, read_parts
+from checkedmath.judging.verdict import CONDITIONAL, Verdict
+from checkedmath.meaning.claim import Claim
+from checkedmath.meaning.free_sizes import WEIGHT
+from checkedmath.reading.result import Reading
+from checkedmath.subject.conventions import Respect, Way
+from checkedmath.subject.setting import Setting, is_given
+from checkedmath.subject.view import COURSE
+from checkedmath.syntax.errors import FormulaError
+from checkedmath.syntax.tree import Chain, Component, Derivative, Example, Node, RealSpace, Symbol, walk
+
+#: Makes a claim of what was read, in a setting.
+Claiming = Callable[[Reading, Setting], Claim]
+
+
+def meant(
+    text: str, names: Sequence[str], settings: Mapping[str, Setting], style: str, claim_of: Claiming
+) -> str:
+    """Return the first of these settings that means by its letters what the text says they are.
+
+    ``names`` are those that can read the text, likeliest first.  Where each of them means something else, the letters
+    are the text's own, if that can be: all must follow then from what it says.
+    """
+    if settings[names[0]].free:
+        return names[0]
+    for name in names:
+        if not settings[name].free and not _contradicted(text, settings[name], style, claim_of):
+            return name
+    free = (name for name in names if settings[name].free and is_told(text, settings[name], style, claim_of))
+    return next(free, names[0])
+
+
+def variants_said(parts: Sequence[Part], setting: Setting, claim_of: Claiming) -> list[str]:
+    """Return the variants of a setting in which an objective is what a text says it is, where only they are that."""
+    found: list[str] = []
+    for part in definitions(parts, setting):
+        assert part.reading is not None
+        if _letter(part.reading.tree.terms[0]) not in {*setting.scalars, setting.column_scalar}:
+            continue
+        claim = claim_of(part.reading, setting)
+        if not _holds(claim, Way()):
+            worlds = claim.setting.worlds
+            own = [w for w in worlds if w.variant and not (w.sizes or w.turned or w.replaces)]
+            sized = [w for w in worlds if w.sizes and not w.numbers]  # (a - y)² is a number with one unit alone
+            ways = [(w,) for w in own] + [(w, size) for w in own for size in sized]
+            found += [way[0].variant for way in ways if _holds(claim, Way(tuple(map(Respect.of, way))))][:1]
+    return found
+
+
+def definitions(parts: Sequence[Part], setting: Setting) -> Iterator[Part]:
+    """Yield the statements that say what a letter is which other statements of the text name too."""
+    said = [part for part in parts if part.reading is not None and not part.says]
+    for part in said:
+        tree = part.reading.tree  # type: ignore[union-attr]
+        name = _letter(tree.terms[0])
+        quantity = setting.quantities.get(name)
+        if tree.relations[:1] not in {("=",), (":=",)} or quantity is None or quantity.gradient is not None:
+            continue
+        left, right = tree.terms[0], tree.terms[1]
+        if isinstance(right, RealSpace) or setting.is_size(name) or is_given(name, right, setting):
+            continue
+        others = (other for other in said if other is not part)
+        if left not in walk(right) and any(name in _behind(other.reading.tree, setting) for other in others):  # type: ignore[union-attr]
+            yield part
+
+
+def _behind(tree: Chain, setting: Setting) -> set[str]:
+    """Return the quantities that a formula is about: those it names, and of what and by what its gradients are."""
+    found: set[str] = set()
+    for name in _names_in(tree):
+        quantity = setting.quantities.get(name)
+        found |= {name, *(quantity.gradient or () if quantity is not None else ())}
+    wholes = {q.column_of for name in found if (q := setting.quantities.get(name)) is not None and q.column_of}
+    of_scalar = setting.scalars if found & {*setting.scalars} else ()  # 𝓛 and J are spoken of together
+    return {*found, *wholes, *of_scalar}
+
+
+def is_told(text: str, setting: Setting, style: str, claim_of: Claiming) -> bool:
+    """Whether free letters are enough: what is claimed is of the text's own letters alone."""
+    try:
+        parts = read_parts(text, setting, style)
+        claims = [part.reading for part in claiming(parts, setting) if part.reading is not None]
+        if not claims or any(part.fault for part in parts):
+            return False
+        for reading in claims:
+            claim_of(reading, setting)
+    except FormulaError:
+        return False
+    return all(map(_follows, claims))
+
+
+def _follows(reading: Reading) -> bool:
+    """Whether a claim about free letters names those that the text has said, and on its left side, alone."""
+    left, *right = reading.tree.terms
+    bodies = [chain for _, chain in reading.definitions] + [body for *_, body in reading.functions]
+    said = {name for tree in (left, *bodies) for name in _names(tree)}
+    said |= {name for chain in reading.conditions for name in _names(chain)}
+    if not right or any(_names(term) - said for term in right):
+        return False
+    unsaid = {name for name, chain in reading.definitions if any(WEIGHT in one for one in _names(chain))}
+    sides = [any(isinstance(n, Derivative) and _letter(n.of) in unsaid for n in walk(term)) for term in (left, *right)]
+    return all(sides) or not any(sides)
+
+
+def _contradicted(text: str, setting: Setting, style: str, claim_of: Claiming) -> bool:
+    """Whether a definition of the text is false in a setting.
+
+    Where it would be true of arrays that are turned, it is the text's own if all gradients are written as quotients.
+    """
+    parts = read_parts(text, setting, style)
+    names = {name for part in parts if part.reading is not None for name in _names_in(part.reading.tree)}
+    own = not any(setting.quantities[name].gradient for name in names & setting.quantities.keys())
+    for part in definitions(parts, setting):
+        assert part.reading is not None
+        try:
+            claim = claim_of(part.reading, setting)
+        except FormulaError:
+            return True
+        if _holds(claim, Way()):
+            continue
+        said = judge(claim)
+        if said.verdict != CONDITIONAL or (own and _is_turned(said, setting)):
+            return True
+    return False
+
+
+def _is_turned(verdict: Verdict, setting: Setting) -> bool:
+    """Whether something is true where arrays are turned."""
+    turned = {world.code for world in setting.worlds if world.turned}
+    return any(condition.code in turned for condition in verdict.where)
+
+
+def _holds(claim: Claim, way: Way) -> bool:
+    return attempt(claim, way, claim.layout or COURSE).holds
+
+
+def _letter(node: Node) -> str:
+    """Return the letter that stands here, with or without indices; "" for anything else."""
+    while isinstance(node, Component | Example):
+        node = node.base
+    return node.name if isinstance(node, Symbol) else ""
+
+
+def _names_in(tree: Node) -> set[str]:
+    return {n.name for n in walk(tree) if isinstance(n, Symbol)}
+
+
+def _names(tree: Node) -> set[str]:
+    """Return the letters of an expression; the d of dW, as code writes a gradient, is none."""
+    found = _names_in(tree)
+    return {name[1:] if len(name) > 1 and name[0] == "d" else name for name in found}
