@@ -19,6 +19,7 @@ from course.mistakes import swaps_of
 from course.notation import SYMBOLS
 from course.objects import between, objects
 from course.other_names import OF_LAYERS, OF_ONE_UNIT, OF_TWO_LAYERS
+from course.plans import NO_BIAS
 from course.quantities import COLUMN_LOSS, DEFINED, Kind, layered, one_unit
 from course.rules import by_hand, rules_of
 from course.shown import shown_activation
@@ -98,6 +99,8 @@ def _worlds(
     for code, loss in loss_codes("softmax" if softmax else "sigmoid").items():
         called = loss_words(loss)
         found.append(World(code, f"the loss is {called}{same}", code, shown=f"{called} as the loss"))
+    text, left_out = "there is no bias (b = 0)", frozenset({"b", "db"})
+    found.append(World(NO_BIAS, text, NO_BIAS, shown="no bias", left_out=left_out))
     for name in hidden_names() if is_layered else ():
         use = "the hidden layer uses" if kind.layer_count == 2 else "the hidden layers use"
         if name != default:
@@ -116,7 +119,7 @@ def _worlds(
 
 
 #: What code with examples as rows mostly means too.
-BESIDE_ROWS = ("dZ-is-dJ", "L-is-J", "shape-1d", "helper-of-a", "loss-squared", "product-matrix")
+BESIDE_ROWS = ("dZ-is-dJ", "L-is-J", "shape-1d", "helper-of-a", "loss-squared", "product-matrix", NO_BIAS)
 
 
 def _of_cost(by: str, draw: Any, layer: int | None) -> Any:

@@ -36,27 +36,38 @@ def meant(
     """
     if settings[names[0]].free:
         return names[0]
+    open_ones: set[int] = set()
     for name in names:
-        if not settings[name].free and not _contradicted(text, settings[name], style, claim_of):
+        if settings[name].free:
+            continue
+        asked, contradicted = _asked(text, settings[name], style, claim_of)
+        if not contradicted and open_ones <= asked:  # one that knows nothing of these letters means nothing by them
             return name
+        open_ones = open_ones or contradicted
     free = (name for name in names if settings[name].free and is_told(text, settings[name], style, claim_of))
     return next(free, names[0])
 
 
 def variants_said(parts: Sequence[Part], setting: Setting, claim_of: Claiming) -> list[str]:
-    """Return the variants of a setting in which an objective is what a text says it is, where only they are that."""
+    """Return the variants of a setting that a text means by what it says its letters are.
+
+    Those are variants of the objective, of a function, or of what is there at all; one of sizes is never meant.
+    """
     found: list[str] = []
+    names = {name for part in parts if part.reading is not None for name in _names_in(part.reading.tree)}
     for part in definitions(parts, setting):
         assert part.reading is not None
-        if _letter(part.reading.tree.terms[0]) not in {*setting.scalars, setting.column_scalar}:
-            continue
         claim = claim_of(part.reading, setting)
-        if not _holds(claim, Way()):
-            worlds = claim.setting.worlds
-            own = [w for w in worlds if w.variant and not (w.sizes or w.turned or w.replaces)]
-            sized = [w for w in worlds if w.sizes and not w.numbers]  # (a - y)² is a number with one unit alone
-            ways = [(w,) for w in own] + [(w, size) for w in own for size in sized]
-            found += [way[0].variant for way in ways if _holds(claim, Way(tuple(map(Respect.of, way))))][:1]
+        if _holds(claim, Way()):
+            continue
+        worlds = claim.setting.worlds
+        own = [w for w in worlds if w.variant and not (w.sizes or w.turned or w.read or w.left_out & names)]
+        own = [w for w in own if not (w.replaces and any(one.startswith(w.replaces) for one in found))]
+        beside = [w for w in worlds if (w.sizes or w.turned) and not w.numbers]  # (a - y)² is a number with one unit
+        ways = [(w,) for w in own] + [(w, other) for w in own for other in beside]
+        if not any(_holds(claim, Way((Respect.of(w),))) for w in beside):
+            meant = (way[0].variant for way in ways if _holds(claim, Way(tuple(map(Respect.of, way)))))
+            found += [variant for variant in (next(meant, ""),) if variant and variant not in found]
     return found
 
 
@@ -115,26 +126,29 @@ def _follows(reading: Reading) -> bool:
     return all(sides) or not any(sides)
 
 
-def _contradicted(text: str, setting: Setting, style: str, claim_of: Claiming) -> bool:
-    """Whether a definition of the text is false in a setting.
+def _asked(text: str, setting: Setting, style: str, claim_of: Claiming) -> tuple[set[int], set[int]]:
+    """Return the places of the definitions of letters of a setting, and of those that are false there.
 
     Where it would be true of arrays that are turned, it is the text's own if all gradients are written as quotients.
     """
     parts = read_parts(text, setting, style)
     names = {name for part in parts if part.reading is not None for name in _names_in(part.reading.tree)}
     own = not any(setting.quantities[name].gradient for name in names & setting.quantities.keys())
+    asked, contradicted = set[int](), set[int]()
     for part in definitions(parts, setting):
         assert part.reading is not None
+        asked.add(part.place)
         try:
             claim = claim_of(part.reading, setting)
         except FormulaError:
-            return True
+            contradicted.add(part.place)
+            continue
         if _holds(claim, Way()):
             continue
         said = judge(claim)
         if said.verdict != CONDITIONAL or (own and _is_turned(said, setting)):
-            return True
-    return False
+            contradicted.add(part.place)
+    return asked, contradicted
 
 
 def _is_turned(verdict: Verdict, setting: Setting) -> bool:

@@ -277,7 +277,10 @@ class _Text:
             target = self.space.target(context.target, claim.setting)
         if (variant := reading.variant if context.variant is None else context.variant) is not None:
             shown = variant if claim.setting.choices else shown
-        shown = ",".join(filter(None, (shown, *self.brought)))
+        if self.brought:
+            own = {w.replaces for w in claim.setting.worlds if w.replaces and w.variant in self.brought}
+            said = [word for word in shown.split(",") if word and not any(map(word.startswith, own))]
+            shown = ",".join((*said, *self.brought))
         return replace(claim, shown=shown, target=target), notes
 
     def _given(self, part: Part) -> list[Statement]:

@@ -99,6 +99,7 @@ def respects(tree: Chain, setting: Setting, numpy: bool, readings: tuple[str, ..
     """Return the respects that can make a difference for this formula, likeliest first."""
     nodes = list(walk(tree))
     signs = {n.sign for n in nodes if isinstance(n, Multiply)}
+    names = {n.name for n in nodes if isinstance(n, Symbol)}
     found: list[Respect] = []
     if any(isinstance(n, Derivative) for n in nodes):
         found += [
@@ -112,7 +113,7 @@ def respects(tree: Chain, setting: Setting, numpy: bool, readings: tuple[str, ..
         text = "an array with one axis is read as a column, or where examples are rows as a row"
         found.append(Respect("shape-1d", text, "shape", {"flat_is_column": True}))
     for world in setting.worlds:
-        if world.numbers and has_shape(tree, text, setting):
+        if (world.numbers and has_shape(tree, text, setting)) or world.left_out & names:
             continue
         found.append(Respect.of(world))
     # In NumPy a sign means one thing: another product is the last thing to think of.
