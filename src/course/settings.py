@@ -14,7 +14,7 @@ from checkedmath.subject.subject import Subject
 from checkedmath.syntax.tree import Node
 from checkedmath.values.graph import Graph, setting_of
 from course.functions import functions_of, hidden_names, loss_codes, loss_words, words_of
-from course.letters import letters_of
+from course.letters import INPUTS_FIRST, WEIGHTS_AHEAD, letters_of
 from course.mistakes import swaps_of
 from course.notation import SYMBOLS
 from course.objects import between, objects
@@ -101,6 +101,10 @@ def _worlds(
         found.append(World(code, f"the loss is {called}{same}", code, shown=f"{called} as the loss"))
     text, left_out = "there is no bias (b = 0)", frozenset({"b", "db"})
     found.append(World(NO_BIAS, text, NO_BIAS, shown="no bias", left_out=left_out))
+    if is_layered:
+        text = "W and b of layer l lead from layer l to layer l + 1"
+        found.append(World("weights-ahead", text, counting=WEIGHTS_AHEAD))
+        found.append(World("inputs-first", "the inputs are layer 1", counting=INPUTS_FIRST))
     for name in hidden_names() if is_layered else ():
         use = "the hidden layer uses" if kind.layer_count == 2 else "the hidden layers use"
         if name != default:

@@ -85,6 +85,7 @@ def fillings(text: str, setting: Setting, lines: Sequence[Part], settings: Mappi
     if setting.free:  # a shape for every letter; layers, and names of code, are none of its letters
         foreign = _IN_BRACKETS.search(text) or any(is_numpy(text) and r.style != NUMPY for r in readings)
         letters = {node.name for node in nodes if isinstance(node, Symbol)}
+        foreign = foreign or any(isinstance(n, Multiply) and _is_glued(n, Number) for n in nodes)  # dZ1
         return None if foreign or _has_word(text, lines) else len(letters) + _oddities(nodes, setting)
     found: set[tuple[str, str]] = set()
     for node in nodes:
@@ -97,7 +98,7 @@ def fillings(text: str, setting: Setting, lines: Sequence[Part], settings: Mappi
     nameless = [part for reading in readings for part in _nameless(reading.tree)]
     if not all(_is_well_formed(part, setting, settings) for part in nameless):
         return None
-    odd = _oddities(nodes, setting)
+    odd = _oddities(nodes, setting) + ODD * _numbers_examples_by_members(nodes, setting, settings)
     mean = setting.twin in settings and Symbol(setting.objective) in nodes
     return len(found) + MEAN * mean + (odd or NAMELESS * bool(nameless))
 
@@ -105,6 +106,12 @@ def fillings(text: str, setting: Setting, lines: Sequence[Part], settings: Mappi
 def _oddities(nodes: Sequence[Node], setting: Setting) -> int:
     mixed = not setting.output_function and any(isinstance(node, Delta) for node in nodes)
     return MIXED * mixed + ODD * any(_is_odd(node, setting) for node in nodes)
+
+
+def _numbers_examples_by_members(nodes: Sequence[Node], setting: Setting, settings: Mapping[str, Setting]) -> bool:
+    """Whether what other settings number, W^{(l)}, would be that of an example."""
+    letters = {letter for other in settings.values() for letter in other.family.letters} - setting.family.letters
+    return any(isinstance(node, Example) and node.index.letter in letters for node in nodes)
 
 
 def _fillings_of(text: str, node: Node, setting: Setting, twin: Setting | None) -> set[tuple[str, str]] | None:
@@ -198,12 +205,17 @@ def _is_odd(node: Node, setting: Setting) -> bool:
         return _is_one_number(node.argument, setting)
     if isinstance(node, Derivative):
         return not _is_named(node.by)
-    if not isinstance(node, Multiply) or node.sign != JUXTAPOSED:
+    if not isinstance(node, Multiply):
         return False
+    scalar = isinstance(node.right, Symbol) and node.right.name in setting.scalars
+    return (scalar or isinstance(node.right, Number)) and _is_glued(node, Symbol if scalar else Number)
+
+
+def _is_glued(node: Multiply, kind: type[Node]) -> bool:
+    """Whether a factor of this kind stands right behind a letter, as the 1 of dZ1."""
     right = node.right
-    if not isinstance(right, Number) and not (isinstance(right, Symbol) and right.name in setting.scalars):
-        return False
-    return any(isinstance(n, Symbol) and n.span[1] == right.span[0] for n in walk(node.left))
+    glued = node.sign == JUXTAPOSED and isinstance(right, kind)
+    return glued and any(isinstance(n, Symbol) and n.span[1] == right.span[0] for n in walk(node.left))
 
 
 def _is_gradient(node: Node, setting: Setting) -> bool:

@@ -17,10 +17,10 @@ from checkedmath.meaning.claim import Claim
 from checkedmath.meaning.free_sizes import WEIGHT
 from checkedmath.reading.result import Reading
 from checkedmath.subject.conventions import Respect, Way
-from checkedmath.subject.setting import Setting, is_given
+from checkedmath.subject.setting import Setting, World, is_given
 from checkedmath.subject.view import COURSE
 from checkedmath.syntax.errors import FormulaError
-from checkedmath.syntax.tree import Chain, Component, Derivative, Example, Node, RealSpace, Symbol, walk
+from checkedmath.syntax.tree import Component, Derivative, Example, Node, RealSpace, Symbol, walk
 
 #: Makes a claim of what was read, in a setting.
 Claiming = Callable[[Reading, Setting], Claim]
@@ -71,6 +71,14 @@ def variants_said(parts: Sequence[Part], setting: Setting, claim_of: Claiming) -
     return found
 
 
+def counting_said(parts: Sequence[Part], setting: Setting, claim_of: Claiming) -> World | None:
+    """Return the world that counts as a text does by what it says its letters are, None if it counts as its setting."""
+    claims = [claim_of(part.reading, setting) for part in definitions(parts, setting) if part.reading is not None]
+    claims = [claim for claim in claims if not _holds(claim, Way())]
+    worlds = (world for claim in claims[:1] for world in claim.setting.worlds if world.counting is not None)
+    return next((w for w in worlds if all(_holds(claim, Way((Respect.of(w),))) for claim in claims)), None)
+
+
 def definitions(parts: Sequence[Part], setting: Setting) -> Iterator[Part]:
     """Yield the statements that say what a letter is which other statements of the text name too."""
     said = [part for part in parts if part.reading is not None and not part.says]
@@ -84,19 +92,20 @@ def definitions(parts: Sequence[Part], setting: Setting) -> Iterator[Part]:
         if isinstance(right, RealSpace) or setting.is_size(name) or is_given(name, right, setting):
             continue
         others = (other for other in said if other is not part)
-        if left not in walk(right) and any(name in _behind(other.reading.tree, setting) for other in others):  # type: ignore[union-attr]
+        if left not in walk(right) and any(name in _behind(other, setting) for other in others):
             yield part
 
 
-def _behind(tree: Chain, setting: Setting) -> set[str]:
-    """Return the quantities that a formula is about: those it names, and of what and by what its gradients are."""
-    found: set[str] = set()
-    for name in _names_in(tree):
+def _behind(part: Part, setting: Setting) -> set[str]:
+    """Return the quantities that a statement is about: those it names, and of what and by what its gradients are."""
+    assert part.reading is not None
+    found = {part.defines.removeprefix("d")}
+    for name in _names_in(part.reading.tree):
         quantity = setting.quantities.get(name)
         found |= {name, *(quantity.gradient or () if quantity is not None else ())}
     wholes = {q.column_of for name in found if (q := setting.quantities.get(name)) is not None and q.column_of}
-    of_scalar = setting.scalars if found & {*setting.scalars} else ()  # 𝓛 and J are spoken of together
-    return {*found, *wholes, *of_scalar}
+    backward = found & {*setting.scalars} or any(isinstance(n, Derivative) for n in walk(part.reading.tree))
+    return {*found, *wholes, *(setting.quantities if backward else ())}  # a gradient is about all that lies before it
 
 
 def is_told(text: str, setting: Setting, style: str, claim_of: Claiming) -> bool:

@@ -92,7 +92,7 @@ def _in_letters_of_others(text: str, setting: Setting, style: str) -> list[Part]
         if not used or (letters.signs and letters.signs.isdisjoint(used)):
             continue
         note = letters.note(used)
-        return [_counted(part, letters, setting, note) for part in found]
+        return [in_numbers_of(part, letters, setting, note) for part in found]
     return None
 
 
@@ -109,7 +109,8 @@ def _used(parts: Sequence[Part], letters: Letters, setting: Setting) -> dict[str
     return used
 
 
-def _counted(part: Part, letters: Letters, setting: Setting, note: str) -> Part:
+def in_numbers_of(part: Part, letters: Letters, setting: Setting, note: str) -> Part:
+    """Return a statement with its numbers counted as the setting counts them."""
     if part.reading is None:
         return part
     reading = part.reading

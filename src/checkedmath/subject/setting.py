@@ -185,6 +185,7 @@ class World:
     ``numbers``: in it every symbol is a number, and this says where; such a world is the weakest thing to say.
     ``read`` are the quantities that mean something else in it, each with a function of the draw and the number.
     ``left_out`` are those that it does without: a text that names one is not about it.
+    ``counting``: in it numbers are counted as these letters do, W of layer l from the layer before it, or to the next.
     """
 
     code: str
@@ -199,6 +200,7 @@ class World:
     numbers: str = ""
     read: Mapping[str, Callable[[Any, int | None], Array]] = field(default_factory=dict)
     left_out: frozenset[str] = frozenset()
+    counting: Letters | None = None
 
 
 @dataclass(frozen=True)
