@@ -65,7 +65,7 @@ def _moderate(graph: Graph, number: int, plan: Plan, variant: Variant) -> Networ
     temper = _tempered(Temper(alpha=round(random.uniform(0.1, 0.6), 3)), variant)
     draw = _network(graph, random, plan, variant, temper, plan.l2)
     for n, l in enumerate(draw.layers, 1):
-        while not _is_moderate(draw, l):
+        while not _is_moderate(draw, l, biased=NO_BIAS not in variant):
             again = _layer(graph, random, plan, n, temper) | (_inputs(graph, random, plan, temper) if n == 1 else {})
             draw = replace(draw, inputs={**draw.inputs, **again}, values={}, behind={})
     return draw
@@ -137,7 +137,7 @@ def _normal(random: Random, rows: int, columns: int, scale: float) -> Array:
     return namespace().array([[scale * random.gauss(0, 1) for _ in range(columns)] for _ in range(rows)])
 
 
-def _is_moderate(draw: NetworkDraw, layer: int | None) -> bool:
+def _is_moderate(draw: NetworkDraw, layer: int | None, *, biased: bool) -> bool:
     xp, Z, kinks = namespace(), draw.value(draw.spelled("Z"), layer), known(draw.activation(layer)).kinks
     if xp.max(xp.abs(Z)) > LARGEST_Z:
         return False
@@ -147,6 +147,8 @@ def _is_moderate(draw: NetworkDraw, layer: int | None) -> bool:
     # Units that are off for all examples hide what is wrong behind zeros.  One example
     # alone cannot switch every unit on; some of them must be.
     enough = xp.all(xp.any(on, axis=1)) if Z.shape[1] > 2 else xp.any(on)
+    # Without biases, what follows an example that switches no unit on stands at the kink, whatever its weights.
+    enough = enough and (biased or xp.all(xp.any(on, axis=0)))
     return bool(enough) and all(xp.min(xp.abs(Z - kink)) >= KINK_MARGIN for kink in kinks)
 
 
