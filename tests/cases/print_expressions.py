@@ -8,6 +8,11 @@ import numpy as np
 from letters_expressions import by_shape, diagonal, jacobian, sigmoid, slope, softmax
 
 
+def flat(*values: Any) -> Any:
+    """Return the entries of several arrays, one after the other."""
+    return np.concatenate([np.ravel(value) for value in values])
+
+
 def slopes_by_weight(q: Any, l: int) -> Any:
     """Return the slope of z_j by each weight of its own unit."""
     W, before, step = np.asarray(q.W[l]), np.asarray(q.a[l - 1]), 1e-5
@@ -150,12 +155,12 @@ CLAIMS: dict[str, tuple[Any, ...]] = {
         lambda q: (q.W2 @ q.dZ2) * q.A1 * (1 - q.A1),
     ),
     "PR033": (
-        lambda q: np.concatenate([np.ravel(v) for v in (q.dZ2, q.dW2, q.dZ1, q.dW1)]),
-        lambda q: np.concatenate([np.ravel(v) for v in (q.A2 - q.Y, q.dZ2 @ q.A1.T / q.m, (q.W2.T @ q.dZ2) * (1 - q.A1**2), q.dZ1 @ q.X.T / q.m)]),
+        lambda q: flat(q.dZ2, q.dW2, q.dZ1, q.dW1),
+        lambda q: flat(q.A2 - q.Y, q.dZ2 @ q.A1.T / q.m, (q.W2.T @ q.dZ2) * (1 - q.A1**2), q.dZ1 @ q.X.T / q.m),
     ),
     "PR034": (
-        lambda q: np.concatenate([np.ravel(v) for v in (q.dZ2, q.dW2, q.dZ1, q.dW1)]),
-        lambda q: np.concatenate([np.ravel(v) for v in (q.A2 - q.Y, q.dZ2 @ q.A1.T / q.m, (q.W2.T @ q.dZ2) * (1 - q.A1**2), q.dZ1 @ q.X.T)]),
+        lambda q: flat(q.dZ2, q.dW2, q.dZ1, q.dW1),
+        lambda q: flat(q.A2 - q.Y, q.dZ2 @ q.A1.T / q.m, (q.W2.T @ q.dZ2) * (1 - q.A1**2), q.dZ1 @ q.X.T),
     ),
     "PR035": (
         lambda q: q.J_b2,
@@ -214,11 +219,11 @@ CLAIMS: dict[str, tuple[Any, ...]] = {
         lambda q, l: q.g(l, q.z[l]),
     ),
     "PR049": (
-        lambda q, l: slopes_by_weight(q, l),
+        slopes_by_weight,
         lambda q, l: np.ones_like(q.b[l]) @ q.a[l - 1].T,
     ),
     "PR050": (
-        lambda q, l: slopes_by_weight(q, l),
+        slopes_by_weight,
         lambda q, l: q.fits(np.ones_like(q.b[l]) @ q.a[l].T, q.W[l]),
     ),
     "PR051": (
@@ -481,12 +486,18 @@ CLAIMS: dict[str, tuple[Any, ...]] = {
         lambda q: q.A.T,
     ),
     "PR115": (
-        lambda q: np.concatenate([np.ravel(by_shape(q, lambda W: np.sum(q.G * (q.X @ W)), q.W)), np.ravel(by_shape(q, lambda X: np.sum(q.G * (X @ q.W)), q.X))]),
-        lambda q: np.concatenate([np.ravel(q.X.T @ q.G), np.ravel(q.G @ q.W.T)]),
+        lambda q: (
+            flat(by_shape(q, lambda W: np.sum(q.G * (q.X @ W)), q.W), by_shape(q, lambda X: np.sum(q.G * (X @ q.W)),
+            q.X))
+        ),
+        lambda q: flat(q.X.T @ q.G, q.G @ q.W.T),
     ),
     "PR116": (
-        lambda q: np.concatenate([np.ravel(by_shape(q, lambda W: np.sum(q.G * (q.X @ W)), q.W)), np.ravel(by_shape(q, lambda X: np.sum(q.G * (X @ q.W)), q.X))]),
-        lambda q: np.concatenate([np.ravel(q.X.T @ q.G), np.ravel(q.W.T @ q.G)]),
+        lambda q: (
+            flat(by_shape(q, lambda W: np.sum(q.G * (q.X @ W)), q.W), by_shape(q, lambda X: np.sum(q.G * (X @ q.W)),
+            q.X))
+        ),
+        lambda q: flat(q.X.T @ q.G, q.W.T @ q.G),
     ),
     "PR117": (
         lambda q: jacobian(q, softmax, q.x),

@@ -34,6 +34,7 @@ from course.held import network_of
 from course.notation import COLUMN_SYMBOLS, SYMBOLS, UNIT_SYMBOLS
 from course.settings import SETTINGS
 
+
 def loss_worlds(output):
     """Return the codes of the losses; the squared error without its ½ is a variant of the same code."""
     return loss_codes(output).keys() - {"loss-squared-twice"}
@@ -42,7 +43,8 @@ def loss_worlds(output):
 #: The codes of worlds that a setting may declare.
 CODES = {
     "one-output", "one-example", "rows-W", "rows-WT", "dZ-is-dJ", "L-is-J", "helper-of-a", "one-unit",
-    *(f"hidden-{g.name}" for g in ACTIVATIONS.values() if g.hidden), *loss_worlds("sigmoid"), "W-transposed", "no-bias",
+    "no-bias", "weights-ahead", "inputs-first", "W-transposed",
+    *(f"hidden-{g.name}" for g in ACTIVATIONS.values() if g.hidden), *loss_worlds("sigmoid"),
 }  # fmt: skip
 
 
@@ -235,7 +237,7 @@ def test_worlds_have_codes_of_the_closed_list_and_sizes_that_are_one(setting):
             assert named <= ones, world.code
             if setting.name.endswith("-batch") and world.code.startswith("one-"):
                 assert named >= ones - {f"n_{draw.members}", "n_L"}, world.code
-        assert world.text[0].islower() or world.text.startswith(("dZ", "𝓛"))
+        assert world.text[0].islower() or world.text.startswith(("dZ", "𝓛", "W and b"))
 
 
 def test_which_setting_has_which_worlds():

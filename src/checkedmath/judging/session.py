@@ -16,8 +16,9 @@ from checkedmath.judging.verdict import UNREADABLE, Verdict
 from checkedmath.judging.workspace import Workspace
 from checkedmath.judging.worst import verdict_on
 from checkedmath.subject.setting import IDENTITIES, Shape
-from checkedmath.syntax.budget import Overspent, budget
+from checkedmath.syntax.budget import MAX_LENGTH, Overspent, budget
 from checkedmath.syntax.errors import Unreadable
+from checkedmath.syntax.spelled_out import spelled_out
 
 #: For how many settings the steps must suffice, where a text chooses its own.
 TRIES = 3
@@ -47,6 +48,7 @@ class Session(Workspace):
         start, chosen = time.perf_counter(), setting or ""
         if gives_indices(text) and not lets:
             return Verdict(UNREADABLE, GIVES, setting=chosen or IDENTITIES)
+        text, read_as = spelled_out(text) if len(text) <= MAX_LENGTH else (text, ())
         try:
             with budget(text, TRIES if setting is None else 1):
                 chosen = self.choose(text, style, lets) if setting is None else setting
@@ -60,4 +62,4 @@ class Session(Workspace):
             raise
         except Exception as error:  # noqa: BLE001
             verdict = our_fault(error, chosen)
-        return replace(verdict, ms=(time.perf_counter() - start) * 1000)
+        return replace(verdict, notes=(*read_as, *verdict.notes), ms=(time.perf_counter() - start) * 1000)

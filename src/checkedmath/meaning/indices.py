@@ -37,8 +37,9 @@ def component(node: Component, scope: Scope) -> Resolved:
     if shape == ():
         raise Unplaced(f"{name(node.base)} is a number and has no entries", node)
     if wanted == 1 and len(shape) == 2 and (axis := row_axis(node.base, scope.setting, scope.view)) is not None:
-        own = ((node.indices[0].letter, shape[axis]),) if node.indices[0].letter else ()
-        return Resolved(node, (shape[1 - axis], "1"), "row", (base,), (node.indices[0], axis), own=own)
+        index = node.indices[0]
+        along = ((index.letter, shape[axis]),) if index.letter else ()
+        return Resolved(node, (shape[1 - axis], "1"), "row", (base,), (index, axis), own=along)
     if wanted == 1 and len(shape) == 2 and "1" not in shape:
         raise Unplaced(f"{name(node.base)} is {say(shape)}: an entry needs two indices", node)
     if wanted > 2:

@@ -187,6 +187,8 @@ class World:
     ``numbers``: in it every symbol is a number, and this says where; such a world is the weakest thing to say.
     ``transposed``: the kind of `Quantity.oriented` that must stand transposed in a text for this world to be thought of.
     ``read`` are the quantities that mean something else in it, each with a function of the draw and the number.
+    ``left_out`` are those that it does without: a text that names one is not about it.
+    ``counting``: in it numbers are counted as these letters do, W of layer l from the layer before it, or to the next.
     """
 
     code: str
@@ -201,6 +203,8 @@ class World:
     numbers: str = ""
     transposed: str = ""
     read: Mapping[str, Callable[[Any, int | None], Array]] = field(default_factory=dict)
+    left_out: frozenset[str] = frozenset()
+    counting: Letters | None = None
 
 
 @dataclass(frozen=True)
