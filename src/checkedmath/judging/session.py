@@ -15,6 +15,9 @@ from checkedmath.judging.statement import INLINE, Context, our_fault, unreadable
 from checkedmath.judging.verdict import UNREADABLE, Verdict
 from checkedmath.judging.workspace import Workspace
 from checkedmath.judging.worst import verdict_on
+from checkedmath.reading.branches import branches_dressed
+from checkedmath.reading.entries_of_functions import entries_named
+from checkedmath.reading.names import names_of
 from checkedmath.subject.setting import IDENTITIES, Shape
 from checkedmath.syntax.budget import MAX_LENGTH, Overspent, budget
 from checkedmath.syntax.errors import Unreadable
@@ -48,7 +51,10 @@ class Session(Workspace):
         start, chosen = time.perf_counter(), setting or ""
         if gives_indices(text) and not lets:
             return Verdict(UNREADABLE, GIVES, setting=chosen or IDENTITIES)
-        text, read_as = spelled_out(text) if len(text) <= MAX_LENGTH else (text, ())
+        read_as: tuple[str, ...] = ()
+        for spell in (spelled_out, self._branches_dressed, entries_named) if len(text) <= MAX_LENGTH else ():
+            text, notes = spell(text)
+            read_as += notes
         try:
             with budget(text, TRIES if setting is None else 1):
                 chosen = self.choose(text, style, lets) if setting is None else setting
@@ -63,3 +69,7 @@ class Session(Workspace):
         except Exception as error:  # noqa: BLE001
             verdict = our_fault(error, chosen)
         return replace(verdict, notes=(*read_as, *verdict.notes), ms=(time.perf_counter() - start) * 1000)
+
+    def _branches_dressed(self, text: str) -> tuple[str, tuple[str, ...]]:
+        known = {spelling for setting in self.settings.values() for spelling in names_of(setting).spellings}
+        return branches_dressed(text, known)
