@@ -235,6 +235,12 @@ def _setting(
     )
 
 
+#: -Σ_k y_k log a_k, and no 1 - y beside it.
+CATEGORICAL_LOSS = (
+    r"(?s)^(?!.*1\s*-\s*(?:\\\w+\s*\{)?[yY])(?=.*-\s*(?:\\frac\s*\{?1\}?\s*\{?[mN]\}?\s*)?(?:\\sum|Σ|∑).{0,40}[yYt](?:\^?\{?\(\w\)\}?)?_\{?\w+"
+    r"(?:\^?\{?\(\w\)\}?)?\}?\s*(?:\\left)?\(?\s*(?:\\?(?:log|ln)))"
+)
+
 SETTINGS: dict[str, Setting] = {
     setting.name: setting
     for setting in (
@@ -260,6 +266,7 @@ SETTINGS: dict[str, Setting] = {
             "softmax-batch", "softmax with cross-entropy at the end, m examples",
             Kind(batch=True), default="tanh", generic=True, default_layer="L",
             numbered_depth=2, output_function="softmax", words=("softmax", "one_hot", "one-hot", "onehot"),
+            written=CATEGORICAL_LOSS,
         ),
         _setting(
             "l2-batch", "an L2 penalty in the cost, m examples",

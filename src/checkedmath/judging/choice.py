@@ -70,12 +70,18 @@ def choose(text: str, settings: Mapping[str, Setting], style: str = "auto", clai
             continue
         filled = None if not lines or any(line.fault for line in lines) else fillings(text, setting, lines, settings)
         if filled is not None:
-            ranks[name] = (0, not any(word in text.lower() for word in setting.words), filled)
+            ranks[name] = (0, not _names_it(text, setting), filled)
         else:
             ranks[name] = (2, 0, 0) if name == IDENTITIES else (1, -len(text), not numbered)
     order = sorted(ranks, key=lambda name: ranks[name])
     readable = [name for name in order if not ranks[name][0]]
     return meant(text, readable, settings, style, claim_of) if readable and claim_of is not None else order[0]
+
+
+def _names_it(text: str, setting: Setting) -> bool:
+    """Whether a text has a word, or writes something, by which it says that it is about a setting."""
+    worded = any(word in text.lower() for word in setting.words)
+    return worded or bool(setting.written and re.search(setting.written, text))
 
 
 def fillings(text: str, setting: Setting, lines: Sequence[Part], settings: Mapping[str, Setting]) -> int | None:

@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from checkedmath.judging.pipeline import judge_text
-from checkedmath.judging.premises import GIVES, gives_indices
+from checkedmath.judging.premises import INDICES, gives_indices, only_gives
 from checkedmath.judging.statement import INLINE, Context, our_fault, unreadable
-from checkedmath.judging.verdict import UNREADABLE, Verdict
+from checkedmath.judging.verdict import FAILS, UNREADABLE, Verdict
 from checkedmath.judging.workspace import Workspace
 from checkedmath.judging.worst import verdict_on
 from checkedmath.reading.branches import branches_dressed
@@ -50,7 +50,7 @@ class Session(Workspace):
             self.settings[setting]
         start, chosen = time.perf_counter(), setting or ""
         if gives_indices(text) and not lets:
-            return Verdict(UNREADABLE, GIVES, setting=chosen or IDENTITIES)
+            return Verdict(UNREADABLE, INDICES, setting=chosen or IDENTITIES)
         read_as: tuple[str, ...] = ()
         for spell in (spelled_out, self._branches_dressed, entries_named) if len(text) <= MAX_LENGTH else ():
             text, notes = spell(text)
@@ -68,6 +68,8 @@ class Session(Workspace):
             raise
         except Exception as error:  # noqa: BLE001
             verdict = our_fault(error, chosen)
+        if verdict.verdict in {FAILS, UNREADABLE} and not lets and (said := only_gives(text)):
+            verdict = Verdict(UNREADABLE, said, setting=verdict.setting)
         return replace(verdict, notes=(*read_as, *verdict.notes), ms=(time.perf_counter() - start) * 1000)
 
     def _branches_dressed(self, text: str) -> tuple[str, tuple[str, ...]]:

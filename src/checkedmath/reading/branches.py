@@ -16,6 +16,8 @@ _ARRAY = re.compile(
     r"\\left\s*(?:\\\{|\\lbrace)\s*\\begin\{(array|matrix|aligned)\}\s*(?:\{[lcr|@{}\s]*\})?(.*?)\\end\{\1\}\s*\\right\s*\.",
     re.DOTALL,
 )
+#: x ∈ R^n, whatever the font of R.
+_REALS = re.compile(r"(?:\\in(?![a-zA-Z])|∈)\s*(?:\\(?:mathbf|mathrm|bf)\s*\{\s*R\s*\}|\\Re(?![a-zA-Z])|R)(?=\s*\^)")
 _CASES = re.compile(r"\\begin\{cases\}((?:(?!\\begin\{cases\}).)*?)\\end\{cases\}", re.DOTALL)
 _ROW = re.compile(r"\\\\(?:\[[^\]]*\])?")
 #: Words before a condition, mathematics among them, and what parts a value from its condition where no & does.
@@ -43,6 +45,7 @@ def branches_dressed(text: str, known: Collection[str] = ()) -> tuple[str, tuple
     if "\\" not in text:
         return text, ()
     notes: list[str] = []
+    text = _REALS.sub(r"\\in \\mathbb{R}", text)
     text = _ARRAY.sub(lambda match: rf"\begin{{cases}}{match[2].replace('& :', '&').replace('&:', '&')}\end{{cases}}", text)
 
     def dressed(match: re.Match[str]) -> str:

@@ -275,6 +275,7 @@ class Setting:
     member_count: int = 0  # a fixed L; 0: by draw
     output_function: str = ""  # the last layer's g where it is not entrywise: "softmax"
     words: tuple[str, ...] = ()
+    written: str = ""  # a pattern of what only a text about this setting writes
     objective: str = ""
     step: str = ""
     scalars: tuple[str, ...] = ()
