@@ -141,7 +141,8 @@ def _helper(function: NamedFunction, more: tuple[str, ...]) -> NamedFunction:
 def loss_codes(output: str) -> dict[str, str]:
     """Return the losses that may stand after this activation in place of the setting's own, by the code of each.
 
-    ``loss-squared`` is the code of squared_error, with the ½ and, as a variant of its own, without.  One that cannot take the labels, as -1 and 1 are not, has no world.
+    ``loss-squared`` is the code of squared_error, with the ½ and, as a variant of its own, without.  One
+    that cannot take the labels, as -1 and 1 are not, has no world.
     """
     others = {
         f"loss-{name.removesuffix('_error')}": name

@@ -31,7 +31,8 @@ def network_of(draw: NetworkDraw) -> tuple[Network, Array, Array]:
     else:
         parameters = [(draw.value("W", l), draw.value("b", l)) for l in range(1, draw.members + 1)]
         layers = [Layer(W, b, draw.functions["g", l]) for l, (W, b) in enumerate(parameters, start=1)]
-    return Network(layers, SQUARED if draw.loss == TWICE else draw.loss, float(draw.inputs.get(("lambda", None), 0.0))), X, Y
+    loss = SQUARED if draw.loss == TWICE else draw.loss
+    return Network(layers, loss, float(draw.inputs.get(("lambda", None), 0.0))), X, Y
 
 
 def hold(draw: NetworkDraw) -> None:

@@ -35,7 +35,7 @@ FILES = tuple(
     for name in ("formulas.tsv", "forum.tsv", "typeset.tsv", "letters.tsv", "code.tsv", "code-held-out.tsv",
                  "print.tsv", "print-held-out.tsv")
 )
-for more in (typeset_expressions, letters_expressions, code_claims, print_expressions):  # what the cases of one file claim
+for more in (typeset_expressions, letters_expressions, code_claims, print_expressions):  # what a file's cases claim
     for table in ("CLAIMS", "HIDDEN", "SHAPES", "WORLDS"):
         getattr(expressions, table).update(getattr(more, table, {}))
 COLUMNS = ["id", "style", "setting", "text", "truth", "where", "nearest", "mistake", "reason"]

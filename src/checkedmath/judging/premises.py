@@ -34,7 +34,10 @@ _AN_INDEX = re.compile(r"(?<![^\W\d_])[ijkl](?![^\W\d_])")
 #: W ∈ ℝ^{8×20}, b ∈ ℝ^8: numbers and letters as sizes, none with a number of its own such as n_1.
 _SIZE = r"(?:\d+|[A-Za-z](?:\s*\^\s*\{\s*[\[(][^{}]*[\])]\s*\}|_\s*\w)?|\|\s*[A-Z]\s*\||[A-Za-z]{2})"
 _SPACE = rf"ℝ\s*\^\s*(?:\{{\s*{_SIZE}(?:\s*(?:×|,|x)\s*{_SIZE})?\s*\}}|\w)"
-_DECLARED = re.compile(rf"\s*{_ENTRY}(?:\s*,\s*{_ENTRY})*\s*∈\s*{_SPACE}(?:[\s,;]*{_ENTRY}\s*∈\s*{_SPACE})*(?:\s*,\s*{_CHAIN})?\s*[.,;]?\s*")
+_DECLARED = re.compile(
+    rf"\s*{_ENTRY}(?:\s*,\s*{_ENTRY})*\s*∈\s*{_SPACE}"
+    rf"(?:[\s,;]*{_ENTRY}\s*∈\s*{_SPACE})*(?:\s*,\s*{_CHAIN})?\s*[.,;]?\s*"
+)
 _NUMBERED = re.compile(r"n\s*(?:_|\^)|\{\s*[\[(]?\s*[lL]\s*[-+]")
 #: C = 3, where a sentence names classes or layers by it.
 _COUNT = re.compile(r"\s*[A-ZΔ]\s*=\s*[1-9]\d*\s*[.,;]?\s*")

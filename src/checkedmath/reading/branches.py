@@ -23,11 +23,16 @@ _ROW = re.compile(r"\\\\(?:\[[^\]]*\])?")
 #: Words before a condition, mathematics among them, and what parts a value from its condition where no & does.
 _WORDED = re.compile(r"\\(?:text|mathrm|mbox|textrm)\s*\{\s*(if|for|when)?\s*\$([^${}]*)\$\s*\}")
 _OTHERWISE = re.compile(r"\\(?:text|mathrm|mbox|textrm)\s*\{\s*(?:if\s+)?(?:otherwise|else)\s*\.?\s*\}")
-_GAP = re.compile(r"\s*(?:\\phantom\s*\{[^{}]*\}|\\q?quad(?![a-zA-Z])|,)+\s*(?=\\(?:text|mathrm|mbox|textrm)\s*\{\s*(?:if|for|when|otherwise|else))")
+_GAP = re.compile(
+    r"\s*(?:\\phantom\s*\{[^{}]*\}|\\q?quad(?![a-zA-Z])|,)+\s*"
+    r"(?=\\(?:text|mathrm|mbox|textrm)\s*\{\s*(?:if|for|when|otherwise|else))"
+)
 _INDICES = re.compile(
     r"\s*(?:\\(?:text|mathrm|mbox|textrm)\s*\{\s*(?:if|for|when)?\s*\})?\s*(?:if|for|when)?[\s~]*([a-z])\s*(=|\\neq?(?![a-zA-Z])|≠)\s*([a-z])\s*[,.]?\s*"
 )
-_REST = re.compile(r"\s*(?:\\(?:text|mathrm|mbox|textrm)\s*\{\s*(?:otherwise|else)\s*\.?\s*\}|otherwise|else)\s*[,.]?\s*")
+_REST = re.compile(
+    r"\s*(?:\\(?:text|mathrm|mbox|textrm)\s*\{\s*(?:otherwise|else)\s*\.?\s*\}|otherwise|else)\s*[,.]?\s*"
+)
 _NAMED = r"\\(?:operatorname|text|mathrm|textrm)\s*\{\s*([A-Za-z]{3,20})\s*\}"
 _DEFINED = re.compile(rf"(?:^|[,;&{{]|\\\\|\\quad)\s*{_NAMED}\s*(?:\\left)?\(\s*[A-Za-z]\s*(?:\\right)?\)\s*&?\s*:?=")
 #: Letters for them, that no setting has.
@@ -46,7 +51,7 @@ def branches_dressed(text: str, known: Collection[str] = ()) -> tuple[str, tuple
         return text, ()
     notes: list[str] = []
     text = _REALS.sub(r"\\in \\mathbb{R}", text)
-    text = _ARRAY.sub(lambda match: rf"\begin{{cases}}{match[2].replace('& :', '&').replace('&:', '&')}\end{{cases}}", text)
+    text = _ARRAY.sub(lambda match: _PLAIN.format(re.sub("& ?:", "&", match[2])), text)
 
     def dressed(match: re.Match[str]) -> str:
         rows = [row for row in _ROW.split(match[1]) if row.strip()]
@@ -73,7 +78,8 @@ def _by_indices(rows: list[str], text: str, notes: list[str]) -> str:
     first, second = _INDICES.fullmatch(cells[0][1]), _INDICES.fullmatch(cells[1][1])
     if first is None or first[1] == first[3]:
         return ""
-    other = second is not None and {second[1], second[3]} == {first[1], first[3]} and (second[2] == "=") != (first[2] == "=")
+    pair = {first[1], first[3]}
+    other = second is not None and {second[1], second[3]} == pair and (second[2] == "=") != (first[2] == "=")
     lowered = "".join(re.findall(r"_\s*(?:\{[^{}]*\}|\w)", text))
     if not (other or _REST.fullmatch(cells[1][1])) or not all(letter in lowered for letter in (first[1], first[3])):
         return ""

@@ -16,7 +16,9 @@ _LETTER = rf"(?:{_FONT}\s*(?:\{{\s*)?(?:{_GREEK}|[A-Za-zσφψθ])(?:\s*\}})?|{_
 _CALL = rf"(?P<f>{_LETTER})\s*(?:\\left|\\[bB]igg?l?)?\(\s*(?P<at>{_LETTER})\s*(?:\\right|\\[bB]igg?r?)?\)"
 _CALLED = re.compile(_CALL)
 #: s(x)_i = at the beginning of a statement.
-_DEFINED = re.compile(rf"(?:^|[,;{{]|\\\\|\\quad|\\end\{{\w+\}}|\\begin\{{\w+\}}|\n)[\s&]*{_CALL}\s*_\s*\{{?\s*[a-z]\s*\}}?\s*&?\s*:?=")
+_DEFINED = re.compile(
+    rf"(?:^|[,;{{]|\\\\|\\quad|\\end\{{\w+\}}|\\begin\{{\w+\}}|\n)[\s&]*{_CALL}\s*_\s*\{{?\s*[a-z]\s*\}}?\s*&?\s*:?="
+)
 _DRESS = re.compile(rf"{_FONT}|[\s{{}}]")
 #: The σ whose entries are said is not that of each entry by itself.
 _SOFT = {r"\sigma": rf"\text{{{OF_ENTRIES}}}", "σ": OF_ENTRIES}

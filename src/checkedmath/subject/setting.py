@@ -185,7 +185,7 @@ class World:
     with whose text shows this variant.  ``helper_of_value``: helpers are functions of a = g(z).
     ``beside`` are the codes of those that people mean together with this one: a text may be true in several at once.
     ``numbers``: in it every symbol is a number, and this says where; such a world is the weakest thing to say.
-    ``transposed``: the kind of `Quantity.oriented` that must stand transposed in a text for this world to be thought of.
+    ``transposed``: of this kind of `Quantity.oriented` something must stand transposed where the world is thought of.
     ``read`` are the quantities that mean something else in it, each with a function of the draw and the number.
     ``left_out`` are those that it does without: a text that names one is not about it.
     ``counting``: in it numbers are counted as these letters do, W of layer l from the layer before it, or to the next.
