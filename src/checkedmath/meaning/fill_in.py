@@ -16,6 +16,7 @@ from checkedmath.syntax.tree import (
     Chain,
     Component,
     Derivative,
+    Divide,
     Example,
     Extent,
     Index,
@@ -198,7 +199,9 @@ def _update_rule(tree: Chain, setting: Setting) -> Chain:
     """W := … is the update rule: what follows must be W - α dW, in the letters of the setting; so it is of an entry."""
     left = tree.terms[0]
     parameter = left.base if isinstance(left, Component) else left
-    said = tree.relations[:1] == (":=",) or (tree.relations == ("=",) and left in list(walk(tree.terms[1])))
+    # W = W - … changes W; that b consists of b_1, b_2 and so on does not.
+    changed = tree.relations == ("=",) and isinstance(tree.terms[1], Add | Subtract | Multiply | Divide)
+    said = tree.relations[:1] == (":=",) or (changed and left in list(walk(tree.terms[1])))
     if not said or set(tree.relations[1:]) - {"="} or not isinstance(parameter, Symbol):
         return tree  # W = W - α dW is the update rule too, as code writes it
     relations = ("=",) * len(tree.relations)

@@ -68,7 +68,8 @@ def example(node: Example, scope: Scope) -> Resolved:
     if len(base.shape) != 2 or examples not in base.shape:
         if examples in scope.view.sizes:
             return Resolved(node, base.shape, "only example", (base,), node.index)
-        kind = ShapeError if examples else Unplaced  # free letters have no examples
+        # Free letters have no examples, and (l) numbers none.
+        kind = ShapeError if examples and node.index.letter.lower() != "l" else Unplaced
         raise kind(f"{name(node.base)} is {say(base.shape)} and has no column for each example", node)
     axis = base.shape.index(examples)
     shape = (base.shape[0], "1") if axis == 1 else ("1", base.shape[1])
