@@ -36,6 +36,7 @@ from checkedmath.syntax.tree import (
     Node,
     Number,
     Power,
+    RealSpace,
     Symbol,
     Transpose,
     walk,
@@ -102,6 +103,8 @@ def fillings(text: str, setting: Setting, lines: Sequence[Part], settings: Mappi
         if filled is None:
             return None
         found |= filled
+    if any(_says_what_a_label_is(reading.tree, setting) for reading in readings):
+        return None
     capitals = {name for kind, name in found if kind == "capital"}
     if any(_multiplies_columns(node, capitals, setting) for node in nodes):
         return None
@@ -228,6 +231,18 @@ def _is_glued(node: Multiply, kind: type[Node]) -> bool:
     right = node.right
     glued = node.sign == JUXTAPOSED and isinstance(right, kind)
     return glued and any(isinstance(n, Symbol) and n.span[1] == right.span[0] for n in walk(node.left))
+
+
+def _says_what_a_label_is(tree: Chain, setting: Setting) -> bool:
+    """Whether this is y = W x + b, which nothing computes where y is a label: the text has letters of its own."""
+    left = tree.terms[0]
+    while isinstance(left, Component | Example):
+        left = left.base
+    quantity = setting.quantities.get(left.name) if isinstance(left, Symbol) else None
+    if quantity is None or quantity.given != (0.0, 1.0) or tree.relations[:1] not in {("=",), (":=",)}:
+        return False
+    right = tree.terms[1]
+    return not isinstance(right, RealSpace) and any(isinstance(n, Symbol | Apply) for n in walk(right))
 
 
 def _multiplies_columns(node: Node, capitals: set[str], setting: Setting) -> bool:

@@ -42,7 +42,7 @@ def filled_in(tree: Chain, setting: Setting, settings: dict[str, Setting]) -> tu
     elif single := _about_one_example(tree, setting, settings):
         setting = single
         notes.append(f"judged for one example ({setting.name})")
-    tree = _with_members(_rows_inside(tree, setting), setting)
+    tree = _with_members(_rows_inside(_primes_by(tree, setting), setting), setting)
     tree = _without_steps(tree, setting)
     tree, widened = _with_capitals(tree, setting)
     if setting.column_scalar and not widened:
@@ -131,6 +131,22 @@ def _with_members(tree: Chain, setting: Setting) -> Chain:
         return node
 
     return transform(tree, fill)  # type: ignore[return-value]
+
+
+def _primes_by(tree: Chain, setting: Setting) -> Chain:
+    """Read the prime of a number that is taken at a quantity, C'(a), as its derivative by that."""
+
+    def change(node: Node) -> Node:
+        if not isinstance(node, Multiply) or node.sign != JUXTAPOSED or not isinstance(node.left, Primed):
+            return node
+        of, by = node.left.operand, node.right
+        inner = by.base if isinstance(by, Component | Example) else by
+        known = isinstance(inner, Symbol) and inner.name in setting.quantities and not setting.free
+        if not known or not isinstance(of, Symbol) or of.name not in setting.scalars:
+            return node
+        return Derivative(of, by, span=node.span)
+
+    return transform(tree, change)  # type: ignore[return-value]
 
 
 def _rows_inside(tree: Chain, setting: Setting) -> Chain:
