@@ -12,7 +12,9 @@ from checkedmath.syntax.errors import FormulaError
 
 #: What is said of a text that gives and does not claim.
 _ALONE = "expected the formula that this is said of as well: it gives {}, and claims nothing that could be compared"
-INDICES, SIZES, NUMBERS = (_ALONE.format(what) for what in ("indices", "sizes of its own", "numbers"))
+INDICES, SIZES, NUMBERS, DEPENDS = (
+    _ALONE.format(what) for what in ("indices", "sizes of its own", "numbers", "what it depends on")
+)
 
 _INDEX = r"[ijklpqrs]"
 _STEP = r"(?:\s*[-+]\s*\d+)?"
@@ -41,6 +43,8 @@ _DECLARED = re.compile(
 _NUMBERED = re.compile(r"n\s*(?:_|\^)|\{\s*[\[(]?\s*[lL]\s*[-+]")
 #: C = 3, where a sentence names classes or layers by it.
 _COUNT = re.compile(r"\s*[A-ZΔ]\s*=\s*[1-9]\d*\s*[.,;]?\s*")
+#: C = C(a_1, …, a_n)
+_DEPENDING = re.compile(r"\s*([^\W\d_])\s*=\s*\1\s*\([^=()]*\)\s*[.,;]?\s*")
 _MATRIX = re.compile(
     r"\s*[A-Za-z]\w?\s*=\s*\\begin\{([bp]matrix)\}[\s\d.\\&-]*\\end\{\1\}\s*[.,;]?\s*"
 )
@@ -57,6 +61,8 @@ def only_gives(text: str) -> str:
     plain = _plain(text)
     if plain and _DECLARED.fullmatch(plain) and not _NUMBERED.search(plain):
         return SIZES
+    if plain and _DEPENDING.fullmatch(re.sub(r"\^\{?\([^()]*\)\}?", "", plain)):
+        return DEPENDS
     given = [part for part in re.split(r",(?![^{]*\})|\\q?quad", text) if part.strip()]
     if (plain and _COUNT.fullmatch(plain)) or (given and all(map(_MATRIX.fullmatch, given))):
         return NUMBERS

@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import cached_property
 
 from checkedmath.judging.pipeline import judge_text
 from checkedmath.judging.premises import INDICES, gives_indices, only_gives
@@ -72,6 +73,9 @@ class Session(Workspace):
             verdict = Verdict(UNREADABLE, said, setting=verdict.setting)
         return replace(verdict, notes=(*read_as, *verdict.notes), ms=(time.perf_counter() - start) * 1000)
 
+    @cached_property
+    def _names(self) -> frozenset[str]:
+        return frozenset().union(*(names_of(setting).spellings for setting in self.settings.values()))
+
     def _branches_dressed(self, text: str) -> tuple[str, tuple[str, ...]]:
-        known = {spelling for setting in self.settings.values() for spelling in names_of(setting).spellings}
-        return branches_dressed(text, known)
+        return branches_dressed(text, self._names)

@@ -18,6 +18,12 @@ _ARRAY = re.compile(
 )
 #: x ∈ R^n, whatever the font of R.
 _REALS = re.compile(r"(?:\\in(?![a-zA-Z])|∈)\s*(?:\\(?:mathbf|mathrm|bf)\s*\{\s*R\s*\}|\\Re(?![a-zA-Z])|R)(?=\s*\^)")
+#: x = (x_1, …, x_n), which is a column.
+_LETTER = r"(?:\\(?:mathbf|boldsymbol|bm|vec)\s*\{?\s*[A-Za-z]\s*\}?|(?<![A-Za-z\\])[A-Za-z])"
+_TUPLE = re.compile(
+    rf"({_LETTER})(\s*=\s*)\(\s*([a-z]_\{{?1\}}?\s*,(?:[^()=]*,)?\s*(?:\\[lc]?dots|…|\.\.\.)\s*,\s*[a-z]_\{{?\w\}}?)\s*\)"
+    r"(?:\s*\^\s*\{?\s*(?:\\top|T|\\intercal|\\mathsf\{T\})\s*\}?)?"
+)
 _CASES = re.compile(r"\\begin\{cases\}((?:(?!\\begin\{cases\}).)*?)\\end\{cases\}", re.DOTALL)
 _ROW = re.compile(r"\\\\(?:\[[^\]]*\])?")
 #: Words before a condition, mathematics among them, and what parts a value from its condition where no & does.
@@ -47,9 +53,10 @@ def branches_dressed(text: str, known: Collection[str] = ()) -> tuple[str, tuple
     >>> branches_dressed(r"\begin{cases} a_i & \text{if } i = j \\ 0 & \text{otherwise} \end{cases}")[0]
     '(\\delta_{ij} (a_i) + (1 - \\delta_{ij}) (0))'
     """
-    if "\\" not in text:
+    if "\\" not in text and "=" not in text:
         return text, ()
     notes: list[str] = []
+    text = _TUPLE.sub(r"\1\2[\3]^T", text)
     text = _REALS.sub(r"\\in \\mathbb{R}", text)
     text = _ARRAY.sub(lambda match: _PLAIN.format(re.sub("& ?:", "&", match[2])), text)
 

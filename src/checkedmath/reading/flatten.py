@@ -128,6 +128,9 @@ def flatten(source: str, *, typeset: bool = False, page: bool = False) -> Flat:
         elif typeset and c == "~" and not (text[k - 1 : k].isspace() and text[k + 1 : k + 2].isspace()):
             out.append((" ", k, k + 1))
             k += 1
+        elif text.startswith("...", k):
+            out.append(("…", k, k + 3))
+            k += 3
         elif c == "$":
             k += 1
         elif c.isspace():  # a text of many lines is read line by line, all else blanked out
