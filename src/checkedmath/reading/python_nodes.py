@@ -246,7 +246,8 @@ class Expressions:
             return self._is_numbered_size(node) or (quantity is not None and not quantity.shape)
         if isinstance(node, tree.Apply):
             return node.name in {"tr", "det", "norm"} or (node.name != "diag" and self.is_number(node.argument))
-        return isinstance(node, Number) or (isinstance(node, OF_NUMBERS) and all(map(self.is_number, tree.children(node))))
+        made = isinstance(node, OF_NUMBERS) and all(map(self.is_number, tree.children(node)))
+        return made or isinstance(node, Number)
 
     def change(self, view: View, value: Node) -> None:
         """Let an array have another value, in place."""
