@@ -89,6 +89,9 @@ class Expressions:
         self.given_as: dict[str, Index] = {}
         self.notes: list[str] = []
         self.demands: list[Demand] = []
+        #: Columns that the text takes for arrays with one axis, x[:, None]; of those x.T is x, and x @ yᵀ a number.
+        self.flat: dict[Named, ast.expr] = {}
+        self.turned: set[Named] = set()
         self._kinds: dict[int, tuple[Node, Kind]] = {}
 
     def read(self, node: ast.expr) -> Node:
@@ -168,6 +171,9 @@ class Expressions:
         if isinstance(body, tree.AxisSum) and body.axis in AXES and not body.keepdims:
             kept = replace(body, keepdims=True)
             return self.mark(kept if (body.axis == 1) == column else tree.Transpose(kept, span=span), self.kind(body))
+        if isinstance(body, Symbol) and self.is_column(body):
+            self.flat[body] = node
+            return body if column else self.mark(tree.Transpose(body, span=span), self.kind(body))
         if isinstance(body, tree.Multiply | tree.Divide):
             left, right = tree.children(body)
             if self.is_number(right):
@@ -179,6 +185,11 @@ class Expressions:
             return self.mark(rebuilt(body, parts), self.kind(body))
         raise self.never(node, "np.sum with keepdims=True, which needs no reshape")
 
+    def is_column(self, symbol: Named) -> bool:
+        """Whether a symbol is a column in the setting."""
+        quantity = self.names.setting.quantities.get(symbol.name) if isinstance(symbol, Symbol) else None
+        return quantity is not None and len(quantity.shape) == 2 and quantity.shape[1] == "1"
+
     def complement(self, operand: Node, node: ast.expr) -> Node:
         """Return ``~x`` of bools."""
         if self.kind(operand).name != kinds.BOOL:
@@ -189,6 +200,7 @@ class Expressions:
     def transpose(self, node: ast.expr, span: tree.Span) -> Node:
         """Return the transpose of an array; a number of Python has none."""
         operand = self.array(node)
+        self.turned |= {n for n in tree.walk(operand) if isinstance(n, Symbol)}
         return self.mark(tree.Transpose(operand, span=span), self.kind(operand))
 
     def array(self, node: ast.expr) -> Node:
