@@ -72,7 +72,7 @@ def test_a_claim_is_no_half_of_a_sentence(session, text):
     (r"\sigma(z)_i = \frac{e^{z_i}}{\sum_j e^{z_j}}", "sigma is read as softmax"),
     (r"\operatorname{softsign}(z) = \frac{z}{1 + |z|}, \operatorname{softsign}'(z) = \frac{1}{(1 + |z|)^2}",
      "softsign is what the text says, q here"),
-    (r"z_i = f(x_i), \frac{\partial z_i}{\partial x_j} = \begin{cases} f'(x_i) & i = j \\ 0 & \text{otherwise} \end{cases}",
+    (r"z_i = f(x_i), \frac{\partial z_i}{\partial x_j} = \begin{cases} f'(x_i) & i=j \\ 0 & \text{else} \end{cases}",
      "the cases of i and j are read as Kronecker's δ"),
     (r"\frac{\partial J}{\partial b_j^{(l)}} = e_j^{(l)}",
      "in the letters of texts that write e for the error of a unit: e is dz"),
