@@ -103,7 +103,8 @@ def _worlds(
         called, known = loss_words(loss), "loss-squared" if code.startswith("loss-squared") else code
         found.append(World(known, f"the loss is {called}{same}", code, shown=f"{called} as the loss"))
     text, left_out = "there is no bias (b = 0)", frozenset({"b", "db"})
-    found.append(World(NO_BIAS, text, NO_BIAS, shown="no bias", left_out=left_out))
+    beside = tuple(f"hidden-{name}" for name in hidden_names()) if is_layered else ()
+    found.append(World(NO_BIAS, text, NO_BIAS, shown="no bias", left_out=left_out, beside=beside))
     if is_layered:
         text = "W and b of layer l lead from layer l to layer l + 1"
         found.append(World("weights-ahead", text, counting=WEIGHTS_AHEAD))

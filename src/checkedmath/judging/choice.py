@@ -103,7 +103,7 @@ def fillings(text: str, setting: Setting, lines: Sequence[Part], settings: Mappi
         if filled is None:
             return None
         found |= filled
-    if any(_says_what_a_label_is(reading.tree, setting) for reading in readings):
+    if any(_says_what_a_label_is(r.tree, setting) or _has_sizes_in_numbers(r.tree) for r in readings):
         return None
     capitals = {name for kind, name in found if kind == "capital"}
     if any(_multiplies_columns(node, capitals, setting) for node in nodes):
@@ -243,6 +243,13 @@ def _says_what_a_label_is(tree: Chain, setting: Setting) -> bool:
         return False
     right = tree.terms[1]
     return not isinstance(right, RealSpace) and any(isinstance(n, Symbol | Apply) for n in walk(right))
+
+
+def _has_sizes_in_numbers(tree: Chain) -> bool:
+    """Whether this is x ∈ ℝ^20: no setting has sizes in numbers."""
+    space = tree.terms[-1]
+    sizes = (space.rows, space.columns) if isinstance(space, RealSpace) else ()
+    return any(isinstance(size, Number) and size.text != "1" for size in sizes)
 
 
 def _multiplies_columns(node: Node, capitals: set[str], setting: Setting) -> bool:

@@ -176,8 +176,12 @@ def _place(text: Text, n: int, setting: Setting, known: Collection[str]) -> None
 
 
 def _only_gives(tree: Chain, text: Text) -> bool:
-    """Whether a text is ε > 0 or y_i = 1 and no more: a step is limited so, an entry set, and nothing is claimed."""
+    """Whether a text is ε > 0, s > t or y_i = 1 and no more, which limits letters, or sets an entry of one."""
     named = [node for node in walk(tree) if isinstance(node, Symbol)]
+    bare = [term.base if isinstance(term, Component) else term for term in tree.terms]
+    ordered = {*tree.relations} <= {"<", ">", "≤", "≥"} and all(isinstance(one, Symbol) for one in bare)
+    if len(text.parts) == 1 and ordered and len(set(tree.terms)) == len(bare):
+        return True
     if len(text.parts) > 1 or len(named) != 1:
         return False
     entry = isinstance(tree.terms[0], Component) and tree.relations == ("=",) and isinstance(tree.terms[1], Number)

@@ -40,9 +40,9 @@ _DECLARED = re.compile(
     rf"\s*{_ENTRY}(?:\s*,\s*{_ENTRY})*\s*∈\s*{_SPACE}"
     rf"(?:[\s,;]*{_ENTRY}\s*∈\s*{_SPACE})*(?:\s*,\s*{_CHAIN})?\s*[.,;]?\s*"
 )
-_NUMBERED = re.compile(r"n\s*(?:_|\^)|\{\s*[\[(]?\s*[lL]\s*[-+]")
+_NUMBERED = re.compile(r"n\s*(?:_|\^)")
 #: C = 3, where a sentence names classes or layers by it.
-_COUNT = re.compile(r"\s*[A-ZΔ]\s*=\s*[1-9]\d*\s*[.,;]?\s*")
+_COUNT = re.compile(r"\s*[A-HJ-ZΔ]\s*=\s*[1-9]\d*\s*[.,;]?\s*")
 #: C = C(a_1, …, a_n)
 _DEPENDING = re.compile(r"\s*([^\W\d_])\s*=\s*\1\s*\([^=()]*\)\s*[.,;]?\s*")
 _MATRIX = re.compile(

@@ -154,7 +154,7 @@ def _is_given(part: Part, setting: Setting) -> bool:
 
 
 def _is_set(left: Node, right: Node, setting: Setting) -> bool:
-    """Whether this gives a label or a parameter, or an entry of it, a number: y_i = 1, b = 0."""
+    """Whether this gives a label, a parameter or an input, or an entry of it, a number: y_i = 1, b = 0, x_1 = 1."""
     while isinstance(left, Component | Example):
         left = left.base
     quantity = setting.quantities.get(left.name) if isinstance(left, Symbol) and not setting.free else None
@@ -162,7 +162,7 @@ def _is_set(left: Node, right: Node, setting: Setting) -> bool:
         return False
     if quantity.given is not None:
         return quantity.given[0] <= number <= quantity.given[1]
-    return setting.gradient_by(quantity.name) is not None
+    return setting.gradient_by(quantity.name) is not None or setting.roles.get(quantity.name) == "input"
 
 
 def _code(text: str, setting: Setting) -> list[Part]:

@@ -19,6 +19,7 @@ from checkedmath.judging.worst import verdict_on
 from checkedmath.reading.branches import branches_dressed
 from checkedmath.reading.entries_of_functions import entries_named
 from checkedmath.reading.names import names_of
+from checkedmath.reading.updates import updates_dressed
 from checkedmath.subject.setting import IDENTITIES, Shape
 from checkedmath.syntax.budget import MAX_LENGTH, Overspent, budget
 from checkedmath.syntax.errors import Unreadable
@@ -53,7 +54,8 @@ class Session(Workspace):
         if gives_indices(text) and not lets:
             return Verdict(UNREADABLE, INDICES, setting=chosen or IDENTITIES)
         read_as: tuple[str, ...] = ()
-        for spell in (spelled_out, self._branches_dressed, entries_named) if len(text) <= MAX_LENGTH else ():
+        spellers = (spelled_out, self._branches_dressed, entries_named, updates_dressed)
+        for spell in spellers if len(text) <= MAX_LENGTH else ():
             text, notes = spell(text)
             read_as += notes
         try:

@@ -68,8 +68,9 @@ def example(node: Example, scope: Scope) -> Resolved:
     if len(base.shape) != 2 or examples not in base.shape:
         if examples in scope.view.sizes:
             return Resolved(node, base.shape, "only example", (base,), node.index)
-        # Free letters have no examples, and (l) numbers none.
-        kind = ShapeError if examples and node.index.letter.lower() != "l" else Unplaced
+        # Free letters have no examples, and (l) and (t) number none.
+        counted = bool(scope.setting.family.letter) or node.index.letter not in {"l", "t"}
+        kind = ShapeError if examples and counted else Unplaced
         raise kind(f"{name(node.base)} is {say(base.shape)} and has no column for each example", node)
     axis = base.shape.index(examples)
     shape = (base.shape[0], "1") if axis == 1 else ("1", base.shape[1])

@@ -178,7 +178,8 @@ class Parser:
         span = (self.span(sign)[0], body.span[1])
         lower, upper = self.limit(sign.limits.low), self.limit(sign.limits.high)
         if (examples := sign.limits.all_of) and not self.names.free and examples == self.names.setting.examples:
-            upper = None if self._runs_over_entries(sign.limits.letter, body) else tree.Symbol(examples)
+            entries = self._runs_over_entries(sign.limits.letter, body)
+            upper = None if entries else tree.Symbol(examples, span=self.span(sign))
         return tree.SumOver(sign.limits.letter, body, lower, upper, sign.limits.example, span=span)
 
     def _runs_over_entries(self, letter: str, body: Node) -> bool:

@@ -217,7 +217,8 @@ class Scripts:
             base = self._paren_index(node.base, value, node.base.span, unnumbered=self._takes_member(node.base))
             return tree.Component(base, node.indices, span=span)
         family = self.names.setting.family
-        if quantity is not None and not quantity.numbered and value.letter in family.letters:
+        scalar = quantity is not None and quantity.name in self.names.setting.scalars
+        if scalar and value.letter in family.letters:  # 𝓛 has no layer: this letter means something else
             raise Unreadable(self.flat.source, span[0], f"a quantity that has a {family.word} before ({value.letter})")
         return tree.Example(node, value, span=span)
 
