@@ -95,3 +95,23 @@ def test_another_convention_is_named(session, text, code):
 def test_w_is_only_turned_where_a_text_transposes_it_before_what_it_multiplies(session):
     found = session.check("dz[1] = W[2] dz[2] * g[1]'(z[1])")
     assert (found.verdict, found.nearest) == ("fails", "dz[1] = W[2]T dz[2] * g[1]'(z[1])")
+
+
+@pytest.mark.parametrize("text", [
+    r"\frac{dC}{ds} = \frac{dC}{dp} \frac{dp}{ds}",
+    r"\frac{\partial \xi}{\partial t} = \frac{\partial p}{\partial t} \frac{\partial \xi}{\partial p}",
+])  # fmt: skip
+def test_the_chain_rule_holds_where_each_letter_depends_on_the_next(session, text):
+    found = session.check(text)
+    assert found.verdict == "holds"
+    assert "where each of its letters depends on the next one alone" in found.message
+
+
+@pytest.mark.parametrize("text", [
+    r"\frac{dC}{ds} = \frac{dC}{dp} \frac{ds}{dp}", r"\frac{dC}{ds} = 2 \frac{dC}{dp} \frac{dp}{ds}",
+    r"\frac{dC}{ds} = \frac{dC}{dp} + \frac{dp}{ds}", r"\frac{dC}{ds} = \frac{dC}{dp} \frac{dp}{dq}",
+    r"\frac{dC}{ds} = \frac{dC}{dp} \frac{dp}{ds} = \frac{dC}{dp}", r"\frac{dC}{dU} = \frac{dC}{dp} \frac{dp}{dU}",
+    r"\frac{dC}{ds} = \frac{dC}{ds} \frac{ds}{ds}",
+])  # fmt: skip
+def test_no_other_product_of_derivatives_is_the_chain_rule(session, text):
+    assert session.check(text).verdict != "holds"

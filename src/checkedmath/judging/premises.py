@@ -43,8 +43,12 @@ _DECLARED = re.compile(
 _NUMBERED = re.compile(r"n\s*(?:_|\^)")
 #: C = 3, where a sentence names classes or layers by it.
 _COUNT = re.compile(r"\s*[A-HJ-ZΔ]\s*=\s*[1-9]\d*\s*[.,;]?\s*")
-#: C = C(a_1, …, a_n)
-_DEPENDING = re.compile(r"\s*([^\W\d_])\s*=\s*\1\s*\([^=()]*\)\s*[.,;]?\s*")
+#: C = C(a_1, …, a_n) and z = f(x), where no setting's f makes it true.
+_BARE = r"[^\W\d_](?:_\{?[a-z]\}?)?"
+_DEPENDING = re.compile(
+    r"\s*([^\W\d_])\s*=\s*\1\s*\([^=()]*\)\s*[.,;]?\s*"
+    rf"|\s*{_BARE}\s*=\s*[fhFGH]\s*\(\s*{_BARE}(?:\s*,\s*{_BARE})*\s*\)\s*[.,;]?\s*"
+)
 _MATRIX = re.compile(
     r"\s*[A-Za-z]\w?\s*=\s*\\begin\{([bp]matrix)\}[\s\d.\\&-]*\\end\{\1\}\s*[.,;]?\s*"
 )

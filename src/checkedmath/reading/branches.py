@@ -24,6 +24,10 @@ _TUPLE = re.compile(
     rf"({_LETTER})(\s*=\s*)\(\s*([a-z]_\{{?1\}}?\s*,(?:[^()=]*,)?\s*(?:\\[lc]?dots|…|\.\.\.)\s*,\s*[a-z]_\{{?\w\}}?)\s*\)"
     r"(?:\s*\^\s*\{?\s*(?:\\top|T|\\intercal|\\mathsf\{T\})\s*\}?)?"
 )
+#: The number of a display, set apart at its end.
+_NUMBER = re.compile(
+    r"(?:\s*(?:~|\\q?quad(?![a-zA-Z])))+\s*\(\s*(\d{1,2}[a-z]?)\s*\)\s*(?=$|\\\\|\\newline|\\end\{)", re.MULTILINE
+)
 _CASES = re.compile(r"\\begin\{cases\}((?:(?!\\begin\{cases\}).)*?)\\end\{cases\}", re.DOTALL)
 _ROW = re.compile(r"\\\\(?:\[[^\]]*\])?")
 #: Words before a condition, mathematics among them, and what parts a value from its condition where no & does.
@@ -56,6 +60,7 @@ def branches_dressed(text: str, known: Collection[str] = ()) -> tuple[str, tuple
     if "\\" not in text and "=" not in text:
         return text, ()
     notes: list[str] = []
+    text = _NUMBER.sub(lambda match: rf" \tag{{{match[1]}}}", text)
     text = _TUPLE.sub(r"\1\2[\3]^T", text)
     text = _REALS.sub(r"\\in \\mathbb{R}", text)
     text = _ARRAY.sub(lambda match: _PLAIN.format(re.sub("& ?:", "&", match[2])), text)
