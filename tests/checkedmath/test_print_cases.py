@@ -111,7 +111,6 @@ def test_the_chain_rule_holds_where_each_letter_depends_on_the_next(session, tex
     r"\frac{dC}{ds} = \frac{dC}{dp} \frac{ds}{dp}", r"\frac{dC}{ds} = 2 \frac{dC}{dp} \frac{dp}{ds}",
     r"\frac{dC}{ds} = \frac{dC}{dp} + \frac{dp}{ds}", r"\frac{dC}{ds} = \frac{dC}{dp} \frac{dp}{dq}",
     r"\frac{dC}{ds} = \frac{dC}{dp} \frac{dp}{ds} = \frac{dC}{dp}", r"\frac{dC}{dU} = \frac{dC}{dp} \frac{dp}{dU}",
-    r"\frac{dC}{ds} = \frac{dC}{ds} \frac{ds}{ds}",
 ])  # fmt: skip
 def test_no_other_product_of_derivatives_is_the_chain_rule(session, text):
     assert session.check(text).verdict != "holds"
