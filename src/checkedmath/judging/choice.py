@@ -56,8 +56,10 @@ _MEMBER = re.compile(r"\[\s*(?:\d|[lL]\b)|[A-Za-z]_?\d(?![\d.])")
 _IN_BRACKETS = re.compile(r"\[\s*(?:\d|[lL]\b)|\^\{?\s*\(\s*[lL]\b")
 
 
-def choose(text: str, settings: Mapping[str, Setting], style: str = "auto", claim_of: Claiming | None = None) -> str:
-    """Return the name of the setting that a text is about; where none can read it, of the one that reads furthest.
+def choose(
+    text: str, settings: Mapping[str, Setting], style: str = "auto", claim_of: Claiming | None = None
+) -> tuple[str, bool]:
+    """Return the name of the setting that a text is about, and whether one is; else of the one that reads furthest.
 
     ``claim_of`` makes the claims by which a text is asked what its letters are, where it says so.
     """
@@ -76,7 +78,8 @@ def choose(text: str, settings: Mapping[str, Setting], style: str = "auto", clai
             ranks[name] = (2, 0, 0) if name == IDENTITIES else (1, -len(text), not numbered)
     order = sorted(ranks, key=lambda name: ranks[name])
     readable = [name for name in order if not ranks[name][0]]
-    return meant(text, readable, settings, style, claim_of) if readable and claim_of is not None else order[0]
+    name = meant(text, readable, settings, style, claim_of) if readable and claim_of is not None else order[0]
+    return name, bool(readable)
 
 
 def _names_it(text: str, setting: Setting) -> bool:

@@ -28,6 +28,7 @@ from checkedmath.syntax.spelled_out import spelled_out
 
 #: What is taken for granted where nothing says what letters depend on.
 LINKED = "where each of its letters depends on the next one alone"
+OF_NOTHING = "expected a text that one setting knows all of"
 #: For how many settings the steps must suffice, where a text chooses its own.
 TRIES = 3
 
@@ -63,11 +64,14 @@ class Session(Workspace):
             read_as += notes
         try:
             with budget(text, TRIES if setting is None else 1):
-                chosen = self.choose(text, style, lets) if setting is None else setting
+                chosen, is_known = self.chosen(text, style, lets) if setting is None else (setting, True)
                 context = Context(
                     chosen, layout, lets or {}, page=False, style=style, target=target, nearest=nearest,
                 )  # fmt: skip
                 verdict = verdict_on(text, judge_text(text, INLINE, context, self))
+                if verdict.verdict == FAILS and not is_known and "\\" in text:
+                    # It may be about something else: what it says is false of what it may not be about.
+                    verdict = Verdict(UNREADABLE, f"{OF_NOTHING}; {verdict.message}", setting=chosen)
         except Unreadable as error:
             verdict = unreadable(error, chosen)
         except (Overspent, ImportError):

@@ -28,6 +28,8 @@ _TUPLE = re.compile(
 _NUMBER = re.compile(
     r"(?:\s*(?:~|\\q?quad(?![a-zA-Z])))+\s*\(\s*(\d{1,2}[a-z]?)\s*\)\s*(?=$|\\\\|\\newline|\\end\{)", re.MULTILINE
 )
+#: [w^T~~~b], entries that gaps part.
+_ROW_OF = re.compile(r"\[[^\[\]]*~~[^\[\]]*\]")
 _CASES = re.compile(r"\\begin\{cases\}((?:(?!\\begin\{cases\}).)*?)\\end\{cases\}", re.DOTALL)
 _ROW = re.compile(r"\\\\(?:\[[^\]]*\])?")
 #: Words before a condition, mathematics among them, and what parts a value from its condition where no & does.
@@ -61,6 +63,7 @@ def branches_dressed(text: str, known: Collection[str] = ()) -> tuple[str, tuple
         return text, ()
     notes: list[str] = []
     text = _NUMBER.sub(lambda match: rf" \tag{{{match[1]}}}", text)
+    text = _ROW_OF.sub(lambda match: re.sub(r"~~+", ", ", match[0]), text)
     text = _TUPLE.sub(r"\1\2[\3]^T", text)
     text = _REALS.sub(r"\\in \\mathbb{R}", text)
     text = _ARRAY.sub(lambda match: _PLAIN.format(re.sub("& ?:", "&", match[2])), text)
