@@ -34,7 +34,9 @@ _INDICES = re.compile(
 )
 _AN_INDEX = re.compile(r"(?<![^\W\d_])[ijkl](?![^\W\d_])")
 #: W ∈ ℝ^{8×20}, b ∈ ℝ^8: numbers and letters as sizes, none with a number of its own such as n_1.
-_SIZE = r"(?:\d+|[A-Za-z](?:\s*\^\s*\{\s*[\[(][^{}]*[\])]\s*\}|_\s*\w)?|\|\s*[A-Z]\s*\||[A-Za-z]{2})"
+_SIZE = (
+    r"(?:\d+|[A-Za-z](?:\s*\^\s*\{\s*[\[(][^{}]*[\])]\s*\}|_\s*(?:\w|\{[^{}]*\}))?|\|\s*[A-Z]\s*\||[A-Za-z]{2})"
+)
 _SPACE = rf"ℝ\s*\^\s*(?:\{{\s*{_SIZE}(?:\s*(?:×|,|x)\s*{_SIZE})?\s*\}}|\w)"
 _DECLARED = re.compile(
     rf"\s*{_ENTRY}(?:\s*,\s*{_ENTRY})*\s*∈\s*{_SPACE}"
@@ -54,9 +56,12 @@ _MATRIX = re.compile(
 )
 
 
+_AS_USUAL = str.maketrans({"\\": "", "~": " ", "ℓ": "l"})
+
+
 def gives_indices(text: str) -> bool:
     """Whether a text says which indices or layers are meant, and nothing else."""
-    plain = _plain(text) if _AN_INDEX.search(text) else ""
+    plain = _plain(text) if _AN_INDEX.search(text) or "\\ell" in text else ""
     return bool(plain) and _INDICES.fullmatch(plain) is not None
 
 
@@ -78,7 +83,7 @@ def _plain(text: str) -> str:
     if len(text) > 200:
         return ""
     try:
-        return flatten(text, typeset="\\" in text).text.replace("\\", "").replace("~", " ")
+        return flatten(text, typeset="\\" in text).text.translate(_AS_USUAL)
     except FormulaError:
         return ""
 
