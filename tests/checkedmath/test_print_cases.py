@@ -86,6 +86,8 @@ def test_what_was_read_as_what_is_said(session, text, note):
     (r"a^{(l)} = f(W^{(l)T} a^{(l-1)} + b^{(l)})", "W-transposed"),
     ("z[2] = W[2]T a[1] + b[2], dW[2] = a[1] dz[2]T, da[1] = W[2] dz[2]", "W-transposed"),
     (r"\delta^L = 2(a^L - y) \odot \sigma'(z^L)", "loss-squared"),
+    (r"db = \frac{1}{N} \sum_{n=1}^N (a^{(n)} - y^{(n)})", "m-is-n"),
+    (r"\frac{\partial J}{\partial W^{[l]}} = \frac{1}{N} dZ^{[l]} A^{[l-1]T}", "m-is-n"),
 ])  # fmt: skip
 def test_another_convention_is_named(session, text, code):
     found = session.check(text)
