@@ -55,14 +55,11 @@ class Session(Workspace):
         if setting is not None:
             self.settings[setting]
         start, chosen = time.perf_counter(), setting or ""
-        if gives_indices(text) and not lets:
-            return Verdict(UNREADABLE, INDICES, setting=chosen or IDENTITIES)
         read_as: tuple[str, ...] = ()
-        spellers = (spelled_out, self._branches_dressed, entries_named, updates_dressed)
-        for spell in spellers if len(text) <= MAX_LENGTH else ():
-            text, notes = spell(text)
-            read_as += notes
         try:
+            if not lets and gives_indices(text):
+                return Verdict(UNREADABLE, INDICES, setting=chosen or IDENTITIES)
+            text, read_as = self._spelled(text)
             with budget(text, TRIES if setting is None else 1):
                 chosen, is_known = self.chosen(text, style, lets) if setting is None else (setting, True)
                 context = Context(
@@ -78,13 +75,28 @@ class Session(Workspace):
             raise
         except Exception as error:  # noqa: BLE001
             verdict = our_fault(error, chosen)
-        if verdict.verdict in {FAILS, UNREADABLE} and not lets and (said := only_gives(text)):
-            verdict = Verdict(UNREADABLE, said, setting=verdict.setting)
-        elif verdict.verdict == UNREADABLE and not lets and (linked := with_links(text)):
+        if not lets and len(text) <= MAX_LENGTH:
+            verdict = self._of_half_a_sentence(text, verdict)
+        return replace(verdict, notes=(*read_as, *verdict.notes), ms=(time.perf_counter() - start) * 1000)
+
+    def _of_half_a_sentence(self, text: str, verdict: Verdict) -> Verdict:
+        """Return the verdict on a text that is not true by itself, if it only gives something or links letters."""
+        if verdict.verdict in {FAILS, UNREADABLE} and (said := only_gives(text)):
+            return Verdict(UNREADABLE, said, setting=verdict.setting)
+        if verdict.verdict == UNREADABLE and (linked := with_links(text)):
             through = self.check(linked, IDENTITIES, nearest=False)
             if through.verdict == HOLDS:
-                verdict = Verdict(HOLDS, f"{through.message}, {LINKED}", setting=IDENTITIES, draws=through.draws)
-        return replace(verdict, notes=(*read_as, *verdict.notes), ms=(time.perf_counter() - start) * 1000)
+                return Verdict(HOLDS, f"{through.message}, {LINKED}", setting=IDENTITIES, draws=through.draws)
+        return verdict
+
+    def _spelled(self, text: str) -> tuple[str, tuple[str, ...]]:
+        """Return a text in the dress that is read, and notes on what was read as what."""
+        read_as: tuple[str, ...] = ()
+        spellers = (spelled_out, self._branches_dressed, entries_named, updates_dressed)
+        for spell in spellers if len(text) <= MAX_LENGTH else ():
+            text, notes = spell(text)
+            read_as += notes
+        return text, read_as
 
     @cached_property
     def _names(self) -> frozenset[str]:
