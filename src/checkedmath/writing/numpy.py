@@ -87,7 +87,11 @@ class IndexedWriter(NumpyWriter):
         return any(known[symbol.name].shape == ("1", "1") for symbol in symbols)
 
     def component(self, item: Resolved) -> Piece:
-        """Return one entry."""
+        """Return one entry, or the weights of one unit, which are a column."""
+        if item.how == "row":
+            index, axis = item.extra
+            held, place = self.code(item.parts[0], Python.ATOM), f"[{self.place(index)}]"
+            return Piece(f"{held}[:, {place}]" if axis == 1 else f"{held}[{place}, :].T")
         base, indices = item.parts[0], [self.place(index) for index in item.extra]
         if len(indices) == 1 and len(base.shape) == 2:
             indices = [indices[0], "0"] if base.shape[1] == "1" else ["0", indices[0]]
@@ -201,6 +205,9 @@ def _range_of(letter: str, item: Resolved) -> str:
     """Return the size an index runs over, read off the quantity it stands at."""
     if isinstance(item.node, tree.Component):
         base: Shape = item.parts[0].shape
+        if item.how == "row":
+            index, axis = item.extra
+            return base[axis] if index.letter == letter else ""
         long = tuple(size for size in base if size != "1") or ("1",)
         for index, size in zip(item.extra, base if len(item.extra) == 2 else long, strict=False):
             if index.letter == letter:
