@@ -55,7 +55,7 @@ def _dropout() -> Subject:
                       **columns, **of_layer, words="D"),
             _quantity("Atilde", layer, "The activations after dropout.", "Ã", r"\tilde A", "A_dropped", **columns,
                       **of_layer, **tilde),
-            _quantity("k", (), "The probability that a unit stays on.", "keep", code=("keep_prob", "p_keep", "keep_p")),
+            _quantity("k", (), "The probability that a unit stays on.", "keep", r"keep\_prob", "keep_prob", code=("p_keep", "keep_p")),
             _quantity("L", ("1", "m"), "The loss of each example.", "𝓛", "ℒ", "loss", latex=r"\mathcal{L}", unicode="𝓛",
                       words="the loss", **columns),
             _quantity("J", (), "The cost, the mean of the losses.", "cost"),
