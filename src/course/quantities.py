@@ -157,6 +157,7 @@ def _quantity(
         oriented=ORIENTED.get(capital, ""),
         numpy=at,
         defined=DEFINED["unit" if one_unit else "batch" if capital == name else "column"],
+        rows=name in {"W", "dW"} and not one_unit,
         given=(0.0, 1.0) if capital == "Y" else None,
         code=IN_CODE.get(name if kind.batch else capital, ()),
     )

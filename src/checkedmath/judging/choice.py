@@ -36,6 +36,7 @@ from checkedmath.syntax.tree import (
     Node,
     Number,
     Power,
+    RealSpace,
     Symbol,
     Transpose,
     walk,
@@ -52,7 +53,7 @@ MEAN = 2
 WORD = 3
 #: What a layer looks like: W[2], z^{[l]}, dW1.
 _MEMBER = re.compile(r"\[\s*(?:\d|[lL]\b)|[A-Za-z]_?\d(?![\d.])")
-_IN_BRACKETS = re.compile(r"\[\s*(?:\d|[lL]\b)")
+_IN_BRACKETS = re.compile(r"\[\s*(?:\d|[lL]\b)|\^\{?\s*\(\s*[lL]\b")
 
 
 def choose(text: str, settings: Mapping[str, Setting], style: str = "auto", claim_of: Claiming | None = None) -> str:
@@ -70,12 +71,18 @@ def choose(text: str, settings: Mapping[str, Setting], style: str = "auto", clai
             continue
         filled = None if not lines or any(line.fault for line in lines) else fillings(text, setting, lines, settings)
         if filled is not None:
-            ranks[name] = (0, not any(word in text.lower() for word in setting.words), filled)
+            ranks[name] = (0, not _names_it(text, setting), filled)
         else:
             ranks[name] = (2, 0, 0) if name == IDENTITIES else (1, -len(text), not numbered)
     order = sorted(ranks, key=lambda name: ranks[name])
     readable = [name for name in order if not ranks[name][0]]
     return meant(text, readable, settings, style, claim_of) if readable and claim_of is not None else order[0]
+
+
+def _names_it(text: str, setting: Setting) -> bool:
+    """Whether a text has a word, or writes something, by which it says that it is about a setting."""
+    worded = any(word in text.lower() for word in setting.words)
+    return worded or bool(setting.written and re.search(setting.written, text))
 
 
 def fillings(text: str, setting: Setting, lines: Sequence[Part], settings: Mapping[str, Setting]) -> int | None:
@@ -88,11 +95,19 @@ def fillings(text: str, setting: Setting, lines: Sequence[Part], settings: Mappi
         foreign = foreign or any(isinstance(n, Multiply) and _is_glued(n, Number) for n in nodes)  # dZ1
         return None if foreign or _has_word(text, lines) else len(letters) + _oddities(nodes, setting)
     found: set[tuple[str, str]] = set()
+    families = {letter for other in settings.values() for letter in other.family.letters}
     for node in nodes:
+        if isinstance(node, Example) and not setting.family.letter and node.index.letter in families:
+            return None  # (l) numbers something, and counts no examples
         filled = _fillings_of(text, node, setting, settings.get(setting.twin or ""))
         if filled is None:
             return None
         found |= filled
+    if any(_says_what_a_label_is(r.tree, setting) or _has_sizes_in_numbers(r.tree) for r in readings):
+        return None
+    capitals = {name for kind, name in found if kind == "capital"}
+    if any(_multiplies_columns(node, capitals, setting) for node in nodes):
+        return None
     if setting.twin in settings and any(speaks_of_examples(reading.tree, setting) for reading in readings):
         found.add(("examples", ""))
     nameless = [part for reading in readings for part in _nameless(reading.tree)]
@@ -216,6 +231,35 @@ def _is_glued(node: Multiply, kind: type[Node]) -> bool:
     right = node.right
     glued = node.sign == JUXTAPOSED and isinstance(right, kind)
     return glued and any(isinstance(n, Symbol) and n.span[1] == right.span[0] for n in walk(node.left))
+
+
+def _says_what_a_label_is(tree: Chain, setting: Setting) -> bool:
+    """Whether this is y = W x + b, which nothing computes where y is a label: the text has letters of its own."""
+    left = tree.terms[0]
+    while isinstance(left, Component | Example):
+        left = left.base
+    quantity = setting.quantities.get(left.name) if isinstance(left, Symbol) else None
+    if quantity is None or quantity.given != (0.0, 1.0) or tree.relations[:1] not in {("=",), (":=",)}:
+        return False
+    right = tree.terms[1]
+    return not isinstance(right, RealSpace) and any(isinstance(n, Symbol | Apply) for n in walk(right))
+
+
+def _has_sizes_in_numbers(tree: Chain) -> bool:
+    """Whether this is x ∈ ℝ^20: no setting has sizes in numbers."""
+    space = tree.terms[-1]
+    sizes = (space.rows, space.columns) if isinstance(space, RealSpace) else ()
+    return any(isinstance(size, Number) and size.text != "1" for size in sizes)
+
+
+def _multiplies_columns(node: Node, capitals: set[str], setting: Setting) -> bool:
+    """Whether this is W x where W would be a column, of which no capital is written, and x is one too."""
+    if not isinstance(node, Multiply) or node.sign != JUXTAPOSED or not isinstance(node.left, Symbol):
+        return False
+    left, right = (setting.quantities.get(n.name) if isinstance(n, Symbol) else None for n in (node.left, node.right))
+    if left is None or right is None or left.name not in capitals:
+        return False
+    return left.shape[1:] == ("1",) and len(right.shape) == 2 and right.shape[0] != "1"
 
 
 def _is_gradient(node: Node, setting: Setting) -> bool:

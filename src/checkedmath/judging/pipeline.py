@@ -297,7 +297,7 @@ class _Text:
             own = {w.replaces for w in claim.setting.worlds if w.replaces and w.variant in self.brought}
             said = [word for word in shown.split(",") if word and not any(map(word.startswith, own))]
             shown = ",".join((*said, *self.brought))
-        return replace(claim, shown=shown, target=target), notes
+        return replace(claim, shown=shown, target=target, beside=self.whole), notes
 
     def _given(self, part: Part) -> list[Statement]:
         said = Verdict(HOLDS, "given here", setting=self.context.setting)

@@ -10,6 +10,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from checkedmath.judging.values import number_of
 from checkedmath.reading import is_final, read, read_statement, styles_of, weighed
 from checkedmath.reading.flatten import flatten
 from checkedmath.reading.names import names_of
@@ -20,7 +21,7 @@ from checkedmath.syntax.budget import MAX_STATEMENTS
 from checkedmath.syntax.errors import Unreadable
 from checkedmath.syntax.remarks import CONDITIONS
 from checkedmath.syntax.source import Source, Statement, take_apart
-from checkedmath.syntax.tree import Chain, Node, Symbol, transform, walk
+from checkedmath.syntax.tree import Chain, Component, Example, Node, Symbol, transform, walk
 from checkedmath.values.compare import INEQUALITIES
 from checkedmath.values.with_letters import opened
 
@@ -147,7 +148,21 @@ def _is_given(part: Part, setting: Setting) -> bool:
     if part.reading is None or len(part.reading.tree.terms) != 2:
         return False
     left, right = part.reading.tree.terms
+    if part.reading.tree.relations == ("=",) and _is_set(left, right, setting):
+        return True
     return isinstance(left, Symbol) and is_given(left.name, right, setting)
+
+
+def _is_set(left: Node, right: Node, setting: Setting) -> bool:
+    """Whether this gives a label, a parameter or an input, or an entry of it, a number: y_i = 1, b = 0, x_1 = 1."""
+    while isinstance(left, Component | Example):
+        left = left.base
+    quantity = setting.quantities.get(left.name) if isinstance(left, Symbol) and not setting.free else None
+    if quantity is None or (number := number_of(right)) is None:
+        return False
+    if quantity.given is not None:
+        return quantity.given[0] <= number <= quantity.given[1]
+    return setting.gradient_by(quantity.name) is not None or setting.roles.get(quantity.name) == "input"
 
 
 def _code(text: str, setting: Setting) -> list[Part]:

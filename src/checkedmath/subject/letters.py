@@ -47,7 +47,11 @@ class Letters:
 @lru_cache(maxsize=64)
 def in_letters(setting: Setting, letters: Letters) -> Setting:
     """Return the setting with the spellings of a source added to its own; one that both have is the source's."""
-    quantities = dict(setting.quantities)
+    theirs = letters.spellings.keys()
+    quantities = {
+        name: replace(quantity, aliases=tuple(a for a in quantity.aliases if a not in theirs))
+        if theirs & {*quantity.aliases} else quantity for name, quantity in setting.quantities.items()
+    }  # fmt: skip
     for spelling, name in letters.spellings.items():
         quantities[name] = replace(quantities[name], aliases=(*quantities[name].aliases, spelling))
     return replace(setting, quantities=quantities, spoken=letters)
