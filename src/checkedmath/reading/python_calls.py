@@ -377,6 +377,8 @@ def _diag(reader: Expressions, node: ast.Call) -> Node:
     match argument:
         case ast.Call(func=ast.Attribute(value=inner, attr=name), args=[], keywords=[]) if name in FLAT:
             x = reader.array(inner)
+            if reader.is_number(x):
+                raise reader.refusal(node, "np.diag of one number")
         case _:
             x = reader.read(argument)
             reader.demands.append(Demand("one axis", x))

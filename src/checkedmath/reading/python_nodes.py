@@ -41,6 +41,10 @@ OPERATORS: dict[type[ast.operator], Callable[..., Node]] = {
     ast.Div: lambda left, right, span: tree.Divide(left, right, numpy=True, span=span),
     ast.Pow: lambda left, right, span: tree.Power(left, right, numpy=True, span=span),
 }  # fmt: skip
+#: What makes a number of numbers.
+OF_NUMBERS = (
+    tree.Negate, tree.Add, tree.Subtract, tree.Multiply, tree.Divide, tree.Power, tree.Maximum, tree.Transpose,
+)  # fmt: skip
 #: & | ^ between bools.
 LOGICAL: dict[type[ast.operator], Callable[..., Node]] = {
     ast.BitAnd: OPERATORS[ast.Mult], ast.BitOr: tree.Maximum,
@@ -245,18 +249,17 @@ class Expressions:
     def is_number(self, node: Node) -> bool:
         """Whether the value is certainly a number, which has no axes and is never changed in place."""
         if isinstance(node, tree.AxisSum):
-            return node.axis is None and not node.keepdims
+            inner = node.operand  # of two axes one sum leaves one, and a second none
+            return not node.keepdims and (node.axis is None or (isinstance(inner, tree.AxisSum) and not inner.keepdims))
         if isinstance(node, tree.Extent):
             return True
         if isinstance(node, Symbol):
             quantity = self.names.setting.quantities.get(node.name)
             return self._is_numbered_size(node) or (quantity is not None and not quantity.shape)
-        if isinstance(node, tree.Apply) and node.name in {"tr", "det", "norm"}:
-            return True
-        return isinstance(node, Number) or (
-            isinstance(node, tree.Negate | tree.Add | tree.Subtract | tree.Multiply | tree.Divide | tree.Power)
-            and all(map(self.is_number, tree.children(node)))
-        )
+        if isinstance(node, tree.Apply):
+            return node.name in {"tr", "det", "norm"} or (node.name != "diag" and self.is_number(node.argument))
+        made = isinstance(node, OF_NUMBERS) and all(map(self.is_number, tree.children(node)))
+        return made or isinstance(node, Number)
 
     def change(self, view: View, value: Node) -> None:
         """Let an array have another value, in place."""
