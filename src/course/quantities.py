@@ -118,7 +118,7 @@ def one_unit(kind: Kind) -> dict[str, Quantity]:
         # The bias of one unit is a number, which no convention turns.
         turns = {"w": "weight", "dw": "weight", "b": "", "db": ""}.get(name, made.oriented)
         found.append(replace(made, shape=shape, numbered=False, first_member=1, oriented=turns))
-    return _keyed(found + _numbers(kind) + [_size("n_0", ("n_x", "n"), "net.sizes[0]")])
+    return _keyed(found + _numbers(kind) + [_size("n_0", ("n_x", "n", "N"), "net.sizes[0]")])
 
 
 def _quantity(
@@ -195,7 +195,7 @@ def _sizes(kind: Kind) -> list[Quantity]:
     """Return n[l], and the sizes that have a name of their own."""
     symbol = EXTRA["n[l]"]
     n = Quantity(
-        "n", (), "n", "n", "n", symbol.meaning, numbered=True, first_member=0, numpy=OBJECTS["n"]
+        "n", (), "n", "n", "n", symbol.meaning, ("N",), numbered=True, first_member=0, numpy=OBJECTS["n"]
     )
     named = [_size("n_0", ("n_x",), "net.sizes[0]")]
     if kind.layer_count:

@@ -37,7 +37,7 @@ from course.settings import SETTINGS
 #: The codes of worlds that a setting may declare.
 CODES = {
     "one-output", "one-example", "rows-W", "rows-WT", "dZ-is-dJ", "L-is-J", "helper-of-a", "one-unit",
-    "no-bias", "weights-ahead", "inputs-first",
+    "no-bias", "weights-ahead", "inputs-first", "m-is-n",
     *(f"hidden-{g.name}" for g in ACTIVATIONS.values() if g.hidden), *loss_codes("sigmoid"),
 }  # fmt: skip
 
@@ -238,7 +238,7 @@ def test_which_setting_has_which_worlds():
     codes = {name: {world.code for world in setting.worlds} for name, setting in SETTINGS.items()}
     assert codes["deep-batch"] == CODES
     assert codes["two-layer-batch"] == CODES - {"hidden-tanh"}
-    assert codes["two-layer"] == CODES - {"hidden-tanh", "one-example", "dZ-is-dJ", "L-is-J"}
+    assert codes["two-layer"] == CODES - {"hidden-tanh", "one-example", "dZ-is-dJ", "L-is-J", "m-is-n"}
     assert codes["logistic"] == {"one-unit", "rows-W", "rows-WT", "helper-of-a", "no-bias", *loss_codes("sigmoid")}
     # softmax with one output is 1 whatever z is: every gradient would be 0.
     assert codes["softmax-batch"] == (
