@@ -36,6 +36,7 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 #: Spellings of code alone.
 IN_CODE: Mapping[str, tuple[str, ...]] = {
+    "W": ("weights",), "b": ("biases",), "Z": ("zs", "Zs"), "A": ("activations",),
     "lambda": ("lambd_", "lmbda", "l2"), "Y": ("Y_one_hot", "one_hot_y", "Y_train", "y_train", "Y_batch", "y_batch"),
     "X": ("X_train", "x_train", "X_batch", "x_batch", "Xtrain", "train_X", "trainX", "X_b", "train_x", "X_norm"),
 }  # fmt: skip

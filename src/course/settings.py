@@ -225,6 +225,7 @@ def _setting(
         last_in_code="net.L",
         column_scalar=COLUMN_LOSS if kind.batch else "",
         counts=COUNTS,
+        slopes=dict.fromkeys(("cost_derivative", "loss_derivative"), "dA" if kind.batch else "da"),
         labels=frozenset({"Y", "y"} if kind.batch and is_layered else ()),
         label_columns={"y": "Y", "Y": "Y"} if softmax else {},
         other_names=(OF_TWO_LAYERS if kind.layer_count else OF_LAYERS) if is_layered else OF_ONE_UNIT,

@@ -19,6 +19,7 @@ from checkedmath.reading.languages import language_of, without_comments
 from checkedmath.reading.python_blocks import Blocks, simple
 from checkedmath.reading.python_calls import read_call
 from checkedmath.reading.python_lines import Lines
+from checkedmath.reading.python_lists import with_numbers
 from checkedmath.reading.python_names import PythonNames
 from checkedmath.reading.python_nodes import Expressions
 from checkedmath.reading.python_source import ForeignSource, Source
@@ -84,6 +85,7 @@ def _read(text: str, setting: Setting, source: Source, statements: list[ast.stmt
     if not statements:
         raise Unreadable(text, 0, "a formula")
     names = PythonNames(setting, source.code)
+    statements = with_numbers(statements, names)
     names.given = given_names(statements)
     lines = Lines(Expressions(source, names, read_call))
     Blocks(lines).read(statements, whole=True)

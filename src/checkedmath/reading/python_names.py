@@ -194,6 +194,10 @@ class PythonNames:
         if spelling and spelling == self.setting.family.size:
             return spelling, member
         found = self._quantity(spelling)
+        if found is None:  # nabla_W[l]
+            known = (self._quantity(by) for by in gradients(spelling))
+            names = (self.gradient_by(q.name) for q in known if q is not None)
+            found = next((self.setting.quantities[name] for name in names if name is not None), None)
         if found is None:
             self.symbol(spelling)  # raises if the name is unknown, with or without brackets
         if found is None or not found.numbered:

@@ -266,6 +266,7 @@ class Setting:
     last_choices: frozenset[str] = frozenset()  # the choices that the last of a family may have too
     chosen_beside: tuple[str, ...] = ()
     family: Family = NO_FAMILY
+    slopes: Mapping[str, str] = field(default_factory=dict)  # functions of code that are a derivative of the objective
     counts: frozenset[str] = frozenset()  # letters of sizes that many a text uses for how many examples there are
     examples: str = ""  # the size that counts examples, of which column i belongs to example (i)
     generic_member: bool = False  # formulas say l; draws differ in depth
