@@ -13,8 +13,8 @@ from collections.abc import Iterator, Sequence
 from checkedmath.reading.python_names import PythonNames, Unknown
 from checkedmath.syntax.tree import Index
 
-#: How many of a family there are, with what comes before the first.
-_COUNT = re.compile(r"(?:self\.)?(?:num|n|nb)_?layers|len\((?:self\.)?\w+\)")
+#: How many of a family there are, with what comes before the first: num_layers, len(sizes).
+_COUNT = r"(?:self\.)?(?:num|n|nb)_?{}s|len\((?:self\.)?\w+\)"
 
 
 def with_numbers(statements: list[ast.stmt], names: PythonNames) -> list[ast.stmt]:
@@ -119,7 +119,7 @@ class _Lists(ast.NodeTransformer):
                 uses = [n for one in loop.body for n in ast.walk(one) if isinstance(n, ast.Name) and n.id == letter]
                 back = [n.operand for one in loop.body for n in ast.walk(one)
                         if isinstance(n, ast.UnaryOp) and isinstance(n.op, ast.USub)]  # fmt: skip
-                plain = bool(_COUNT.fullmatch(ast.unparse(end)))
+                plain = bool(re.fullmatch(_COUNT.format(self.names.setting.family.word), ast.unparse(end)))
                 return plain and bool(uses) and all(any(use is one for one in back) for use in uses)
         return False
 
