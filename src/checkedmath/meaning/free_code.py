@@ -41,17 +41,22 @@ def of_code(reading: Reading, lets: Mapping[str, Shape], fits: Callable[[Reading
     ``fits`` raises a `ShapeError` where what the text computes is not well-formed.
     """
     reading = _with_derivatives(reading)
+    of = {n.of.name for n in walk(reading.tree) if isinstance(n, Derivative) and isinstance(n.of, Symbol)}
+    second: Reading | None = None
     for kinds, biases in _choices(reading, lets):
         repeated = tuple((REPEATED, name) for name in biases)
         said = replace(
             reading, declared={**reading.declared, **kinds, **biases}, assumptions=(*reading.assumptions, *repeated)
         )
         try:
-            fits(said)
+            table = fits(said)
         except ShapeError:
             continue
-        return _with_flat_sums(said, biases)
-    return reading
+        said = _with_flat_sums(said, biases)
+        if not any(map(table.of_symbol, of)):  # what is differentiated is a number
+            return said
+        second = second or said
+    return second or reading
 
 
 def _with_derivatives(reading: Reading) -> Reading:
@@ -110,6 +115,7 @@ def _choices(reading: Reading, lets: Mapping[str, Shape]) -> Iterator[tuple[Kind
         yield tables, {}
         if biases:
             yield tables, biases
+    yield dict.fromkeys(letters, ()), {}
 
 
 def _with_flat_sums(reading: Reading, biases: Kinds) -> Reading:
