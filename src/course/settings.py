@@ -93,6 +93,8 @@ def _worlds(
         text = f"the last layer has one unit (n[{kind.layer_count or 'L'}] = 1)"
         found.append(World("one-output", text, "one-output", {kind.last: "1"}))
     if kind.batch:
+        text = "n is the number of examples (in the course it counts units or features)"
+        found.append(World("m-is-n", text, examples=COUNTS))
         text = "dZ and dA mean ∂J/∂Z and ∂J/∂A (the 1/m is already inside)"
         of_cost = {f"d{by}": partial(_of_cost, by) for by in ("Z", "z", "A", "a", *(() if is_layered else ("X", "x")))}
         found.append(World("dZ-is-dJ", text, "dZ-is-dJ", read=of_cost))
@@ -126,8 +128,10 @@ def _worlds(
     return tuple(found)
 
 
+#: Letters that other texts use for m.
+COUNTS = frozenset("nN")
 #: What code with examples as rows mostly means too.
-BESIDE_ROWS = ("dZ-is-dJ", "L-is-J", "shape-1d", "helper-of-a", "loss-squared", "product-matrix", NO_BIAS)
+BESIDE_ROWS = ("dZ-is-dJ", "L-is-J", "shape-1d", "helper-of-a", "loss-squared", "product-matrix", NO_BIAS, "m-is-n")
 
 
 #: And what is mostly meant beside a W that stands the other way round.
@@ -228,6 +232,8 @@ def _setting(
         example="the book's network",
         last_in_code="net.L",
         column_scalar=COLUMN_LOSS if kind.batch else "",
+        counts=COUNTS,
+        slopes=dict.fromkeys(("cost_derivative", "loss_derivative"), "dA" if kind.batch else "da"),
         labels=frozenset({"Y", "y"} if kind.batch and is_layered else ()),
         label_columns={"y": "Y", "Y": "Y"} if softmax else {},
         other_names=(OF_TWO_LAYERS if kind.layer_count else OF_LAYERS) if is_layered else OF_ONE_UNIT,

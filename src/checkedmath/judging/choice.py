@@ -62,10 +62,12 @@ def choose(text: str, settings: Mapping[str, Setting], style: str = "auto", clai
     ``claim_of`` makes the claims by which a text is asked what its letters are, where it says so.
     """
     ranks: dict[str, tuple[float, ...]] = {}
+    parts: dict[str, list[Part]] = {}
     for name, setting in settings.items():
         numbered = any(quantity.numbered for quantity in setting.quantities.values()) == bool(_MEMBER.search(text))
         try:
-            lines = claiming(read_parts(text, setting, style), setting)
+            parts[name] = read_parts(text, setting, style)
+            lines = claiming(parts[name], setting)
         except Unreadable as fault:
             ranks[name] = (2, 0, 0) if name == IDENTITIES else (1, -fault.position, not numbered)
             continue
@@ -76,7 +78,8 @@ def choose(text: str, settings: Mapping[str, Setting], style: str = "auto", clai
             ranks[name] = (2, 0, 0) if name == IDENTITIES else (1, -len(text), not numbered)
     order = sorted(ranks, key=lambda name: ranks[name])
     readable = [name for name in order if not ranks[name][0]]
-    return meant(text, readable, settings, style, claim_of) if readable and claim_of is not None else order[0]
+    said = [(settings[name], parts[name]) for name in readable]
+    return meant(said, claim_of).name if said and claim_of is not None else order[0]
 
 
 def _names_it(text: str, setting: Setting) -> bool:

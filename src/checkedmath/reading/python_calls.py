@@ -278,6 +278,8 @@ def _method(reader: Expressions, node: ast.Call, func: ast.Attribute) -> Node:
     if name == "copy":
         _arguments(reader, node, 0)
         return reader.array(func.value)
+    if name == "clamp" and not node.args and [k.arg for k in node.keywords] == ["min"]:
+        return _of_two(reader, node, "maximum", reader.array(func.value), reader.read(node.keywords[0].value))
     if name == "squeeze":
         _arguments(reader, node, 0)
         return _squeezed(reader, reader.read(func.value), node)

@@ -31,6 +31,7 @@ from checkedmath.syntax.tree import (
     SumOver,
     Symbol,
     Transpose,
+    transform,
     walk,
 )  # fmt: skip
 
@@ -90,11 +91,13 @@ class Way:
                 names.append(variant)
         return ",".join(names)
 
-    def counted(self, tree: Chain, setting: Setting) -> Chain:
-        """Return a formula with its numbers counted as they are here."""
+    def counted(self, tree: Chain, setting: Setting, text: str) -> Chain:
+        """Return a formula with its numbers, and its examples, counted as they are here."""
         for respect in self.respects:
             if respect.world.counting is not None:
                 tree = counted(tree, respect.world.counting, setting)
+            if letters := respect.world.examples:
+                tree = transform(tree, lambda n, of=letters: _of_examples(n, of, setting, text))  # type: ignore[assignment, misc]
         return tree
 
     @property
@@ -128,6 +131,8 @@ def respects(
     for world in setting.worlds:
         if (world.numbers and has_shape(tree, text, setting)) or world.left_out & names:
             continue
+        if world.examples and all(_of_examples(n, world.examples, setting, text) is n for n in nodes):
+            continue
         if world.counting is not None and (numpy or "[" in text or not _is_counted(nodes, world.counting)):
             continue
         if world.transposed and not stands_transposed(world.transposed, walk(beside or tree), setting):
@@ -140,6 +145,12 @@ def respects(
 def _is_counted(nodes: list[Node], letters: Letters) -> bool:
     """Whether a formula has something with a number that these letters count otherwise."""
     return any(getattr(n, "member", None) is not None and getattr(n, "name", "") in letters.shifts for n in nodes)
+
+
+def _of_examples(node: Node, letters: frozenset[str], setting: Setting, text: str) -> Node:
+    """Return the number of examples for a letter that stands for it."""
+    counts = isinstance(node, Symbol) and text[slice(*node.span)].strip("{} ") in letters
+    return Symbol(setting.examples, span=node.span) if counts else node
 
 
 def _products(nodes: list[Node], signs: set[str], setting: Setting, readings: tuple[str, ...]) -> list[Respect]:

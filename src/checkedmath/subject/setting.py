@@ -189,6 +189,7 @@ class World:
     ``read`` are the quantities that mean something else in it, each with a function of the draw and the number.
     ``left_out`` are those that it does without: a text that names one is not about it.
     ``counting``: in it numbers are counted as these letters do, W of layer l from the layer before it, or to the next.
+    ``examples`` are letters, however a setting reads them, that count the examples in it.
     """
 
     code: str
@@ -205,6 +206,7 @@ class World:
     read: Mapping[str, Callable[[Any, int | None], Array]] = field(default_factory=dict)
     left_out: frozenset[str] = frozenset()
     counting: Letters | None = None
+    examples: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -268,6 +270,8 @@ class Setting:
     last_choices: frozenset[str] = frozenset()  # the choices that the last of a family may have too
     chosen_beside: tuple[str, ...] = ()
     family: Family = NO_FAMILY
+    slopes: Mapping[str, str] = field(default_factory=dict)  # functions of code that are a derivative of the objective
+    counts: frozenset[str] = frozenset()  # letters of sizes that many a text uses for how many examples there are
     examples: str = ""  # the size that counts examples, of which column i belongs to example (i)
     generic_member: bool = False  # formulas say l; draws differ in depth
     default_member: str = ""  # what an unnumbered W means: "l", "L", or "" where it is an error
