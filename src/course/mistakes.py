@@ -58,12 +58,12 @@ def swaps_of(kind: Kind, *, is_layered: bool) -> tuple[Swap, ...]:
         _swap("prime-too-many", "g(z) is meant here, not its derivative", _primes(1, 0)),
         _swap("prime-at-a", "the derivative is taken at z, not at a", letters.prime_at("Z", "A")),
         _swap("g-prime-missing", "the factor g′(z) is missing", letters.insert_g_prime),
-        _swap("g-prime-too-many", "there is a factor g′(z) too many", letters.remove_g_prime),
-        _swap("dA-for-g-prime", "dA stands where g′(z) belongs", letters.g_prime_for_dA),
+        _swap("g-prime-too-many", "there is one factor g′(z) too many", letters.remove_g_prime),
+        _swap("dA-for-g-prime", "dA is used where g′(z) belongs", letters.g_prime_for_dA),
         *letters.exchanges(),
     ]
     if is_layered:
-        text = "the input stands where an activation belongs"
+        text = "the input is used where an activation belongs"
         found += [
             _swap("layer-number", "the layer number is off by one", letters.other_layer),
             _swap("X-for-A", text, letters.A_for_X),
@@ -71,15 +71,15 @@ def swaps_of(kind: Kind, *, is_layered: bool) -> tuple[Swap, ...]:
     if kind.batch:
         found += [
             _swap("one-over-m-missing", "the factor 1/m is missing", insert_one_over_m),
-            _swap("one-over-m-too-many", "there is a 1/m too many", remove_one_over_m),
+            _swap("one-over-m-too-many", "there is one 1/m too many", remove_one_over_m),
             _swap("mean-for-sum", "the sum is meant, not the mean", axis_mean(mean=True)),
             _swap("sum-for-mean", "the mean is meant, not the sum", axis_mean(mean=False)),
         ]
     if kind.penalty:
         found += [
             _swap("penalty-missing", "the term (λ/m) W is missing", letters.insert_penalty),
-            _swap("penalty-too-many", "a penalty stands where none belongs", remove_penalty),
-            _swap("penalty-without-W", "λ stands without W", letters.weights_after_lambda),
+            _swap("penalty-too-many", "there is a penalty where none belongs", remove_penalty),
+            _swap("penalty-without-W", "λ is written without W", letters.weights_after_lambda),
             _swap("factor-two", "the 2 of λ/(2m) cancels in the derivative", remove_two),
         ]
     return tuple(found)
@@ -137,10 +137,10 @@ class Letters:
             yield self._exchange(one, other)
             yield self._exchange(other, one)
         for wrong, right in (("Z", "A"), ("A", "Z")):
-            text = f"{wrong.lower()} stands where {right.lower()} belongs, both times"
+            text = f"{wrong.lower()} is used where {right.lower()} belongs, both times"
             yield _swap(f"{wrong}-for-{right}", text, self.both(wrong, right), NOTATION)
-        yield _swap("y-for-a", "y stands where a belongs", self.a_for_y)
-        yield _swap("a-for-y", "a stands where y belongs", self.y_for_a)
+        yield _swap("y-for-a", "y is used where a belongs", self.a_for_y)
+        yield _swap("a-for-y", "a is used where y belongs", self.y_for_a)
 
     def _exchange(self, wrong: str, right: str) -> Swap:
         def edit(node: Node) -> Iterator[Node]:
@@ -150,7 +150,7 @@ class Letters:
                 return  # layer 0 has an A, but no Z
             yield self.like(node, right)
 
-        text = f"{self.spelled(wrong)[-1]} stands where {self.spelled(right)[-1]} belongs"
+        text = f"{self.spelled(wrong)[-1]} is used where {self.spelled(right)[-1]} belongs"
         return _swap(f"{wrong}-for-{right}", text, edit, NOTATION)
 
     def a_for_y(self, node: Node) -> Iterator[Node]:

@@ -119,7 +119,7 @@ BESIDE_ROWS = ("dZ-is-dJ", "L-is-J", "shape-1d", "helper-of-a", "loss-squared", 
 
 
 def _of_cost(by: str, draw: Any, layer: int | None) -> Any:
-    """Return the derivative of the cost by Z or A; the draw says of a layer that it does not exist."""
+    """Return the derivative of the cost with respect to Z or A; the draw says of a layer that it does not exist."""
     draw.value(f"d{by}", layer)
     return draw.partial("J", by, layer)
 

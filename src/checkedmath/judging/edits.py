@@ -57,17 +57,17 @@ class Edit:
     page: str = ""
 
 
-TRANSPOSE = Edit("transpose", "a transpose is missing or too many")
-ORDER = Edit("order", "the order of the factors is turned round")
-PRODUCT = Edit("product", "the kind of product is another: matrix product or elementwise")
+TRANSPOSE = Edit("transpose", "a transpose is missing, or there is one too many")
+ORDER = Edit("order", "the factors are in the wrong order")
+PRODUCT = Edit("product", "the wrong kind of product: matrix product and element-wise product are confused")
 SIGN = Edit("sign", "a sign is wrong")
-AXIS = Edit("axis", "the sum runs along the other axis")
-KEEPDIMS = Edit("keepdims", "keepdims=True is missing or too many")
-INDEX = Edit("index", "an index is another")
+AXIS = Edit("axis", "the sum is along the wrong axis")
+KEEPDIMS = Edit("keepdims", "keepdims=True is missing, or there is one too many")
+INDEX = Edit("index", "an index is wrong")
 SUM_MISSING = Edit("sum-missing", "the sum over an index is missing", "derivation/by-index")
-FACTOR = Edit("factor", "a factor 2 is missing or too many")
-SYMMETRIC = Edit("symmetric", "that is right for a symmetric matrix only")
-TERM_MISSING = Edit("term-missing", "a term is missing: the letter stands in two places, and both count")
+FACTOR = Edit("factor", "a factor 2 is missing, or there is one too many")
+SYMMETRIC = Edit("symmetric", "this is true only for a symmetric matrix")
+TERM_MISSING = Edit("term-missing", "a term is missing: the letter appears in two places, and both count")
 PRIME_PLACE = Edit("prime-place", "the prime belongs to the function's name: g'(z)")
 OTHER_PRODUCT = {
     JUXTAPOSED: (ELEMENTWISE,), ELEMENTWISE: (JUXTAPOSED,), DOT: (ELEMENTWISE,),

@@ -167,7 +167,7 @@ class FormulaPages:
         repository = self.app.config.checkedmath_repository
         if not repository:
             return ""
-        body = f"Formula: {formula.label} (page {formula.page})\n\nWhat is wrong, and what should stand there:\n"
+        body = f"Formula: {formula.label} (page {formula.page})\n\nWhat is wrong, and what it should be:\n"
         query = urlencode({"title": f"Formula {formula.label}: ", "body": body})
         return f"{repository.rstrip('/')}/issues/new?{query}"
 
@@ -230,7 +230,7 @@ def description(formula: Labelled, forms: Forms) -> str:
 
 def _warning(formula: Labelled) -> str:
     if formula.mistake:
-        return "This formula is shown as a mistake: it is not true as it stands."
+        return "This formula is shown as a mistake: it is not true as it is written."
     if formula.unchecked:
         return f"The build does not execute this formula: {formula.unchecked}."
     return ""
