@@ -37,7 +37,7 @@ INLINE = [
     (re.compile(r"[*\[\]|]|^\s*(?:[-:]+|\d+\.|#+|>)\s"), " "),
 ]  # fmt: skip
 #: What is no word in a template.
-TAG = re.compile(r"<[^<>\n]*>|\{[{%#][^\n]*?[}%#]\}")
+TAG = re.compile(r"\{([#{%]).*?[#}%]\}|<(script|style)\b.*?</\2>|<[^<>]*>", re.DOTALL)
 SENTENCE = re.compile(r"(?<=[.!?])[\"”’')]*\s+")
 WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
 
@@ -138,6 +138,11 @@ def texts_of_source(source: str) -> Iterator[tuple[int, str]]:
             yield node.lineno, text
 
 
+def words_of_template(text: str) -> list[str]:
+    """Return a template line by line, without tags, scripts and what Jinja does."""
+    return TAG.sub(lambda match: "\n" * match[0].count("\n") or " ", text).split("\n")
+
+
 def staccato(lines: list[str]) -> Iterator[tuple[int, str]]:
     """Yield where a row of short sentences begins that nothing links, and the row."""
     start, paragraph = 0, []
@@ -191,7 +196,7 @@ def findings() -> Iterator[Found]:
         for number, text in texts:
             yield from (Found(f"{name}:{number}", said, row.better) for row in rows for said in row.found(text))
     for path in sorted([*(ROOT / "src").rglob("*.html"), *docs.rglob("*.html")]):
-        for number, line in enumerate(TAG.sub(" ", path.read_text(encoding="utf-8")).split("\n"), 1):
+        for number, line in enumerate(words_of_template(path.read_text(encoding="utf-8")), 1):
             place = f"{path.relative_to(ROOT).as_posix()}:{number}"
             yield from (Found(place, said, row.better) for row in rows for said in row.found(line))
 

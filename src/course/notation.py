@@ -165,11 +165,11 @@ SYMBOLS = _keyed(
     ),
     Symbol(
         "dW[l]", "dW^{[l]}", "dW l", ("n_l", "n_(l-1)"),
-        "The derivative of the cost with respect to the weights.", derivative_of="J", first_layer=1,
+        "The derivative of the cost with respect to the weights of layer l.", derivative_of="J", first_layer=1,
     ),
     Symbol(
         "db[l]", "db^{[l]}", "db l", ("n_l", "1"),
-        "The derivative of the cost with respect to the biases.", derivative_of="J", first_layer=1,
+        "The derivative of the cost with respect to the biases of layer l.", derivative_of="J", first_layer=1,
     ),
     Symbol("α", r"\alpha", "alpha", (), "The learning rate: the length of a step of descent."),
     Symbol("λ", r"\lambda", "lambda", (), "The weight of the penalty on large weights."),
@@ -189,11 +189,11 @@ COLUMN_SYMBOLS = _keyed(
         "a[l]", "a^{[l]}", "a l", _COLUMN, "The outputs of layer l: g of z. a of layer zero is x.", first_layer=0,
     ),
     Symbol(
-        "da[l]", "da^{[l]}", "da l", _COLUMN, "The derivative of the loss with respect to a.",
+        "da[l]", "da^{[l]}", "da l", _COLUMN, "The derivative of the loss with respect to a of layer l.",
         derivative_of="𝓛", first_layer=0,
     ),
     Symbol(
-        "dz[l]", "dz^{[l]}", "dz l", _COLUMN, "The derivative of the loss with respect to z.",
+        "dz[l]", "dz^{[l]}", "dz l", _COLUMN, "The derivative of the loss with respect to z of layer l.",
         derivative_of="𝓛", first_layer=1,
     ),
 )

@@ -13,6 +13,7 @@ from checkedmath.subject.setting import NO_FAMILY, Draw, Family, NamedFunction, 
 from checkedmath.subject.subject import Subject
 from checkedmath.syntax.tree import Node
 from checkedmath.values.graph import Graph, setting_of
+from course.explained import PAGES
 from course.functions import functions_of, hidden_names, loss_codes, loss_words, words_of
 from course.letters import letters_of
 from course.mistakes import swaps_of
@@ -186,7 +187,7 @@ def _setting(
         rules=rules_of(kind, is_layered=is_layered), by_hand=by_hand(kind, is_layered=is_layered), draws=_draws,
         functions=tuple(_functions(is_layered=is_layered, generic=generic).values()),
         conventions=_worlds(kind, default=default, is_layered=is_layered, softmax=softmax),
-        mistakes=swaps_of(kind, is_layered=is_layered),
+        mistakes=swaps_of(kind, is_layered=is_layered, softmax=softmax), pages=PAGES,
         family=LAYERS if is_layered else NO_FAMILY, examples="m", scalars=("L", "J"), objective="J", step="alpha",
     )  # fmt: skip
     return setting_of(

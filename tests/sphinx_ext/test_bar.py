@@ -120,7 +120,7 @@ def test_every_part_opens_without_a_script(book):
 def test_the_formula_is_labelled_by_its_words(book):
     body = book.formula("index", "seed").one("div", class_="formula-body")
     assert body["aria-label"] == (
-        "dz one equals W two transposed times dz two, elementwise times g one prime of z one"
+        "dz one equals W two transposed times dz two, element-wise times g one prime of z one"
     )
     assert (body["role"], body["tabindex"]) == ("math", "0")
 
@@ -164,7 +164,7 @@ def test_copies_are_the_formula_and_nothing_else(book):
         assert session.check(found[title]).verdict == "holds"
     assert found["Markdown reply"] == (
         "> `dz[1] = W[2]T dz[2] * g[1]'(z[1])`\n\nDz one equals W two transposed times dz two, "
-        f"elementwise times g one prime of z one.\n\n{NO_ADDRESS}"
+        f"element-wise times g one prime of z one.\n\n{NO_ADDRESS}"
     ).replace("Dz", "dz")
 
 

@@ -259,7 +259,7 @@ def test_a_page_shows_the_formula_and_leads_into_the_book(built):
     assert text.count('<span class="katex-display">') == 2  # the formula, and the formula with its shapes
     assert "The hidden layer gets its share of each output&#39;s slope." in text
     assert Preview(text).links[:2] == ["../index.html", "../index.html#equation-dz1"]
-    assert "dz one equals W two transposed times dz two, elementwise times g one prime of z one" in text
+    assert "dz one equals W two transposed times dz two, element-wise times g one prime of z one" in text
     rows = [re.sub("<[^>]*>", " ", row) for row in re.findall(r"<tr>.*?</tr>", text)]
     assert any("W two" in row and "(n₂, n₁)" in row and "(2, 3)" in row for row in rows)
 

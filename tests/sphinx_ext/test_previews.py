@@ -10,8 +10,8 @@ from PIL import Image
 
 from bookkit import preview
 from bookkit.preview import BOTTOM, TOP, Picture, UnknownToMathtext, in_mathtext
-from checkedmath.sphinx_ext.formula_pages import pieces_of
 from checkedmath.sphinx_ext.registry import Entry, load
+from checkedmath.sphinx_ext.steps import pieces_of
 
 pytestmark = [
     pytest.mark.filterwarnings("default::DeprecationWarning"),

@@ -54,7 +54,6 @@ class Edit:
 
     name: str
     text: str
-    page: str = ""
 
 
 TRANSPOSE = Edit("transpose", "a transpose is missing, or there is one too many")
@@ -64,7 +63,7 @@ SIGN = Edit("sign", "a sign is wrong")
 AXIS = Edit("axis", "the sum is along the wrong axis")
 KEEPDIMS = Edit("keepdims", "keepdims=True is missing, or there is one too many")
 INDEX = Edit("index", "an index is wrong")
-SUM_MISSING = Edit("sum-missing", "the sum over an index is missing", "derivation/by-index")
+SUM_MISSING = Edit("sum-missing", "the sum over an index is missing")
 FACTOR = Edit("factor", "a factor 2 is missing, or there is one too many")
 SYMMETRIC = Edit("symmetric", "this is true only for a symmetric matrix")
 TERM_MISSING = Edit("term-missing", "a term is missing: the letter appears in two places, and both count")
@@ -241,7 +240,7 @@ def edits_here(
 def _swapped(node: Node, setting: Setting, names: frozenset[str] | None) -> Iterator[tuple[Edit, Node]]:
     for swap in setting.swaps:
         if names is None or swap.name in names:
-            edit = Edit(swap.name, swap.text, swap.page)
+            edit = Edit(swap.name, swap.text)
             for changed in swap.apply(node):
                 yield edit, changed
 

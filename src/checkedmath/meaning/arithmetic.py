@@ -335,7 +335,7 @@ def _divide(node: Divide, scope: Scope) -> Resolved:
         return Resolved(node, shape, "", (top, bottom))
     raise ShapeError(
         f"cannot divide {name(node.top)}, {say(top.shape)}, by {name(node.bottom)}, {say(bottom.shape)}: "
-        "a quotient is element-wise", node,
+        "a quotient is taken element-wise", node,
     )  # fmt: skip
 
 
