@@ -65,7 +65,7 @@ def vanished(label, page, question, nearest):
     return (
         f"the label {label!r} (page {page}, {question!r}) is no longer in the book, and links lead to it. "
         f"If it has a new name (nearest: {nearest!r}), or another formula answers the question now, "
-        f'add "{label}": "the new label" to "moved" in the registry; else put the label back'
+        f'add "{label}": "the new label" to "moved" in the registry; otherwise put the label back'
     )
 
 
@@ -281,7 +281,7 @@ def test_a_page_has_every_form_to_copy(built):
 
 
 def test_a_page_says_when_its_formula_is_not_true_or_not_executed(built):
-    assert "This formula is shown as a mistake: it is not true as it stands." in page(built, "slip")
+    assert "This formula is shown as a mistake: it is not true as it is written." in page(built, "slip")
     assert copies(page(built, "slip")) == {}
     assert "The build does not execute this formula: probabilities are not read." in page(built, "loose")
     assert 'class="warning"' not in page(built, "dz1")
@@ -291,7 +291,7 @@ def test_a_mistake_is_reported_with_the_label(built, miniature):
     link = Preview(page(built, "dz1")).links[-1]
     assert link == (
         "https://code.example/book/issues/new?title=Formula+dz1%3A+&body=Formula%3A+dz1+%28page+index%29%0A%0A"
-        "What+is+wrong%2C+and+what+should+stand+there%3A%0A"
+        "What+is+wrong%2C+and+what+it+should+be%3A%0A"
     )
     book = miniature(ROOT).build("html", confoverrides={"checkedmath_repository": ""})
     assert "Report a mistake" not in page(book, "dz1")

@@ -112,7 +112,7 @@ def test_two_conditions_are_both_said():
     verdict = Session().check("dA[1] = dZ[2] * W[2]T", "two-layer-batch")
     assert "".join(node.astext() for node in in_words(verdict)) == (
         " is true if examples are rows and Z = A W + b, with W of shape (n_in, n_out) "
-        "and * is read as the matrix product, and false as it stands"
+        "and * is read as the matrix product, and false otherwise"
     )
     assert Quote.read("a = b | conditional: rows-W, product-matrix").is_of(verdict)
     assert not Quote.read("a = b | conditional: rows-W").is_of(verdict)
