@@ -158,6 +158,8 @@ html_theme_options = {
 }
 html_copy_source = True
 html_show_sphinx = False
+if checkedmath_repository:  # a link to the sources on every page, where their address is known
+    html_theme_options |= {"repository_url": checkedmath_repository, "use_repository_button": True}
 copybutton_exclude = ".linenos, .gp, .go"
 
 # Classes that scripts put together from pieces ("kind-" + kind), so that neither a page nor a script holds them

@@ -15,7 +15,11 @@ from checkedmath.syntax.tree import ELEMENTWISE, Divide, Multiply, Node, Symbol
 from checkedmath.values.graph import EXAMPLE, Graph, GraphDraw, setting_of
 from checkedmath.values.namespace import namespace
 
-DROPOUT_PAGE, SHARDS_PAGE = "beyond/regularisation", "beyond/one-over-m"
+#: Where the book explains each mistake with dropout.
+DROPOUT_PAGES = {
+    **dict.fromkeys(("mask-missing", "mask-too-many", "A-for-dropped", "dropped-for-A"), "beyond/regularisation#dropout-slips"),
+    **dict.fromkeys(("keep-missing", "keep-too-many"), "beyond/regularisation#dropout-twice"),
+}
 #: The probability to stay on, and the mask of the book's network, (n_1, m): as one run drew them.
 BOOK_KEEP, BOOK_MASK = 0.8, ((1, 1, 0, 1, 1), (1, 0, 1, 1, 1), (1, 1, 1, 1, 0))
 SHARD_SIZES: Sequence[dict[str, int]] = (
@@ -81,7 +85,7 @@ def _dropout() -> Subject:
         inputs={"D": lambda random: float(random.random() < 0.7), "k": lambda random: random.uniform(0.4, 0.9),
                 "Y": lambda random: random.uniform(0.1, 0.9), "alpha": lambda random: random.uniform(0.1, 0.6)},
         objective="J", step="alpha", scalars=("L", "J"), family=Family("l", "L", "n", "layer"), examples="m",
-        mistakes=_dropout_mistakes(), draws=_dropout_draws, words=("dropout", "keep_prob"),
+        mistakes=_dropout_mistakes(), pages=DROPOUT_PAGES, draws=_dropout_draws, words=("dropout", "keep_prob"),
     )  # fmt: skip
 
 
@@ -116,12 +120,12 @@ def _dropout_mistakes() -> tuple[Swap, ...]:
         return change
 
     return (
-        Swap("mask-missing", "the mask is missing: what was switched off has no part in the loss", masked, DROPOUT_PAGE),
-        Swap("mask-too-many", "the mask is one factor too many here", unmasked, DROPOUT_PAGE),
-        Swap("keep-missing", "the division by the probability to stay on is missing", divided, DROPOUT_PAGE),
-        Swap("keep-too-many", "the probability to stay on divides once too often", undivided, DROPOUT_PAGE),
-        Swap("A-for-dropped", "layer 2 saw A after dropout, not before it", renamed("A", "Atilde"), DROPOUT_PAGE),
-        Swap("dropped-for-A", "A before dropout is meant here, not after it", renamed("Atilde", "A"), DROPOUT_PAGE),
+        Swap("mask-missing", "the mask is missing: what was switched off has no part in the loss", masked),
+        Swap("mask-too-many", "the mask is one factor too many here", unmasked),
+        Swap("keep-missing", "the division by the probability to stay on is missing", divided),
+        Swap("keep-too-many", "the probability to stay on divides once too often", undivided),
+        Swap("A-for-dropped", "layer 2 saw A after dropout, not before it", renamed("A", "Atilde")),
+        Swap("dropped-for-A", "A before dropout is meant here, not after it", renamed("Atilde", "A")),
     )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from checkedmath.subject.setting import NO_FAMILY, Draw, Family, NamedFunction, 
 from checkedmath.subject.subject import Subject
 from checkedmath.syntax.tree import Node
 from checkedmath.values.graph import Graph, setting_of
+from course.explained import PAGES
 from course.functions import functions_of, hidden_names, loss_codes, loss_words, words_of
 from course.letters import INPUTS_FIRST, WEIGHTS_AHEAD, letters_of
 from course.mistakes import swaps_of
@@ -139,7 +140,7 @@ BESIDE_TURNED = ("dZ-is-dJ", "L-is-J", "loss-squared", NO_BIAS)
 
 
 def _of_cost(by: str, draw: Any, layer: int | None) -> Any:
-    """Return the derivative of the cost by Z or A; the draw says of a layer that it does not exist."""
+    """Return the derivative of the cost with respect to Z or A; the draw says of a layer that it does not exist."""
     draw.value(f"d{by}", layer)
     return draw.partial("J", by, layer)
 
@@ -206,7 +207,7 @@ def _setting(
         rules=rules_of(kind, is_layered=is_layered), by_hand=by_hand(kind, is_layered=is_layered), draws=_draws,
         functions=tuple(_functions(is_layered=is_layered, generic=generic).values()),
         conventions=_worlds(kind, default=default, is_layered=is_layered, softmax=softmax),
-        mistakes=swaps_of(kind, is_layered=is_layered),
+        mistakes=swaps_of(kind, is_layered=is_layered, softmax=softmax), pages=PAGES,
         family=LAYERS if is_layered else NO_FAMILY, examples="m", scalars=("L", "J"), objective="J", step="alpha",
     )  # fmt: skip
     return setting_of(

@@ -319,7 +319,7 @@ def _see_a_relation(one: Statement, reading: Reading, *, page: bool, several: bo
     alone = several or bool(page and (one.reasons or one.lead))
     lead = bool(one.lead) and not page and not is_condition(reading) and not going_on
     if alone and (not reading.tree.relations or lead):
-        raise Unreadable(one.source, one.span[0], "a relation, or nothing, here: what stands alone says nothing")
+        raise Unreadable(one.source, one.span[0], "a relation, or nothing, here: what is alone says nothing")
 
 
 def new_name(one: Statement, style: str) -> NewName | None:

@@ -207,7 +207,7 @@ def _not_read(stated: Statement, setting: Setting) -> tuple[str, ...]:
             raise Remarked(stated.source, place, "words that leave the formula beside them as it is")
         if words.lstrip().startswith("#"):
             if RELATING.search(words) and not names.free:
-                raise Remarked(stated.source, place, "a comment of words: a formula stands on a line of its own")
+                raise Remarked(stated.source, place, "a comment of words: a formula is on a line of its own")
             continue
         for word in re.findall(r"[^\W\d_]+", words):
             if word in names.spellings and not names.free:

@@ -112,6 +112,7 @@ def under(app: Sphinx, writer: HTML5Translator, node: nodes.Element, draw: Draw,
         link=lambda target: _link(builder, target),
         titles={name: setting.title for name, setting in known.items()},
         objects={name: setting.objects for name, setting in known.items()},
+        sources=app.config.checkedmath_repository,
     )
     return bar(node.get("forms"), about, place)
 

@@ -165,7 +165,7 @@ def _products(nodes: list[Node], signs: set[str], setting: Setting, readings: tu
         found.append(Respect("product-matrix", "* is read as the matrix product", "product", {"signs": matrix}))
     if signs & {JUXTAPOSED, DOT, TENSOR, MATMUL}:
         entry = dict.fromkeys((JUXTAPOSED, DOT, TENSOR), "entry where it fits") | {MATMUL: "numpy"}
-        text = "the product is read elementwise"
+        text = "the product is read element-wise"
         found.append(Respect("product-elementwise", text, "product", {"signs": entry}))
     if signs & {JUXTAPOSED, DOT, TENSOR, ELEMENTWISE, BROADCAST}:
         outer = dict.fromkeys((JUXTAPOSED, DOT, TENSOR, ELEMENTWISE, BROADCAST), "outer where it fits")

@@ -213,14 +213,14 @@ class World:
 class Swap:
     """An edit that a setting declares: one node becomes another.
 
-    ``name`` is the mistake's name (closed list), ``text`` says it in words, ``page`` where the book treats it.
+    ``name`` is the mistake's name (closed list), ``text`` says it in words; `Setting.pages` says where the book
+    explains it.
     ``apply`` returns every result of this edit at this one node, or nothing.
     """
 
     name: str
     text: str
     apply: Callable[[Node], Sequence[Node]]
-    page: str = ""
 
 
 @dataclass(frozen=True)
@@ -264,6 +264,7 @@ class Setting:
     draws: Callable[[str], Sequence[Draw]]
     worlds: tuple[World, ...] = ()
     swaps: tuple[Swap, ...] = ()
+    pages: Mapping[str, str] = field(default_factory=dict)  # where the book explains a mistake, page#place by its name
     twin: str | None = None
     adapt: Callable[[Node], str] = lambda tree: ""
     choices: Mapping[str, Mapping[str, str]] = field(default_factory=dict)

@@ -298,7 +298,7 @@ def setting_of(subject: Subject, *, read: bool = True, **more: Any) -> Setting:
     setting = Setting(
         name=subject.name, title=subject.title, quantities={q.name: q for q in subject.quantities},
         functions={f.name: f for f in subject.functions}, draws=lambda variant: (), worlds=subject.conventions,
-        swaps=subject.mistakes, objective=subject.objective, step=subject.step,
+        swaps=subject.mistakes, pages=subject.pages, objective=subject.objective, step=subject.step,
         scalars=subject.scalars or ((subject.objective,) if subject.objective else ()), words=subject.words,
         family=subject.family, examples=subject.examples, adverse=ADVERSE,
         generic_member=any(q.numbered for q in subject.quantities),
