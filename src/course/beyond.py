@@ -17,7 +17,9 @@ from checkedmath.values.namespace import namespace
 
 #: Where the book explains each mistake with dropout.
 DROPOUT_PAGES = {
-    **dict.fromkeys(("mask-missing", "mask-too-many", "A-for-dropped", "dropped-for-A"), "beyond/regularisation#dropout-slips"),
+    **dict.fromkeys(
+        ("mask-missing", "mask-too-many", "A-for-dropped", "dropped-for-A"), "beyond/regularisation#dropout-slips"
+    ),
     **dict.fromkeys(("keep-missing", "keep-too-many"), "beyond/regularisation#dropout-twice"),
 }
 #: The probability to stay on, and the mask of the book's network, (n_1, m): as one run drew them.
@@ -59,19 +61,22 @@ def _dropout() -> Subject:
                       **columns, **of_layer, words="D"),
             _quantity("Atilde", layer, "The activations after dropout.", "Ã", r"\tilde A", "A_dropped", **columns,
                       **of_layer, **tilde),
-            _quantity("k", (), "The probability that a unit stays on.", "keep", r"keep\_prob", "keep_prob", code=("p_keep", "keep_p")),
+            _quantity("k", (), "The probability that a unit stays on.", "keep", r"keep\_prob", "keep_prob",
+                      code=("p_keep", "keep_p")),
             _quantity("L", ("1", "m"), "The loss of each example.", "𝓛", "ℒ", "loss", latex=r"\mathcal{L}", unicode="𝓛",
                       words="the loss", **columns),
             _quantity("J", (), "The cost, the mean of the losses.", "cost"),
             _quantity("m", (), "The number of examples."),
             _quantity("alpha", (), "The learning rate.", "α", latex=r"\alpha", unicode="α"),
-            _gradient("L", "Z", layer, "The derivative of each example's loss by Z.", **columns, **of_layer),
-            _gradient("L", "A", layer, "The derivative of each example's loss by A.", **columns, **of_layer,
-                      first_member=0),
-            _gradient("L", "Atilde", layer, "The derivative of each example's loss by A after dropout.", "dÃ",
+            _gradient("L", "Z", layer, "The derivative of each example's loss with respect to Z.", **columns,
+                      **of_layer),
+            _gradient("L", "A", layer, "The derivative of each example's loss with respect to A.", **columns,
+                      **of_layer, first_member=0),
+            _gradient("L", "Atilde", layer, "The derivative of each example's loss with respect to A after dropout.",
+                      "dÃ",
                       r"d\tilde A", **columns, **of_layer, latex=r"d\tilde A", unicode="dÃ", words="A tilde"),
-            _gradient("J", "W", weight, "The derivative of the cost by W.", oriented="weight", **of_layer),
-            _gradient("J", "b", bias, "The derivative of the cost by b.", oriented="bias", **of_layer),
+            _gradient("J", "W", weight, "The derivative of the cost with respect to W.", oriented="weight", **of_layer),
+            _gradient("J", "b", bias, "The derivative of the cost with respect to b.", oriented="bias", **of_layer),
         ],
         rules=[
             "A[0] = X", "Z[1] = W[1] X + b[1]", "A[1] = g(Z[1])", r"\tilde A[1] = \frac{1}{k} D[1] ⊙ A[1]",
@@ -166,9 +171,9 @@ def _shards() -> Subject:
             _quantity("T", (), "The sum of all losses."), _quantity("J", (), "The cost, the mean of all losses."),
             _quantity("m", (), "The number of all examples."), _quantity("K", (), "The number of shards."),
             _quantity("alpha", (), "The learning rate.", "α", latex=r"\alpha", unicode="α"),
-            _gradient("T", "Z", rows, "The derivatives of the losses of shard k by its Z.", **numbered),
-            _gradient("J", "W", ("n", "p"), "The derivative of the cost by W."),
-            _gradient("J", "b", ("n", "1"), "The derivative of the cost by b."),
+            _gradient("T", "Z", rows, "The derivatives of the losses of shard k with respect to its Z.", **numbered),
+            _gradient("J", "W", ("n", "p"), "The derivative of the cost with respect to W."),
+            _gradient("J", "b", ("n", "1"), "The derivative of the cost with respect to b."),
         ],
         rules=[
             "Z[k] = W A[k] + b", r"S[k] = \frac{1}{2} ‖Z[k] - Y[k]‖^2", "m = Σ_{k=1}^K m[k]", "T = Σ_{k=1}^K S[k]",

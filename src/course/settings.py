@@ -88,7 +88,7 @@ def _worlds(
     """
     found = _row_worlds(is_layered=is_layered)
     if is_layered:
-        text = "the weights stand the other way round, W is (n_in, n_out) and z = Wᵀ a + b"
+        text = "W is transposed: it is (n_in, n_out) and z = Wᵀ a + b"
         found.append(World("W-transposed", text, turned=("weight",), transposed="weight", beside=BESIDE_TURNED))
     if is_layered and not softmax:
         text = f"the last layer has one unit (n[{kind.layer_count or 'L'}] = 1)"

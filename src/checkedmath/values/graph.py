@@ -52,7 +52,7 @@ class Graph(Rules):
         return tuple(WithLetters(draw, {}, read) for draw in found) if read else found
 
     def at_random(self, kinds: Collection[str], among: Sequence[Mapping[str, int]] = ()) -> Sequence[GraphDraw]:
-        """Return draws at random in the subject's sizes, or those that are given, under the conventions of these kinds."""
+        """Return draws at random, in the subject's sizes or those given, under the conventions of these kinds."""
         if EXAMPLE in kinds:
             return ()
         ones = {size for world in self.subject.conventions if world.variant in kinds for size in world.sizes}
