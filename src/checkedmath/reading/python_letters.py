@@ -17,6 +17,7 @@ from checkedmath.reading.python_names import CONTAINERS, PythonNames
 HOLDERS = CONTAINERS | {"ctx"}
 #: Letters that stand for numbers, which arrays are not; and those of what a text computes last.
 NUMBERS, LAST = set("tsck"), "LJCE"
+LETTERED = "read with a letter for each name:"
 MODULES = {"np", "numpy", "torch", "jnp", "tf", "F", "math"}
 FORWARD, BACKWARD = "forward", "backward"
 MAKING = {"random", "randn", "rand", "zeros", "ones", "normal", "uniform", "zeros_like", "empty"}
@@ -35,7 +36,7 @@ def with_letters(statements: list[ast.stmt], names: PythonNames) -> tuple[list[a
     renamed = _Renamed(letters)
     found = [ast.fix_missing_locations(renamed.visit(one)) for one in found]
     said = ", ".join(f"{name} is {letter}" for name, letter in letters.items())
-    return found, [f"read with a letter for each name: {said}"]
+    return found, [f"{LETTERED} {said}"]
 
 
 def _letters(statements: Sequence[ast.stmt], names: PythonNames) -> dict[str, str]:
