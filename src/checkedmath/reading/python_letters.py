@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from string import ascii_lowercase, ascii_uppercase
 
 from checkedmath.reading.derivative_names import gradients, quotients
+from checkedmath.reading.python_lists import called
 from checkedmath.reading.python_names import CONTAINERS, PythonNames
 
 #: Where code keeps what it hands on.
@@ -42,9 +43,10 @@ def with_letters(statements: list[ast.stmt], names: PythonNames) -> tuple[list[a
 def _letters(statements: Sequence[ast.stmt], names: PythonNames) -> dict[str, str]:
     """Return the names that are no letters for arrays, each with its letter; nothing where one has none."""
     nodes = [node for one in statements for node in ast.walk(one)]
-    called = {id(node.func) for node in nodes if isinstance(node, ast.Call)}
-    called |= {id(node.value) for node in nodes if isinstance(node, ast.Attribute) and _is_module(node.value)}
-    here = [node for node in nodes if isinstance(node, ast.Name) and id(node) not in called and node.id not in MODULES]
+    functions = {id(node.func) for node in nodes if isinstance(node, ast.Call)}
+    functions |= {id(node.value) for node in nodes if isinstance(node, ast.Attribute) and _is_module(node.value)}
+    here = [node for node in nodes if isinstance(node, ast.Name) and id(node) not in functions]
+    here = [node for node in here if node.id not in MODULES]
     every = dict.fromkeys(node.id for node in here)
     given = {node.id for node in here if isinstance(node.ctx, ast.Store)}
     loaded = {node.id for node in here if isinstance(node.ctx, ast.Load)}
@@ -123,7 +125,7 @@ def _unfolded(statement: ast.stmt) -> Iterator[ast.stmt]:
     last = forward.body[-1]
     assert isinstance(last, ast.Return)
     assert last.value is not None
-    out = last.value.id if isinstance(last.value, ast.Name) else getattr(last.value, "attr", "")
+    out = called(last.value)
     kept = [one for one in forward.body[:-1] if not _hands_on(one)]
     if not isinstance(last.value, ast.Name | ast.Attribute):
         out = f"out_of_{statement.name}"
