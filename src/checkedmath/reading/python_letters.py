@@ -121,24 +121,24 @@ def _unfolded(statement: ast.stmt) -> Iterator[ast.stmt]:
         yield statement
         return
     forward, backward = methods[FORWARD], methods[BACKWARD]
-    (first, *_), (given, *_) = (_arguments(one) for one in (forward, backward))
+    taken, (given, *_) = (_arguments(one) for one in (forward, backward))
     last = forward.body[-1]
     assert isinstance(last, ast.Return)
     assert last.value is not None
     out = called(last.value)
     kept = [one for one in forward.body[:-1] if not _hands_on(one)]
     if not isinstance(last.value, ast.Name | ast.Attribute):
-        out = f"out_of_{statement.name}"
+        out = f"result{statement.lineno}"
         kept.append(ast.copy_location(ast.Assign([_name(out, last.value, ast.Store())], last.value), last))
     yield from kept
     change = _Renamed({given: f"d{out}"})
     for one in backward.body:
         if isinstance(one, ast.Return) and one.value is not None:
             values = one.value.elts if isinstance(one.value, ast.Tuple) else [one.value]
-            if isinstance(values[0], ast.Name) and f"d{first}" == values[0].id:
-                continue
-            target = _name(f"d{first}", one, ast.Store())
-            yield change.visit(ast.copy_location(ast.Assign([target], values[0]), one))
+            for name, value in zip(taken, values, strict=False):
+                if called(value) != f"d{name}":
+                    target = _name(f"d{name}", one, ast.Store())
+                    yield change.visit(ast.copy_location(ast.Assign([target], value), one))
         elif not _hands_on(one):
             yield change.visit(one)
 
@@ -156,8 +156,16 @@ def _is_pair(made: ast.ClassDef, methods: dict[str, ast.FunctionDef]) -> bool:
     return (
         not inner and isinstance(ends[0], ast.Return) and ends[0].value is not None
         and not isinstance(ends[0].value, ast.Tuple) and all(_arguments(methods[n]) for n in (FORWARD, BACKWARD))
-        and (not isinstance(ends[1], ast.Return) or ends[1].value is not None)
+        and _count(ends[1]) in {0, 1, len(_arguments(methods[FORWARD]))}
     )  # fmt: skip
+
+
+def _count(statement: ast.stmt) -> int:
+    """Return how many values a return has, -1 for one without any."""
+    value = statement.value if isinstance(statement, ast.Return) else None
+    if value is None:
+        return -1 if isinstance(statement, ast.Return) else 0
+    return len(value.elts) if isinstance(value, ast.Tuple) else 1
 
 
 def _arguments(method: ast.FunctionDef) -> list[str]:
