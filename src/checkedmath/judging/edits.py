@@ -223,7 +223,7 @@ def _letters(term: Node, setting: Setting) -> Iterator[tuple[Edit, Node]]:
     factors: list[Node] = [Symbol(name) for name in names]
     factors += [Transpose(one) for one in factors]
     for part in _addends(term):
-        if not isinstance(part, Add | Subtract | Negate):
+        if part is term or not isinstance(part, Add | Subtract | Negate):
             for factor in factors:
                 for one in (Multiply(JUXTAPOSED, factor, part), Multiply(JUXTAPOSED, part, factor)):
                     yield FACTOR_MISSING, one if part is term else _with_part(term, part, one)

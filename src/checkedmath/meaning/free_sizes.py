@@ -184,7 +184,8 @@ class Sizes(Dimensions):
         top, bottom = self.shape(node.top, indices), self.shape(node.bottom, indices)
         if top is None or bottom is None:
             return None
-        return top or bottom if node.numpy else self.equal(top, bottom, node)
+        alike = bool(top) and [self.root(d) == "1" for d in top] == [self.root(d) == "1" for d in bottom]
+        return top or bottom if node.numpy and not alike else self.equal(top, bottom, node)
 
     def _component(self, node: Component, indices: dict[str, str]) -> Found:
         base = self.shape(node.base, indices)

@@ -164,7 +164,7 @@ def read_statement(stated: Statement, setting: Setting, style: str = LATEX, *, p
     if page and (words := next(filter(_UNREAD.search, _words(stated, setting)), None)):
         said = "words that are understood beside a formula (for l = 1, …, L; A symmetric), or none: these are not"
         raise Unreadable(stated.source, max(stated.source.find(words), 0), said)
-    if not page and (longer := with_bound_indices(tree)) is not tree:
+    if not page and (longer := with_bound_indices(tree, stated.source)) is not tree:
         tree, loose, marks = longer, None, (*marks, TO_THE_END)
     if not page and (named := with_named_indices(tree)) is not tree:
         tree, loose = named, None

@@ -193,7 +193,7 @@ def _filled(reader: Expressions, node: ast.Call, name: str) -> Node:
         case "zeros", ast.Tuple(elts=[rows, columns]):
             like = tree.Ones(reader.read(rows), reader.read(columns), span=span)
         case "zeros", _:
-            raise reader.error(shape, "two sizes, as in np.zeros((n, m)), or W.shape")
+            raise reader.never(shape, "two sizes, as in np.zeros((n, m)), or W.shape")
         case _:
             like = reader.array(shape)
     found: Node = tree.Multiply(tree.BROADCAST, Number("0", span=span), like, span=span)

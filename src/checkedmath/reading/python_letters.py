@@ -11,12 +11,14 @@ from collections.abc import Iterator, Sequence
 from string import ascii_lowercase, ascii_uppercase
 
 from checkedmath.reading.derivative_names import gradients, quotients
+from checkedmath.reading.python_lists import called
 from checkedmath.reading.python_names import CONTAINERS, PythonNames
 
 #: Where code keeps what it hands on.
 HOLDERS = CONTAINERS | {"ctx"}
 #: Letters that stand for numbers, which arrays are not; and those of what a text computes last.
 NUMBERS, LAST = set("tsck"), "LJCE"
+LETTERED = "read with a letter for each name:"
 MODULES = {"np", "numpy", "torch", "jnp", "tf", "F", "math"}
 FORWARD, BACKWARD = "forward", "backward"
 MAKING = {"random", "randn", "rand", "zeros", "ones", "normal", "uniform", "zeros_like", "empty"}
@@ -35,15 +37,16 @@ def with_letters(statements: list[ast.stmt], names: PythonNames) -> tuple[list[a
     renamed = _Renamed(letters)
     found = [ast.fix_missing_locations(renamed.visit(one)) for one in found]
     said = ", ".join(f"{name} is {letter}" for name, letter in letters.items())
-    return found, [f"read with a letter for each name: {said}"]
+    return found, [f"{LETTERED} {said}"]
 
 
 def _letters(statements: Sequence[ast.stmt], names: PythonNames) -> dict[str, str]:
     """Return the names that are no letters for arrays, each with its letter; nothing where one has none."""
     nodes = [node for one in statements for node in ast.walk(one)]
-    called = {id(node.func) for node in nodes if isinstance(node, ast.Call)}
-    called |= {id(node.value) for node in nodes if isinstance(node, ast.Attribute) and _is_module(node.value)}
-    here = [node for node in nodes if isinstance(node, ast.Name) and id(node) not in called and node.id not in MODULES]
+    functions = {id(node.func) for node in nodes if isinstance(node, ast.Call)}
+    functions |= {id(node.value) for node in nodes if isinstance(node, ast.Attribute) and _is_module(node.value)}
+    here = [node for node in nodes if isinstance(node, ast.Name) and id(node) not in functions]
+    here = [node for node in here if node.id not in MODULES]
     every = dict.fromkeys(node.id for node in here)
     given = {node.id for node in here if isinstance(node.ctx, ast.Store)}
     loaded = {node.id for node in here if isinstance(node.ctx, ast.Load)}
@@ -118,24 +121,24 @@ def _unfolded(statement: ast.stmt) -> Iterator[ast.stmt]:
         yield statement
         return
     forward, backward = methods[FORWARD], methods[BACKWARD]
-    (first, *_), (given, *_) = (_arguments(one) for one in (forward, backward))
+    taken, (given, *_) = (_arguments(one) for one in (forward, backward))
     last = forward.body[-1]
     assert isinstance(last, ast.Return)
     assert last.value is not None
-    out = last.value.id if isinstance(last.value, ast.Name) else getattr(last.value, "attr", "")
+    out = called(last.value)
     kept = [one for one in forward.body[:-1] if not _hands_on(one)]
     if not isinstance(last.value, ast.Name | ast.Attribute):
-        out = f"out_of_{statement.name}"
+        out = f"result{statement.lineno}"
         kept.append(ast.copy_location(ast.Assign([_name(out, last.value, ast.Store())], last.value), last))
     yield from kept
     change = _Renamed({given: f"d{out}"})
     for one in backward.body:
         if isinstance(one, ast.Return) and one.value is not None:
             values = one.value.elts if isinstance(one.value, ast.Tuple) else [one.value]
-            if isinstance(values[0], ast.Name) and f"d{first}" == values[0].id:
-                continue
-            target = _name(f"d{first}", one, ast.Store())
-            yield change.visit(ast.copy_location(ast.Assign([target], values[0]), one))
+            for name, value in zip(taken, values, strict=False):
+                if called(value) != f"d{name}":
+                    target = _name(f"d{name}", one, ast.Store())
+                    yield change.visit(ast.copy_location(ast.Assign([target], value), one))
         elif not _hands_on(one):
             yield change.visit(one)
 
@@ -153,8 +156,16 @@ def _is_pair(made: ast.ClassDef, methods: dict[str, ast.FunctionDef]) -> bool:
     return (
         not inner and isinstance(ends[0], ast.Return) and ends[0].value is not None
         and not isinstance(ends[0].value, ast.Tuple) and all(_arguments(methods[n]) for n in (FORWARD, BACKWARD))
-        and (not isinstance(ends[1], ast.Return) or ends[1].value is not None)
+        and _count(ends[1]) in {0, 1, len(_arguments(methods[FORWARD]))}
     )  # fmt: skip
+
+
+def _count(statement: ast.stmt) -> int:
+    """Return how many values a return has, -1 for one without any."""
+    value = statement.value if isinstance(statement, ast.Return) else None
+    if value is None:
+        return -1 if isinstance(statement, ast.Return) else 0
+    return len(value.elts) if isinstance(value, ast.Tuple) else 1
 
 
 def _arguments(method: ast.FunctionDef) -> list[str]:

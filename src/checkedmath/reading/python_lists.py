@@ -164,7 +164,7 @@ class _Lists(ast.NodeTransformer):
     def visit_Subscript(self, node: ast.Subscript) -> ast.AST:
         """Return what stands in a list, by its number from the first."""
         self.generic_visit(node)
-        held = node.value.attr if isinstance(node.value, ast.Attribute) else getattr(node.value, "id", "")
+        held = called(node.value)
         back = _from_the_end(node.slice)
         if back is None or not self.is_list(held):
             return node
@@ -177,7 +177,7 @@ class _Lists(ast.NodeTransformer):
     def visit_Call(self, node: ast.Call) -> ast.AST:
         """Return the derivative of the cost by the last that a text takes from a function of its own."""
         self.generic_visit(node)
-        name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+        name = called(node.func)
         slope = self.names.setting.slopes.get(name)
         given = [ast.unparse(argument) for argument in node.args]
         if slope is None or len(given) != 2 or node.keywords or not given[0].endswith(f"[{self.last}]"):
@@ -216,6 +216,14 @@ class _Put(ast.NodeTransformer):
         return node if known is None else ast.copy_location(ast.Subscript(known.value, known.slice, ast.Load()), node)
 
 
+def called(node: ast.expr) -> str:
+    """Return a name, without what holds it: x of self.x; "" where there is none."""
+    match node:
+        case ast.Name(id=name) | ast.Attribute(attr=name):
+            return name
+    return ""
+
+
 def _from_the_end(node: ast.expr) -> tuple[str, int] | None:
     """Return the letter and the number of an index that is counted from the end: -1, -l, -l + 1."""
     match node:
@@ -239,4 +247,4 @@ def _is_empty_list(value: ast.expr) -> bool:
     return False
 
 
-__all__ = ["with_numbers"]
+__all__ = ["called", "with_numbers"]

@@ -165,7 +165,8 @@ class PythonNames:
         for part in filter(None, parts):
             for inner in (part, part.lstrip("gdD∂δΔ")):
                 found = self._known(inner) if len(spelling) <= LONGEST else None
-                if found is not None and (self.is_parameter(found.name) or self.is_gradient(found.name)):
+                named = found is not None and (self.is_parameter(found.name) or self.is_gradient(found.name))
+                if named or (found is not None and spelling == f"d{inner}"):  # the gradient by any other quantity
                     return inner
         return ""
 
