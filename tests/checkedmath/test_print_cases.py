@@ -86,6 +86,8 @@ def test_what_was_read_as_what_is_said(session, text, note):
     (r"a^{(l)} = f(W^{(l)T} a^{(l-1)} + b^{(l)})", "W-transposed"),
     ("z[2] = W[2]T a[1] + b[2], dW[2] = a[1] dz[2]T, da[1] = W[2] dz[2]", "W-transposed"),
     (r"\delta^L = 2(a^L - y) \odot \sigma'(z^L)", "loss-squared"),
+    (r"db = \frac{1}{N} \sum_{n=1}^N (a^{(n)} - y^{(n)})", "m-is-n"),
+    (r"\frac{\partial J}{\partial W^{[l]}} = \frac{1}{N} dZ^{[l]} A^{[l-1]T}", "m-is-n"),
 ])  # fmt: skip
 def test_another_convention_is_named(session, text, code):
     found = session.check(text)
@@ -95,3 +97,22 @@ def test_another_convention_is_named(session, text, code):
 def test_w_is_only_turned_where_a_text_transposes_it_before_what_it_multiplies(session):
     found = session.check("dz[1] = W[2] dz[2] * g[1]'(z[1])")
     assert (found.verdict, found.nearest) == ("fails", "dz[1] = W[2]T dz[2] * g[1]'(z[1])")
+
+
+@pytest.mark.parametrize("text", [
+    r"\frac{dC}{ds} = \frac{dC}{dp} \frac{dp}{ds}",
+    r"\frac{\partial \xi}{\partial t} = \frac{\partial p}{\partial t} \frac{\partial \xi}{\partial p}",
+])  # fmt: skip
+def test_the_chain_rule_holds_where_each_letter_depends_on_the_next(session, text):
+    found = session.check(text)
+    assert found.verdict == "holds"
+    assert "where each of its letters depends on the next one alone" in found.message
+
+
+@pytest.mark.parametrize("text", [
+    r"\frac{dC}{ds} = \frac{dC}{dp} \frac{ds}{dp}", r"\frac{dC}{ds} = 2 \frac{dC}{dp} \frac{dp}{ds}",
+    r"\frac{dC}{ds} = \frac{dC}{dp} + \frac{dp}{ds}", r"\frac{dC}{ds} = \frac{dC}{dp} \frac{dp}{dq}",
+    r"\frac{dC}{ds} = \frac{dC}{dp} \frac{dp}{ds} = \frac{dC}{dp}", r"\frac{dC}{dU} = \frac{dC}{dp} \frac{dp}{dU}",
+])  # fmt: skip
+def test_no_other_product_of_derivatives_is_the_chain_rule(session, text):
+    assert session.check(text).verdict != "holds"

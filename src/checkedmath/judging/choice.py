@@ -54,11 +54,13 @@ MEAN = 2
 WORD = 3
 #: What a layer looks like: W[2], z^{[l]}, dW1.
 _MEMBER = re.compile(r"\[\s*(?:\d|[lL]\b)|[A-Za-z]_?\d(?![\d.])")
-_IN_BRACKETS = re.compile(r"\[\s*(?:\d|[lL]\b)|\^\{?\s*\(\s*[lL]\b")
+_IN_BRACKETS = re.compile(r"\[\s*(?:\d|[lL]\b)|\^\{?\s*\(\s*(?:[lL]\b|\\ell|ℓ)")
 
 
-def choose(text: str, settings: Mapping[str, Setting], style: str = "auto", claim_of: Claiming | None = None) -> str:
-    """Return the name of the setting that a text is about; where none can read it, of the one that reads furthest.
+def choose(
+    text: str, settings: Mapping[str, Setting], style: str = "auto", claim_of: Claiming | None = None
+) -> tuple[str, bool]:
+    """Return the name of the setting that a text is about, and whether one is; else of the one that reads furthest.
 
     ``claim_of`` makes the claims by which a text is asked what its letters are, where it says so.
     """
@@ -80,7 +82,7 @@ def choose(text: str, settings: Mapping[str, Setting], style: str = "auto", clai
     order = sorted(ranks, key=lambda name: ranks[name])
     readable = [name for name in order if not ranks[name][0]]
     said = [(settings[name], parts[name]) for name in readable]
-    return meant(said, claim_of).name if said and claim_of is not None else order[0]
+    return meant(said, claim_of).name if said and claim_of is not None else order[0], bool(readable)
 
 
 def _names_it(text: str, setting: Setting) -> bool:
@@ -104,8 +106,8 @@ def fillings(text: str, setting: Setting, lines: Sequence[Part], settings: Mappi
     found: set[tuple[str, str]] = set()
     families = {letter for other in settings.values() for letter in other.family.letters}
     for node in nodes:
-        if isinstance(node, Example) and not setting.family.letter and node.index.letter in families:
-            return None  # (l) numbers something, and counts no examples
+        if isinstance(node, Example) and not setting.family.letter and _is_no_example(node.index, families):
+            return None
         filled = _fillings_of(text, node, setting, settings.get(setting.twin or ""))
         if filled is None:
             return None
@@ -250,6 +252,11 @@ def _says_what_a_label_is(tree: Chain, setting: Setting) -> bool:
         return False
     right = tree.terms[1]
     return not isinstance(right, RealSpace) and any(isinstance(n, Symbol | Apply) for n in walk(right))
+
+
+def _is_no_example(index: Index, families: set[str]) -> bool:
+    """Whether (l) or (0) numbers something else: examples are counted from 1."""
+    return index.letter in families or index == Index("", 0)
 
 
 def _has_sizes_in_numbers(tree: Chain) -> bool:

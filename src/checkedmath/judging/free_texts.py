@@ -179,7 +179,7 @@ def _only_gives(tree: Chain, text: Text) -> bool:
     """Whether a text is ε > 0, s > t or y_i = 1 and no more, which limits letters, or sets an entry of one."""
     named = [node for node in walk(tree) if isinstance(node, Symbol)]
     bare = [term.base if isinstance(term, Component) else term for term in tree.terms]
-    ordered = {*tree.relations} <= {"<", ">", "≤", "≥"} and all(isinstance(one, Symbol) for one in bare)
+    ordered = {*tree.relations} <= {"<", ">", "≤", "≥"} and all(isinstance(one, Symbol | Number) for one in bare)
     if len(text.parts) == 1 and ordered and len(set(tree.terms)) == len(bare):
         return True
     if len(text.parts) > 1 or len(named) != 1:

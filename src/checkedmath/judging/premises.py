@@ -34,7 +34,9 @@ _INDICES = re.compile(
 )
 _AN_INDEX = re.compile(r"(?<![^\W\d_])[ijkl](?![^\W\d_])")
 #: W ∈ ℝ^{8×20}, b ∈ ℝ^8: numbers and letters as sizes, none with a number of its own such as n_1.
-_SIZE = r"(?:\d+|[A-Za-z](?:\s*\^\s*\{\s*[\[(][^{}]*[\])]\s*\}|_\s*\w)?|\|\s*[A-Z]\s*\||[A-Za-z]{2})"
+_SIZE = (
+    r"(?:\d+|[A-Za-z](?:\s*\^\s*\{\s*[\[(][^{}]*[\])]\s*\}|_\s*(?:\w|\{[^{}]*\}))?|\|\s*[A-Z]\s*\||[A-Za-z]{2})"
+)
 _SPACE = rf"ℝ\s*\^\s*(?:\{{\s*{_SIZE}(?:\s*(?:×|,|x)\s*{_SIZE})?\s*\}}|\w)"
 _DECLARED = re.compile(
     rf"\s*{_ENTRY}(?:\s*,\s*{_ENTRY})*\s*∈\s*{_SPACE}"
@@ -43,16 +45,23 @@ _DECLARED = re.compile(
 _NUMBERED = re.compile(r"n\s*(?:_|\^)")
 #: C = 3, where a sentence names classes or layers by it.
 _COUNT = re.compile(r"\s*[A-HJ-ZΔ]\s*=\s*[1-9]\d*\s*[.,;]?\s*")
-#: C = C(a_1, …, a_n)
-_DEPENDING = re.compile(r"\s*([^\W\d_])\s*=\s*\1\s*\([^=()]*\)\s*[.,;]?\s*")
+#: C = C(a_1, …, a_n) and z = f(x), where no setting's f makes it true.
+_BARE = r"[^\W\d_](?:_\{?[a-z]\}?)?"
+_DEPENDING = re.compile(
+    r"\s*([^\W\d_])\s*=\s*\1\s*\([^=()]*\)\s*[.,;]?\s*"
+    rf"|\s*{_BARE}\s*=\s*[fhFGH]\s*\(\s*{_BARE}(?:\s*,\s*{_BARE})*\s*\)\s*[.,;]?\s*"
+)
 _MATRIX = re.compile(
     r"\s*[A-Za-z]\w?\s*=\s*\\begin\{([bp]matrix)\}[\s\d.\\&-]*\\end\{\1\}\s*[.,;]?\s*"
 )
 
 
+_AS_USUAL = str.maketrans({"\\": "", "~": " ", "ℓ": "l"})
+
+
 def gives_indices(text: str) -> bool:
     """Whether a text says which indices or layers are meant, and nothing else."""
-    plain = _plain(text) if _AN_INDEX.search(text) else ""
+    plain = _plain(text) if _AN_INDEX.search(text) or "\\ell" in text else ""
     return bool(plain) and _INDICES.fullmatch(plain) is not None
 
 
@@ -74,7 +83,7 @@ def _plain(text: str) -> str:
     if len(text) > 200:
         return ""
     try:
-        return flatten(text, typeset="\\" in text).text.replace("\\", "").replace("~", " ")
+        return flatten(text, typeset="\\" in text).text.translate(_AS_USUAL)
     except FormulaError:
         return ""
 

@@ -47,6 +47,7 @@ class Part:
     fault: Unreadable | None = None
     defines: str = ""
     says: str = ""
+    condition: tuple[str, str] | None = None  # under which what the letters of a source say is meant
 
 
 @dataclass(frozen=True)
@@ -117,7 +118,8 @@ def in_numbers_of(part: Part, letters: Letters, setting: Setting, note: str) -> 
     reading = part.reading
     loose = counted(reading.loose, letters, setting) if reading.loose is not None else None
     tree, notes = counted(reading.tree, letters, setting), (*reading.notes, note)
-    return replace(part, reading=replace(reading, tree=tree, loose=loose, notes=notes))
+    reading = replace(reading, tree=tree, loose=loose, notes=notes)
+    return replace(part, reading=reading, condition=letters.condition)
 
 
 def _in_own_letters(text: str, setting: Setting, style: str) -> list[Part]:

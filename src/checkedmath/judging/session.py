@@ -13,10 +13,11 @@ from functools import cached_property
 from checkedmath.judging.pipeline import judge_text
 from checkedmath.judging.premises import INDICES, gives_indices, only_gives
 from checkedmath.judging.statement import INLINE, Context, our_fault, unreadable
-from checkedmath.judging.verdict import FAILS, UNREADABLE, Verdict
+from checkedmath.judging.verdict import FAILS, HOLDS, UNREADABLE, Verdict
 from checkedmath.judging.workspace import Workspace
 from checkedmath.judging.worst import verdict_on
 from checkedmath.reading.branches import branches_dressed
+from checkedmath.reading.chain_rule import with_links
 from checkedmath.reading.entries_of_functions import entries_named
 from checkedmath.reading.names import names_of
 from checkedmath.reading.updates import updates_dressed
@@ -25,6 +26,9 @@ from checkedmath.syntax.budget import MAX_LENGTH, Overspent, budget
 from checkedmath.syntax.errors import Unreadable
 from checkedmath.syntax.spelled_out import spelled_out
 
+#: What is taken for granted where nothing says what letters depend on.
+LINKED = "where each of its letters depends on the next one alone"
+OF_NOTHING = "expected a text that one setting knows all of"
 #: For how many settings the steps must suffice, where a text chooses its own.
 TRIES = 3
 
@@ -60,11 +64,14 @@ class Session(Workspace):
             read_as += notes
         try:
             with budget(text, TRIES if setting is None else 1):
-                chosen = self.choose(text, style, lets) if setting is None else setting
+                chosen, is_known = self.chosen(text, style, lets) if setting is None else (setting, True)
                 context = Context(
                     chosen, layout, lets or {}, page=False, style=style, target=target, nearest=nearest,
                 )  # fmt: skip
                 verdict = verdict_on(text, judge_text(text, INLINE, context, self))
+                if verdict.verdict == FAILS and not is_known and "\\" in text:
+                    # It may be about something else: what it says is false of what it may not be about.
+                    verdict = Verdict(UNREADABLE, f"{OF_NOTHING}; {verdict.message}", setting=chosen)
         except Unreadable as error:
             verdict = unreadable(error, chosen)
         except (Overspent, ImportError):
@@ -73,6 +80,10 @@ class Session(Workspace):
             verdict = our_fault(error, chosen)
         if verdict.verdict in {FAILS, UNREADABLE} and not lets and (said := only_gives(text)):
             verdict = Verdict(UNREADABLE, said, setting=verdict.setting)
+        elif verdict.verdict == UNREADABLE and not lets and (linked := with_links(text)):
+            through = self.check(linked, IDENTITIES, nearest=False)
+            if through.verdict == HOLDS:
+                verdict = Verdict(HOLDS, f"{through.message}, {LINKED}", setting=IDENTITIES, draws=through.draws)
         return replace(verdict, notes=(*read_as, *verdict.notes), ms=(time.perf_counter() - start) * 1000)
 
     @cached_property

@@ -13,7 +13,8 @@ from checkedmath.syntax.alphabet import COMMANDS
 
 _PLAIN = r"\begin{{cases}}{}\end{{cases}}"
 _ARRAY = re.compile(
-    r"\\left\s*(?:\\\{|\\lbrace)\s*\\begin\{(array|matrix|aligned)\}\s*(?:\{[lcr|@{}\s]*\})?(.*?)\\end\{\1\}\s*\\right\s*\.",
+    r"\\left\s*(?:\\\{|\\lbrace)\s*\\begin\{(array|matrix|aligned)\}\s*(?:\{[lcr|@{}\s]*\})?(.*?)"
+    r"\\end\{\1\}\s*\\right\s*\.",
     re.DOTALL,
 )
 #: x ∈ R^n, whatever the font of R.
@@ -24,6 +25,17 @@ _TUPLE = re.compile(
     rf"({_LETTER})(\s*=\s*)\(\s*([a-z]_\{{?1\}}?\s*,(?:[^()=]*,)?\s*(?:\\[lc]?dots|…|\.\.\.)\s*,\s*[a-z]_\{{?\w\}}?)\s*\)"
     r"(?:\s*\^\s*\{?\s*(?:\\top|T|\\intercal|\\mathsf\{T\})\s*\}?)?"
 )
+#: The label y* beside a prediction ŷ or a; where y stands too, the two are not the same.
+_Y = r"\\(?:boldsymbol|mathbf|bm|vec)\s*\{?\s*(?:\\mathbf\s*\{\s*)?[yY]\s*\}{0,2}|(?<![A-Za-z\\{])[yY]"
+_STAR = r"\s*\^\s*\{?\s*(?:\*|\\ast|\\star)"
+_STARRED = re.compile(rf"({_Y})((?:_\{{?\w+\}}?)?){_STAR}\s*\}}?")
+_UNSTARRED = re.compile(rf"(?:{_Y})(?!\s*(?:_\{{?\w+\}}?)?{_STAR}|\s*\}})")
+#: The number of a display, set apart at its end.
+_NUMBER = re.compile(
+    r"(?:\s*(?:~|\\q?quad(?![a-zA-Z])))+\s*\(\s*(\d{1,2}[a-z]?)\s*\)\s*(?=$|\\\\|\\newline|\\end\{)", re.MULTILINE
+)
+#: [w^T~~~b], entries that gaps part.
+_ROW_OF = re.compile(r"\[[^\[\]]*~~[^\[\]]*\]")
 _CASES = re.compile(r"\\begin\{cases\}((?:(?!\\begin\{cases\}).)*?)\\end\{cases\}", re.DOTALL)
 _ROW = re.compile(r"\\\\(?:\[[^\]]*\])?")
 #: Words before a condition, mathematics among them, and what parts a value from its condition where no & does.
@@ -56,6 +68,11 @@ def branches_dressed(text: str, known: Collection[str] = ()) -> tuple[str, tuple
     if "\\" not in text and "=" not in text:
         return text, ()
     notes: list[str] = []
+    if _STARRED.search(text) and not _UNSTARRED.search(text):
+        text = _STARRED.sub(r"\1\2", text)
+        notes.append("y^* is read as the label y")
+    text = _NUMBER.sub(lambda match: rf" \tag{{{match[1]}}}", text)
+    text = _ROW_OF.sub(lambda match: re.sub(r"~~+", ", ", match[0]), text)
     text = _TUPLE.sub(r"\1\2[\3]^T", text)
     text = _REALS.sub(r"\\in \\mathbb{R}", text)
     text = _ARRAY.sub(lambda match: _PLAIN.format(re.sub("& ?:", "&", match[2])), text)

@@ -48,7 +48,11 @@ NO_WORLD = World("", "")
 
 def codes_of(settings: Iterable[Setting]) -> frozenset[str]:
     """Return every code that a condition may have in these settings."""
-    return frozenset(CODES).union(world.code for setting in settings for world in setting.worlds)
+    found = set(CODES)
+    for setting in settings:
+        found |= {world.code for world in setting.worlds}
+        found |= {letters.condition[0] for letters in setting.letters if letters.condition}
+    return frozenset(found)
 
 
 @dataclass(frozen=True)

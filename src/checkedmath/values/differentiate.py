@@ -106,7 +106,9 @@ def _select(full: Array, node: Node, axis: int, env: Environment, last: bool = F
 
 def _full(of: Resolved, by: Resolved, env: Environment) -> Array:
     """Return all ∂u/∂v for the whole u and v: axes of u (two), then axes of v (two)."""
-    each = isinstance(of.node, Example)  # 𝓛⁽ⁱ⁾ is one example's loss, 𝓛 the sum of all
+    base = of.node.base if isinstance(of.node, Component) else None
+    of_one = isinstance(base, Symbol) and base.name in env.setting.scalars
+    each = isinstance(of.node, Example) or of_one  # 𝓛⁽ⁱ⁾ and 𝓛_i are one example's loss, 𝓛 the sum of all
     while isinstance(of.node, Component | Example):
         of = of.parts[0]
     while isinstance(by.node, Component | Example):
