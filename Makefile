@@ -49,7 +49,7 @@ test: setup lint ## check style, types and spelling, then run the tests (minutes
 test-long: setup ## run the tests that take longer: fuzzing, mutants of the whole book
 	$(PY) -m pytest -n 2 --dist worksteal -m long
 
-lint: setup ## check style, types, spelling and phrases
+lint: setup
 	$(PY) -m ruff check .
 	$(PY) -m mypy
 	$(PY) -m codespell_lib docs src tests conf.py Makefile README.md CITATION.cff

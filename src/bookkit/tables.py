@@ -11,7 +11,7 @@ from sphinx.application import Sphinx
 from sphinx.util.typing import ExtensionMetadata
 
 #: Tables of fewer columns fit on a phone.
-WIDE = 4
+WIDE = 3
 
 
 def label_cells(app: Sphinx, doctree: nodes.document, _docname: str) -> None:
