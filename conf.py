@@ -115,6 +115,19 @@ finder_first = {"use/questions": "Question", "use/symptoms": "Symptom"}
 finder_table = next((path.name for path in (HERE / "docs").glob("search.toml")), "")
 finder_browse = ["use/questions", "use/formulas"]
 
+# Two ways through the book. At the foot of each of these pages the next page of both is named; tests measure the
+# first one up to m-examples, and see that it introduces every concept before it uses it (tests/cases/concepts.tsv).
+bookkit_tracks = {
+    "From school algebra": [
+        "answer", "ground/calculus", "ground/matrices", "derivation/one-unit", "derivation/hidden-layer",
+        "derivation/m-examples", "derivation/any-depth",
+    ],
+    "I know derivatives and matrices": [
+        "answer", "derivation/jacobians", "derivation/m-examples", "derivation/any-depth", "parts/softmax",
+        "trust/gradient-checking", "trust/shapes-fit",
+    ],
+}
+
 # Code cells ---------------------------------------------------------------------------------------
 # The cache knows a page by the text of its cells alone. What the cells import is in the folder's
 # name, so that a change in src/ or in the pinned packages runs every page again.
