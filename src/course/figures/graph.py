@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from course.colours import COLOURS
 from course.drawing import FAINT, INK, Drawing, Panel, Place, Sheet
 from course.figures.arrays import number, spoken
@@ -22,17 +20,16 @@ HALF, LINE = 0.5, 0.3
 def computation_graph(network: Network, cache: Cache, grads: Gradients, loss: float) -> Drawing:
     """Draw a two-layer network with one example as a graph: each quantity with its derivatives.
 
-    Above the nodes the forward steps are written, below them the backward steps.  `loss` is the
+    Above the arrows the forward steps are written, below them the backward steps.  `loss` is the
     loss of the example.  Raises `ValueError` for another depth or more than one example.
     """
     if network.L != 2 or cache.m != 1:
         raise ValueError(
             f"network: expected two layers and one example, got {network.L} and {cache.m}"
         )
-    last = ("The loss", [_quantity("a", 2, cache, grads), (r"\mathcal{L}", "", INK, np.array([[loss]]), None)])
     panels = [
         _row(
-            f"Layer {l}",
+            f"Layer {l}" + (f", before a loss of {loss:.3f}" if l == 2 else ""),
             [_quantity("a", l - 1, cache, grads), _quantity("z", l, cache, grads), _quantity("a", l, cache, grads)],
             [
                 (rf"$W^{{[{l}]}}$", rf"$W^{{[{l}]T}}$"),
@@ -41,10 +38,10 @@ def computation_graph(network: Network, cache: Cache, grads: Gradients, loss: fl
         )
         for l in (1, 2)
     ]
-    return Drawing((*panels, _row(*last, [("$y$", "$y$")])))
+    return Drawing(tuple(panels))
 
 
-Node = tuple[str, str, str, Array, Array | None]
+Node = tuple[str, str, str, Array, Array]
 
 
 def _quantity(letter: str, l: int, cache: Cache, grads: Gradients) -> Node:
@@ -60,7 +57,7 @@ def _row(head: str, nodes: list[Node], steps: list[tuple[str, str]]) -> Panel:
     step = 1.56
     lines = max(len(node[3]) for node in nodes)
     low = -LINE * (lines + 1) / 2 - 0.4
-    name = "graph-" + head.lower().replace(" ", "-")
+    name = "graph-" + head.partition(",")[0].lower().replace(" ", "-")
     sheet = Sheet(name, (-HALF - 0.05, step * (len(nodes) - 1) + HALF + 0.05), (low, -low))
     for n, node in enumerate(nodes):
         _node(sheet, (step * n, 0.0), node)
@@ -86,8 +83,7 @@ def _node(sheet: Sheet, centre: Place, node: Node) -> None:
     lines = len(values)
     sheet.frame(centre, 2 * HALF, LINE * (lines + 1) + 0.16, colour, 1.2, corner=0.15)
     top = centre[1] + LINE * lines / 2
-    shown = [(letter, values, 0.0)] if slopes is None else [(letter, values, -0.24), (slope, slopes, 0.24)]
-    for head, column, x in shown:
+    for head, column, x in ((letter, values, -0.24), (slope, slopes, 0.24)):
         sheet.text((centre[0] + x, top), f"${head}$", colour, size=10)
         for k, entry in enumerate(column[:, 0], 1):
             sheet.text((centre[0] + x, top - LINE * k), number(entry), size=10)
@@ -95,8 +91,6 @@ def _node(sheet: Sheet, centre: Place, node: Node) -> None:
 
 def _said(node: Node) -> str:
     letter, _, _, values, slopes = node
-    if slopes is None:
-        return f"the loss, {spoken(values)}"
     name = letter.replace("^{", "").replace("}", "")
     return f"{name}, {spoken(values.T)}, with derivatives {spoken(slopes.T)}"
 

@@ -9,6 +9,8 @@ from course.colours import COLOURS
 from course.drawing import FAINT, INK, Drawing, Panel, Place, Sheet
 
 Curve = Callable[[float], float]
+#: The size of two pictures that are compared side by side on a phone.
+NARROW = (1.5, 1.7)
 PUSHED, OUTPUT = COLOURS["W"].light, COLOURS["a"].light
 VALUE, WEIGHTED = COLOURS["a"].light, COLOURS["z"].light
 
@@ -21,7 +23,7 @@ class Axes:
 
     def __init__(self, name: str, x: Place, y: Place, size: Place = (2.9, 2.2)) -> None:
         self.x, self.y, self.size = x, y, size
-        self.sheet = Sheet(name, (-0.55, size[0] + 0.35), (-0.62, size[1] + 0.45))
+        self.sheet = Sheet(name, (-0.45, size[0] + 0.2), (-0.62, size[1] + 0.45))
         self.sheet.curve([(0.0, size[1]), (0.0, 0.0), (size[0], 0.0)], FAINT, line=1.0)
 
     def at(self, x: float, y: float) -> Place:
@@ -163,19 +165,19 @@ def loss_of_one_unit(z: float) -> Drawing:
     """
     if not -3 <= z <= 3:
         raise ValueError(f"z: expected a number from -3 to 3, got {z:g}")
-    return Drawing((_over_a(1 / (1 + exp(-z))), _over_z(z)))
+    return Drawing((_over_a(1 / (1 + exp(-z))), _over_z(z)), paired=True)
 
 
 def _over_a(a: float) -> Panel:
-    axes = Axes("loss-over-a", (0.0, 1.0), (0.0, 4.0))
+    axes = Axes("loss-over-a", (0.0, 1.0), (0.0, 4.0), NARROW)
     axes.label("output $a$", r"loss $\mathcal{L}$", (0, 0.5, 1), (0, 1, 2, 3, 4))
     edge = exp(-4.0)  # where the loss is 4, the upper end of the axis
     axes.curve(lambda a: -log(a), edge, 1.0, INK)
     axes.curve(lambda a: -log(1 - a), 0.0, 1 - edge, INK, dashed=True)
     one, zero = -1 / a, 1 / (1 - a)
-    axes.tangent(a, -log(a), one, 1.1, VALUE)
-    axes.tangent(a, -log(1 - a), zero, 1.1, VALUE)
-    _name_both(axes, (0.16, 3.1), (0.83, 3.1))
+    axes.tangent(a, -log(a), one, 0.7, VALUE)
+    axes.tangent(a, -log(1 - a), zero, 0.7, VALUE)
+    _name_both(axes, (0.3, 3.1), (0.72, 3.6))
     _write_slopes(axes, (a, -log(a)), (a, -log(1 - a)), (one, zero), VALUE)
     return axes.sheet.panel(
         330,
@@ -186,16 +188,16 @@ def _over_a(a: float) -> Panel:
 
 
 def _over_z(z: float) -> Panel:
-    axes = Axes("loss-over-z", (-4.0, 4.0), (0.0, 4.0))
-    axes.label("sum $z$", r"loss $\mathcal{L}$", (-4, -2, 0, 2, 4), (0, 1, 2, 3, 4))
+    axes = Axes("loss-over-z", (-4.0, 4.0), (0.0, 4.0), NARROW)
+    axes.label("sum $z$", r"loss $\mathcal{L}$", (-4, 0, 4), (0, 1, 2, 3, 4))
     axes.curve(lambda z: log(1 + exp(-z)), -4.0, 4.0, INK)
     axes.curve(lambda z: log(1 + exp(z)), -4.0, 4.0, INK, dashed=True)
     a = 1 / (1 + exp(-z))
     one, zero = a - 1, a
     low, high = (z, log(1 + exp(-z))), (z, log(1 + exp(z)))
-    axes.tangent(*low, one, 1.1, WEIGHTED)
-    axes.tangent(*high, zero, 1.1, WEIGHTED)
-    _name_both(axes, (-2.4, 3.2), (2.05, 3.2))
+    axes.tangent(*low, one, 0.7, WEIGHTED)
+    axes.tangent(*high, zero, 0.7, WEIGHTED)
+    _name_both(axes, (-1.6, 3.2), (1.5, 3.6))
     _write_slopes(axes, low, high, (one, zero), WEIGHTED)
     return axes.sheet.panel(
         330,
@@ -210,7 +212,7 @@ def _name_both(axes: Axes, one: Place, zero: Place) -> None:
 
 
 def _write_slopes(axes: Axes, one: Place, zero: Place, slopes: Place, colour: str) -> None:
-    for point, slope, (right, up) in ((one, slopes[0], (0.1, 0.3)), (zero, slopes[1], (-0.6, 0.12))):
+    for point, slope, (right, up) in ((one, slopes[0], (0.0, 0.22)), (zero, slopes[1], (-0.42, 0.1))):
         place = axes.at(*point)
         text = f"{slope:.3f}".replace("-", "−")
         axes.sheet.text((place[0] + right, place[1] + up), text, colour, size=10, paper=True)

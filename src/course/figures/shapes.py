@@ -168,7 +168,8 @@ def product_panel(
     gaps = [0.42 if sign else 0.2 for sign in signs]
     across = sum(widths) + sum(gaps)
     half = max(block.shape[0] for block in blocks) * cell[1] / 2
-    sheet = Sheet(name, (-0.25, across + 0.25), (-half - 0.85, half + 0.45))
+    # Below the shapes there is room for the inner sizes, where there are any.
+    sheet = Sheet(name, (-0.25, across + 0.25), (-half - (0.4 if all(signs) else 0.78), half + 0.45))
     x, centres = 0.0, []
     for block, width, gap in zip(blocks, widths, [*gaps, 0.0], strict=True):
         centre = x + width / 2
