@@ -4,9 +4,11 @@ import hashlib
 import os
 import re
 import sys
+import tomllib
 from collections.abc import Iterable
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 from urllib.parse import urlsplit
 
 from backprop import book
@@ -115,18 +117,17 @@ finder_first = {"use/questions": "Question", "use/symptoms": "Symptom"}
 finder_table = next((path.name for path in (HERE / "docs").glob("search.toml")), "")
 finder_browse = ["use/questions", "use/formulas"]
 
-# Two ways through the book. At the foot of each of these pages the next page of both is named; tests measure the
-# first one up to m-examples, and see that it introduces every concept before it uses it (tests/cases/concepts.tsv).
-bookkit_tracks = {
-    "From school algebra": [
-        "answer", "ground/calculus", "ground/matrices", "derivation/one-unit", "derivation/hidden-layer",
-        "derivation/m-examples", "derivation/any-depth",
-    ],
-    "I know derivatives and matrices": [
-        "answer", "derivation/jacobians", "derivation/m-examples", "derivation/any-depth", "parts/softmax",
-        "trust/gradient-checking", "trust/shapes-fit",
-    ],
-}
+
+
+def listed(name: str) -> dict[str, Any]:
+    """Read a list of the book's own; a book without it is a book still."""
+    path = HERE / "docs" / name
+    return tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+
+
+# Ways through the book, whose next page is named at the foot of each page, and old names of places within pages.
+bookkit_tracks = listed("tracks.toml")
+bookkit_anchors = listed("anchors.toml")
 
 # Code cells ---------------------------------------------------------------------------------------
 # The cache knows a page by the text of its cells alone. What the cells import is in the folder's
@@ -159,6 +160,7 @@ templates_path = ["docs/_templates"]  # what the theme sends and no page needs i
 html_title = project
 html_static_path = ["docs/_static"]
 html_css_files = ["book.css"]
+html_js_files = [("folds.js", {"defer": "defer"})]
 html_favicon = "docs/_static/favicon.svg"
 html_context = {"default_mode": "auto"}  # light or dark as the reader's system is
 html_theme_options = {

@@ -123,10 +123,10 @@ def compare(app: Sphinx, env: BuildEnvironment) -> None:
     for name, pages in app.config.bookkit_tracks.items():
         for page in dict.fromkeys(pages):
             if page not in env.found_docs:
-                said = f"bookkit_tracks in conf.py: {name!r} names the page {page!r}, which the book does not have"
+                said = f"bookkit_tracks: {name!r} names the page {page!r}, which the book does not have"
                 logger.warning("%s: name a page of the book", said, type="bookkit", subtype="tracks")
             elif pages.count(page) > 1:
-                said = f"bookkit_tracks in conf.py: {name!r} names the page {page!r} twice: name it once"
+                said = f"bookkit_tracks: {name!r} names the page {page!r} twice: name it once"
                 logger.warning("%s", said, type="bookkit", subtype="tracks")
 
 

@@ -8,6 +8,7 @@ What is not: exercises, cells and what they print, blocks of code, and the front
 """
 
 import sys
+import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -47,10 +48,7 @@ def main(names):
     from playwright.sync_api import sync_playwright
 
     if not names:
-        sys.path.insert(0, str(ROOT))
-        from conf import bookkit_tracks
-
-        names = track(bookkit_tracks)
+        names = track(tomllib.loads((ROOT / "docs/tracks.toml").read_text(encoding="utf-8")))
     total = 0.0
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_browser(), args=QUIET)
