@@ -15,8 +15,9 @@ from checkedmath.judging.verdict import Verdict
 from checkedmath.judging.workspace import Workspace
 from checkedmath.judging.worst import verdict_on
 from checkedmath.subject.setting import Shape
-from checkedmath.syntax.budget import Overspent, budget
+from checkedmath.syntax.budget import MAX_LENGTH, Overspent, budget
 from checkedmath.syntax.errors import Unreadable
+from checkedmath.syntax.spelled_out import spelled_out
 
 #: For how many settings the steps must suffice, where a text chooses its own.
 TRIES = 3
@@ -44,6 +45,7 @@ class Session(Workspace):
         if setting is not None:
             self.settings[setting]
         start, chosen = time.perf_counter(), setting or ""
+        text, read_as = spelled_out(text) if len(text) <= MAX_LENGTH else (text, ())
         try:
             with budget(text, TRIES if setting is None else 1):
                 chosen = self.choose(text, style, lets) if setting is None else setting
@@ -57,4 +59,4 @@ class Session(Workspace):
             raise
         except Exception as error:  # noqa: BLE001
             verdict = our_fault(error, chosen)
-        return replace(verdict, ms=(time.perf_counter() - start) * 1000)
+        return replace(verdict, notes=(*read_as, *verdict.notes), ms=(time.perf_counter() - start) * 1000)
