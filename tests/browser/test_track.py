@@ -92,6 +92,26 @@ def test_a_link_that_leads_to_a_fold_or_into_one_opens_it(open_page, site, place
     page.wait_for_function("document.getElementById('w-stands-left').open")
 
 
+def test_folds_are_open_on_paper_and_closed_again_afterwards(open_page, site):
+    page = open_page((site / "derivation/hidden-layer.html").as_uri())
+    open_now = "() => document.querySelectorAll('details.sd-dropdown[open]').length"
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert page.evaluate(open_now) == page.locator("details.sd-dropdown").count() > 5
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert page.evaluate(open_now) == 0
+
+
+def test_figures_have_no_light_sheet_below_them_in_the_dark(open_page, site):
+    page = open_page((site / "answer.html").as_uri(), color_scheme="dark", **PHONE)
+    page.wait_for_function("document.documentElement.dataset.theme === 'dark'")
+    colours = page.evaluate(
+        """() => [...document.querySelectorAll('.cell_output .text_html:has(.drawing)')].map(
+          sheet => getComputedStyle(sheet).backgroundColor)"""
+    )
+    assert len(colours) >= 3
+    assert set(colours) == {"rgba(0, 0, 0, 0)"}
+
+
 def test_without_a_script_a_link_leads_to_the_title_of_the_fold(open_page, site):
     address = f"{(site / 'derivation/hidden-layer.html').as_uri()}#kronecker-delta"
     page = open_page(address, java_script_enabled=False, **PHONE)
