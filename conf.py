@@ -4,9 +4,11 @@ import hashlib
 import os
 import re
 import sys
+import tomllib
 from collections.abc import Iterable
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 from urllib.parse import urlsplit
 
 from backprop import book
@@ -115,6 +117,18 @@ finder_first = {"use/questions": "Question", "use/symptoms": "Symptom"}
 finder_table = next((path.name for path in (HERE / "docs").glob("search.toml")), "")
 finder_browse = ["use/questions", "use/formulas"]
 
+
+
+def listed(name: str) -> dict[str, Any]:
+    """Read a list of the book's own; a book without it is a book still."""
+    path = HERE / "docs" / name
+    return tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+
+
+# Ways through the book, whose next page is named at the foot of each page, and old names of places within pages.
+bookkit_tracks = listed("tracks.toml")
+bookkit_anchors = listed("anchors.toml")
+
 # Code cells ---------------------------------------------------------------------------------------
 # The cache knows a page by the text of its cells alone. What the cells import is in the folder's
 # name, so that a change in src/ or in the pinned packages runs every page again.
@@ -146,6 +160,7 @@ templates_path = ["docs/_templates"]  # what the theme sends and no page needs i
 html_title = project
 html_static_path = ["docs/_static"]
 html_css_files = ["book.css"]
+html_js_files = [("folds.js", {"defer": "defer"})]
 html_favicon = "docs/_static/favicon.svg"
 html_context = {"default_mode": "auto"}  # light or dark as the reader's system is
 html_theme_options = {

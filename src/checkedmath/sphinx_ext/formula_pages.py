@@ -121,10 +121,16 @@ class FormulaPages:
             fonts=[preload(f"../_static/{font}") for font in FONTS if self.drawings],
             stylesheets=[*(STYLESHEETS if self.drawings else ()), *stylesheets(config), PERMALINK], script=SCRIPT,
             formula=self._formula(formula, forms), meaning=said, warning=_warning(formula),
+            home_of=self._home(formula),
             chapter=chapter, chapter_title=plain_text(self.app.env.titles[formula.page]),
             shapes=self._drawn(forms.shapes) if forms.shapes else "", symbols=list(self._symbols(forms)),
             example=forms.example, copies=self._copies(formula, forms), report=self._report(formula),
         )  # fmt: skip
+
+    def _home(self, formula: Labelled) -> tuple[str, str] | None:
+        """Return the question and the address of the formula whose twin this one is."""
+        home = self.formulas.get(formula.twin_of)
+        return (home.question, f"{home.label}.html") if home else None
 
     def _to(self, docname: str) -> str:
         return "../" + self.builder.get_target_uri(docname)
