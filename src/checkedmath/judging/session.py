@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from checkedmath.judging.pipeline import judge_text
-from checkedmath.judging.statement import INLINE, Context, our_fault, unreadable
+from checkedmath.judging.statement import INLINE, Context, Statement, our_fault, unreadable
 from checkedmath.judging.verdict import Verdict
 from checkedmath.judging.workspace import Workspace
 from checkedmath.judging.worst import verdict_on
@@ -41,20 +41,29 @@ class Session(Workspace):
         Without ``setting`` the text chooses its own, and the verdict is that setting's.  ``layout``, ``target`` and
         ``lets`` as on the command line.  Raises `KeyError` for an unknown setting.
         """
-        if setting is not None:
-            self.settings[setting]
-        start, chosen = time.perf_counter(), setting or ""
+        context = Context(
+            setting or "", layout, lets or {}, page=False, style=style, target=target, nearest=nearest,
+        )  # fmt: skip
+        return self.examine(text, context)[0]
+
+    def examine(self, text: str, context: Context) -> tuple[Verdict, list[Statement]]:
+        """Return the verdict on a text, with what it states; nothing where it cannot be read.
+
+        Where the context names no setting the text chooses its own.  Raises `KeyError` for an unknown setting.
+        """
+        if context.setting:
+            self.settings[context.setting]
+        start, chosen = time.perf_counter(), context.setting
+        found: list[Statement] = []
         try:
-            with budget(text, TRIES if setting is None else 1):
-                chosen = self.choose(text, style, lets) if setting is None else setting
-                context = Context(
-                    chosen, layout, lets or {}, page=False, style=style, target=target, nearest=nearest,
-                )  # fmt: skip
-                verdict = verdict_on(text, judge_text(text, INLINE, context, self))
+            with budget(text, 1 if chosen else TRIES):
+                chosen = chosen or self.choose(text, context.style, context.lets)
+                found = judge_text(text, INLINE, replace(context, setting=chosen), self)
+                verdict = verdict_on(text, found)
         except Unreadable as error:
             verdict = unreadable(error, chosen)
         except (Overspent, ImportError):
             raise
         except Exception as error:  # noqa: BLE001
             verdict = our_fault(error, chosen)
-        return replace(verdict, ms=(time.perf_counter() - start) * 1000)
+        return replace(verdict, ms=(time.perf_counter() - start) * 1000), found

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from functools import cache
-from importlib.metadata import EntryPoint, entry_points
 
 from checkedmath.subject.setting import Setting
 from checkedmath.subject.subject import Subject
@@ -21,6 +20,8 @@ def installed_settings(subjects: Collection[str] | None = None) -> Mapping[str, 
     Each is a `Subject`, or a mapping with several of them or of settings.  Raises `ValueError` for one that is not
     installed, and where two bring a setting of one name.
     """
+    from importlib.metadata import EntryPoint, entry_points  # which a browser, with its subjects given, does without
+
     found: dict[str, Setting] = {}
     entries = {entry.name: entry for entry in entry_points(group=GROUP)}
     entries |= {place: EntryPoint(place, place, GROUP) for place in subjects or () if ":" in place}
