@@ -5,9 +5,11 @@ The command line prints it with ``--full``; the page *Check your own formula* sh
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from importlib import import_module
 from typing import Any
 
 from checkedmath.judging.displays import parts_of
@@ -16,12 +18,13 @@ from checkedmath.judging.statement import DEFINITION, VALUE, Context, Statement
 from checkedmath.judging.verdict import HOLDS, UNREADABLE, Verdict
 from checkedmath.meaning import Scope, resolve
 from checkedmath.reading import read
-from checkedmath.subject.setting import Setting
+from checkedmath.subject.setting import Setting, Shape
 from checkedmath.subject.view import COURSE, View
 from checkedmath.syntax.budget import budget
-from checkedmath.syntax.errors import FormulaError
+from checkedmath.syntax.errors import FormulaError, visible
 from checkedmath.syntax.text import text_of
 from checkedmath.syntax.tree import Chain, Node, RealSpace, Span, children, walk
+from checkedmath.values.installed import settings_of
 from checkedmath.values.places import last_member
 from checkedmath.writing.chains import Writer
 from checkedmath.writing.displayed import Part
@@ -44,7 +47,7 @@ class Examined:
     statements: Sequence[Statement]
 
     def record(self) -> dict[str, Any]:
-        """Return the verdict: the fields of the command line's JSON, the place of a fault, and a line for each statement."""
+        """Return the fields of the command line's JSON, the place of a fault, and a line for each statement."""
         verdict = self.verdict
         named = self.session.settings.get(verdict.setting)
         return verdict.as_json() | {
@@ -124,9 +127,44 @@ class Examined:
         return _drawn(tree, setting, _scope_of(tree, setting), lambda node: CHANGED if id(node) in new else {})
 
 
-def examine(session: Session, text: str, setting: str = "", *, layout: str = "", style: str = "auto") -> Examined:
-    """Judge a text as the command line does, and keep what it states.  Raises `KeyError` for an unknown setting."""
-    verdict, found = session.examine(text, Context(setting, layout, page=False, style=style))
+class Referee:
+    """Answers texts, each with a record and then with what is drawn of it, as JSON: the face of a reader's browser."""
+
+    def __init__(self, *places: str) -> None:
+        """Load subjects from their places, ``"course.settings:SETTINGS"``."""
+        split = (place.partition(":") for place in places)
+        self.session = Session(settings_of(getattr(import_module(module), name) for module, _, name in split))
+        self._last: Examined | None = None
+
+    def check(self, asked: str) -> str:
+        """Return the record of a text, ``{"text", "setting", "layout", "target", "wanted"}``, as JSON."""
+        fields = json.loads(asked)
+        text, setting = fields["text"], fields.get("setting", "")
+        if setting and setting not in self.session.settings:
+            self._last = None
+            said = f"unknown setting {setting!r}: expected one of {', '.join(self.session.settings)}"
+            return json.dumps(Examined(text, self.session, Verdict(UNREADABLE, visible(said)), []).record())
+        self._last = examine(
+            self.session, text, setting, layout=fields.get("layout", ""), target=fields.get("target", ""),
+            wanted=fields.get("wanted", ()),
+        )  # fmt: skip
+        return json.dumps(self._last.record(), ensure_ascii=False)
+
+    def dress(self) -> str:
+        """Return what is drawn of the text that was checked last, as JSON."""
+        return json.dumps(self._last.dress() if self._last is not None else {}, ensure_ascii=False)
+
+
+def examine(
+    session: Session, text: str, setting: str = "", *, layout: str = "", style: str = "auto", target: str = "",
+    wanted: Iterable[str] = (),
+) -> Examined:  # fmt: skip
+    """Judge a text as the command line does, and keep what it states; ``wanted`` are codes that its author has named.
+
+    Raises `KeyError` for an unknown setting.
+    """
+    context = Context(setting, layout, page=False, style=style, target=target, wanted=frozenset(wanted))
+    verdict, found = session.examine(text, context)
     return Examined(text, session, verdict, found)
 
 
@@ -139,7 +177,7 @@ def typeset(part: Part, fault: Span | None) -> str:
 
 
 def _drawn(chain: Chain, setting: Setting, scope: Scope, mark: Callable[[Node], Mapping[str, str]]) -> str:
-    shapes = {}
+    shapes: dict[Node, Shape] = {}
     for node in walk(chain):
         if isinstance(node, FACTORS):
             try:
@@ -189,4 +227,4 @@ def _within(inner: Span, outer: Span) -> bool:
     return outer[0] <= inner[0] and inner[1] <= outer[1] and inner[0] < inner[1]
 
 
-__all__ = ["Examined", "examine", "typeset"]
+__all__ = ["Examined", "Referee", "examine", "typeset"]

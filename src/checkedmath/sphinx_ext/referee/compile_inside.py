@@ -130,4 +130,4 @@ def _bytes(path: str, source: str) -> bytes:
 
 def _bare(code: CodeType) -> CodeType:
     inner = tuple(_bare(one) if isinstance(one, CodeType) else one for one in code.co_consts)
-    return code.replace(co_consts=inner, co_linetable=b"", co_filename="")
+    return code.replace(co_consts=inner, co_linetable=b"", co_filename="", co_qualname=code.co_name)

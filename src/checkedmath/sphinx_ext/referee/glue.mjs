@@ -1,11 +1,10 @@
 // Pyodide's script without what its WebAssembly module does not ask for.
 // It has to be served as it is, since a page may not make a script of what it has unpacked, and most of it is for
 // libraries that a page could load beside Python: OpenGL, SDL, sound. What is kept is kept unchanged.
-// Arguments: the folder of acorn, the script, the module, and the folder where the script and the packed module go.
+// Arguments: the folder of acorn, the script, the module, and the folder where the script goes.
 import { readFileSync, writeFileSync } from "node:fs";
 import { basename } from "node:path";
 import { pathToFileURL } from "node:url";
-import { gzipSync } from "node:zlib";
 
 const [acorn, script, wasm, target] = process.argv.slice(2);
 const { parse } = await import(pathToFileURL(`${acorn}/dist/acorn.mjs`).href);
@@ -89,7 +88,3 @@ function shorter(one) {
 }
 const written = pieces.filter((one) => one.of ? kept.has(one.of) && (!one.called || kept.has(one.of)) : done.has(one));
 writeFileSync(`${target}/${basename(script)}`, text.slice(0, factory.start + 1) + written.map(shorter).join("\n") + "\n" + text.slice(factory.end - 1));
-
-const packed = gzipSync(module, { level: 9 });
-packed[9] = 255; // the same bytes on each kind of machine: the header names the one it was made on
-writeFileSync(`${target}/${basename(wasm)}.gz`, packed);

@@ -22,6 +22,7 @@ import tempfile
 import zipfile
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
+from threading import Thread
 
 from bookkit.npm import PACKAGES, NpmError, find_node, version
 
@@ -40,7 +41,7 @@ MOMENT = (1980, 1, 1, 0, 0, 0)
 def sources(subjects: Collection[str]) -> dict[str, str]:
     """Return the modules that the face imports, and the subjects, with all that these import of their own packages.
 
-    Each is under its path, ``"checkedmath/judging/judge.py"``.  ``subjects`` are places, ``"course.settings:SETTINGS"``.
+    Each is under its path, ``"checkedmath/judging/judge.py"``; subjects are places, ``"course.settings:SETTINGS"``.
     An import within a function counts: it will come to it.
     """
     starts = [FACE, *(place.partition(":")[0] for place in subjects)]
@@ -64,7 +65,7 @@ def sources(subjects: Collection[str]) -> dict[str, str]:
 
 
 def imports(source: str) -> Iterator[str]:
-    """Yield what a module imports, wherever it does: ``a`` of ``import a``, ``a`` and ``a.b`` of ``from a import b``."""
+    """Yield what a module imports, in its functions too: of ``from a import b`` both ``a`` and ``a.b``."""
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Import):
             yield from (one.name for one in node.names)
@@ -99,6 +100,7 @@ class Pack:
         self.digest = hashlib.sha256(b"\0".join([asked, *own])).hexdigest()[:16]
         self.folder = cache / self.digest
         self._running: list[subprocess.Popen[bytes]] = []
+        self._packing: Thread | None = None
         self._work: tempfile.TemporaryDirectory[str] | None = None
 
     @property
@@ -118,6 +120,8 @@ class Pack:
         found = self._sources or sources(self.subjects)
         roots = {name for text in found.values() for name in imports(text)}
         known = sorted(name for name in roots if name.partition(".")[0] in sys.stdlib_module_names)
+        self._packing = Thread(target=self._pack_wasm, args=(work / f"{WASM}.gz",))  # zlib lets others run meanwhile
+        self._packing.start()
         question.write_text(json.dumps({"sources": found, "roots": known}), encoding="utf-8")
         glue = [HERE / "glue.mjs", PACKAGES / "acorn", self.pyodide / GLUE, self.pyodide / WASM, work]
         for script in ([HERE / "compile.mjs", self.pyodide, HERE / "compile_inside.py", question, answer], glue):
@@ -126,6 +130,9 @@ class Pack:
                 command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
             )
             self._running.append(started)
+
+    def _pack_wasm(self, target: Path) -> None:
+        target.write_bytes(_gzip((self.pyodide / WASM).read_bytes()))
 
     def files(self) -> Mapping[str, Path]:
         """Return the files by name, once they are there.  Raises `NpmError` where they could not be made."""
@@ -147,8 +154,10 @@ class Pack:
         made.mkdir(parents=True, exist_ok=True)
         packed = {path: base64.b64decode(text) for path, text in modules.items()}
         (made / f"{LIBRARY}.gz").write_bytes(_gzip(archive(packed)))
-        for name in (GLUE, f"{WASM}.gz"):
-            shutil.copyfile(work / name, made / name)
+        shutil.copyfile(work / GLUE, made / GLUE)
+        assert self._packing is not None
+        self._packing.join()
+        shutil.copyfile(work / f"{WASM}.gz", made / f"{WASM}.gz")
         (made / LOADER).write_text(_text(self.pyodide / LOADER), encoding="utf-8")
         self.close()
         for other in self.folder.parent.iterdir():
@@ -163,6 +172,9 @@ class Pack:
                 process.kill()
                 process.communicate()
         self._running.clear()
+        if self._packing is not None:
+            self._packing.join()
+            self._packing = None
         if self._work is not None:
             self._work.cleanup()
             self._work = None
