@@ -23,7 +23,7 @@ from checkedmath.subject.view import COURSE, View
 from checkedmath.syntax.budget import budget
 from checkedmath.syntax.errors import FormulaError, visible
 from checkedmath.syntax.text import text_of
-from checkedmath.syntax.tree import Chain, Node, RealSpace, Span, children, walk
+from checkedmath.syntax.tree import Chain, Node, RealSpace, Span, Symbol, children, walk
 from checkedmath.values.installed import settings_of
 from checkedmath.values.places import last_member
 from checkedmath.writing.chains import Writer
@@ -68,6 +68,32 @@ class Examined:
                 return self._dress()
         except FormulaError:  # too much to be written: what is said of it is said
             return {"read": [], "nearest_latex": "", "symbols": []}
+
+    def answers(self, target: str, names: str) -> str:
+        """Return why this is no answer to an exercise, though it be true; "" where it is one.
+
+        It has to say what ``target`` is, a name, on its other side, with no names but those listed in ``names``,
+        "dz[1], a[0]", or with any but its own where that is "".
+        """
+        claim = next((one.claim for one in reversed(self.statements) if one.claim is not None), None)
+        if claim is None or self.verdict.verdict != HOLDS:
+            return self.verdict.message
+        if any(isinstance(term, RealSpace) for term in claim.tree.terms):
+            return ""
+        asked, allowed = ({*self._names(text, claim.setting)} for text in (target, names))
+        terms = [term for term in claim.tree.terms if {text_of(term)} != asked]
+        if len(terms) == len(claim.tree.terms) and len(terms) > 1:
+            return f"but it does not say what {target} is."
+        used = {text_of(node) for term in terms[-1:] for node in walk(term) if isinstance(node, Symbol)}
+        if not terms or asked & used:
+            return f"but it says {target} with itself."
+        if allowed and not used - {*claim.setting.scalars} <= allowed:
+            return f"but it is asked for with {names} alone."
+        return ""
+
+    def _names(self, text: str, setting: Setting) -> Iterator[str]:
+        for name in filter(None, map(str.strip, text.split(","))):
+            yield text_of(read(name, setting, "text").tree.terms[0])
 
     def _line(self, one: Statement) -> dict[str, Any]:
         said = one.verdict
@@ -137,7 +163,10 @@ class Referee:
         self._last: Examined | None = None
 
     def check(self, asked: str) -> str:
-        """Return the record of a text, ``{"text", "setting", "layout", "target", "wanted"}``, as JSON."""
+        """Return the record of a text, ``{"text", "setting", "layout", "target", "wanted"}``, as JSON.
+
+        With ``"answers"`` it is an answer to an exercise, ``{"target", "names"}`` (`Examined.answers`).
+        """
         fields = json.loads(asked)
         text, setting = fields["text"], fields.get("setting", "")
         if setting and setting not in self.session.settings:
@@ -148,7 +177,10 @@ class Referee:
             self.session, text, setting, layout=fields.get("layout", ""), target=fields.get("target", ""),
             wanted=fields.get("wanted", ()),
         )  # fmt: skip
-        return json.dumps(self._last.record(), ensure_ascii=False)
+        record = self._last.record()
+        if "answers" in fields:
+            record["answers"] = self._last.answers(**fields["answers"])
+        return json.dumps(record, ensure_ascii=False)
 
     def dress(self) -> str:
         """Return what is drawn of the text that was checked last, as JSON."""

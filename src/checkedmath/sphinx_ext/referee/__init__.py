@@ -1,6 +1,7 @@
 """The checker in a reader's browser: the box *Check your own formula*, exercises that answer, and what both load.
 
 * `box` is the directive ``{referee}``, `exercises` are ``{exercise}`` and its parts;
+* `links` open the box with a formula in it;
 * `packing` makes what a browser loads, `serving` puts it into the site, `static/` is what runs there.
 
 Settings for conf.py:
@@ -13,10 +14,12 @@ from __future__ import annotations
 
 from sphinx.application import Sphinx
 
-from checkedmath.sphinx_ext.referee import box, serving
+from checkedmath.sphinx_ext.referee import box, exercises, links, serving
 
 
 def setup(app: Sphinx) -> None:
     """Register the directives, and what is served."""
     box.setup(app)
+    exercises.setup(app)
+    links.setup(app)
     serving.setup(app)

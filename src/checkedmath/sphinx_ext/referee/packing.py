@@ -135,7 +135,9 @@ class Pack:
         target.write_bytes(_gzip((self.pyodide / WASM).read_bytes()))
 
     def files(self) -> Mapping[str, Path]:
-        """Return the files by name, once they are there.  Raises `NpmError` where they could not be made."""
+        """Return the files by name, once they are there.  Raises `NpmError` where they cannot be made."""
+        if self.missing:
+            raise NpmError(self.missing)
         if not self.folder.is_dir():
             self.start()
             self._finish()

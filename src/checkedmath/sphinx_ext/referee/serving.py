@@ -30,6 +30,10 @@ STYLE = "referee.css"
 KATEX = PACKAGES / "katex" / "dist" / "katex.min.js"
 
 
+class Answering(nodes.General, nodes.Element):
+    """What answers in its page, and needs the stylesheet."""
+
+
 class Serving:
     """What one build serves."""
 
@@ -62,21 +66,20 @@ class Serving:
         out = Path(app.outdir, FOLDER)
         files = {path.name: path.read_bytes() for path in sorted(HERE.iterdir())}
         try:
-            if pack.missing:
-                raise NpmError(pack.missing)
-            files |= {SERVED[name]: path.read_bytes() for name, path in pack.files().items()}
+            packed = pack.files()
         except NpmError as error:
             logger.info("the checker does not run in this site, and its page offers the command line: %s", error)
             (out / "manifest.json").unlink(missing_ok=True)
             return
+        files |= {SERVED[name]: path.read_bytes() for name, path in packed.items()}
         files["links.json"] = _json(links(app))
         if KATEX.is_file():
             files["katex.min.js"] = KATEX.read_bytes()
         digest = hashlib.sha256(b"".join(name.encode() + files[name] for name in sorted(files))).hexdigest()[:12]
-        packed = {name: len(content) for name, content in files.items() if name.endswith(".gz")}
+        sizes = {name: len(content) for name, content in files.items() if name.endswith(".gz")}
         scripts = ("worker.js", "pyodide.js", "pyodide.asm.js", "katex.min.js")
         files["manifest.json"] = _json({
-            "version": digest, "checker": pack.digest[:8], "subjects": sorted(pack.subjects), "packed": packed,
+            "version": digest, "checker": pack.digest[:8], "subjects": sorted(pack.subjects), "packed": sizes,
             "scripts": sum(len(files.get(name, b"")) for name in scripts), "katex": "../../katex/katex.min.css",
             "lock": json.loads((pack.pyodide / "pyodide-lock.json").read_text(encoding="utf-8"))["info"],
         })  # fmt: skip
@@ -99,20 +102,22 @@ def links(app: Sphinx) -> dict[str, Any]:
     return {"formulas": formulas, "pages": pages}
 
 
+def up(writer: HTML5Translator) -> str:
+    """Return the way from the page that is written to the top of the site: "../", or "" where it stands there."""
+    builder = writer.builder
+    home = builder.get_relative_uri(builder.current_docname, builder.config.root_doc)
+    return f"{above}/" if (above := home.rstrip("/").rpartition("/")[0]) else ""
+
+
 def address(writer: HTML5Translator, name: str) -> str:
     """Return the link to a file of the folder from the page that is written."""
-    builder = writer.builder
-    up = builder.get_relative_uri(builder.current_docname, builder.config.root_doc).rpartition("/")[0]
     checksum = hashlib.sha256((HERE / name).read_bytes()).hexdigest()[:8]
-    return f"{up + '/' if up else ''}{FOLDER}/{name}?v={checksum}"
+    return f"{up(writer)}{FOLDER}/{name}?v={checksum}"
 
 
 def link_style(app: Sphinx, page: str, _template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
     """Link the stylesheet on pages with a box or an exercise, by itself: no other page loads it in one with others."""
-    from checkedmath.sphinx_ext.referee.box import RefereeBox
-
-    kinds = (RefereeBox,)
-    if doctree is not None and any(isinstance(node, kinds) for node in doctree.findall(nodes.Element)):
+    if doctree is not None and any(isinstance(node, Answering) for node in doctree.findall(nodes.Element)):
         href = context["pathto"](f"{FOLDER}/{STYLE}", resource=True)
         context["metatags"] = context.get("metatags", "") + f'\n<link rel="stylesheet" media="all" href="{href}">'
 

@@ -123,6 +123,7 @@ text.addEventListener("keydown", (event) => {
 });
 stop.addEventListener("click", () => running?.abort());
 root.querySelectorAll(".referee-examples button").forEach((button) => button.addEventListener("click", () => {
+  if (running) return;
   text.value = button.dataset.text;
   [setting.value, layout.value, rows.checked] = [button.dataset.setting ?? "", "", false];
   text.focus();
@@ -138,6 +139,7 @@ if (why) {
   go.disabled = true;
 } else {
   engine.list().then(({ packed, scripts }) => {
+    root.querySelectorAll(".referee-examples button").forEach((button) => { button.disabled = false; });
     const sum = Object.values(packed).reduce((a, b) => a + b, scripts);
     root.querySelector(".referee-size").textContent = `${(sum / 1e6).toFixed(1)} MB`;
   }, (error) => say(`${error.message}. The command line below does the same.`));
