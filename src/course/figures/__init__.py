@@ -7,6 +7,7 @@ from course.figures.batch import columns_of_a_batch, rank_one_tiles
 from course.figures.fits import what_fits
 from course.figures.graph import computation_graph, one_layer_both_ways
 from course.figures.ground import loss_of_one_unit, slope_of_square, two_paths
+from course.figures.moving import MovingNetwork, moving_network
 from course.figures.network import paths_to_loss, weights_both_ways
 from course.figures.plots import activations_and_derivatives, losses_and_slopes, softmax_over_one_z, step_errors
 from course.figures.rows import columns_and_rows
@@ -14,9 +15,9 @@ from course.figures.shapes import diagonal_jacobian, outer_product, row_and_colu
 from course.figures.training import decision_boundaries, learning_curve
 
 __all__ = [
-    "activations_and_derivatives", "columns_and_rows", "columns_of_a_batch", "computation_graph",
+    "MovingNetwork", "activations_and_derivatives", "columns_and_rows", "columns_of_a_batch", "computation_graph",
     "decision_boundaries", "diagonal_jacobian", "learning_curve", "loss_of_one_unit",
-    "losses_and_slopes", "one_layer_both_ways", "outer_product", "paths_to_loss", "rank_one_tiles",
+    "losses_and_slopes", "moving_network", "one_layer_both_ways", "outer_product", "paths_to_loss", "rank_one_tiles",
     "row_and_column", "shapes_that_fit", "slope_of_square", "softmax_over_one_z", "step_errors",
     "two_paths", "weights_both_ways", "what_fits",
 ]  # fmt: skip

@@ -3,7 +3,7 @@
 What an answer is, ``:asks:`` says:
 
 * ``formula``: one of ``:target:``, judged by the checker, which says what is wrong with it. ``:with:`` are the names
-  that it may use, if not all; ``:answer:`` is one that the build judges;
+  that it may use, if not all; ``:answer:`` is one that the build judges. ``:layout:`` is that of its derivatives;
 * ``line``: which of ``:lines:`` is wrong, the one of that number in ``:wrong:``, and then how it is put right;
 * ``shape``: that of ``:target:``, in symbols (``:answer:``) or in numbers (``:numbers:``);
 * ``number``: the value of ``:target:`` in the example of the setting. ``:slips:`` has a line for each value that a
@@ -33,6 +33,7 @@ from checkedmath.judging.verdict import HOLDS, UNREADABLE
 from checkedmath.sphinx_ext.domain import domain_of
 from checkedmath.sphinx_ext.referee.box import TEMPLATES
 from checkedmath.sphinx_ext.referee.serving import Answering, address
+from checkedmath.subject.view import LAYOUTS
 
 KINDS = ("formula", "line", "shape", "number")
 #: What each kind of question needs.
@@ -40,6 +41,8 @@ NEEDS = {
     "formula": ("target", "answer"), "line": ("lines", "wrong", "answer"), "shape": ("target", "answer"),
     "number": ("target", "answer"),
 }  # fmt: skip
+#: What the script is told.
+FIELDS = ("asks", "target", "names", "setting", "layout", "answer", "numbers", "wrong")
 
 
 class Exercise(Answering):
@@ -63,6 +66,7 @@ class ExerciseDirective(SphinxDirective):
     option_spec: ClassVar[dict[str, Any]] = {
         "asks": lambda text: directives.choice(text, KINDS),
         **dict.fromkeys(("target", "answer", "with", "setting", "numbers", "slips", "lines"), directives.unchanged),
+        "layout": lambda text: directives.choice(text, LAYOUTS),
         "wrong": directives.positive_int,
     }
 
@@ -114,14 +118,14 @@ def slips_of(text: str) -> dict[str, str]:
 
 def fault_of(session: Session, setting: str, options: Mapping[str, Any]) -> str:
     """Return what the checker finds otherwise than the author says, or ""."""
-    asks, answer = options["asks"], options["answer"]
+    asks, answer, layout = options["asks"], options["answer"], options.get("layout", "")
     if asks in {"formula", "line"}:
-        verdict = session.check(answer, setting, nearest=False)
+        verdict = session.check(answer, setting, layout=layout, nearest=False)
         if verdict.verdict != HOLDS:
             return f"the answer {answer!r} is to be true, and is: {verdict.verdict}, {verdict.message}"
     if asks == "line":
         for n, line in enumerate(lines_of(options["lines"]), 1):
-            said = session.check(line, setting, nearest=False)
+            said = session.check(line, setting, layout=layout, nearest=False)
             if said.verdict == UNREADABLE or (said.verdict == HOLDS) is (n == options["wrong"]):
                 return f"line {n}, {line!r}, is {said.verdict}: {said.message}"
     if asks == "shape":
@@ -160,7 +164,7 @@ def depart_exercise(self: HTML5Translator, _node: Exercise) -> None:
 def visit_form(self: HTML5Translator, node: ExerciseForm) -> None:
     """Write the place of the answer, which the script shows."""
     lines = lines_of(node.get("lines", ""))
-    data = {name: node.get(name, "") for name in ("asks", "target", "names", "setting", "answer", "numbers", "wrong")}
+    data = {name: node.get(name, "") for name in FIELDS}
     if data["asks"] == "formula":  # which is judged, and not compared
         data["answer"] = ""
     elif data["asks"] == "line":

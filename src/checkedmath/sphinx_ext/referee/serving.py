@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import sysconfig
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,15 @@ FOLDER = "_static/checkedmath/referee"
 SERVED = {GLUE: "pyodide.asm.js", LOADER: "pyodide.js", f"{WASM}.gz": f"{WASM}.gz", f"{LIBRARY}.gz": "python.zip.gz"}
 STYLE = "referee.css"
 KATEX = PACKAGES / "katex" / "dist" / "katex.min.js"
+#: What is served besides this book's own, under which licence, and where its text is found: in the package itself, or
+#: in another that is installed here, under the same licence.
+LICENCES = (
+    ("Pyodide, of which the parts that are not used are left out (packing.py and glue.mjs of this book's source)",
+     "Mozilla Public License 2.0", PACKAGES / "lightningcss" / "LICENSE"),
+    ("Python and its standard library, compiled", "Python Software Foundation License",
+     Path(sysconfig.get_path("stdlib"), "LICENSE.txt")),
+    ("KaTeX", "MIT License", PACKAGES / "katex" / "LICENSE"),
+)  # fmt: skip
 
 
 class Answering(nodes.General, nodes.Element):
@@ -72,6 +82,7 @@ class Serving:
             (out / "manifest.json").unlink(missing_ok=True)
             return
         files |= {SERVED[name]: path.read_bytes() for name, path in packed.items()}
+        files["licences.txt"] = licences().encode()
         files["links.json"] = _json(links(app))
         if KATEX.is_file():
             files["katex.min.js"] = KATEX.read_bytes()
@@ -88,6 +99,15 @@ class Serving:
         for path in out.iterdir():
             if path.name not in files:
                 path.unlink()
+
+
+def licences() -> str:
+    """Return who wrote what is served, with the texts of the licences."""
+    parts = []
+    for name, licence, path in LICENCES:
+        text = path.read_text(encoding="utf-8").strip() if path.is_file() else "(The text is not installed here.)"
+        parts.append(f"{name}\n{licence}\n\n{text}\n")
+    return f"\n{'=' * 80}\n\n".join(parts)
 
 
 def links(app: Sphinx) -> dict[str, Any]:

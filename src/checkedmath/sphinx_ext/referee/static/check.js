@@ -131,8 +131,8 @@ root.querySelectorAll(".referee-examples button").forEach((button) => button.add
 }));
 addEventListener("hashchange", () => { if (fromAddress()) check(); });
 
-form.hidden = false;
-root.querySelector(".referee-old")?.remove();
+root.querySelector(".referee-old").remove();
+go.disabled = false;
 const why = obstacle();
 if (why) {
   say(why);

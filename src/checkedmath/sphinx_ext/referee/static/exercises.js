@@ -7,13 +7,11 @@ if (!globalThis.exercisesAnswer) {
 
 function prepared(exercise) {
   const form = exercise.querySelector("form");
-  form.hidden = false;
   form.addEventListener("submit", (event) => { event.preventDefault(); answered(form); });
   const clues = [...exercise.querySelectorAll(".exercise-clue")];
   clues.forEach((clue, n) => {
-    if (n) clue.hidden = true;
     clue.querySelector("summary").textContent = clues.length > 1 ? `Hint ${n + 1} of ${clues.length}` : "Hint";
-    clue.addEventListener("toggle", () => { if (clues[n + 1]) clues[n + 1].hidden = false; });
+    clue.addEventListener("toggle", () => { clues[n + 1]?.classList.add("is-next"); });
   });
 }
 
@@ -81,13 +79,13 @@ function shaped(form, text) {
 const claimed = (form, text) => `${form.dataset.target} \\in \\mathbb{R}^{${text.replace(/[()]/g, "").split(/[,×]|\bx\b/).map((size) => size.trim()).join(" \\times ")}}`;
 
 async function judged(form, text) {
-  const { target = "", names = "", setting } = form.dataset;
+  const { target = "", names = "", setting, layout = "" } = form.dataset;
   const button = form.querySelector("button");
   button.disabled = true;
   try {
     const { engine } = await import("./engine.js");
     let record;
-    await engine.check({ text, setting, target, answers: { target, names } }, (found) => { record = found; }, { say: (words) => say(form, "", words, "loading") });
+    await engine.check({ text, setting, layout, target, answers: { target, names } }, (found) => { record = found; }, { say: (words) => say(form, "", words, "loading") });
     if (record.answers === "") right(form);
     else if (record.verdict === "holds") say(form, "◐ True,", record.answers, "half");
     else if (record.verdict === "unreadable") say(form, "?", sentence(record.message.replace(/^[^]*?\n\s*\^ ?/, "")), "unreadable");
