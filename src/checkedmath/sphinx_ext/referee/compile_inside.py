@@ -24,7 +24,7 @@ START = (
     "encodings.cp437", "encodings.latin_1", "encodings.utf_8", "functools", "importlib.util", "io", "linecache", "os",
     "pyodide", "pyodide._package_loader", "pyodide.code", "pyodide.ffi", "_pyodide", "_pyodide._base",
     "_pyodide._core_docs", "_pyodide._future_helper", "_pyodide._importhook", "_pyodide.docstring", "_pyodide.jsbind",
-    "re", "site", "traceback", "types", "typing", "warnings", "weakref", "zipimport",
+    "_ast_unparse", "re", "site", "traceback", "types", "typing", "warnings", "weakref", "zipimport",
 )  # fmt: skip
 #: Parts of Pyodide that a page without packages, and without waiting in Python, does without, and what stands in.
 #: They import a third of the standard library: asyncio, ssl, subprocess, zipfile.
@@ -32,13 +32,15 @@ INSTEAD = {
     "asyncio": "def get_event_loop():\n    raise RuntimeError('nothing is waited for here')\n",
     "pyodide.webloop": "def _initialize_event_loop():\n    pass\n",
     "pyodide._package_loader": (
-        "from site import getsitepackages\nfrom pathlib import PurePosixPath\n"
-        "SITE_PACKAGES = PurePosixPath(getsitepackages()[0])\nDSO_DIR = PurePosixPath('/usr/lib')\n"
+        "from site import getsitepackages\n"
+        "class Place:\n    def __init__(self, path):\n        self.path = path\n"
+        "    def __str__(self):\n        return self.path\n"
+        "SITE_PACKAGES, DSO_DIR = Place(getsitepackages()[0]), Place('/usr/lib')\n"
         "def init_loaded_packages():\n    pass\n"
     ),
 }
-#: Finds installed packages: the subjects are named to the checker there.
-LEFT_OUT = frozenset({"importlib.metadata"})
+#: Finds installed packages, and the subjects are named to the checker there; and what is frozen under other names.
+LEFT_OUT = frozenset({"importlib.metadata", "importlib._bootstrap", "importlib._bootstrap_external"})
 
 
 def compiled(paths: Sequence[str], roots: Sequence[str]) -> str:
