@@ -12,10 +12,14 @@ export const make = (tag, className, text, attributes = {}) => {
 export const WORDS = {
   holds: ["✓", "True"], conditional: ["◐", "True on a condition"], fails: ["✗", "False"], unreadable: ["?", "Cannot be read"],
 };
-const sentence = (text) => {
+// A sentence; a symbol that begins it keeps its letter: dz is not Dz.
+export const sentence = (text) => {
   const said = text.trim();
-  return said && said[0].toUpperCase() + said.slice(1) + (/[.!?)]$/.test(said) ? "" : ".");
+  const first = /^([a-z]{3,}|it|in|if|no)\b(?![[_])/.test(said) ? said[0].toUpperCase() + said.slice(1) : said;
+  return first + (!first || /[.!?]$/.test(first) ? "" : ".");
 };
+const RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+const small = (error) => error.toExponential(0).replace(/e-(\d+)/, (_, digits) => ` · 10⁻${[...digits].map((d) => RAISED[d]).join("")}`);
 
 // The text with its fault marked; a mark that is no wider than a letter is drawn as a gap.
 function placed(text, span) {
@@ -103,7 +107,8 @@ export function showVerdict(box, record, { text, wanted, title, link }) {
   const head = make("p", `referee-verdict is-${record.verdict}`);
   head.append(make("span", "referee-mark", mark, { "aria-hidden": "true" }), " ", make("strong", "", word));
   if (title) head.append(make("span", "referee-setting", ` · ${title}`));
-  const parts = [head, make("p", "referee-message", summary(record, wanted))];
+  const said = record.verdict === "holds" && record.message === "true" ? "" : summary(record, wanted);
+  const parts = [head, make("p", "referee-message", said)];
   const claims = record.lines.filter((line) => line.claims);
   if (record.verdict === "unreadable" || (record.span && record.verdict !== "holds" && text.includes("\n"))) parts.push(placed(text, record.span));
   if (record.nearest) {
@@ -132,7 +137,7 @@ export function showVerdict(box, record, { text, wanted, title, link }) {
   }
   for (const note of record.notes) parts.push(make("p", "referee-note", sentence(note)));
   if (record.verdict === "holds" && record.draws) {
-    parts.push(make("p", "referee-note", `Both sides were computed in ${record.draws} random draws; the largest relative difference is ${record.error.toExponential(0).replace("e-", " · 10^−")}.`));
+    parts.push(make("p", "referee-note", `Both sides were computed in ${record.draws} random draws; the largest relative difference is ${record.error ? small(record.error) : "0"}.`));
   }
   box.replaceChildren(...parts);
 }

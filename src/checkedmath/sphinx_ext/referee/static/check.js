@@ -75,8 +75,9 @@ async function check() {
       showVerdict(answer, record, { text: what.text, wanted: what.wanted, title: record.title, link });
       answer.dataset.where = record.where.map(({ code }) => code).join(" ");
       answer.dataset.verdict = record.verdict;
-      say(`${word}. ${summary(record, what.wanted)}`);
+      say(record.message === "true" ? `${word}.` : `${word}. ${summary(record, what.wanted)}`);
     }, { say, signal: running.signal });
+    if (answer.getBoundingClientRect().top > innerHeight - 120) answer.scrollIntoView({ block: "center" });
     await showDress(answer, record, dress, { link });
     finished(what, record, checker, fits);
   } catch (error) {

@@ -25,7 +25,7 @@ function say(form, word, text, kind) {
 
 const right = (form, text = "") => say(form, "✓ Right.", text, "right");
 const wrong = (form, text) => say(form, "✗ Not yet.", text, "wrong");
-const sentence = (text) => text && text[0].toUpperCase() + text.slice(1) + (/[.!?)]$/.test(text) ? "" : ".");
+const dot = (text) => text + (!text || /[.!?]$/.test(text) ? "" : ".");
 
 async function answered(form) {
   const { asks } = form.dataset;
@@ -59,7 +59,7 @@ function compared(form, text) {
   const places = Math.min(digits(form.dataset.answer), Math.max(digits(text), 2));
   if (near(form.dataset.answer, places)) return right(form);
   const slip = Object.entries(JSON.parse(form.dataset.slips)).find(([value]) => near(value, Math.min(digits(value), Math.max(digits(text), 2))));
-  if (slip) return wrong(form, sentence(slip[1]));
+  if (slip) return wrong(form, dot(slip[1]));
   return wrong(form, Math.sign(given) !== Math.sign(Number(form.dataset.answer)) ? "The sign is another one." : "The hint says which numbers to multiply.");
 }
 
@@ -88,8 +88,8 @@ async function judged(form, text) {
     await engine.check({ text, setting, layout, target, answers: { target, names } }, (found) => { record = found; }, { say: (words) => say(form, "", words, "loading") });
     if (record.answers === "") right(form);
     else if (record.verdict === "holds") say(form, "◐ True,", record.answers, "half");
-    else if (record.verdict === "unreadable") say(form, "?", sentence(record.message.replace(/^[^]*?\n\s*\^ ?/, "")), "unreadable");
-    else wrong(form, sentence(record.message) + (record.slip ? ` What differs from the nearest true formula: ${record.slip}.` : ""));
+    else if (record.verdict === "unreadable") say(form, "?", dot(record.message.replace(/^[^]*?\n\s*\^ ?/, "")), "unreadable");
+    else wrong(form, dot(record.message) + (record.slip ? ` What differs from the nearest true formula: ${record.slip}.` : ""));
   } catch (error) {
     say(form, "", `${error.message} The solution below needs no checker.`, "failed");
   } finally {
