@@ -29,8 +29,8 @@ def check_address(builder: Any, text: str, setting: str = "") -> str:
 def visit(self: HTML5Translator, node: CheckLink) -> None:
     """Open the link."""
     address = check_address(self.builder, node["formula"], node["setting"])
-    self.body.append(self.starttag(node, "a", "", href=address, title="Change it and check") if address else "<span>")
-    self.context.append("</a>" if address else "</span>")
+    self.body.append(self.starttag(node, "a", "", href=address, title="Change it and check") if address else "")
+    self.context.append("</a>" if address else "")
 
 
 def depart(self: HTML5Translator, node: CheckLink) -> None:
