@@ -19,15 +19,20 @@ help: ## list these commands
 	@echo "The book where every formula runs. Commands:"
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F '|' '{ printf "%-20s%s\n", $$1, $$2 }'
 
-setup: $(VENV)/.stamp ## make .venv with all that the other commands need (PYTHON=... chooses the Python)
+setup: $(VENV)/.stamp ## make .venv with all that the book needs (PYTHON=... chooses the Python)
 
 # The stamp holds the folder it was made in: a copy of the project does not use the old one's environment.
-SETUP_INPUTS := pyproject.toml .requirements/all.txt .requirements/package.json .requirements/package-lock.json .requirements/setup
+SETUP_INPUTS := pyproject.toml .requirements/book.txt .requirements/package.json .requirements/package-lock.json .requirements/setup
 ifneq ($(shell cat $(VENV)/.stamp 2>/dev/null),$(shell pwd))
 .PHONY: $(VENV)/.stamp
 endif
 $(VENV)/.stamp: $(SETUP_INPUTS)
 	@PYTHON="$(PYTHON)" .requirements/setup
+
+# The same environment, with what only tests need: twice as large, so that a reader does not wait for it.
+TESTED := $(VENV)/.stamp-test
+$(TESTED): .requirements/all.txt $(VENV)/.stamp
+	@.requirements/setup tests
 
 # Sphinx tells of a warning only when it reads the page. After a failed build it must read all pages
 # again, or the next build would say nothing and pass.
@@ -43,18 +48,18 @@ check: setup ## judge every formula of the book, without running cells or drawin
 permalinks: setup ## write the registry of formula addresses, docs/permalinks.json
 	@$(SPHINX) $(STRICT) -b permalinks -c . -d $(DOCTREES)-check docs build/check
 
-test: setup lint ## check style, types and spelling, then run the tests (minutes)
+test: $(TESTED) lint ## check style, types and spelling, then run the tests (minutes)
 	$(PY) -m pytest -n 2 --dist worksteal
 
-test-long: setup ## run the tests that take longer: fuzzing, mutants of the whole book
+test-long: $(TESTED) ## run the tests that take longer: fuzzing, mutants of the whole book
 	$(PY) -m pytest -n 2 --dist worksteal -m long
 
-lint: setup
+lint: $(TESTED)
 	$(PY) -m ruff check .
 	$(PY) -m mypy
 	$(PY) -m codespell_lib docs src tests conf.py Makefile README.md CITATION.cff
 
-readability: setup ## print how hard each page is to read, estimated
+readability: $(TESTED) ## print how hard each page is to read, estimated
 	@$(PY) tests/readability.py
 
 # Its own folders: what it was lenient about, `make html` must still read.
@@ -67,7 +72,7 @@ bench: $(VENV)/.stamp-bench ## measure speed and page weight (BENCH="--site" or 
 # PyTorch is pinned but has no hash: the same version is a different file for each kind of machine
 # and index (with or without CUDA). What it needs besides is hashed in bench.txt.
 BENCH_INPUTS := .requirements/bench.txt .requirements/bench/package.json .requirements/bench/package-lock.json
-$(VENV)/.stamp-bench: $(BENCH_INPUTS) | setup
+$(VENV)/.stamp-bench: $(BENCH_INPUTS) | $(TESTED)
 	$(PY) -m pip install -qq --disable-pip-version-check --require-hashes --only-binary :all: -r $<
 	$(PY) -m pip install -qq --disable-pip-version-check torch==2.13.0
 	@mkdir -p $(VENV)/share/bench && cp .requirements/bench/*.json $(VENV)/share/bench
@@ -87,6 +92,7 @@ UV_COMPILE = $(PY) -m uv pip compile --quiet --universal --python-version 3.11 -
 lock: setup ## resolve the requirement files anew
 	$(PY) -m pip install -qq --disable-pip-version-check --require-hashes -r .requirements/lock.txt
 	$(UV_COMPILE) .requirements/all.in -o .requirements/all.txt
+	$(UV_COMPILE) .requirements/book.in -c .requirements/all.txt -o .requirements/book.txt
 	$(UV_COMPILE) .requirements/bench.in -c .requirements/all.txt -o .requirements/bench.txt
 	$(UV_COMPILE) .requirements/lock.in -o .requirements/lock.txt
 	for folder in .requirements .requirements/bench; do \

@@ -123,7 +123,7 @@ finder_browse = ["use/questions", "use/formulas"]
 # name, so that a change in src/ or in the pinned packages runs every page again.
 nb_execution_mode = "cache"
 nb_execution_cache_path = str(
-    HERE / "build" / ".jupyter_cache" / digest([HERE / "src", HERE / ".requirements" / "all.txt"])
+    HERE / "build" / ".jupyter_cache" / digest([HERE / "src", HERE / ".requirements" / "book.txt"])
 )
 nb_execution_raise_on_error = False  # a failed cell is a warning: all pages report, then -W fails
 nb_execution_show_tb = True

@@ -59,8 +59,22 @@ def requirements(lock: Path) -> dict[str, list[str]]:
 
 
 def test_there_is_a_lock_for_each_list() -> None:
-    assert [lock.stem for lock in LOCKS] == ["all", "bench", "lock"]
-    assert sorted(p.stem for p in LOCKS[0].parent.glob("*.in")) == ["all", "bench", "lock"]
+    assert [lock.stem for lock in LOCKS] == ["all", "bench", "book", "lock"]
+    assert sorted(p.stem for p in LOCKS[0].parent.glob("*.in")) == ["all", "bench", "book", "lock"]
+
+
+def test_the_tests_change_no_version_of_the_book() -> None:
+    """Both are installed into one environment, the second over the first."""
+    book, everything = (  # without the systems that a package is for: tests may want it on more
+        {name.split(" ;")[0]: hashes for name, hashes in requirements(ROOT / f".requirements/{lock}.txt").items()}
+        for lock in ("book", "all")
+    )
+    assert {name: hashes for name, hashes in book.items() if everything.get(name) != hashes} == {}
+
+
+def test_a_reader_does_not_install_what_tests_need() -> None:
+    book = {name.split("==")[0] for name in requirements(ROOT / ".requirements/book.txt")}
+    assert not book & {"jax", "jaxlib", "scipy", "playwright", "mypy", "pytest", "hypothesis", "ruff"}
 
 
 @pytest.mark.parametrize("lock", LOCKS, ids=lambda lock: lock.name)
@@ -88,8 +102,10 @@ def test_every_name_asked_for_is_locked() -> None:
     extras = pyproject()["project"]["optional-dependencies"]
     asked = [line for lines in extras.values() for line in lines]
     asked += [
-        line for line in (ROOT / ".requirements/all.in").read_text().splitlines()
-        if line.strip() and not line.startswith("#")
+        line
+        for name in ("book", "all")
+        for line in (ROOT / f".requirements/{name}.in").read_text().splitlines()
+        if line.strip() and not line.startswith(("#", "-r "))
     ]
     names = {canonical(re.match(r"[\w.-]+", line).group()) for line in asked} - {"backprop-book"}
     locked = requirements(ROOT / ".requirements/all.txt")
@@ -241,7 +257,7 @@ def book(tmp_path: Path) -> Path:
     (tmp_path / "src/backprop").mkdir(parents=True)
     (tmp_path / "src/backprop/network.py").write_text("W = 1\n")
     (tmp_path / ".requirements").mkdir()
-    (tmp_path / ".requirements/all.txt").write_text("numpy==2.4.6\n")
+    (tmp_path / ".requirements/book.txt").write_text("numpy==2.4.6\n")
     return tmp_path
 
 
@@ -258,7 +274,7 @@ def test_cells_run_again_after_a_change_in_what_they_import(book: Path) -> None:
     seen.append(cache(book))
     (book / "src/backprop/letters.txt").write_text("W\n")
     seen.append(cache(book))
-    (book / ".requirements/all.txt").write_text("numpy==2.4.7\n")
+    (book / ".requirements/book.txt").write_text("numpy==2.4.7\n")
     seen.append(cache(book))
     assert len(set(seen)) == len(seen)
 

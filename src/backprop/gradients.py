@@ -71,7 +71,7 @@ def backward(
         if parameters_only:
             dA.pop(l, None)
         dW[l] = 1 / m * dZ[l] @ A[l - 1].T
-        db[l] = 1 / m * np.sum(dZ[l], axis=1, keepdims=True)
+        db[l] = 1 / m * dZ[l].sum(axis=1, keepdims=True)
         if network.l2:
             dW[l] = dW[l] + network.l2 / m * W[l]
         if l > 1 or not parameters_only:
@@ -128,7 +128,7 @@ def _share(network: Network, X: Array, Y: Array, m: int) -> ParameterGradients:
     """Return what the columns of X and Y add to J, dW and db of a batch of m examples."""
     cache = forward(network, X, check=False)
     grads = backward(network, cache, Y, m=m, parameters_only=True, check=False)
-    J = np.sum(losses(network, cache, Y, check=False)) / m + penalty(network, m)
+    J = losses(network, cache, Y, check=False).sum() / m + penalty(network, m)
     return ParameterGradients(J, grads.dW, grads.db)
 
 

@@ -105,13 +105,13 @@ class BinaryCrossEntropy(Loss):
 
     def __call__(self, A: Array, Y: Array) -> Array:
         """Return -Σ_k (y_k ln a_k + (1 - y_k) ln(1 - a_k)) of every example, (1, m)."""
-        return np.sum(-(_times_log(Y, A) + _times_log(1 - Y, 1 - A)), axis=0, keepdims=True)
+        return -(_times_log(Y, A) + _times_log(1 - Y, 1 - A)).sum(axis=0, keepdims=True)
 
     def from_Z(self, Z: Array, Y: Array) -> Array:
         """Return max(z, 0) - y z + ln(1 + e^(-|z|)), summed over the units."""
         Z = floats(Z)
         softplus = np.maximum(Z, 0) + np.log1p(exp_minus_magnitude(Z))
-        return np.sum(softplus - Y * Z, axis=0, keepdims=True)
+        return (softplus - Y * Z).sum(axis=0, keepdims=True)
 
     def dA(self, A: Array, Y: Array) -> Array:
         """Return -y/a + (1 - y)/(1 - a), ±inf where a has reached 0 or 1."""
@@ -138,14 +138,14 @@ class CategoricalCrossEntropy(Loss):
 
     def __call__(self, A: Array, Y: Array) -> Array:
         """Return -Σ_k y_k ln a_k of every example, (1, m)."""
-        return np.sum(-_times_log(Y, A), axis=0, keepdims=True)
+        return -_times_log(Y, A).sum(axis=0, keepdims=True)
 
     def from_Z(self, Z: Array, Y: Array) -> Array:
         """Return Σ_k y_k (ln Σ_j e^(z_j) - z_k)."""
         Z = floats(Z)
         shifted = Z - np.max(Z.real, axis=0, keepdims=True)
-        log_sum = np.log(np.sum(np.exp(shifted), axis=0, keepdims=True))
-        return np.sum(Y * (log_sum - shifted), axis=0, keepdims=True)
+        log_sum = np.log(np.exp(shifted).sum(axis=0, keepdims=True))
+        return (Y * (log_sum - shifted)).sum(axis=0, keepdims=True)
 
     def dA(self, A: Array, Y: Array) -> Array:
         """Return -y/a, ±inf where a has reached 0."""
@@ -181,7 +181,7 @@ class SquaredError(Loss):
     def __call__(self, A: Array, Y: Array) -> Array:
         """Return ½ Σ_k (a_k - y_k)² of every example, (1, m)."""
         gap = floats(A) - Y
-        return np.sum(gap * gap / 2, axis=0, keepdims=True)
+        return (gap * gap).sum(axis=0, keepdims=True) / 2
 
     def from_Z(self, Z: Array, Y: Array) -> Array:
         """Return the loss itself: with the identity, A is Z."""

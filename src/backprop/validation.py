@@ -228,7 +228,7 @@ def check_finite(symbol: str, array: Array, hint: str) -> None:
     # NaN and infinity survive a sum, so one pass without a temporary array of the same size
     # settles it; only a suspicious sum (it may have overflowed) is looked into.  einsum adds
     # without a warning.
-    if np.isfinite(np.einsum("ij->", array)):
+    if math.isfinite(np.einsum("ij->", array)):
         return
     bad = np.argwhere(~np.isfinite(array))
     if len(bad):

@@ -14,11 +14,12 @@ from checkedmath.subject.subject import Subject
 from checkedmath.syntax.tree import Node
 from checkedmath.values.graph import Graph, setting_of
 from course.functions import functions_of, hidden_names, loss_codes, loss_words, words_of
-from course.letters import letters_of
+from course.letters import INPUTS_FIRST, WEIGHTS_AHEAD, letters_of
 from course.mistakes import swaps_of
 from course.notation import SYMBOLS
 from course.objects import between, objects
 from course.other_names import OF_LAYERS, OF_ONE_UNIT, OF_TWO_LAYERS
+from course.plans import NO_BIAS
 from course.quantities import COLUMN_LOSS, DEFINED, Kind, layered, one_unit
 from course.rules import by_hand, rules_of
 from course.shown import shown_activation
@@ -96,7 +97,14 @@ def _worlds(
         found.append(World("L-is-J", text, "L-is-J", read={"L": _losses_as_cost}))
     same = "" if softmax else ", after the same sigmoid"
     for code, loss in loss_codes("softmax" if softmax else "sigmoid").items():
-        found.append(World(code, f"the loss is {loss_words(loss)}{same}", code))
+        called = loss_words(loss)
+        found.append(World(code, f"the loss is {called}{same}", code, shown=f"{called} as the loss"))
+    text, left_out = "there is no bias (b = 0)", frozenset({"b", "db"})
+    found.append(World(NO_BIAS, text, NO_BIAS, shown="no bias", left_out=left_out))
+    if is_layered:
+        text = "W and b of layer l lead from layer l to layer l + 1"
+        found.append(World("weights-ahead", text, counting=WEIGHTS_AHEAD))
+        found.append(World("inputs-first", "the inputs are layer 1", counting=INPUTS_FIRST))
     for name in hidden_names() if is_layered else ():
         use = "the hidden layer uses" if kind.layer_count == 2 else "the hidden layers use"
         if name != default:
@@ -115,7 +123,7 @@ def _worlds(
 
 
 #: What code with examples as rows mostly means too.
-BESIDE_ROWS = ("dZ-is-dJ", "L-is-J", "shape-1d", "helper-of-a", "loss-squared", "product-matrix")
+BESIDE_ROWS = ("dZ-is-dJ", "L-is-J", "shape-1d", "helper-of-a", "loss-squared", "product-matrix", NO_BIAS)
 
 
 def _of_cost(by: str, draw: Any, layer: int | None) -> Any:

@@ -28,6 +28,7 @@ The cost J and the gradients of all parameters, once. Networks: n_0–n_1–n_2 
   /bound    time over that bound, the median over the rounds of the ratio within a round
   /own      the same over the contender's own matrix products
   /ours     time over backprop's: above 1, backprop is the faster one
+plain: the same formulas in NumPy for this network alone, without checks: the floor.
 JAX: jit of value_and_grad. PyTorch: eager, autograd. All take turns in one process."""
 
 
@@ -115,6 +116,7 @@ def _load() -> str:
 
 _HEAD = (
     f"{'':22}{'bound':>9} │{'backprop':>9}{'/bound':>8}"
+    f" │{'plain':>9}{'/ours':>7}"
     f" │{'JAX':>9}{'/bound':>8}{'/own':>7}{'/ours':>7}"
     f" │{'PyTorch':>9}{'/bound':>8}{'/own':>7}{'/ours':>7} │ rounds"
 )
@@ -124,6 +126,8 @@ def _row(case: Case, measured: dict[str, dict[str, float]]) -> str:
     ours = measured["backprop"]
     row = f"{case!s:22}{_time(ours['products']):>9}"
     row += f" │{_time(ours['seconds']):>9}{ours['over_bound']:8.2f}"
+    plain = measured["plain NumPy"]
+    row += f" │{_time(plain['seconds']):>9}{plain['over_backprop']:7.2f}"
     for name in ("JAX", "PyTorch"):
         m = measured[name]
         row += f" │{_time(m['seconds']):>9}{m['over_bound']:8.2f}"
@@ -141,14 +145,14 @@ def _print_memory(chosen: argparse.Namespace) -> None:
     threads = max(chosen.threads)
     large = [name for name in chosen.cases if name in LARGE]
     if large and not Path("/proc/self/clear_refs").exists():
-        print("\nPeak memory of all three is measured on Linux only: left out.")
+        print("\nPeak memory is measured on Linux only: left out.")
         large = []
     if large:
         print(
             f"\nPeak resident memory of one call over its inputs, threads: {threads};"
             " 1 is one hidden activation matrix A[1]"
         )
-        print(f"{'':32}" + "".join(f"{contender:>10}" for contender in CONTENDERS))
+        print(f"{'':32}" + "".join(f"{contender:>12}" for contender in CONTENDERS))
     for name in large:
         for dtype in chosen.types:
             multiples = (
@@ -156,7 +160,7 @@ def _print_memory(chosen: argparse.Namespace) -> None:
                 for contender in CONTENDERS
             )
             row = f"{CASES[name]!s:22}{dtype:>10}"
-            print(row + "".join(f"{x:10.2f}" for x in multiples), flush=True)
+            print(row + "".join(f"{x:12.2f}" for x in multiples), flush=True)
     many = _process("memory.py", "many", threads=threads)
     print(
         f"\nbackprop, {MANY}, float64: {many['bytes'] / 2**20:.1f} MiB over inputs of"

@@ -175,7 +175,35 @@ def of_torch(given: Inputs) -> dict[str, Run]:
     return {"run": run, "products": products}
 
 
-CONTENDERS = {"backprop": of_backprop, "JAX": of_jax, "PyTorch": of_torch}
+def of_plain_numpy(given: Inputs) -> dict[str, Run]:
+    """Return the same formulas line by line in NumPy, for this one network and without any check: the floor."""
+    X, Y, m, (W1, b1, W2, b2) = given.X, given.Y, given.case.m, given.parameters
+    sigmoid_output = given.case.output == "sigmoid"
+
+    def run() -> Any:
+        A1 = np.tanh(W1 @ X + b1)
+        Z2 = W2 @ A1 + b2
+        if sigmoid_output:
+            e = np.exp(-np.abs(Z2))
+            A2 = np.where(Z2 > 0, 1, e) / (1 + e)
+            J = (np.maximum(Z2, 0) - Y * Z2 + np.log1p(e)).sum() / m
+        else:
+            shifted = Z2 - Z2.max(axis=0)
+            e = np.exp(shifted)
+            sums = e.sum(axis=0)
+            A2 = e / sums
+            J = (Y * (np.log(sums) - shifted)).sum() / m
+        dZ2 = A2 - Y
+        dZ1 = W2.T @ dZ2 * (1 - A1 * A1)
+        return J, (
+            dZ1 @ X.T / m, dZ1.sum(axis=1, keepdims=True) / m,
+            dZ2 @ A1.T / m, dZ2.sum(axis=1, keepdims=True) / m,
+        )
+
+    return {"run": run, "products": of_backprop(given)["products"]}
+
+
+CONTENDERS = {"backprop": of_backprop, "plain NumPy": of_plain_numpy, "JAX": of_jax, "PyTorch": of_torch}
 
 
 def check_agreement(results: dict[str, Any], dtype: str) -> None:

@@ -37,6 +37,7 @@ from course.settings import SETTINGS
 #: The codes of worlds that a setting may declare.
 CODES = {
     "one-output", "one-example", "rows-W", "rows-WT", "dZ-is-dJ", "L-is-J", "helper-of-a", "one-unit",
+    "no-bias", "weights-ahead", "inputs-first",
     *(f"hidden-{g.name}" for g in ACTIVATIONS.values() if g.hidden), *loss_codes("sigmoid"),
 }  # fmt: skip
 
@@ -230,7 +231,7 @@ def test_worlds_have_codes_of_the_closed_list_and_sizes_that_are_one(setting):
             assert named <= ones, world.code
             if setting.name.endswith("-batch") and world.code.startswith("one-"):
                 assert named >= ones - {f"n_{draw.members}", "n_L"}, world.code
-        assert world.text[0].islower() or world.text.startswith(("dZ", "𝓛"))
+        assert world.text[0].islower() or world.text.startswith(("dZ", "𝓛", "W and b"))
 
 
 def test_which_setting_has_which_worlds():
@@ -238,7 +239,7 @@ def test_which_setting_has_which_worlds():
     assert codes["deep-batch"] == CODES
     assert codes["two-layer-batch"] == CODES - {"hidden-tanh"}
     assert codes["two-layer"] == CODES - {"hidden-tanh", "one-example", "dZ-is-dJ", "L-is-J"}
-    assert codes["logistic"] == {"one-unit", "rows-W", "rows-WT", "helper-of-a", *loss_codes("sigmoid")}
+    assert codes["logistic"] == {"one-unit", "rows-W", "rows-WT", "helper-of-a", "no-bias", *loss_codes("sigmoid")}
     # softmax with one output is 1 whatever z is: every gradient would be 0.
     assert codes["softmax-batch"] == (
         CODES - {"hidden-tanh", "one-output", "one-unit", *loss_codes("sigmoid")} | {*loss_codes("softmax")}

@@ -106,11 +106,11 @@ def _check(options: argparse.Namespace) -> int:
     context = Context(
         options.setting or "", options.layout, lets, page=False, style=options.style, target=options.target,
     )  # fmt: skip
-    verdict, found = session.examine(text, context)
+    verdict, found, judged = session.examine(text, context)
     if options.full:
         from checkedmath.judging.report import Examined
 
-        examined = Examined(text, session, verdict, found)
+        examined = Examined(text, judged, session, verdict, found)
         print(_json(examined.record() | examined.dress()))
     elif options.json:
         print(_json(verdict.as_json()))

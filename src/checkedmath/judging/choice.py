@@ -3,7 +3,8 @@
 Those settings come first that know all its names; among them those whose own words it uses ("softmax"), then those
 in which the fewest things must be filled in: a layer that is not written, a small letter that stands for a whole
 batch, an expression that the setting has no name for.  Capitals rule out a setting about one example.  Of equals
-the first is taken, in the order of the settings.
+the first is taken, in the order of the settings.  Where a text says what its letters are, those settings are passed
+over that mean something else by them (`checkedmath.judging.own_letters`).
 """
 
 from __future__ import annotations
@@ -12,10 +13,12 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
+from checkedmath.judging.own_letters import Claiming, meant
 from checkedmath.judging.readings import Part, claiming, read_parts
 from checkedmath.meaning import Scope, resolve
 from checkedmath.meaning.fill_in import filled_in, speaks_of_examples
 from checkedmath.reading import is_numpy
+from checkedmath.reading.derivative_names import quotients
 from checkedmath.reading.result import NUMPY
 from checkedmath.subject.setting import IDENTITIES, Setting
 from checkedmath.subject.view import COURSE, View
@@ -52,8 +55,11 @@ _MEMBER = re.compile(r"\[\s*(?:\d|[lL]\b)|[A-Za-z]_?\d(?![\d.])")
 _IN_BRACKETS = re.compile(r"\[\s*(?:\d|[lL]\b)")
 
 
-def choose(text: str, settings: Mapping[str, Setting], style: str = "auto") -> str:
-    """Return the name of the setting that a text is about; where none can read it, of the one that reads furthest."""
+def choose(text: str, settings: Mapping[str, Setting], style: str = "auto", claim_of: Claiming | None = None) -> str:
+    """Return the name of the setting that a text is about; where none can read it, of the one that reads furthest.
+
+    ``claim_of`` makes the claims by which a text is asked what its letters are, where it says so.
+    """
     ranks: dict[str, tuple[float, ...]] = {}
     for name, setting in settings.items():
         numbered = any(quantity.numbered for quantity in setting.quantities.values()) == bool(_MEMBER.search(text))
@@ -67,7 +73,9 @@ def choose(text: str, settings: Mapping[str, Setting], style: str = "auto") -> s
             ranks[name] = (0, not any(word in text.lower() for word in setting.words), filled)
         else:
             ranks[name] = (2, 0, 0) if name == IDENTITIES else (1, -len(text), not numbered)
-    return min(ranks, key=lambda name: ranks[name])
+    order = sorted(ranks, key=lambda name: ranks[name])
+    readable = [name for name in order if not ranks[name][0]]
+    return meant(text, readable, settings, style, claim_of) if readable and claim_of is not None else order[0]
 
 
 def fillings(text: str, setting: Setting, lines: Sequence[Part], settings: Mapping[str, Setting]) -> int | None:
@@ -77,6 +85,7 @@ def fillings(text: str, setting: Setting, lines: Sequence[Part], settings: Mappi
     if setting.free:  # a shape for every letter; layers, and names of code, are none of its letters
         foreign = _IN_BRACKETS.search(text) or any(is_numpy(text) and r.style != NUMPY for r in readings)
         letters = {node.name for node in nodes if isinstance(node, Symbol)}
+        foreign = foreign or any(isinstance(n, Multiply) and _is_glued(n, Number) for n in nodes)  # dZ1
         return None if foreign or _has_word(text, lines) else len(letters) + _oddities(nodes, setting)
     found: set[tuple[str, str]] = set()
     for node in nodes:
@@ -89,7 +98,7 @@ def fillings(text: str, setting: Setting, lines: Sequence[Part], settings: Mappi
     nameless = [part for reading in readings for part in _nameless(reading.tree)]
     if not all(_is_well_formed(part, setting, settings) for part in nameless):
         return None
-    odd = _oddities(nodes, setting)
+    odd = _oddities(nodes, setting) + ODD * _numbers_examples_by_members(nodes, setting, settings)
     mean = setting.twin in settings and Symbol(setting.objective) in nodes
     return len(found) + MEAN * mean + (odd or NAMELESS * bool(nameless))
 
@@ -97,6 +106,12 @@ def fillings(text: str, setting: Setting, lines: Sequence[Part], settings: Mappi
 def _oddities(nodes: Sequence[Node], setting: Setting) -> int:
     mixed = not setting.output_function and any(isinstance(node, Delta) for node in nodes)
     return MIXED * mixed + ODD * any(_is_odd(node, setting) for node in nodes)
+
+
+def _numbers_examples_by_members(nodes: Sequence[Node], setting: Setting, settings: Mapping[str, Setting]) -> bool:
+    """Whether what other settings number, W^{(l)}, would be that of an example."""
+    letters = {letter for other in settings.values() for letter in other.family.letters} - setting.family.letters
+    return any(isinstance(node, Example) and node.index.letter in letters for node in nodes)
 
 
 def _fillings_of(text: str, node: Node, setting: Setting, twin: Setting | None) -> set[tuple[str, str]] | None:
@@ -134,6 +149,9 @@ def _fillings_of_symbol(
 def _written(text: str, symbol: Symbol) -> str:
     r"""Return how a symbol is written, without fonts and the d of a gradient: ``W`` of ``\mathbf{W}`` or of dW."""
     bare = re.sub(r"\\[a-zA-Z]+\s*\{?\s*", "", text[slice(*symbol.span)]).lstrip("{ $")
+    for _, by in quotients(bare):  # dL_dz2, a name of code: the letter is z
+        if symbol.name in {f"d{by[0]}", by[0]}:
+            return by
     return re.sub(r"^[d∂δ]\s*(?=[A-Za-z])", "", bare)
 
 
@@ -187,12 +205,17 @@ def _is_odd(node: Node, setting: Setting) -> bool:
         return _is_one_number(node.argument, setting)
     if isinstance(node, Derivative):
         return not _is_named(node.by)
-    if not isinstance(node, Multiply) or node.sign != JUXTAPOSED:
+    if not isinstance(node, Multiply):
         return False
+    scalar = isinstance(node.right, Symbol) and node.right.name in setting.scalars
+    return (scalar or isinstance(node.right, Number)) and _is_glued(node, Symbol if scalar else Number)
+
+
+def _is_glued(node: Multiply, kind: type[Node]) -> bool:
+    """Whether a factor of this kind stands right behind a letter, as the 1 of dZ1."""
     right = node.right
-    if not isinstance(right, Number) and not (isinstance(right, Symbol) and right.name in setting.scalars):
-        return False
-    return any(isinstance(n, Symbol) and n.span[1] == right.span[0] for n in walk(node.left))
+    glued = node.sign == JUXTAPOSED and isinstance(right, kind)
+    return glued and any(isinstance(n, Symbol) and n.span[1] == right.span[0] for n in walk(node.left))
 
 
 def _is_gradient(node: Node, setting: Setting) -> bool:

@@ -123,7 +123,8 @@ def _holds_message(claim: Claim, trial: Trial, said: tuple[str, ...]) -> str:
         parts.append(f"for {conditions_of(claim)}")
     if claim.setting.restricted:
         parts.append(claim.setting.restricted)
-    parts += [f"with {world.shown}" for world in claim.setting.worlds if world.variant == claim.shown and world.shown]
+    shown = claim.shown.split(",")
+    parts += [f"with {world.shown}" for world in claim.setting.worlds if world.shown and world.variant in shown]
     return ", ".join(parts)
 
 

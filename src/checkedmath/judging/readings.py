@@ -92,7 +92,7 @@ def _in_letters_of_others(text: str, setting: Setting, style: str) -> list[Part]
         if not used or (letters.signs and letters.signs.isdisjoint(used)):
             continue
         note = letters.note(used)
-        return [_counted(part, letters, setting, note) for part in found]
+        return [in_numbers_of(part, letters, setting, note) for part in found]
     return None
 
 
@@ -109,7 +109,8 @@ def _used(parts: Sequence[Part], letters: Letters, setting: Setting) -> dict[str
     return used
 
 
-def _counted(part: Part, letters: Letters, setting: Setting, note: str) -> Part:
+def in_numbers_of(part: Part, letters: Letters, setting: Setting, note: str) -> Part:
+    """Return a statement with its numbers counted as the setting counts them."""
     if part.reading is None:
         return part
     reading = part.reading
@@ -183,12 +184,13 @@ def _mathematics(
         return _of_free_letters(source, setting, style, page=page, known=known or {}, letters=letters)
     found: list[Part] = []
     defined, own = dict(known or {}), set[str]()
-    here = setting
+    here, going_on = setting, _going_on(source)
     for one in statements:
         if not one.lines:
             found += [Part(0, one)] if page else []
             continue
-        part = _part(one, here, style, defined, page=page, several=len(statements) > 1)
+        several, on = len(statements) > 1, one in going_on
+        part = _part(one, here, style, defined, page=page, several=several, going_on=on)
         if part.defines and part.reading:
             own.add(part.defines)
             defined[part.defines] = part.reading.tree.terms[0]
@@ -239,11 +241,13 @@ def _of_free_letters(
 
     text = tell(source, setting, style, page=page, known=letters)
     found = [Part(0, one) for one in source.statements if page and not one.lines]
+    going_on = _going_on(source)
     for one in map(text.on_page, text.parts) if page else text.claims():
         try:
             reading = in_full(one.read(), known)
             if one.role == "claim":
-                _see_a_relation(one.stated, reading, page=page, several=len(text.parts) > 1)
+                several, on = len(text.parts) > 1, one.stated in going_on
+                _see_a_relation(one.stated, reading, page=page, several=several, going_on=on)
             found.append(Part(one.stated.span[0], one.stated, reading, says=one.role if page else ""))
         except Unreadable as fault:
             found.append(Part(one.stated.span[0], one.stated, fault=fault))
@@ -251,8 +255,9 @@ def _of_free_letters(
 
 
 def _part(
-    one: Statement, setting: Setting, style: str, defined: Mapping[str, Node], *, page: bool, several: bool
-) -> Part:
+    one: Statement, setting: Setting, style: str, defined: Mapping[str, Node], *, page: bool, several: bool,
+    going_on: bool,
+) -> Part:  # fmt: skip
     place = one.span[0]
     try:
         reading = in_full(read_statement(one, setting, style, page=page), defined)
@@ -265,7 +270,7 @@ def _part(
         return Part(place, one, in_full(right, defined), defines=new.name)
     try:
         if page or not _is_recalled(one, reading, setting):
-            _see_a_relation(one, reading, page=page, several=several)
+            _see_a_relation(one, reading, page=page, several=several, going_on=going_on)
     except Unreadable as fault:  # every name in it is known: it defines none of them
         return Part(place, one, fault=fault)
     return Part(place, one, reading)
@@ -283,10 +288,21 @@ def _is_recalled(one: Statement, reading: Reading, setting: Setting) -> bool:
     return computed and reading.tree.relations == ("=",) and len(one.lead) > 0 and {*one.lead.split()} <= RECALLING
 
 
-def _see_a_relation(one: Statement, reading: Reading, *, page: bool, several: bool) -> None:
+def _going_on(source: Source) -> set[Statement]:
+    """Return the statements that an "and" adds to one which is no condition: a = b and c = d."""
+    found, before = set[Statement](), None
+    for one in source.statements:
+        if one.lines:
+            if one.lead == "and" and before is not None and (not before.lead or before in found):
+                found.add(one)
+            before = one
+    return found
+
+
+def _see_a_relation(one: Statement, reading: Reading, *, page: bool, several: bool, going_on: bool) -> None:
     """Raise `Unreadable` for what says nothing by itself beside other statements, reasons, or a word like if."""
     alone = several or bool(page and (one.reasons or one.lead))
-    lead = bool(one.lead) and not page and not is_condition(reading)
+    lead = bool(one.lead) and not page and not is_condition(reading) and not going_on
     if alone and (not reading.tree.relations or lead):
         raise Unreadable(one.source, one.span[0], "a relation, or nothing, here: what stands alone says nothing")
 

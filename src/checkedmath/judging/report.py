@@ -39,8 +39,9 @@ FORMS = ("words", "steps")
 
 @dataclass(frozen=True)
 class Examined:
-    """A text that was judged, with what it states."""
+    """A text that was judged, with what it states; ``given`` is how it was given, with its braces and dots."""
 
+    given: str
     text: str
     session: Session
     verdict: Verdict
@@ -51,6 +52,7 @@ class Examined:
         verdict = self.verdict
         named = self.session.settings.get(verdict.setting)
         return verdict.as_json() | {
+            "text": self.text if self.text != self.given else "",
             "title": named.title if named is not None else "",
             "layout": verdict.layout,
             "draws": verdict.draws,
@@ -172,7 +174,7 @@ class Referee:
         if setting and setting not in self.session.settings:
             self._last = None
             said = f"unknown setting {setting!r}: expected one of {', '.join(self.session.settings)}"
-            return json.dumps(Examined(text, self.session, Verdict(UNREADABLE, visible(said)), []).record())
+            return json.dumps(Examined(text, text, self.session, Verdict(UNREADABLE, visible(said)), []).record())
         self._last = examine(
             self.session, text, setting, layout=fields.get("layout", ""), target=fields.get("target", ""),
             wanted=fields.get("wanted", ()),
@@ -196,8 +198,8 @@ def examine(
     Raises `KeyError` for an unknown setting.
     """
     context = Context(setting, layout, page=False, style=style, target=target, wanted=frozenset(wanted))
-    verdict, found = session.examine(text, context)
-    return Examined(text, session, verdict, found)
+    verdict, found, judged = session.examine(text, context)
+    return Examined(text, judged, session, verdict, found)
 
 
 def typeset(part: Part, fault: Span | None) -> str:

@@ -15,8 +15,9 @@ from checkedmath.judging.verdict import Verdict
 from checkedmath.judging.workspace import Workspace
 from checkedmath.judging.worst import verdict_on
 from checkedmath.subject.setting import Shape
-from checkedmath.syntax.budget import Overspent, budget
+from checkedmath.syntax.budget import MAX_LENGTH, Overspent, budget
 from checkedmath.syntax.errors import Unreadable
+from checkedmath.syntax.spelled_out import spelled_out
 
 #: For how many settings the steps must suffice, where a text chooses its own.
 TRIES = 3
@@ -46,15 +47,16 @@ class Session(Workspace):
         )  # fmt: skip
         return self.examine(text, context)[0]
 
-    def examine(self, text: str, context: Context) -> tuple[Verdict, list[Statement]]:
-        """Return the verdict on a text, with what it states; nothing where it cannot be read.
+    def examine(self, text: str, context: Context) -> tuple[Verdict, list[Statement], str]:
+        """Return the verdict on a text, what it states (nothing where it cannot be read), and the text as it was judged.
 
-        Where the context names no setting the text chooses its own.  Raises `KeyError` for an unknown setting.
+        Braces and dots are spelled out in it, and places are those in it.  Where the context names no setting the text chooses its own.  Raises `KeyError` for an unknown setting.
         """
         if context.setting:
             self.settings[context.setting]
         start, chosen = time.perf_counter(), context.setting
         found: list[Statement] = []
+        text, read_as = spelled_out(text) if len(text) <= MAX_LENGTH else (text, ())
         try:
             with budget(text, 1 if chosen else TRIES):
                 chosen = chosen or self.choose(text, context.style, context.lets)
@@ -66,4 +68,5 @@ class Session(Workspace):
             raise
         except Exception as error:  # noqa: BLE001
             verdict = our_fault(error, chosen)
-        return replace(verdict, ms=(time.perf_counter() - start) * 1000), found
+        verdict = replace(verdict, notes=(*read_as, *verdict.notes), ms=(time.perf_counter() - start) * 1000)
+        return verdict, found, text

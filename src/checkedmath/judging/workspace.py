@@ -81,7 +81,11 @@ class Workspace:
             for name, setting in self.settings.items()
             if name == IDENTITIES or not any(letter in setting.quantities for letter in lets)
         }
-        return choose(text, settings, style)
+
+        def claim_of(reading: Reading, setting: Setting) -> Claim:
+            return self.claim(reading, setting, "", lets)[0]
+
+        return choose(text, settings, style, claim_of)
 
 
 def _new(extra: Mapping[str, Shape], lets: Mapping[str, Shape], setting: Setting) -> dict[str, Shape]:

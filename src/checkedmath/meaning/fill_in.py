@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from checkedmath.reading.result import Reading
+from checkedmath.reading.result import NUMPY, Reading
+from checkedmath.reading.sums import TO_THE_END, to_the_end
 from checkedmath.subject.declared_letters import STEPS
 from checkedmath.subject.setting import Setting
 from checkedmath.syntax.tree import (
@@ -115,7 +116,8 @@ def _with_members(tree: Chain, setting: Setting) -> Chain:
     letter = setting.family.letter
     generic = any(getattr(n, "member", None) is not None and n.member.letter == letter for n in walk(tree))  # type: ignore[attr-defined]
     written = [n.member for n in walk(tree) if getattr(n, "member", None) is not None]  # type: ignore[attr-defined]
-    of_last = bool(written) and all(index == Index(setting.family.last) for index in written)
+    of_last = all(index == Index(setting.family.last) for index in written)
+    of_last = of_last and (bool(written) or _has_label(tree, setting))
     member = Index(letter if generic else setting.family.last if of_last else setting.default_member)
 
     def fill(node: Node) -> Node:
@@ -126,6 +128,12 @@ def _with_members(tree: Chain, setting: Setting) -> Chain:
         return node
 
     return transform(tree, fill)  # type: ignore[return-value]
+
+
+def _has_label(tree: Chain, setting: Setting) -> bool:
+    """Whether a formula names a label, which belongs to what the last of a family computes."""
+    known = (setting.quantities.get(n.name) for n in walk(tree) if isinstance(n, Symbol))
+    return any(quantity is not None and quantity.given == (0.0, 1.0) for quantity in known)
 
 
 def _with_capitals(tree: Chain, setting: Setting) -> tuple[Chain, list[str]]:
@@ -200,6 +208,9 @@ def other_readings(reading: Reading) -> list[tuple[str, Chain]]:
     if reading.loose is not None:
         found.append(("the products are read from left to right", reading.loose))
     tree = reading.tree
+    longer = tuple(to_the_end(term) for term in tree.terms)
+    if longer != tree.terms and reading.style != NUMPY:
+        found.append((TO_THE_END, replace(tree, terms=longer)))
     if any(isinstance(n, Primed) for n in walk(tree)):
         moved: Chain = transform(tree, _prime_on_function)  # type: ignore[assignment]
         if moved != tree:

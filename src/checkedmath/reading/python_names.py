@@ -111,7 +111,14 @@ class PythonNames:
         return None
 
     def _other_case(self, spelling: str) -> Symbol | None:
-        return next((found for other in other_case(spelling) if not self.free and (found := self._known(other))), None)
+        found = next((found for other in other_case(spelling) if not self.free and (found := self._known(other))), None)
+        counts = found is None or self.setting.quantities[found.name].shape or self._is_count(spelling)
+        return found if counts else None  # M may be a mask
+
+    def _is_count(self, spelling: str) -> bool:
+        """Whether the text divides by a name, or takes it for how long something is: the M of 1/M, of M = len(X)."""
+        name = rf"\b{re.escape(spelling)}\b"
+        return bool(re.search(rf"/\s*\(?\s*{name}|{name}\s*=[^=\n]*(?:\.shape\b|\blen\(|\.size\b)", self.text))
 
     def _borrowed(self, spelling: str, *, clashing: bool = False) -> Symbol | None:
         """Return what this is called here, if another source calls it so: dscores, Theta2."""

@@ -12,6 +12,7 @@ from itertools import combinations
 from typing import Any
 
 from checkedmath.subject.general import COLUMN, taking
+from checkedmath.subject.letters import Letters, counted
 from checkedmath.subject.setting import Setting, World
 from checkedmath.subject.view import DENOMINATOR, NUMERATOR, View
 from checkedmath.syntax.tree import (
@@ -89,6 +90,13 @@ class Way:
                 names.append(variant)
         return ",".join(names)
 
+    def counted(self, tree: Chain, setting: Setting) -> Chain:
+        """Return a formula with its numbers counted as they are here."""
+        for respect in self.respects:
+            if respect.world.counting is not None:
+                tree = counted(tree, respect.world.counting, setting)
+        return tree
+
     @property
     def reading(self) -> int:
         """Which reading of the text is judged: 0 is the one by the table of precedence."""
@@ -99,6 +107,7 @@ def respects(tree: Chain, setting: Setting, numpy: bool, readings: tuple[str, ..
     """Return the respects that can make a difference for this formula, likeliest first."""
     nodes = list(walk(tree))
     signs = {n.sign for n in nodes if isinstance(n, Multiply)}
+    names = {n.name for n in nodes if isinstance(n, Symbol)}
     found: list[Respect] = []
     if any(isinstance(n, Derivative) for n in nodes):
         found += [
@@ -112,11 +121,18 @@ def respects(tree: Chain, setting: Setting, numpy: bool, readings: tuple[str, ..
         text = "an array with one axis is read as a column, or where examples are rows as a row"
         found.append(Respect("shape-1d", text, "shape", {"flat_is_column": True}))
     for world in setting.worlds:
-        if world.numbers and has_shape(tree, text, setting):
+        if (world.numbers and has_shape(tree, text, setting)) or world.left_out & names:
+            continue
+        if world.counting is not None and (numpy or "[" in text or not _is_counted(nodes, world.counting)):
             continue
         found.append(Respect.of(world))
     # In NumPy a sign means one thing: another product is the last thing to think of.
     return sorted(found, key=lambda r: numpy and r.kind == "product")
+
+
+def _is_counted(nodes: list[Node], letters: Letters) -> bool:
+    """Whether a formula has something with a number that these letters count otherwise."""
+    return any(getattr(n, "member", None) is not None and getattr(n, "name", "") in letters.shifts for n in nodes)
 
 
 def _products(nodes: list[Node], signs: set[str], setting: Setting, readings: tuple[str, ...]) -> list[Respect]:

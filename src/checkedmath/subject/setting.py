@@ -184,6 +184,8 @@ class World:
     ``beside`` are the codes of those that people mean together with this one: a text may be true in several at once.
     ``numbers``: in it every symbol is a number, and this says where; such a world is the weakest thing to say.
     ``read`` are the quantities that mean something else in it, each with a function of the draw and the number.
+    ``left_out`` are those that it does without: a text that names one is not about it.
+    ``counting``: in it numbers are counted as these letters do, W of layer l from the layer before it, or to the next.
     """
 
     code: str
@@ -197,6 +199,8 @@ class World:
     beside: tuple[str, ...] = ()
     numbers: str = ""
     read: Mapping[str, Callable[[Any, int | None], Array]] = field(default_factory=dict)
+    left_out: frozenset[str] = frozenset()
+    counting: Letters | None = None
 
 
 @dataclass(frozen=True)

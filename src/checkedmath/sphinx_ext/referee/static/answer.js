@@ -110,7 +110,7 @@ export function showVerdict(box, record, { text, wanted, title, link }) {
   const said = record.verdict === "holds" && record.message === "true" ? "" : summary(record, wanted);
   const parts = [head, make("p", "referee-message", said)];
   const claims = record.lines.filter((line) => line.claims);
-  if (record.verdict === "unreadable" || (record.span && record.verdict !== "holds" && text.includes("\n"))) parts.push(placed(text, record.span));
+  if (record.verdict === "unreadable" || (record.span && record.verdict !== "holds" && text.includes("\n"))) parts.push(placed(record.text || text, record.span));
   if (record.nearest) {
     const nearest = make("div", "referee-nearest");
     const said = make("p", "", record.verdict === "conditional" ? "Without that condition, the nearest true formula is" : "The nearest true formula is");
