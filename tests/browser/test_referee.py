@@ -256,7 +256,8 @@ def test_an_exercise_says_what_is_wrong_and_what_is_right(open_page, guarded):
     first = page.locator(".exercise").first
     answer = first.locator(".exercise-answer")
     for text, kind, words in (
-        ("dW[1] = dz[1] a[1]T", "wrong", "(n_1, n_1)"), ("dW[1] = dW[1]", "half", "itself"), ("dz[1] x^T", "right", "Right"),
+        ("dW[1] = dz[1] a[1]T", "wrong", "(n_1, n_1)"), ("dW[1] = dW[1]", "half", "itself"),
+        ("dz[1] x^T", "right", "Right"),
     ):  # fmt: skip
         first.locator("input").fill(text)
         first.locator("button").click()

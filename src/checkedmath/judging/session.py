@@ -48,9 +48,10 @@ class Session(Workspace):
         return self.examine(text, context)[0]
 
     def examine(self, text: str, context: Context) -> tuple[Verdict, list[Statement], str]:
-        """Return the verdict on a text, what it states (nothing where it cannot be read), and the text as it was judged.
+        """Return the verdict on a text, what it states, and the text as it was judged, of which all places are.
 
-        Braces and dots are spelled out in it, and places are those in it.  Where the context names no setting the text chooses its own.  Raises `KeyError` for an unknown setting.
+        Braces and dots are spelled out in it; a text that cannot be read states nothing.  Where the context names no
+        setting the text chooses its own.  Raises `KeyError` for an unknown setting.
         """
         if context.setting:
             self.settings[context.setting]
