@@ -101,6 +101,9 @@ checkedmath_digest = digest([HERE / "src"])
 # the repository that CITATION.cff names (repository-code), unless the environment names another.
 checkedmath_permalinks = "permalinks.json"
 
+# The page on which a reader's browser runs the checker.
+checkedmath_check_page = "use/check"
+
 
 def repository() -> str:
     """Address of the repository; empty where none is named, and then no page links to it."""
@@ -180,6 +183,8 @@ copybutton_exclude = ".linenos, .gp, .go"
 # Classes that scripts put together from pieces ("kind-" + kind), so that neither a page nor a script holds them
 # whole: their rules stay in the stylesheet (bookkit.written).
 bookkit_kept_classes: list[str] = []
+# Scripts that have their own stylesheet: Python and the checker, for the pages that load them.
+bookkit_scripts_apart = ["checkedmath/referee"]
 
 # Sources; a book without a list of them is a book still ---------------------------------------------
 bibtex_bibfiles = sorted(path.relative_to(HERE).as_posix() for path in (HERE / "docs").glob("*.bib"))

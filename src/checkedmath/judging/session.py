@@ -12,7 +12,7 @@ from functools import cached_property
 
 from checkedmath.judging.pipeline import judge_text
 from checkedmath.judging.premises import INDICES, gives_indices, only_gives
-from checkedmath.judging.statement import INLINE, Context, our_fault, unreadable
+from checkedmath.judging.statement import INLINE, Context, Statement, our_fault, unreadable
 from checkedmath.judging.verdict import FAILS, HOLDS, UNREADABLE, Verdict
 from checkedmath.judging.workspace import Workspace
 from checkedmath.judging.worst import verdict_on
@@ -52,39 +52,51 @@ class Session(Workspace):
         Without ``setting`` the text chooses its own, and the verdict is that setting's.  ``layout``, ``target`` and
         ``lets`` as on the command line.  Raises `KeyError` for an unknown setting.
         """
-        if setting is not None:
-            self.settings[setting]
-        start, chosen = time.perf_counter(), setting or ""
-        if gives_indices(text) and not lets:
-            return Verdict(UNREADABLE, INDICES, setting=chosen or IDENTITIES)
+        context = Context(
+            setting or "", layout, lets or {}, page=False, style=style, target=target, nearest=nearest,
+        )  # fmt: skip
+        return self.examine(text, context)[0]
+
+    def examine(self, text: str, context: Context) -> tuple[Verdict, list[Statement], str]:
+        """Return the verdict on a text, what it states, and the text as it was judged, of which all places are.
+
+        Braces and dots are spelled out in it; a text that cannot be read states nothing.  Where the context names no
+        setting the text chooses its own.  Raises `KeyError` for an unknown setting.
+        """
+        if context.setting:
+            self.settings[context.setting]
+        start, chosen = time.perf_counter(), context.setting
+        found: list[Statement] = []
+        if gives_indices(text) and not context.lets:
+            return Verdict(UNREADABLE, INDICES, setting=chosen or IDENTITIES), found, text
         read_as: tuple[str, ...] = ()
         spellers = (spelled_out, self._branches_dressed, entries_named, updates_dressed)
         for spell in spellers if len(text) <= MAX_LENGTH else ():
             text, notes = spell(text)
             read_as += notes
         try:
-            with budget(text, TRIES if setting is None else 1):
-                chosen, is_known = self.chosen(text, style, lets) if setting is None else (setting, True)
-                context = Context(
-                    chosen, layout, lets or {}, page=False, style=style, target=target, nearest=nearest,
-                )  # fmt: skip
-                verdict = verdict_on(text, judge_text(text, INLINE, context, self))
+            with budget(text, 1 if chosen else TRIES):
+                chosen, is_known = (chosen, True) if chosen else self.chosen(text, context.style, context.lets)
+                found = judge_text(text, INLINE, replace(context, setting=chosen), self)
+                verdict = verdict_on(text, found)
                 if verdict.verdict == FAILS and not is_known and "\\" in text:
                     # It may be about something else: what it says is false of what it may not be about.
-                    verdict = Verdict(UNREADABLE, f"{OF_NOTHING}; {verdict.message}", setting=chosen)
+                    verdict, found = Verdict(UNREADABLE, f"{OF_NOTHING}; {verdict.message}", setting=chosen), []
         except Unreadable as error:
             verdict = unreadable(error, chosen)
         except (Overspent, ImportError):
             raise
         except Exception as error:  # noqa: BLE001
             verdict = our_fault(error, chosen)
-        if verdict.verdict in {FAILS, UNREADABLE} and not lets and (said := only_gives(text)):
-            verdict = Verdict(UNREADABLE, said, setting=verdict.setting)
-        elif verdict.verdict == UNREADABLE and not lets and (linked := with_links(text)):
+        if verdict.verdict in {FAILS, UNREADABLE} and not context.lets and (said := only_gives(text)):
+            verdict, found = Verdict(UNREADABLE, said, setting=verdict.setting), []
+        elif verdict.verdict == UNREADABLE and not context.lets and (linked := with_links(text)):
             through = self.check(linked, IDENTITIES, nearest=False)
             if through.verdict == HOLDS:
                 verdict = Verdict(HOLDS, f"{through.message}, {LINKED}", setting=IDENTITIES, draws=through.draws)
-        return replace(verdict, notes=(*read_as, *verdict.notes), ms=(time.perf_counter() - start) * 1000)
+                found = []
+        verdict = replace(verdict, notes=(*read_as, *verdict.notes), ms=(time.perf_counter() - start) * 1000)
+        return verdict, found, text
 
     @cached_property
     def _names(self) -> frozenset[str]:
