@@ -42,6 +42,7 @@ def check_config(_app: Sphinx, config: Config) -> None:
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the renderer, its settings, and the events it listens to and emits."""
+    app.setup_extension("bookkit.text")
     renderer = Renderer(app)
     app.add_html_math_renderer(
         "katex", (renderer.visit_inline, None), (renderer.visit_display, None)
@@ -58,5 +59,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("env-get-outdated", renderer.again)
     app.connect("doctree-resolved", renderer.forget)
     app.connect("html-page-context", renderer.dress, priority=600)  # after the theme
+    if "edition-stylesheets" in app.events.events:  # of a book in one piece
+        app.connect("edition-stylesheets", renderer.link)
     app.connect("build-finished", renderer.finish)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -33,7 +33,7 @@ def _item(app: Sphinx, domain: FormulaDomain, formula: Labelled, docname: str) -
     written = nodes.paragraph("", "", *([] if block else [nodes.literal("", text, classes=["formula-text-line"])]))
     if formula.mistake:
         written += nodes.Text(" (a mistake, shown as one)")
-    if app.builder.format == "html":
+    if app.builder.name in {"html", "dirhtml"}:  # which write that page
         written += [nodes.Text(" "), _permalink(app, formula, docname)]
     return nodes.definition_list_item("", term, nodes.definition("", *block, written))
 
