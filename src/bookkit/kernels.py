@@ -19,6 +19,7 @@ import threading
 import uuid
 import warnings
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from importlib import import_module
 from typing import IO, Any
 
@@ -129,7 +130,7 @@ class _Process:
 def serve(requests: IO[str], answers: IO[str]) -> None:
     """Fork a kernel for each request, until there are no more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # who asks for kernels ends them
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # and nobody waits for them
+    signal.signal(signal.SIGCHLD, bury)
     for line in requests:
         with warnings.catch_warnings():
             # Python warns of threads: NumPy's are at rest, and know what a fork is.
@@ -139,6 +140,13 @@ def serve(requests: IO[str], answers: IO[str]) -> None:
             run_kernel(**json.loads(line))
         answers.write(f"{pid}\n")
         answers.flush()
+
+
+def bury(*_: object) -> None:
+    """Forget the kernels that have ended: a process nobody waits for stays in the machine's list, and looks alive."""
+    with suppress(ChildProcessError):
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
 
 
 def run_kernel(argv: list[str], cwd: str, env: dict[str, str]) -> None:

@@ -1,6 +1,6 @@
 """The book to take along: one PDF (``make pdf``) and one EPUB (``make epub``), offered on the site when they are there.
 
-Others add their stylesheets to the PDF when the event ``edition-stylesheets`` (app) is emitted, with `add_css_file`.
+A page of the site, printed by itself, gets what it needs on paper too (``static/print.css``).
 """
 
 from __future__ import annotations
@@ -39,7 +39,6 @@ def bring_stylesheet(app: Sphinx) -> None:
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the builders."""
     app.setup_extension("bookkit.text")
-    app.add_event("edition-stylesheets")
     app.add_builder(PdfBuilder)
     app.add_builder(EpubBuilder, override=True)
     app.connect("config-inited", show_outputs)

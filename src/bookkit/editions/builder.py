@@ -86,8 +86,10 @@ class InOnePiece(StandaloneHTMLBuilder):
         lines = [
             f'<p class="book-name">{escape(config.project)}</p>', f"<p>{escape(config.epub_description)}</p>",
             f"<p>{escape(config.author)}</p>",
-            f"<p>{f'Version {version}, ' if version else ''}{day}<br/>© {escape(config.copyright)}</p>",
+            f"<p>{f'Version {version}, ' if version else ''}{day}</p>",
         ]  # fmt: skip
+        if config.copyright:
+            lines.append(f"<p>© {escape(config.copyright)}</p>")
         if address := escape(config.html_baseurl):
             lines.append(f'<p><a href="{address}">{address}</a></p>')
         return "\n".join(lines)

@@ -157,11 +157,11 @@ class EpubBuilder(InOnePiece):
     def _package(self, files: Mapping[str, bytes], pages: Mapping[str, str], linear: Sequence[str]) -> str:
         config, names = self.config, sorted(files)
         ids = {name: f"file-{n}" for n, name in enumerate(names, 1)}
+        said = {"title": config.project, "language": config.language, "creator": config.author,
+                "rights": config.copyright, "description": config.epub_description}  # fmt: skip
         metadata = [
             f'<dc:identifier id="book">{self.identifier}</dc:identifier>',
-            f"<dc:title>{escape(config.project)}</dc:title>", f"<dc:language>{escape(config.language)}</dc:language>",
-            f"<dc:creator>{escape(config.author)}</dc:creator>", f"<dc:rights>{escape(config.copyright)}</dc:rights>",
-            f"<dc:description>{escape(config.epub_description)}</dc:description>",
+            *(f"<dc:{name}>{escape(value)}</dc:{name}>" for name, value in said.items() if value),
             f'<meta property="dcterms:modified">{time.strftime("%Y-%m-%dT%H:%M:%SZ", made_at())}</meta>',
             *(f'<meta property="schema:{name}">{escape(value)}</meta>' for name, value in ACCESSIBLE),
         ]  # fmt: skip

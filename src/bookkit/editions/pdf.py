@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from collections.abc import Set as AbstractSet
 from functools import partial
 from html import escape
 from pathlib import Path
@@ -55,11 +54,6 @@ class PdfBuilder(InOnePiece):
         """Write a page without the contents on it: the book has its own."""
         without_contents(doctree)
         super().write_doc(docname, doctree)
-
-    def prepare_writing(self, docnames: AbstractSet[str]) -> None:
-        """Say which stylesheets formulas have: the parts of a book that dress formulas add theirs."""
-        super().prepare_writing(docnames)
-        self.events.emit("edition-stylesheets")
 
     def finish(self) -> None:
         """Write the whole book as a page, and print it."""

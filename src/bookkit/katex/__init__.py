@@ -59,7 +59,5 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("env-get-outdated", renderer.again)
     app.connect("doctree-resolved", renderer.forget)
     app.connect("html-page-context", renderer.dress, priority=600)  # after the theme
-    if "edition-stylesheets" in app.events.events:  # of a book in one piece
-        app.connect("edition-stylesheets", renderer.link)
     app.connect("build-finished", renderer.finish)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

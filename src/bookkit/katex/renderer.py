@@ -92,6 +92,8 @@ class Renderer:
         self._drawings = drawings_of(app)
         if self.output != MATHML:
             copy_assets(Path(app.config.katex_dist), Path(app.outdir, "_static"))
+        if self.output == EYE:  # the whole book is one page
+            self._link(app, {})
 
     def finish(self, *_: object) -> None:
         """Leave no process behind at the end of a build, good or bad."""
@@ -202,12 +204,11 @@ class Renderer:
         """Return MathML with the text for those who are shown none; other drawings as they are."""
         return drawn.replace("<math ", f'<math alttext="{escape(said)}" ', 1) if self.output == MATHML else drawn
 
-    def link(self, app: Sphinx) -> None:
-        """Link the stylesheets of formulas in a book that is one page."""
-        if self.active and self.output != MATHML:
-            for name in STYLESHEETS:
-                app.add_css_file(name)
-            app.emit("katex-page", {})
+    def _link(self, app: Sphinx, context: dict[str, Any]) -> None:
+        """Link the stylesheets of formulas on a page."""
+        for name in STYLESHEETS:
+            app.add_css_file(name)
+        app.emit("katex-page", context)
 
     def whole(self, writer: HTML5Translator, node: nodes.math_block) -> str:
         """Return a displayed formula drawn, or its source with what is wrong with it."""
@@ -231,9 +232,7 @@ class Renderer:
         in_contents = bool(self._titles)  # a table of contents may stand on any page
         always = app.registry.html_assets_policy == "always"
         if in_contents or always or context.get("has_maths_elements"):
-            for name in STYLESHEETS:
-                app.add_css_file(name)
-            app.emit("katex-page", context)
+            self._link(app, context)
         if context.get("has_maths_elements"):
             fonts = (context["pathto"](f"_static/{name}", resource=True) for name in FONTS)
             context["metatags"] = context.get("metatags", "") + "\n".join(map(preload, fonts))
