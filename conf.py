@@ -6,6 +6,7 @@ import re
 import sys
 import tomllib
 from collections.abc import Iterable
+from importlib import metadata
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -139,6 +140,7 @@ nb_execution_mode = "cache"
 nb_execution_cache_path = str(
     HERE / "build" / ".jupyter_cache" / digest([HERE / "src", HERE / ".requirements" / "book.txt"])
 )
+bookkit_cells_imports = ["backprop", "course.figures"]
 nb_execution_raise_on_error = False  # a failed cell is a warning: all pages report, then -W fails
 nb_execution_show_tb = True
 nb_execution_timeout = 120
@@ -185,6 +187,13 @@ copybutton_exclude = ".linenos, .gp, .go"
 bookkit_kept_classes: list[str] = []
 # Scripts that have their own stylesheet: Python and the checker, for the pages that load them.
 bookkit_scripts_apart = ["checkedmath/referee"]
+
+# The book in one piece: `make pdf`, `make epub` ------------------------------------------------------
+version = metadata.version("backprop-book")
+epub_basename = "backprop-book"
+bookkit_editions = [f"build/pdf/{epub_basename}.pdf", f"build/epub/{epub_basename}.epub"]
+bookkit_edition_of = digest([HERE / name for name in ("conf.py", "docs", "src", ".requirements")])
+epub_description = "Backpropagation derived step by step in the notation of the Deep Learning Specialization"
 
 # Sources; a book without a list of them is a book still ---------------------------------------------
 bibtex_bibfiles = sorted(path.relative_to(HERE).as_posix() for path in (HERE / "docs").glob("*.bib"))

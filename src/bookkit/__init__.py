@@ -11,6 +11,7 @@ from sphinx.util.typing import ExtensionMetadata
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Load every extension of the package."""
+    app.setup_extension("bookkit.editions")  # the book as one PDF, and as an e-book
     app.setup_extension("bookkit.cells")  # code cells of several pages at once, while others are read
     app.setup_extension("bookkit.katex")  # mathematics drawn at build time, no JavaScript in the page
     app.setup_extension("bookkit.finder")  # a search that leads to the place, from the file system too
