@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from checkedmath.judging.pipeline import judge_text
 from checkedmath.judging.statement import INLINE, Context, our_fault, unreadable
-from checkedmath.judging.verdict import Verdict
+from checkedmath.judging.verdict import FAILS, UNREADABLE, Verdict
 from checkedmath.judging.workspace import Workspace
 from checkedmath.judging.worst import verdict_on
 from checkedmath.subject.setting import Shape
@@ -53,6 +53,8 @@ class Session(Workspace):
                     chosen, layout, lets or {}, page=False, style=style, target=target, nearest=nearest,
                 )  # fmt: skip
                 verdict = verdict_on(text, judge_text(text, INLINE, context, self))
+                if setting is None and verdict.verdict == FAILS and verdict.line and nearest and not verdict.nearest:
+                    verdict = self._of_its_own(text, verdict, style, lets)
         except Unreadable as error:
             verdict = unreadable(error, chosen)
         except (Overspent, ImportError):
@@ -60,3 +62,12 @@ class Session(Workspace):
         except Exception as error:  # noqa: BLE001
             verdict = our_fault(error, chosen)
         return replace(verdict, notes=(*read_as, *verdict.notes), ms=(time.perf_counter() - start) * 1000)
+
+    def _of_its_own(self, text: str, verdict: Verdict, style: str, lets: Mapping[str, Shape] | None) -> Verdict:
+        """Return the verdict on a text that no setting means: by what else a setting means nothing of it is false."""
+        letter = self.own_meaning(text, verdict.setting, style, lets)
+        if not letter:
+            return verdict
+        said = f"expected letters that mean the same throughout: this text says what {letter} is, and in"
+        said = f"{said} {verdict.setting} it is something else, which is no slip of one sign ({verdict.message})"
+        return replace(verdict, verdict=UNREADABLE, message=said)
