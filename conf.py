@@ -146,6 +146,7 @@ nb_execution_show_tb = True
 nb_execution_timeout = 120
 nb_execution_in_temp = True  # a cell finds no file here and leaves none
 nb_merge_streams = True
+nb_code_prompt_show, nb_code_prompt_hide = "Show the code", "Hide the code"
 nb_output_stderr = "error"  # a cell that warns is a cell to mend
 nb_ipywidgets_js = {}  # these would come from somebody else's server
 

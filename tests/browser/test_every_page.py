@@ -64,7 +64,8 @@ HIDDEN_TEXT = """() => {
   const lost = [], walker = document.createTreeWalker(text, NodeFilter.SHOW_TEXT);
   while (walker.nextNode()) {
     const around = walker.currentNode.parentElement;
-    const apart = 'script, style, template, .onlyprint, .katex-mathml, .headerlink, button[hidden], '
+    // The label of a cell says again what stands at the head of its column: shown where that is not, on a phone.
+    const apart = 'script, style, template, .onlyprint, .katex-mathml, .headerlink, button[hidden], .cell-label, '
       + 'svg title, svg desc, svg metadata';
     if (!walker.currentNode.data.trim() || around.closest(apart)) continue;
     if (around.closest('details:not([open])')) continue;  // opens without a script

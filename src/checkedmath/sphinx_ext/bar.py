@@ -74,17 +74,23 @@ def _part(kind: str, title: str, content: str) -> str:
     )
 
 
-def _drawn(tex: str, said: str, place: Place) -> str:
-    """Return a drawing with the words for those who do not see it: each line by itself, cut before its relations.
+def lines(tex: str, draw: Draw) -> str:
+    """Return a drawing, each line by itself and cut before its relations, so that it wraps on a phone; or ""."""
+    drawn = [[draw(piece) for piece in line] for line in pieces_of(tex)] or [[draw(tex)]]
+    if not all(all(line) for line in drawn):
+        return ""
+    return "".join(f'<div class="formula-line">{"".join(line)}</div>' for line in drawn)
 
-    So it wraps on a phone, and a part that is still too wide scrolls, by keyboard too.  Where nothing draws, the words
-    are for everybody.
+
+def _drawn(tex: str, said: str, place: Place) -> str:
+    """Return a drawing with the words for those who do not see it; it scrolls by keyboard where it is wide.
+
+    Where nothing draws, the words are for everybody.
     """
-    lines = [[place.draw(piece) for piece in line] for line in pieces_of(tex)] or [[place.draw(tex)]]
-    if not all(all(line) for line in lines):
+    drawn = lines(tex, place.draw)
+    if not drawn:
         return f'<pre tabindex="0">{escape(said)}</pre>' if said else ""
     said = f' role="math" aria-label="{escape(said)}"' if said else ' role="group" aria-label="Shapes, drawn"'
-    drawn = "".join(f'<div class="formula-line">{"".join(line)}</div>' for line in lines)
     return f'<div class="formula-drawn" tabindex="0"{said}>{drawn}</div>'
 
 

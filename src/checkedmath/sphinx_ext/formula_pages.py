@@ -28,7 +28,7 @@ from bookkit.katex.renderer import drawings_of, quoting
 from bookkit.preview import LONGEST, Picture, Pictures
 from checkedmath.sphinx_ext import displays
 from checkedmath.sphinx_ext.assets import PERMALINK, SCRIPT, stylesheets
-from checkedmath.sphinx_ext.bar import Place, copies
+from checkedmath.sphinx_ext.bar import Place, copies, lines
 from checkedmath.sphinx_ext.domain import FormulaDomain, Labelled, domain_of
 from checkedmath.sphinx_ext.permalinks import FOLDER, address, registry_of
 from checkedmath.sphinx_ext.plain_text import plain_formula, plain_text
@@ -147,7 +147,7 @@ class FormulaPages:
             formula=self._formula(formula, forms), meaning=said, warning=_warning(formula),
             home_of=self._home(formula),
             chapter=chapter, chapter_title=plain_text(self.app.env.titles[formula.page]),
-            shapes=self._drawn(forms.shapes) if forms.shapes else "", symbols=list(self._symbols(forms)),
+            shapes=lines(forms.shapes, self._drawn) if forms.shapes else "", symbols=list(self._symbols(forms)),
             example=forms.example, copies=self._copies(formula, forms), report=self._report(formula),
         )  # fmt: skip
 

@@ -126,7 +126,7 @@ def respects(
             Respect(f"layout-{layout}", f"the derivatives are in {layout} layout", "layout", {"layout": layout})
             for layout in (NUMERATOR, DENOMINATOR)
         ]
-        text_of_entries = "∂ is taken entry by entry: the diagonal of the Jacobian"
+        text_of_entries = "∂ is taken for each entry alone: the diagonal of the Jacobian"
         found.append(Respect("entrywise", text_of_entries, "layout", {"entrywise": True}))
     found += _products(nodes, signs, setting, readings)
     if any(isinstance(n, AxisSum) and n.axis is not None and not n.keepdims for n in nodes):
