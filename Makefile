@@ -67,6 +67,7 @@ lint: $(TESTED)
 	$(PY) -m ruff check .
 	$(PY) -m mypy
 	$(PY) -m codespell_lib docs src tests conf.py Makefile README.md CITATION.cff
+	$(PY) tests/phrases.py
 
 readability: $(TESTED) ## print how hard each page is to read, estimated
 	@$(PY) tests/readability.py

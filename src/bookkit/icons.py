@@ -100,7 +100,7 @@ def lighten_icons(originals: Path, static: Path, store: Path, used: set[str]) ->
     if not NAMING.search(full) or not fonts:
         msg = (
             f"{originals / STYLESHEET}: expected the rules and fonts of Font Awesome 7, as in "
-            "pydata-sphinx-theme 0.20, and found none. Look how this version of the theme brings its icons."
+            "pydata-sphinx-theme 0.20, and found none. See how this version of the theme brings its icons."
         )
         raise ExtensionError(msg)
     for script in static.glob(f"{SCRIPT}*"):  # with its map and its licence

@@ -12,6 +12,7 @@ from course.functions import hidden_names, loss_codes
 #: The variants that set sizes to 1, and those that change what is read off an instance.
 SIZE_VARIANTS = ("one-output", "one-example", "one-unit")
 READING_VARIANTS = ("dZ-is-dJ", "L-is-J")
+NO_BIAS = "no-bias"
 MOST_LAYERS = 5
 #: Sizes of layers and of m, from which those of a network of a given depth are taken in turn.
 SIZES, EXAMPLES = (3, 4, 2, 5, 6, 7), (5, 6, 4, 7, 3, 8, 2)
@@ -105,7 +106,7 @@ def parse_variant(variant: str) -> Variant:
     'relu'
     """
     words = frozenset(word.strip() for word in variant.split(",") if word.strip())
-    known = {*_losses(), "book", "adverse", *SIZE_VARIANTS, *READING_VARIANTS}
+    known = {*_losses(), "book", "adverse", NO_BIAS, *SIZE_VARIANTS, *READING_VARIANTS}
     known |= {f"depth-{depth}" for depth in range(1, MOST_LAYERS + 1)}
     known |= {f"hidden-{name}" for name in hidden_names()}
     wrong = sorted(words - known)

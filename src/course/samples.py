@@ -15,10 +15,11 @@ from typing import Any
 from checkedmath.values.graph import Graph
 from checkedmath.values.namespace import namespace
 from checkedmath.values.rules import Key
+from course import example
 from course.draws import NetworkDraw, certain
 from course.functions import BINARY, CATEGORICAL, known
 from course.held import hold
-from course.plans import EXACT, RANDOM, RIGHT, TEMPERS, WRONG, Plan, Temper, Variant, parse_variant, plans_of
+from course.plans import EXACT, NO_BIAS, RANDOM, RIGHT, TEMPERS, WRONG, Plan, Temper, Variant, parse_variant, plans_of
 
 Array = Any
 
@@ -62,13 +63,17 @@ def _made(graph: Graph, variant: Variant) -> Sequence[NetworkDraw]:
 def _moderate(graph: Graph, number: int, plan: Plan, variant: Variant) -> NetworkDraw:
     """Return a random instance of a plan that keeps the promises of this module: layer by layer drawn until it does."""
     random = Random(f"{graph.subject.name} {number} {plan.n} {plan.m}")  # noqa: S311 - numbers to try, no secrets
-    temper = Temper(alpha=round(random.uniform(0.1, 0.6), 3))
+    temper = _tempered(Temper(alpha=round(random.uniform(0.1, 0.6), 3)), variant)
     draw = _network(graph, random, plan, variant, temper, plan.l2)
     for n, l in enumerate(draw.layers, 1):
-        while not _is_moderate(draw, l):
+        while not _is_moderate(draw, l, biased=NO_BIAS not in variant):
             again = _layer(graph, random, plan, n, temper) | (_inputs(graph, random, plan, temper) if n == 1 else {})
             draw = replace(draw, inputs={**draw.inputs, **again}, values={}, behind={})
     return draw
+
+
+def _tempered(temper: Temper, variant: Variant) -> Temper:
+    return replace(temper, bias=0.0, shift=0.0) if NO_BIAS in variant else temper
 
 
 def _network(graph: Graph, random: Random, plan: Plan, variant: Variant, temper: Temper, l2: float) -> NetworkDraw:
@@ -119,6 +124,7 @@ def _of(
 def _extreme(graph: Graph, number: str, plan: Plan, variant: Variant, temper: Temper) -> NetworkDraw:
     """Return an instance made against an inequality, of this temper."""
     random = Random(f"{graph.subject.name} {number} {plan.n} {plan.m}")  # noqa: S311 - numbers to try, no secrets
+    temper = _tempered(temper, variant)
     n = tuple(k * temper.wide if k > 1 else k for k in plan.n)
     plan = replace(plan, n=n, m=temper.m if temper.m and plan.m > 1 else plan.m)
     draw = _network(graph, random, plan, variant, temper, temper.l2)
@@ -132,7 +138,7 @@ def _normal(random: Random, rows: int, columns: int, scale: float) -> Array:
     return namespace().array([[scale * random.gauss(0, 1) for _ in range(columns)] for _ in range(rows)])
 
 
-def _is_moderate(draw: NetworkDraw, layer: int | None) -> bool:
+def _is_moderate(draw: NetworkDraw, layer: int | None, *, biased: bool) -> bool:
     xp, Z, kinks = namespace(), draw.value(draw.spelled("Z"), layer), known(draw.activation(layer)).kinks
     if xp.max(xp.abs(Z)) > LARGEST_Z:
         return False
@@ -142,6 +148,8 @@ def _is_moderate(draw: NetworkDraw, layer: int | None) -> bool:
     # Units that are off for all examples hide what is wrong behind zeros.  One example
     # alone cannot switch every unit on; some of them must be.
     enough = xp.all(xp.any(on, axis=1)) if Z.shape[1] > 2 else xp.any(on)
+    # Without biases, what follows an example that switches no unit on stands at the kink, whatever its weights.
+    enough = enough and (biased or xp.all(xp.any(on, axis=0)))
     return bool(enough) and all(xp.min(xp.abs(Z - kink)) >= KINK_MARGIN for kink in kinks)
 
 
@@ -155,19 +163,16 @@ def _labels(random: Random, plan: Plan) -> Array:
 
 
 def _book(graph: Graph, family: str, batch: bool) -> Sequence[NetworkDraw]:
-    """Return the book's network as this setting sees it; it is that of `backprop`, and there where NumPy is."""
-    np = namespace()
-    if np.__name__ != "numpy":
-        return ()
-    from backprop import book, forward, one_hot  # noqa: PLC0415 - where NumPy is absent so is this
-
-    network, (X, Y) = book.network(), book.data()
-    W, b, g = dict(network.W), dict(network.b), [one.name for one in network.g.values()]
+    """Return the book's network as this setting sees it."""
+    xp = namespace()
+    W = {1: example.W1, 2: [*example.W2, *([example.W3] if family == "softmax" else [])]}
+    b = {1: example.b1, 2: [*example.b2, *([example.b3] if family == "softmax" else [])]}
+    W, b = ({l: xp.array(rows) for l, rows in one.items()} for one in (W, b))
+    X, Y, g = xp.array(example.X), xp.array(example.Y), ["tanh", "sigmoid"]
     if family == "logistic":  # output unit 1, whose inputs are the hidden a
-        X, Y, W, b, g = forward(network, X).A[1], Y[:1], {1: W[2][:1]}, {1: b[2][:1]}, g[1:]
+        X, Y, W, b, g = xp.tanh(W[1] @ X + b[1]), Y[:1], {1: W[2][:1]}, {1: b[2][:1]}, g[1:]
     elif family == "softmax":
-        W[2], b[2] = np.vstack([W[2], [[0.1, 0.3, -0.5]]]), np.vstack([b[2], [[0.1]]])
-        g, Y = [g[0], "softmax"], one_hot(np.array([0, 2, 1, 0, 2]), 3)
+        g, Y = ["tanh", "softmax"], xp.array([[float(k == row) for k in example.CLASSES] for row in range(3)])
     m, n = X.shape[1] if batch else 1, (X.shape[0], *(len(W[l]) for l in W))
     inputs: dict[Key, Array] = {(_spelled("X", graph), None): X[:, :m], (_spelled("Y", graph), None): Y[:, :m]}
     for l in W:

@@ -41,7 +41,7 @@ CHILD = Path(__file__).with_name("numpy_child.py")
 FUNCTIONS = {"sigmoid", "sigmoid_1", "tanh", "tanh_1", "relu", "relu_1", "softmax", "exp", "log", "sqrt"}
 PYTHON = {"sum", "abs", "float", "int", "bool", "max", "len"}
 EQUAL = {"allclose", "array_equal", "testing.assert_allclose", "assert_allclose"}
-DRAWS = 3
+DRAWS = 5
 
 
 class NotRun(Exception):

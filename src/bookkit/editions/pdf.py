@@ -74,7 +74,7 @@ class PdfBuilder(InOnePiece):
                 break
             pages = found
         else:
-            msg = f"after {TRIES} times the page numbers still move what they stand beside: see {out}/book.html"
+            msg = f"after {TRIES} times the page numbers still move what is beside them: see {out}/book.html"
             raise ExtensionError(msg)
         path = out / f"{self.config.epub_basename}.pdf"
         finish_pdf(raw, path, self._about(), self._outline())

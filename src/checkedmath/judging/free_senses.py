@@ -13,6 +13,7 @@ from checkedmath.reading.defined_functions import (
     is_function,
     stands_as_array,
 )  # fmt: skip
+from checkedmath.subject.view import COURSE
 from checkedmath.syntax.errors import Unreadable
 from checkedmath.syntax.text import text_of
 from checkedmath.syntax.tree import (
@@ -105,7 +106,10 @@ def gradients_by_name(text: Text) -> None:
         assert reading is not None
         names = [text_of(n) for n in walk(reading.tree) if isinstance(n, Change)]
         notes = (*reading.notes, *(f"{name} is read as {name.replace('d', f'd{number}/d', 1)}" for name in names[:1]))
-        part.reading = replace(reading, tree=transform(reading.tree, change), loose=None, notes=notes)  # type: ignore[arg-type]
+        # Named so, a gradient has the shape of what it is by.
+        part.reading = replace(
+            reading, tree=transform(reading.tree, change), loose=None, notes=notes, layout=reading.layout or COURSE,  # type: ignore[arg-type]
+        )  # fmt: skip
 
 
 def numbers_beside(text: Text) -> None:

@@ -14,9 +14,11 @@ from checkedmath.judging.execute import can_be_met
 from checkedmath.judging.judge import judge
 from checkedmath.judging.nearest import with_nearest
 from checkedmath.judging.normal import normal_form
+from checkedmath.judging.own_letters import counting_said, variants_said
 from checkedmath.judging.readings import (
     Part,
     claiming,
+    in_numbers_of,
     is_condition,
     is_known,
     is_under_no_condition,
@@ -40,7 +42,7 @@ from checkedmath.judging.statement import (
     unreadable,
 )  # fmt: skip
 from checkedmath.judging.values import assuming, range_or_set, said_alone, value_of
-from checkedmath.judging.verdict import FAILS, HOLDS, UNREADABLE, Verdict
+from checkedmath.judging.verdict import CONDITIONAL, FAILS, HOLDS, UNREADABLE, Condition, Verdict
 from checkedmath.judging.workspace import Workspace
 from checkedmath.judging.worst import worst_of
 from checkedmath.meaning import Scope, resolve
@@ -119,6 +121,7 @@ class _Text:
         self.text, self.kind, self.context, self.space = text, kind, context, space
         self.whole = Chain((), ())  # all that it names
         self.said: tuple[str, ...] = ()
+        self.brought: list[str] = []  # the variants of the setting that the text's own objective says
 
     @property
     def setting(self) -> Setting:
@@ -145,12 +148,29 @@ class _Text:
             return [_whole(self.text, self.kind, unreadable(nothing, self.context.setting))]
         if len(claims) > 1:
             self.kind = STEP
+            if not self.context.page and not self.setting.free:
+                parts = self._as_said(parts, claims)
+                claims = claiming(parts, self.setting)
         found: list[Statement] = []
         for part in parts:
             here = self._judge(part) if part.defines or part.says or part in claims else self._given(part)
             found += [replace(one, place=one.place or part.place) for one in here]
             found += self._among_reasons(part)
         return found
+
+    def _as_said(self, parts: list[Part], claims: list[Part]) -> list[Part]:
+        """Return the statements in the setting's numbers, and note the variant, if the text says by itself which."""
+
+        def claim_of(reading: Reading, setting: Setting) -> Claim:
+            return self._claim(reading)[0]
+
+        if (world := counting_said(claims, self.setting, claim_of)) is not None:
+            assert world.counting is not None
+            parts = [in_numbers_of(part, world.counting, self.setting, f"read as the text says: {world.text}")
+                     for part in parts]  # fmt: skip
+            claims = claiming(parts, self.setting)
+        self.brought = variants_said(claims, self.setting, claim_of)
+        return parts
 
     def _inline(self, text: str) -> list[Statement]:
         return judge_text(text, INLINE, self.context, self.space)
@@ -248,7 +268,7 @@ class _Text:
         if part.says in BESIDE:
             return [self._placed(self._beside(part.says, whole), start)]
         if not context.page:
-            return [replace(whole, verdict=judge(claim, notes, self.context.wanted))]
+            return [replace(whole, verdict=under_condition(judge(claim, notes, self.context.wanted), part.condition))]
         return self._of_page(part, whole, notes)
 
     def _beside(self, says: str, whole: Statement) -> Statement:
@@ -273,7 +293,11 @@ class _Text:
             target = self.space.target(context.target, claim.setting)
         if (variant := reading.variant if context.variant is None else context.variant) is not None:
             shown = variant if claim.setting.choices else shown
-        return replace(claim, shown=shown, target=target), notes
+        if self.brought:
+            own = {w.replaces for w in claim.setting.worlds if w.replaces and w.variant in self.brought}
+            said = [word for word in shown.split(",") if word and not any(map(word.startswith, own))]
+            shown = ",".join((*said, *self.brought))
+        return replace(claim, shown=shown, target=target, beside=self.whole), notes
 
     def _given(self, part: Part) -> list[Statement]:
         said = Verdict(HOLDS, "given here", setting=self.context.setting)
@@ -397,6 +421,16 @@ class _Text:
         if not self.context.page:
             return replace(judged, line=line, place=start)
         return replace(judged, line=line, kind=STEP, verdict=said, place=start, claim=None, reading=None)
+
+
+def under_condition(verdict: Verdict, condition: tuple[str, str] | None) -> Verdict:
+    """Return a verdict on what is meant only if its letters are what a source means by them."""
+    if condition is None or verdict.verdict not in {HOLDS, CONDITIONAL}:
+        return verdict
+    code, text = condition
+    where = (*verdict.where, Condition(code, text))
+    message = f"true if {text}" if verdict.verdict == HOLDS else f"{verdict.message}; and {text}"
+    return replace(verdict, verdict=CONDITIONAL, where=where, message=message)
 
 
 def _is_new(left: Node, right: Node, context: Context) -> bool:

@@ -20,6 +20,8 @@ def see(demand: Demand, scope: Scope) -> None:
     if demand.what == "one axis" and len(shape) != 1:
         raise Unplaced(f"np.diag of an array with two axes is its diagonal, and {said}; "
                        "np.diag(a.ravel()) makes the matrix", node)  # fmt: skip
+    if demand.what == "one entry" and set(shape) - {"1"}:
+        raise Unplaced(f"squeeze is read of what has one entry, and {said}", node)
     if demand.what == "rows" and demand.like is not None:
         _see_rows(demand, scope)
     elif demand.what == "length" and demand.like is not None:

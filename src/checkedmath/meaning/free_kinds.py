@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from checkedmath.meaning.free_dimensions import NUMBERS, WEIGHT
+from checkedmath.meaning.free_dimensions import NUMBERS, WEIGHT, Dimensions
 from checkedmath.reading.result import Reading
 from checkedmath.subject.general import COLUMN, ENTRY, taking
 from checkedmath.subject.setting import Shape
@@ -28,11 +28,13 @@ from checkedmath.syntax.tree import (
     Constant,
     Derivative,
     Divide,
+    Maximum,
     Multiply,
     Node,
     Number,
     Power,
     Primed,
+    Subtract,
     SumOver,
     Symbol,
     Transpose,
@@ -56,14 +58,16 @@ SIDE_BY_SIDE = {JUXTAPOSED, DOT, MATMUL}
 
 
 def with_kinds(
-    reading: Reading, lets: Mapping[str, Shape], fits: Callable[[Reading], object]
+    reading: Reading, lets: Mapping[str, Shape], fits: Callable[[Reading], Dimensions]
 ) -> Reading:
     """Return a reading that says what kind its letters are, where the letters themselves do not say it rightly.
 
-    ``fits`` raises a `ShapeError` where definitions, left sides or what is differentiated are not well-formed.
+    ``fits`` raises a `ShapeError` where definitions, left sides or what is differentiated are not well-formed.  What
+    is differentiated under a capital, the L of dL/dw, is rather a number than a column.
     """
     letters = _Letters(reading, lets)
     reading = replace(reading, assumptions=(*reading.assumptions, *(("whole", name) for name in letters.whole())))
+    second: Reading | None = None
     for kinds in letters.choices():
         repeated = tuple((REPEATED, n) for n, shape in letters.biases().items() if kinds.get(n) == shape)
         repeated = repeated if len(kinds) > len(letters.counts()) else ()
@@ -71,11 +75,14 @@ def with_kinds(
             reading, declared={**reading.declared, **kinds}, assumptions=(*reading.assumptions, *repeated)
         )
         try:
-            fits(said)
+            table = fits(said)
         except ShapeError:
             continue
-        return replace(said, notes=(*reading.notes, *_notes(kinds, letters)))
-    return replace(reading, declared={**reading.declared, **letters.counts()})
+        said = replace(said, notes=(*reading.notes, *_notes(kinds, letters)))
+        if not any(_is_column(table.of_symbol(name)) for name in letters.numbers):
+            return said
+        second = second or said
+    return second or replace(reading, declared={**reading.declared, **letters.counts()})
 
 
 class _Letters:
@@ -88,6 +95,8 @@ class _Letters:
         self.trees: list[Node] = [reading.tree, *reading.beside, *defined, *bodies, *reading.conditions]
         self.defined = {name for name, _ in reading.definitions}
         self.nodes = [node for tree in self.trees for node in walk(tree)]
+        of = {n.of.name for n in self.nodes if isinstance(n, Derivative) and isinstance(n.of, Symbol)}
+        self.numbers = sorted(name for name in of & self.defined if name[0].isupper() or name == "ℓ")
         known = {*lets, *reading.declared, *self.defined, *(name for name, *_ in reading.functions)}
         known |= {name for _, name in reading.assumptions}
         names = dict.fromkeys(n.name for n in self.nodes if isinstance(n, Symbol))
@@ -214,7 +223,7 @@ class _Letters:
         return found
 
     def columns(self) -> Kinds:
-        """Return the letters of numbers that stand as only a column does: behind a matrix, transposed, in a norm."""
+        """Return the letters of numbers that stand as only a column does: behind a matrix, transposed, beside one."""
         found: set[str] = {*self.turned}
         for node in self.nodes:
             if isinstance(node, Apply) and node.name in OF_COLUMNS and isinstance(node.argument, Symbol):
@@ -226,6 +235,10 @@ class _Letters:
                 left = left.operand if isinstance(left, Transpose | Primed) else left
                 if isinstance(left, Symbol) and left.name[0].isupper():
                     found.add(node.right.name)
+            elif isinstance(node, Add | Subtract):  # the t of y - t
+                for one, other in ((node.left, node.right), (node.right, node.left)):
+                    if isinstance(one, Symbol) and isinstance(other, Symbol) and not _is_number(other.name):
+                        found.add(one.name)
         return {n: (f"{n}.rows", "1") for n in self.free if n in found and _is_number(n)}
 
     def rows(self, kinds: Mapping[str, Shape]) -> Kinds:
@@ -254,6 +267,7 @@ class _Letters:
 
         return any(
             (isinstance(n, Power) and has(n.base)) or (isinstance(n, Divide) and has(n.bottom))
+            or (isinstance(n, Maximum) and has(n))
             or (isinstance(n, Apply) and n.name in OF_ENTRIES and has(n.argument))
             or (isinstance(n, Multiply) and has(n.left) and has(n.right) and n.sign in SIDE_BY_SIDE)
             for n in self.nodes
@@ -265,6 +279,10 @@ def _end(node: Node, *, first: bool) -> Node:
     while isinstance(node, Multiply):
         node = node.left if first else node.right
     return node
+
+
+def _is_column(shape: Shape) -> bool:
+    return shape[1:] == ("1",)
 
 
 def _is_number(name: str) -> bool:

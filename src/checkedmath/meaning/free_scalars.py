@@ -53,11 +53,16 @@ def scalars_in(definitions: Mapping[str, Chain], trees: Sequence[Chain]) -> dict
 def gradient_names(definitions: Mapping[str, Chain], trees: Sequence[Chain]) -> str:
     """Return the number of which dX is the gradient by X, "" where dX is a differential.
 
-    It is a gradient where the text computes Y from X and says dX by dY: a differential goes the other way.
+    It is a gradient where the text computes Y from X and says dX by dY: a differential goes the other way.  The number
+    is that with a capital at which all that the text computes ends, without a word on its own dL; else an unsaid one.
     """
     changes = [n for tree in trees for n in walk(tree) if isinstance(n, Change)]
     if not all(isinstance(n.of, Symbol) for n in changes):
         return ""
+    claims = [tree for tree in trees if getattr(tree.terms[0], "name", "") not in definitions]
+    end, said = _end_of_all(definitions), {n.of.name for n in changes if isinstance(n.of, Symbol)}
+    if end and said and end not in said and all(isinstance(tree.terms[0], Change) for tree in claims):
+        return end
     back = any(
         isinstance(left := tree.terms[0], Change) and getattr(left.of, "name", "") not in definitions
         and any(isinstance(n, Change) and n.of.name in definitions for t in tree.terms[1:] for n in walk(t))  # type: ignore[attr-defined]
@@ -65,6 +70,14 @@ def gradient_names(definitions: Mapping[str, Chain], trees: Sequence[Chain]) -> 
     )  # fmt: skip
     used = {n.name for tree in trees for n in walk(tree) if isinstance(n, Symbol)} - definitions.keys()
     return next(name for name in ("ℓ", "ℒ", "Λ") if name not in used) if back else ""
+
+
+def _end_of_all(definitions: Mapping[str, Chain]) -> str:
+    """Return the letter at which all that a text computes ends, if that is a capital: L of z = w x, L = z²."""
+    behind = {n.name for chain in definitions.values() for n in walk(chain.terms[-1]) if isinstance(n, Symbol)}
+    ends = [name for name in definitions if name not in behind]
+    number = len(ends) == 1 and (ends[0][0].isupper() or ends[0] == "ℓ")
+    return ends[0] if number and not isinstance(definitions[ends[0]].terms[-1], Symbol) else ""
 
 
 def _letter(node: Node) -> str:

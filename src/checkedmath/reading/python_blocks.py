@@ -80,6 +80,8 @@ class Blocks:
                 self._for(statement, rest)
             case ast.FunctionDef():
                 self.definitions.read(statement)
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Lambda() as made) if self.names.function(name):
+                self.definitions.read(_as_function(name, made))
             case ast.With(body=body):
                 self.read(body, rest)
             case ast.Return(value=value) if self.definitions.said is not None:
@@ -395,6 +397,12 @@ def simple(statements: Sequence[ast.stmt]) -> Iterator[ast.stmt]:
                 yield from simple(body)
             case _:
                 yield statement
+
+
+def _as_function(name: str, made: ast.Lambda) -> ast.FunctionDef:
+    """Return ``name = lambda z: …`` as the def that says the same."""
+    body: list[ast.stmt] = [ast.copy_location(ast.Return(made.body), made.body)]
+    return ast.copy_location(ast.FunctionDef(name, made.args, body, []), made)
 
 
 def _names_alone(node: ast.expr) -> bool:

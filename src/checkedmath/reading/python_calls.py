@@ -39,19 +39,19 @@ TWO: dict[str, ast.operator] = {
 }  # fmt: skip
 POWERS = frozenset({"power", "float_power"})
 COPIES = frozenset({"copy", "array"})
+FILLED = {"zeros": 0, "zeros_like": 0, "ones_like": 1}
 ENTRYWISE = frozenset({
     "exp", "log", "sqrt", "tanh", "cosh", "sinh", "sin", "cos", "tan", "arctan", "abs", "sign"})
 SUMS = {"sum": False, "mean": True, "average": True}
 FLAT = frozenset({"ravel", "flatten", "squeeze"})
 NUMPY = frozenset({
     *ONE, *TWO, *ENTRYWISE, *SUMS, *POWERS, *COPIES, *kinds.TYPES, "where", "diag", "dot", "outer", "maximum",
-    "logical_not", "ones", "len", "size", "einsum",
+    "logical_not", "ones", "len", "size", "einsum", *FILLED, "inner", "squeeze", "expand_dims",
 })  # fmt: skip
 #: What to write in place of a function that is not read.
 INSTEAD = {
     "reshape": "np.sum with keepdims=True, which needs no reshape",
     "ones": "np.sum over an axis in place of a product with ones",
-    "zeros": "a formula without np.zeros",
     "eye": "a formula without np.eye",
     "max": "np.maximum in place of max",
     "linalg.pinv": "np.linalg.inv",
@@ -141,6 +141,10 @@ def _numpy(reader: Expressions, node: ast.Call, name: str, *, bare: bool) -> Nod
     if name in COPIES:
         (argument,) = _arguments(reader, _without_copy(node), 1)
         return reader.array(argument)
+    if name in FILLED and not (reader.names.free and name == "zeros"):
+        return _filled(reader, node, name)
+    if name in {"squeeze", "expand_dims"}:
+        return _reaxed(reader, node, name)
     if name in {"ones", "size", "einsum"} | ({"len"} if bare else set()) and not (reader.names.free and name == "ones"):
         return _by_name(reader, node, name)
     if name in kinds.TYPES and (bare or name not in kinds.NOT_IN_NUMPY):
@@ -148,7 +152,7 @@ def _numpy(reader: Expressions, node: ast.Call, name: str, *, bare: bool) -> Nod
         if bare and name in {"float", "int", "bool"}:
             return _of_python(reader, name, argument)
         return _cast(reader, name, reader.read(argument), argument)
-    if name in NUMPY - {"ones", "len", "size", "einsum"} and name not in kinds.TYPES:
+    if name in NUMPY - {"ones", "len", "size", "einsum", *FILLED} and name not in kinds.TYPES:
         x, y = (reader.read(a) for a in _arguments(reader, node, 2))
         return _of_two(reader, node, name, x, y)
     raise _refused(reader, node.func, name)
@@ -160,6 +164,9 @@ def _of_two(reader: Expressions, node: ast.expr, name: str, x: Node, y: Node) ->
     if name == "dot":
         scales = reader.is_number(x) or reader.is_number(y)
         found = reader.combine(ast.Mult() if scales else ast.MatMult(), x, y, node)
+    elif name == "inner":  # along the last axis of both
+        turned = reader.mark(tree.Transpose(y, span=y.span), pair[1])
+        found = reader.combine(ast.MatMult(), x, turned, node)
     elif name in {"maximum", "outer"}:
         kind = reader.known(kinds.joined, node)("max" if name == "maximum" else name, *pair)
         made = tree.Maximum(x, y, span=span) if name == "maximum" else tree.Multiply(OUTER, x, y, span=span)
@@ -174,6 +181,47 @@ def _of_two(reader: Expressions, node: ast.expr, name: str, x: Node, y: Node) ->
     else:
         found = reader.combine(TWO[name], x, y, node)
     return reader.mark(found, reader.kind(found).strong)
+
+
+def _filled(reader: Expressions, node: ast.Call, name: str) -> Node:
+    """Read np.zeros((n, m)), np.zeros(W.shape), np.zeros_like(W): an array of that shape times 0, or plus 1 beside."""
+    span = reader.source.span(node)
+    (shape,) = _arguments(reader, node, 1)
+    match name, shape:
+        case "zeros", ast.Attribute(value=of, attr="shape"):
+            like = reader.array(of)
+        case "zeros", ast.Tuple(elts=[rows, columns]):
+            like = tree.Ones(reader.read(rows), reader.read(columns), span=span)
+        case "zeros", _:
+            raise reader.never(shape, "two sizes, as in np.zeros((n, m)), or W.shape")
+        case _:
+            like = reader.array(shape)
+    found: Node = tree.Multiply(tree.BROADCAST, Number("0", span=span), like, span=span)
+    if FILLED[name]:
+        found = tree.Add(found, Number("1", span=span), span=span)
+    return reader.mark(found, Kind(kinds.FLOAT))
+
+
+def _reaxed(reader: Expressions, node: ast.Call, name: str) -> Node:
+    """Read np.squeeze of one entry, which is a number then, and np.expand_dims of an array with one axis."""
+    if name == "expand_dims":
+        options = [k.value for k in node.keywords if k.arg == "axis"]
+        values = [*node.args, *options]
+        if len(values) != 2 or len(node.keywords) > len(options):
+            raise reader.error(node, "an array and an axis, as in np.expand_dims(x, 1)")
+        axis = _axis(reader, values[1], Number("0"))
+        if axis is None:
+            raise reader.error(values[1], "axis 0 or 1")
+        return reader.laid(reader.read(values[0]), node, column=axis == 1)
+    (argument,) = _arguments(reader, node, 1)
+    return _squeezed(reader, reader.read(argument), node)
+
+
+def _squeezed(reader: Expressions, body: Node, node: ast.expr) -> Node:
+    if reader.is_number(body):
+        return reader.mark(copy(body), reader.kind(body))
+    reader.demands.append(Demand("one entry", body))
+    return reader.mark(tree.AxisSum(body, None, span=reader.source.span(node)), reader.kind(body))
 
 
 def _by_name(reader: Expressions, node: ast.Call, name: str) -> Node:
@@ -230,6 +278,11 @@ def _method(reader: Expressions, node: ast.Call, func: ast.Attribute) -> Node:
     if name == "copy":
         _arguments(reader, node, 0)
         return reader.array(func.value)
+    if name == "clamp" and not node.args and [k.arg for k in node.keywords] == ["min"]:
+        return _of_two(reader, node, "maximum", reader.array(func.value), reader.read(node.keywords[0].value))
+    if name == "squeeze":
+        _arguments(reader, node, 0)
+        return _squeezed(reader, reader.read(func.value), node)
     if name == "astype":
         (kind,) = _arguments(reader, node, 1)
         return _cast(reader, _type_name(reader, kind), reader.array(func.value), func.value)
@@ -326,6 +379,8 @@ def _diag(reader: Expressions, node: ast.Call) -> Node:
     match argument:
         case ast.Call(func=ast.Attribute(value=inner, attr=name), args=[], keywords=[]) if name in FLAT:
             x = reader.array(inner)
+            if reader.is_number(x):
+                raise reader.refusal(node, "np.diag of one number")
         case _:
             x = reader.read(argument)
             reader.demands.append(Demand("one axis", x))

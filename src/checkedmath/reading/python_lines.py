@@ -19,7 +19,7 @@ from checkedmath.subject.setting import is_given
 from checkedmath.syntax.budget import MAX_NESTING, MAX_NODES
 from checkedmath.syntax.errors import Unreadable
 from checkedmath.syntax.text import text_of
-from checkedmath.syntax.tree import Cases, Chain, Compare, Node, Span, Subtract, Symbol, children, walk
+from checkedmath.syntax.tree import Cases, Chain, Compare, Extent, Node, Span, Subtract, Symbol, children, walk
 
 EQUAL_CALLS = frozenset({"allclose", "array_equal", "testing.assert_allclose", "assert_allclose"})
 STATEMENTS: dict[type[ast.AST], str] = {
@@ -60,6 +60,8 @@ class Lines:
         view, claims = None, len(self.claims)
         for target, value in self._assignments(statement):
             name = self._target(target)
+            if isinstance(target, ast.Name) and target.id in self.names.setting.counts and self._is_size(value):
+                name = target.id  # n = X.shape[1]: whatever else the setting calls so
             self._weigh(value, statement)
             if isinstance(name, Symbol) and self._is_definition(name):
                 self._define(name, value, statement)
@@ -71,7 +73,7 @@ class Lines:
             size = isinstance(name, Symbol) and self.expressions.kind(name).name == INT  # which the data say
             if isinstance(name, Symbol) and not size and is_given(name.name, value, self.names.setting):
                 self._bind(name, View(Array(self.expressions.mark(copy(name), self.expressions.kind(value)))))
-            elif not isinstance(name, str) and not self._goes_on(target, below):
+            elif not isinstance(name, str) and not self._goes_on(target, below, empty=_is_empty(statement)):
                 sign = self._sign(statement, name, value)
                 self.claims.append((Chain((name, value), (sign,), span=span), self.under))
                 self.claimed.add(name)
@@ -84,6 +86,11 @@ class Lines:
                     self.own.append((name, loaded(statement), statement))
         if len(self.claims) > claims:
             self.judged |= loaded(statement)
+
+    def _is_size(self, value: Node) -> bool:
+        """Whether this is how long something is."""
+        size = isinstance(value, Symbol) and self.names.setting.is_size(value.name)
+        return size or isinstance(value, Extent)
 
     def _define(self, name: Symbol, value: Node, statement: ast.stmt) -> None:
         """Take a line as the definition of a free symbol, of which there is one, before it is used."""
@@ -130,23 +137,25 @@ class Lines:
     def _bind(self, name: str | Named, view: View) -> None:
         self.expressions.arrays.views[name] = view
 
-    def _goes_on(self, target: ast.expr, below: Sequence[ast.stmt]) -> bool:
+    def _goes_on(self, target: ast.expr, below: Sequence[ast.stmt], *, empty: bool = False) -> bool:
         """Whether the next line that gives this name takes up what it is here: ``dW2 /= m``, ``dW2 = dW2 / m``.
 
         ``below`` are the lines that run after this one whatever happens, up to a return.  Where one hands the name on
-        as it is, or may be left out, the name is judged as it stands.
+        as it is, or may be left out, the name is judged as it stands.  What is ``empty``, np.zeros_like(W), is
+        nothing yet where another line gives the name.
         """
         written = ast.unparse(target)
         for statement in below:
             if isinstance(statement, ast.If) and _mentions(statement, written):
-                return all(self._goes_on(target, branch) for branch in (statement.body, statement.orelse))
+                branches = (statement.body, statement.orelse)
+                return all(self._goes_on(target, branch, empty=empty) for branch in branches)
             if _leaves(statement):
                 return False
             changed = self._changed(statement)
             if changed is not None and ast.unparse(changed) == written:
                 return True
             if isinstance(statement, ast.Assign) and written in map(ast.unparse, statement.targets):
-                return ast.unparse(statement.value) != written and _mentions(statement.value, written)
+                return ast.unparse(statement.value) != written and (empty or _mentions(statement.value, written))
             if _mentions(statement, written) and not _reckons(statement):
                 return False
         return False
@@ -172,6 +181,12 @@ class Lines:
         for name, read, _ in reversed(self.own):
             if name in self.judged:
                 self.judged |= read
+        turned = next(filter(self.expressions.is_column, self.expressions.turned), None)
+        for symbol, node in self.expressions.flat.items():
+            if turned is not None:
+                said = f"arrays with one axis, or columns, as {text_of(symbol)} and {text_of(turned)} are here"
+                raise self.expressions.never(node, said)
+            self.expressions.notes.append(f"{text_of(symbol)} is read as an array with one axis")
         for name, _, statement in self.own:
             about = self.names.about(name) if name not in self.judged else ""
             if about:
@@ -352,6 +367,12 @@ def loaded(*parts: ast.AST) -> set[str]:
     """Return the names that pieces of code read."""
     found = (node for part in parts for node in ast.walk(part))
     return {node.id for node in found if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
+
+
+def _is_empty(statement: ast.stmt) -> bool:
+    """Whether a line makes room for what is to come: dW = np.zeros_like(W)."""
+    value = statement.value if isinstance(statement, ast.Assign) else None
+    return isinstance(value, ast.Call) and (dotted(value.func) or "") in {"zeros", "zeros_like"}
 
 
 def _mentions(node: ast.AST, written: str) -> bool:

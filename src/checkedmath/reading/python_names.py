@@ -62,6 +62,7 @@ class PythonNames:
         self.setting, self.text = setting, text
         self.borrowed: dict[str, tuple[Symbol, str]] = {}  # names of other sources that the text has, and of which
         self.given: frozenset[str] = frozenset()  # names that a line gives and a later one uses
+        self.stored: frozenset[str] = frozenset()  # names that a line gives
         self.names = names_of(setting)
         self.containers = CONTAINERS | setting.containers
         self._in_code = {s: quantity for quantity in setting.quantities.values() for s in quantity.code}
@@ -111,7 +112,14 @@ class PythonNames:
         return None
 
     def _other_case(self, spelling: str) -> Symbol | None:
-        return next((found for other in other_case(spelling) if not self.free and (found := self._known(other))), None)
+        found = next((found for other in other_case(spelling) if not self.free and (found := self._known(other))), None)
+        counts = found is None or self.setting.quantities[found.name].shape or self._is_count(spelling)
+        return found if counts else None  # M may be a mask
+
+    def _is_count(self, spelling: str) -> bool:
+        """Whether the text divides by a name, or takes it for how long something is: the M of 1/M, of M = len(X)."""
+        name = rf"\b{re.escape(spelling)}\b"
+        return bool(re.search(rf"/\s*\(?\s*{name}|{name}\s*=[^=\n]*(?:\.shape\b|\blen\(|\.size\b)", self.text))
 
     def _borrowed(self, spelling: str, *, clashing: bool = False) -> Symbol | None:
         """Return what this is called here, if another source calls it so: dscores, Theta2."""
@@ -120,6 +128,10 @@ class PythonNames:
             if ours is None or (clashing and not names.shown) or (spelling in self.given and not names.shown):
                 continue
             if not re.search(names.shown, self.text, re.DOTALL):
+                continue
+            # dout is that of the text's own out, where it says what that is
+            own = (by for by in gradients(spelling) if by in self.stored and by != spelling)
+            if any(self._known(by) is None and self._borrowed(by) is None for by in own):
                 continue
             if (found := self._known(ours)) is not None:
                 self.borrowed[spelling] = (found, names.source)
@@ -153,7 +165,8 @@ class PythonNames:
         for part in filter(None, parts):
             for inner in (part, part.lstrip("gdD∂δΔ")):
                 found = self._known(inner) if len(spelling) <= LONGEST else None
-                if found is not None and (self.is_parameter(found.name) or self.is_gradient(found.name)):
+                named = found is not None and (self.is_parameter(found.name) or self.is_gradient(found.name))
+                if named or (found is not None and spelling == f"d{inner}"):  # the gradient by any other quantity
                     return inner
         return ""
 
@@ -187,6 +200,10 @@ class PythonNames:
         if spelling and spelling == self.setting.family.size:
             return spelling, member
         found = self._quantity(spelling)
+        if found is None:  # nabla_W[l]
+            known = (self._quantity(by) for by in gradients(spelling))
+            names = (self.gradient_by(q.name) for q in known if q is not None)
+            found = next((self.setting.quantities[name] for name in names if name is not None), None)
         if found is None:
             self.symbol(spelling)  # raises if the name is unknown, with or without brackets
         if found is None or not found.numbered:

@@ -41,6 +41,10 @@ OPERATORS: dict[type[ast.operator], Callable[..., Node]] = {
     ast.Div: lambda left, right, span: tree.Divide(left, right, numpy=True, span=span),
     ast.Pow: lambda left, right, span: tree.Power(left, right, numpy=True, span=span),
 }  # fmt: skip
+#: What makes a number of numbers.
+OF_NUMBERS = (
+    tree.Negate, tree.Add, tree.Subtract, tree.Multiply, tree.Divide, tree.Power, tree.Maximum, tree.Transpose,
+)  # fmt: skip
 #: & | ^ between bools.
 LOGICAL: dict[type[ast.operator], Callable[..., Node]] = {
     ast.BitAnd: OPERATORS[ast.Mult], ast.BitOr: tree.Maximum,
@@ -85,6 +89,9 @@ class Expressions:
         self.given_as: dict[str, Index] = {}
         self.notes: list[str] = []
         self.demands: list[Demand] = []
+        #: Columns that the text takes for arrays with one axis, x[:, None]; of those x.T is x, and x @ yᵀ a number.
+        self.flat: dict[Named, ast.expr] = {}
+        self.turned: set[Named] = set()
         self._kinds: dict[int, tuple[Node, Kind]] = {}
 
     def read(self, node: ast.expr) -> Node:
@@ -164,6 +171,9 @@ class Expressions:
         if isinstance(body, tree.AxisSum) and body.axis in AXES and not body.keepdims:
             kept = replace(body, keepdims=True)
             return self.mark(kept if (body.axis == 1) == column else tree.Transpose(kept, span=span), self.kind(body))
+        if isinstance(body, Symbol) and self.is_column(body):
+            self.flat[body] = node
+            return body if column else self.mark(tree.Transpose(body, span=span), self.kind(body))
         if isinstance(body, tree.Multiply | tree.Divide):
             left, right = tree.children(body)
             if self.is_number(right):
@@ -175,6 +185,11 @@ class Expressions:
             return self.mark(rebuilt(body, parts), self.kind(body))
         raise self.never(node, "np.sum with keepdims=True, which needs no reshape")
 
+    def is_column(self, symbol: Named) -> bool:
+        """Whether a symbol is a column in the setting."""
+        quantity = self.names.setting.quantities.get(symbol.name) if isinstance(symbol, Symbol) else None
+        return quantity is not None and len(quantity.shape) == 2 and quantity.shape[1] == "1"
+
     def complement(self, operand: Node, node: ast.expr) -> Node:
         """Return ``~x`` of bools."""
         if self.kind(operand).name != kinds.BOOL:
@@ -185,6 +200,7 @@ class Expressions:
     def transpose(self, node: ast.expr, span: tree.Span) -> Node:
         """Return the transpose of an array; a number of Python has none."""
         operand = self.array(node)
+        self.turned |= {n for n in tree.walk(operand) if isinstance(n, Symbol)}
         return self.mark(tree.Transpose(operand, span=span), self.kind(operand))
 
     def array(self, node: ast.expr) -> Node:
@@ -233,18 +249,17 @@ class Expressions:
     def is_number(self, node: Node) -> bool:
         """Whether the value is certainly a number, which has no axes and is never changed in place."""
         if isinstance(node, tree.AxisSum):
-            return node.axis is None and not node.keepdims
+            inner = node.operand  # of two axes one sum leaves one, and a second none
+            return not node.keepdims and (node.axis is None or (isinstance(inner, tree.AxisSum) and not inner.keepdims))
         if isinstance(node, tree.Extent):
             return True
         if isinstance(node, Symbol):
             quantity = self.names.setting.quantities.get(node.name)
             return self._is_numbered_size(node) or (quantity is not None and not quantity.shape)
-        if isinstance(node, tree.Apply) and node.name in {"tr", "det", "norm"}:
-            return True
-        return isinstance(node, Number) or (
-            isinstance(node, tree.Negate | tree.Add | tree.Subtract | tree.Multiply | tree.Divide | tree.Power)
-            and all(map(self.is_number, tree.children(node)))
-        )
+        if isinstance(node, tree.Apply):
+            return node.name in {"tr", "det", "norm"} or (node.name != "diag" and self.is_number(node.argument))
+        made = isinstance(node, OF_NUMBERS) and all(map(self.is_number, tree.children(node)))
+        return made or isinstance(node, Number)
 
     def change(self, view: View, value: Node) -> None:
         """Let an array have another value, in place."""

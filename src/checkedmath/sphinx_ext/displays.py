@@ -20,7 +20,9 @@ from bookkit.katex.renderer import Display, Renderer, framed
 from checkedmath.sphinx_ext.bar import Draw, Place, bar
 from checkedmath.sphinx_ext.domain import domain_of
 from checkedmath.sphinx_ext.permalinks import address
+from checkedmath.sphinx_ext.referee.links import check_address
 from checkedmath.sphinx_ext.steps import Step, steps_of
+from checkedmath.subject.setting import IDENTITIES
 from checkedmath.writing.forms import Forms
 
 
@@ -118,8 +120,19 @@ def under(app: Sphinx, writer: HTML5Translator, node: nodes.Element, draw: Draw,
         link=lambda target: _link(builder, target),
         titles={name: setting.title for name, setting in known.items()},
         objects={name: setting.objects for name, setting in known.items()},
+        sources=app.config.checkedmath_repository,
+        check=_check(builder, node),
     )
     return bar(node.get("forms"), about, place)
+
+
+def _check(builder: StandaloneHTMLBuilder, node: nodes.Element) -> str:
+    """Return the address that checks the formula: as its forum text, or as its author wrote it, in its setting."""
+    forms: Forms | None = node.get("forms")
+    if forms is None or forms.setting == IDENTITIES or not node.get("verdicts"):
+        return ""  # free letters are declared on the page, which their text alone does not hold
+    text = forms.forum if forms.forum and "\n" not in forms.forum else forms.latex or node.astext().strip()
+    return check_address(builder, text, forms.setting)
 
 
 def _link(builder: StandaloneHTMLBuilder, target: str) -> str:

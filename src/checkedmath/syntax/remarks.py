@@ -18,7 +18,9 @@ from checkedmath.syntax.tree import Span
 CONDITIONS = {"if", "when", "where", "with", "for", "given"}
 LEADS = CONDITIONS | {"in", "and", "all", "every", "each", "any", "let"}
 #: Words between what is given and what follows, and those that may stand beside them: they say nothing more.
-FOLLOWING = {"then", "thus", "hence", "therefore", "gives", "yields", "implies", "suppose", "assume", "consider"}
+FOLLOWING = {
+    "then", "thus", "hence", "therefore", "so", "gives", "yields", "implies", "suppose", "assume", "consider",
+}  # fmt: skip
 LINKS = FOLLOWING | {"so", "that", "we", "have", "get", "obtain", "which", "suppose", "assume", "it", "follows"}
 #: The lead of a statement that stands before ⇒: one on a kind of matrix, or between which numbers a letter lies.
 PREMISE = "so that"

@@ -12,8 +12,10 @@ from dataclasses import replace
 from itertools import combinations
 from typing import Any
 
+from checkedmath.meaning.free_code import of_code
 from checkedmath.meaning.free_columns import with_columns
 from checkedmath.meaning.free_kinds import REPEATED, with_kinds
+from checkedmath.meaning.free_ones import with_ones
 from checkedmath.meaning.free_sizes import Clash, Sizes
 from checkedmath.meaning.indexed_letters import with_determinants, with_indexed_letters
 from checkedmath.reading.defined_functions import ENTROPY, substituted
@@ -21,7 +23,7 @@ from checkedmath.reading.result import NUMPY, Reading
 from checkedmath.subject.setting import FEWEST, IDENTITIES, NamedFunction, Quantity, Setting, Shape, World
 from checkedmath.syntax.errors import FormulaError, ShapeError, Unplaced
 from checkedmath.syntax.text import text_of
-from checkedmath.syntax.tree import Apply, Chain, Derivative, Inverse, Node, Symbol, walk
+from checkedmath.syntax.tree import Apply, Chain, Component, Derivative, Inverse, Node, Symbol, transform, walk
 from checkedmath.values.free_conditions import Bounds, bounds_in, is_of_letters, known_only, said_of
 from checkedmath.values.free_draws import TRIES, FreeDraw, Letters, constant_by, draws_of
 from checkedmath.values.functions import has_branches
@@ -49,8 +51,8 @@ def understood(reading: Reading, lets: Mapping[str, Shape]) -> Reading:
     if reading.idle:
         raise Unplaced(reading.idle, reading.tree)
     if reading.style == NUMPY:
-        return reading
-    reading = with_columns(with_determinants(with_indexed_letters(reading, lets)), lets)
+        return of_code(reading, lets, lambda said: _sizes(said, lets))
+    reading = with_ones(with_columns(with_determinants(with_indexed_letters(reading, lets)), lets))
     return with_kinds(reading, lets, lambda said: _sizes(said, lets, strict=True))
 
 
@@ -205,13 +207,19 @@ def _positive(trees: Sequence[Node], draws: Sequence[FreeDraw]) -> tuple[frozens
     others: list[Node] = []
     for node in dict.fromkeys(node for tree in trees for node in walk(tree)):
         if isinstance(node, Apply) and node.name in {"log", "sqrt"}:
-            letters = sorted({n.name for n in walk(node.argument) if isinstance(n, Symbol)})
+            argument = transform(node.argument, _whole)
+            letters = sorted({n.name for n in walk(argument) if isinstance(n, Symbol)})
             choices = (set(some) for count in range(len(letters) + 1) for some in combinations(letters, count))
-            some = next((some for some in choices if _in_domain(node.argument, draws, found | some)), None)
+            some = next((some for some in choices if _in_domain(argument, draws, found | some)), None)
             if some is None:
-                others.append(node.argument)
+                others.append(argument)
             found |= some or set()
     return frozenset(found), others
+
+
+def _whole(node: Node) -> Node:
+    """Return a for its entry a_k, any of which must be positive."""
+    return node.base if isinstance(node, Component) and all(index.letter for index in node.indices) else node
 
 
 def _within(draw: FreeDraw, arguments: Sequence[Node]) -> FreeDraw | None:
