@@ -174,6 +174,7 @@ def test_the_address_holds_the_text_and_runs_by_itself(open_page, guarded):
 def test_it_works_without_a_network_once_it_is_loaded(open_page, guarded):
     page = open_page(f"{guarded}use/check.html")
     assert check(page, "db[2] = dz[2]")[0] == "holds"
+    page.wait_for_timeout(3000)  # what stands by for a text that is stopped comes a moment after the first answer
     page.context.set_offline(True)
     assert check(page, "da[1] = W[2] dz[2]")[0] == "fails"
     page.click("text=Copy link")
