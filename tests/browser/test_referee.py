@@ -182,7 +182,7 @@ def test_it_works_without_a_network_once_it_is_loaded(open_page, guarded):
     page.fill("#referee-text", " + ".join(["\\det(A B C D)"] * 12) + " = 0")
     page.click("[type=submit]")
     page.evaluate("document.querySelector('.referee-stop').click()")
-    page.wait_for_function("!document.querySelector('[type=submit]').disabled")
+    page.wait_for_function("() => !document.querySelector('[type=submit]').disabled")
     assert check(page, "db[2] = dz[2]")[0] == "holds"
 
 
@@ -191,7 +191,7 @@ def test_a_file_that_does_not_come_is_named(open_page, guarded):
     page.route("**/python.zip.gz*", lambda route: route.fulfill(status=404))
     page.fill("#referee-text", "db[2] = dz[2]")
     page.click("[type=submit]")
-    page.wait_for_function("document.querySelector('.referee-status').textContent.includes('python.zip.gz')")
+    page.wait_for_function("() => document.querySelector('.referee-status').textContent.includes('python.zip.gz')")
     page.unroute("**/python.zip.gz*")
     assert check(page, "db[2] = dz[2]")[0] == "holds"
 
