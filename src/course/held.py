@@ -66,7 +66,7 @@ def hold(draw: NetworkDraw) -> None:
         if not xp.all(gap <= TOLERANCE * xp.max(xp.abs(ours)) + ROUNDING * largest):
             called, at = name if layer is None else f"{name}[{layer}]", xp.unravel_index(int(xp.argmax(gap)), gap.shape)
             numbers = f"{float(ours[at]):.6g} and {float(theirs[at]):.6g} in one draw"
-            raise Drift(f"{called} is not what backprop computes: {numbers}; mend backprop, or the book's rule for it")
+            raise Drift(f"{called} is not what backprop computes: {numbers}; correct it, or the book's rule for it")
 
 
 __all__ = ["Drift", "hold", "network_of"]

@@ -13,6 +13,7 @@ from checkedmath.subject.setting import NO_FAMILY, Draw, Family, NamedFunction, 
 from checkedmath.subject.subject import Subject
 from checkedmath.syntax.tree import Node
 from checkedmath.values.graph import Graph, setting_of
+from course.explained import PAGES
 from course.functions import functions_of, hidden_names, loss_codes, loss_words, words_of
 from course.letters import INPUTS_FIRST, WEIGHTS_AHEAD, letters_of
 from course.mistakes import swaps_of
@@ -87,12 +88,14 @@ def _worlds(
     """
     found = _row_worlds(is_layered=is_layered)
     if is_layered:
-        text = "the weights stand the other way round, W is (n_in, n_out) and z = Wᵀ a + b"
+        text = "W is transposed: it is (n_in, n_out) and z = Wᵀ a + b"
         found.append(World("W-transposed", text, turned=("weight",), transposed="weight", beside=BESIDE_TURNED))
     if is_layered and not softmax:
         text = f"the last layer has one unit (n[{kind.layer_count or 'L'}] = 1)"
         found.append(World("one-output", text, "one-output", {kind.last: "1"}))
     if kind.batch:
+        text = "n is the number of examples (in the course it counts units or features)"
+        found.append(World("m-is-n", text, examples=COUNTS))
         text = "dZ and dA mean ∂J/∂Z and ∂J/∂A (the 1/m is already inside)"
         of_cost = {f"d{by}": partial(_of_cost, by) for by in ("Z", "z", "A", "a", *(() if is_layered else ("X", "x")))}
         found.append(World("dZ-is-dJ", text, "dZ-is-dJ", read=of_cost))
@@ -126,8 +129,10 @@ def _worlds(
     return tuple(found)
 
 
+#: Letters that other texts use for m.
+COUNTS = frozenset("nN")
 #: What code with examples as rows mostly means too.
-BESIDE_ROWS = ("dZ-is-dJ", "L-is-J", "shape-1d", "helper-of-a", "loss-squared", "product-matrix", NO_BIAS)
+BESIDE_ROWS = ("dZ-is-dJ", "L-is-J", "shape-1d", "helper-of-a", "loss-squared", "product-matrix", NO_BIAS, "m-is-n")
 
 
 #: And what is mostly meant beside a W that stands the other way round.
@@ -135,7 +140,7 @@ BESIDE_TURNED = ("dZ-is-dJ", "L-is-J", "loss-squared", NO_BIAS)
 
 
 def _of_cost(by: str, draw: Any, layer: int | None) -> Any:
-    """Return the derivative of the cost by Z or A; the draw says of a layer that it does not exist."""
+    """Return the derivative of the cost with respect to Z or A; the draw says of a layer that it does not exist."""
     draw.value(f"d{by}", layer)
     return draw.partial("J", by, layer)
 
@@ -202,7 +207,7 @@ def _setting(
         rules=rules_of(kind, is_layered=is_layered), by_hand=by_hand(kind, is_layered=is_layered), draws=_draws,
         functions=tuple(_functions(is_layered=is_layered, generic=generic).values()),
         conventions=_worlds(kind, default=default, is_layered=is_layered, softmax=softmax),
-        mistakes=swaps_of(kind, is_layered=is_layered),
+        mistakes=swaps_of(kind, is_layered=is_layered, softmax=softmax), pages=PAGES,
         family=LAYERS if is_layered else NO_FAMILY, examples="m", scalars=("L", "J"), objective="J", step="alpha",
     )  # fmt: skip
     return setting_of(
@@ -228,6 +233,8 @@ def _setting(
         example="the book's network",
         last_in_code="net.L",
         column_scalar=COLUMN_LOSS if kind.batch else "",
+        counts=COUNTS,
+        slopes=dict.fromkeys(("cost_derivative", "loss_derivative"), "dA" if kind.batch else "da"),
         labels=frozenset({"Y", "y"} if kind.batch and is_layered else ()),
         label_columns={"y": "Y", "Y": "Y"} if softmax else {},
         other_names=(OF_TWO_LAYERS if kind.layer_count else OF_LAYERS) if is_layered else OF_ONE_UNIT,

@@ -43,7 +43,7 @@ def loss_worlds(output):
 #: The codes of worlds that a setting may declare.
 CODES = {
     "one-output", "one-example", "rows-W", "rows-WT", "dZ-is-dJ", "L-is-J", "helper-of-a", "one-unit",
-    "no-bias", "weights-ahead", "inputs-first", "W-transposed",
+    "no-bias", "weights-ahead", "inputs-first", "W-transposed", "m-is-n",
     *(f"hidden-{g.name}" for g in ACTIVATIONS.values() if g.hidden), *loss_worlds("sigmoid"),
 }  # fmt: skip
 
@@ -244,7 +244,7 @@ def test_which_setting_has_which_worlds():
     codes = {name: {world.code for world in setting.worlds} for name, setting in SETTINGS.items()}
     assert codes["deep-batch"] == CODES
     assert codes["two-layer-batch"] == CODES - {"hidden-tanh"}
-    assert codes["two-layer"] == CODES - {"hidden-tanh", "one-example", "dZ-is-dJ", "L-is-J"}
+    assert codes["two-layer"] == CODES - {"hidden-tanh", "one-example", "dZ-is-dJ", "L-is-J", "m-is-n"}
     assert codes["logistic"] == {"one-unit", "rows-W", "rows-WT", "helper-of-a", "no-bias", *loss_worlds("sigmoid")}
     # softmax with one output is 1 whatever z is: every gradient would be 0.
     assert codes["softmax-batch"] == (

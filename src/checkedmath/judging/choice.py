@@ -19,6 +19,7 @@ from checkedmath.meaning import Scope, resolve
 from checkedmath.meaning.fill_in import filled_in, speaks_of_examples
 from checkedmath.reading import is_numpy
 from checkedmath.reading.derivative_names import quotients
+from checkedmath.reading.python_letters import LETTERED
 from checkedmath.reading.result import NUMPY
 from checkedmath.subject.setting import IDENTITIES, Setting
 from checkedmath.subject.view import COURSE, View
@@ -64,10 +65,12 @@ def choose(
     ``claim_of`` makes the claims by which a text is asked what its letters are, where it says so.
     """
     ranks: dict[str, tuple[float, ...]] = {}
+    parts: dict[str, list[Part]] = {}
     for name, setting in settings.items():
         numbered = any(quantity.numbered for quantity in setting.quantities.values()) == bool(_MEMBER.search(text))
         try:
-            lines = claiming(read_parts(text, setting, style), setting)
+            parts[name] = read_parts(text, setting, style)
+            lines = claiming(parts[name], setting)
         except Unreadable as fault:
             ranks[name] = (2, 0, 0) if name == IDENTITIES else (1, -fault.position, not numbered)
             continue
@@ -78,8 +81,8 @@ def choose(
             ranks[name] = (2, 0, 0) if name == IDENTITIES else (1, -len(text), not numbered)
     order = sorted(ranks, key=lambda name: ranks[name])
     readable = [name for name in order if not ranks[name][0]]
-    name = meant(text, readable, settings, style, claim_of) if readable and claim_of is not None else order[0]
-    return name, bool(readable)
+    said = [(settings[name], parts[name]) for name in readable]
+    return meant(said, claim_of).name if said and claim_of is not None else order[0], bool(readable)
 
 
 def _names_it(text: str, setting: Setting) -> bool:
@@ -92,11 +95,14 @@ def fillings(text: str, setting: Setting, lines: Sequence[Part], settings: Mappi
     """Return how much must be filled in to read a text in a setting, or None if it cannot be about that."""
     readings = [line.reading for line in lines if line.reading is not None]
     nodes = [node for reading in readings for node in walk(reading.tree)]
+    products = (node for node in nodes if isinstance(node, Multiply) and _is_glued(node, Number))
+    if any(_is_capital_or_gradient(text, node, setting) for node in products):
+        return None  # W2 as W times 2
     if setting.free:  # a shape for every letter; layers, and names of code, are none of its letters
         foreign = _IN_BRACKETS.search(text) or any(is_numpy(text) and r.style != NUMPY for r in readings)
         letters = {node.name for node in nodes if isinstance(node, Symbol)}
-        foreign = foreign or any(isinstance(n, Multiply) and _is_glued(n, Number) for n in nodes)  # dZ1
-        return None if foreign or _has_word(text, lines) else len(letters) + _oddities(nodes, setting)
+        words = any(note.startswith(LETTERED) for reading in readings for note in reading.notes)
+        return None if foreign or _has_word(text, lines) else len(letters) + _oddities(nodes, setting) + ODD * words
     found: set[tuple[str, str]] = set()
     families = {letter for other in settings.values() for letter in other.family.letters}
     for node in nodes:
@@ -214,7 +220,7 @@ def _is_well_formed(part: Node, setting: Setting, settings: Mapping[str, Setting
 
 
 def _is_odd(node: Node, setting: Setting) -> bool:
-    """Whether this is read as what nobody would write: dZ1 and dAL as products, dZ² as a square, aᵀ of a number."""
+    """Whether this is read as what nobody would write: x1 and dAL as products, dZ² as a square, aᵀ of a number."""
     if isinstance(node, Power):
         return _is_gradient(node.base, setting)
     if isinstance(node, Transpose):
@@ -268,6 +274,12 @@ def _multiplies_columns(node: Node, capitals: set[str], setting: Setting) -> boo
     if left is None or right is None or left.name not in capitals:
         return False
     return left.shape[1:] == ("1",) and len(right.shape) == 2 and right.shape[0] != "1"
+
+
+def _is_capital_or_gradient(text: str, node: Multiply, setting: Setting) -> bool:
+    """Whether a number stands behind such a letter: a small one, x1, may be an entry."""
+    behind = (n for n in walk(node.left) if isinstance(n, Symbol) and n.span[1] == node.right.span[0])
+    return setting.free or any(_is_capital(text, n) or _is_gradient(n, setting) for n in behind)
 
 
 def _is_gradient(node: Node, setting: Setting) -> bool:

@@ -90,7 +90,7 @@ def _in_letters_of_others(text: str, setting: Setting, style: str) -> list[Part]
         trees = [part.reading.tree for part in found if part.reading is not None]
         if any(part.fault for part in found) or not all(is_counted(tree, letters) for tree in trees):
             continue
-        used = _used(found, letters, setting)
+        used = _letters_used(found, letters, setting)
         if not used or (letters.signs and letters.signs.isdisjoint(used)):
             continue
         note = letters.note(used)
@@ -98,7 +98,7 @@ def _in_letters_of_others(text: str, setting: Setting, style: str) -> list[Part]
     return None
 
 
-def _used(parts: Sequence[Part], letters: Letters, setting: Setting) -> dict[str, str]:
+def _letters_used(parts: Sequence[Part], letters: Letters, setting: Setting) -> dict[str, str]:
     """Return the letters that a text has of a source, and what they are."""
     used: dict[str, str] = {}
     for part in parts:
@@ -216,7 +216,19 @@ def _mathematics(
             said = Unreadable(text, one.span[0], "a name that is defined once")  # code may give it another meaning
             part = replace(part, reading=None, fault=said)
         found.append(part)
-    return _under_conditions(found)
+    return _under_conditions(found if page else [_used(part, found, setting) for part in found])
+
+
+def _used(part: Part, parts: Sequence[Part], setting: Setting) -> Part:
+    """Return a statement; one that gives what looks like a gradient, which nothing goes on with, says nothing read."""
+    name, stated = part.defines, part.stated
+    if stated is None or len(name) < 2 or name[0] not in "dD" or not is_known(name[1:], setting):
+        return part
+    others = (other.stated.text for other in parts if other.stated is not None and other is not part)
+    if any(re.search(rf"(?<![^\W\d_]){re.escape(name)}(?!\w)", text) for text in others):
+        return part
+    said = Unreadable(stated.source, stated.span[0], f"a name that says what this is: {name} may be a gradient")
+    return replace(part, reading=None, fault=said, defines="")
 
 
 def _under_conditions(parts: list[Part]) -> list[Part]:
@@ -321,7 +333,7 @@ def _see_a_relation(one: Statement, reading: Reading, *, page: bool, several: bo
     alone = several or bool(page and (one.reasons or one.lead))
     lead = bool(one.lead) and not page and not is_condition(reading) and not going_on
     if alone and (not reading.tree.relations or lead):
-        raise Unreadable(one.source, one.span[0], "a relation, or nothing, here: what stands alone says nothing")
+        raise Unreadable(one.source, one.span[0], "a relation, or nothing, here: what is alone says nothing")
 
 
 def new_name(one: Statement, style: str) -> NewName | None:

@@ -252,7 +252,7 @@ def other_readings(reading: Reading) -> list[tuple[str, Chain]]:
     if reading.loose is not None:
         found.append(("the products are read from left to right", reading.loose))
     tree = reading.tree
-    longer = tuple(to_the_end(term) for term in tree.terms)
+    longer = tuple(to_the_end(term, reading.text) for term in tree.terms)
     if longer != tree.terms and reading.style != NUMPY:
         found.append((TO_THE_END, replace(tree, terms=longer)))
     if any(isinstance(n, Primed) for n in walk(tree)):

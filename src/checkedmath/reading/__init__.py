@@ -164,7 +164,7 @@ def read_statement(stated: Statement, setting: Setting, style: str = LATEX, *, p
     if page and (words := next(filter(_UNREAD.search, _words(stated, setting)), None)):
         said = "words that are understood beside a formula (for l = 1, …, L; A symmetric), or none: these are not"
         raise Unreadable(stated.source, max(stated.source.find(words), 0), said)
-    if not page and (longer := with_bound_indices(tree)) is not tree:
+    if not page and (longer := with_bound_indices(tree, stated.source)) is not tree:
         tree, loose, marks = longer, None, (*marks, TO_THE_END)
     if not page and (named := with_named_indices(tree)) is not tree:
         tree, loose = named, None
@@ -207,7 +207,7 @@ def _not_read(stated: Statement, setting: Setting) -> tuple[str, ...]:
             raise Remarked(stated.source, place, "words that leave the formula beside them as it is")
         if words.lstrip().startswith("#"):
             if RELATING.search(words) and not names.free:
-                raise Remarked(stated.source, place, "a comment of words: a formula stands on a line of its own")
+                raise Remarked(stated.source, place, "a comment of words: a formula is on a line of its own")
             continue
         for word in re.findall(r"[^\W\d_]+", words):
             if word in names.spellings and not names.free:

@@ -23,11 +23,14 @@ from checkedmath.syntax.tree import (
 TO_THE_END = "Σ is read as reaching to the end of the line"
 
 
-def to_the_end(node: Node) -> Node:
-    """Return -(1/m) Σ a + b with its Σ over all that follows at its level, and anything else as it is."""
-    if not isinstance(node, Add | Subtract):
+def to_the_end(node: Node, text: str) -> Node:
+    """Return -(1/m) Σ a + b with its Σ over all that follows at its level, and anything else as it is.
+
+    A bracket that closes in the text before the sign says how far the Σ reaches.
+    """
+    if not isinstance(node, Add | Subtract) or set(")]}") & {*text[node.left.span[1] : node.right.span[0]]}:
         return node
-    left = to_the_end(node.left)
+    left = to_the_end(node.left, text)
 
     def reaching(node: Node, rest: Node, sign: type[Add | Subtract]) -> Node | None:
         if isinstance(node, SumOver):
@@ -43,14 +46,14 @@ def to_the_end(node: Node) -> Node:
     return reaching(left, node.right, type(node)) or node
 
 
-def with_bound_indices(tree: Chain) -> Chain:
+def with_bound_indices(tree: Chain, text: str) -> Chain:
     """Return a chain in which a Σ reaches to the end of its side where the rest has its index, bound nowhere else."""
-    bound = {side: _index(side) for side in tree.terms}
+    bound = {side: _index(side, text) for side in tree.terms}
     letters = {letter for side in tree.terms if not bound[side] for letter in _free(side)}
 
     def change(side: Node) -> Node:
         index = bound[side]
-        return to_the_end(side) if index and index not in letters and index in _free(side) else side
+        return to_the_end(side, text) if index and index not in letters and index in _free(side) else side
 
     terms = tuple(change(side) for side in tree.terms)
     return tree if terms == tree.terms else replace(tree, terms=terms)
@@ -71,9 +74,9 @@ def _put(tree: Chain, old: SumOver, new: Node) -> Chain:
     return transform(tree, lambda n: new if isinstance(n, SumOver) and n.span == here else n)  # type: ignore[return-value]
 
 
-def _index(side: Node) -> str:
+def _index(side: Node, text: str) -> str:
     """Return the index of the Σ that could reach further, "" where there is none."""
-    longer = to_the_end(side)
+    longer = to_the_end(side, text)
     if longer is side or longer == side:
         return ""
     while not isinstance(longer, SumOver):

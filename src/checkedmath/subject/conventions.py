@@ -31,6 +31,7 @@ from checkedmath.syntax.tree import (
     SumOver,
     Symbol,
     Transpose,
+    transform,
     walk,
 )  # fmt: skip
 
@@ -94,11 +95,13 @@ class Way:
                 names.append(variant)
         return ",".join(names)
 
-    def counted(self, tree: Chain, setting: Setting) -> Chain:
-        """Return a formula with its numbers counted as they are here."""
+    def counted(self, tree: Chain, setting: Setting, text: str) -> Chain:
+        """Return a formula with its numbers, and its examples, counted as they are here."""
         for respect in self.respects:
             if respect.world.counting is not None:
                 tree = counted(tree, respect.world.counting, setting)
+            if letters := respect.world.examples:
+                tree = transform(tree, lambda n, of=letters: _of_examples(n, of, setting, text))  # type: ignore[assignment, misc]
         return tree
 
     @property
@@ -123,7 +126,7 @@ def respects(
             Respect(f"layout-{layout}", f"the derivatives are in {layout} layout", "layout", {"layout": layout})
             for layout in (NUMERATOR, DENOMINATOR)
         ]
-        text_of_entries = "∂ is taken entry by entry: the diagonal of the Jacobian"
+        text_of_entries = "∂ is taken for each entry alone: the diagonal of the Jacobian"
         found.append(Respect("entrywise", text_of_entries, "layout", {"entrywise": True}))
     found += _products(nodes, signs, setting, readings)
     if any(isinstance(n, AxisSum) and n.axis is not None and not n.keepdims for n in nodes):
@@ -131,6 +134,8 @@ def respects(
         found.append(Respect("shape-1d", text, "shape", {"flat_is_column": True}))
     for world in setting.worlds:
         if (world.numbers and has_shape(tree, text, setting)) or world.left_out & names:
+            continue
+        if world.examples and all(_of_examples(n, world.examples, setting, text) is n for n in nodes):
             continue
         if world.counting is not None and (numpy or "[" in text or not _is_counted(nodes, world.counting)):
             continue
@@ -146,6 +151,12 @@ def _is_counted(nodes: list[Node], letters: Letters) -> bool:
     return any(getattr(n, "member", None) is not None and getattr(n, "name", "") in letters.shifts for n in nodes)
 
 
+def _of_examples(node: Node, letters: frozenset[str], setting: Setting, text: str) -> Node:
+    """Return the number of examples for a letter that stands for it."""
+    counts = isinstance(node, Symbol) and text[slice(*node.span)].strip("{} ") in letters
+    return Symbol(setting.examples, span=node.span) if counts else node
+
+
 def _products(nodes: list[Node], signs: set[str], setting: Setting, readings: tuple[str, ...]) -> list[Respect]:
     """Return the respects in which the signs of a product may be meant otherwise."""
     found: list[Respect] = []
@@ -158,7 +169,7 @@ def _products(nodes: list[Node], signs: set[str], setting: Setting, readings: tu
         found.append(Respect("product-matrix", "* is read as the matrix product", "product", {"signs": matrix}))
     if signs & {JUXTAPOSED, DOT, TENSOR, MATMUL}:
         entry = dict.fromkeys((JUXTAPOSED, DOT, TENSOR), "entry where it fits") | {MATMUL: "numpy"}
-        text = "the product is read elementwise"
+        text = "the product is read element-wise"
         found.append(Respect("product-elementwise", text, "product", {"signs": entry}))
     if signs & {JUXTAPOSED, DOT, TENSOR, ELEMENTWISE, BROADCAST}:
         outer = dict.fromkeys((JUXTAPOSED, DOT, TENSOR, ELEMENTWISE, BROADCAST), "outer where it fits")

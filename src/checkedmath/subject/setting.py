@@ -189,6 +189,7 @@ class World:
     ``read`` are the quantities that mean something else in it, each with a function of the draw and the number.
     ``left_out`` are those that it does without: a text that names one is not about it.
     ``counting``: in it numbers are counted as these letters do, W of layer l from the layer before it, or to the next.
+    ``examples`` are letters, however a setting reads them, that count the examples in it.
     """
 
     code: str
@@ -205,20 +206,21 @@ class World:
     read: Mapping[str, Callable[[Any, int | None], Array]] = field(default_factory=dict)
     left_out: frozenset[str] = frozenset()
     counting: Letters | None = None
+    examples: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
 class Swap:
     """An edit that a setting declares: one node becomes another.
 
-    ``name`` is the mistake's name (closed list), ``text`` says it in words, ``page`` where the book treats it.
+    ``name`` is the mistake's name (closed list), ``text`` says it in words; `Setting.pages` says where the book
+    explains it.
     ``apply`` returns every result of this edit at this one node, or nothing.
     """
 
     name: str
     text: str
     apply: Callable[[Node], Sequence[Node]]
-    page: str = ""
 
 
 @dataclass(frozen=True)
@@ -262,12 +264,15 @@ class Setting:
     draws: Callable[[str], Sequence[Draw]]
     worlds: tuple[World, ...] = ()
     swaps: tuple[Swap, ...] = ()
+    pages: Mapping[str, str] = field(default_factory=dict)  # where the book explains a mistake, page#place by its name
     twin: str | None = None
     adapt: Callable[[Node], str] = lambda tree: ""
     choices: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     last_choices: frozenset[str] = frozenset()  # the choices that the last of a family may have too
     chosen_beside: tuple[str, ...] = ()
     family: Family = NO_FAMILY
+    slopes: Mapping[str, str] = field(default_factory=dict)  # functions of code that are a derivative of the objective
+    counts: frozenset[str] = frozenset()  # letters of sizes that many a text uses for how many examples there are
     examples: str = ""  # the size that counts examples, of which column i belongs to example (i)
     generic_member: bool = False  # formulas say l; draws differ in depth
     default_member: str = ""  # what an unnumbered W means: "l", "L", or "" where it is an error

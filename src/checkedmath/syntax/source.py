@@ -295,7 +295,7 @@ def words_of(text: str, item: Lexeme) -> list[Span]:
         elif c in "{}" or (c == "-" and text[k - 1 : k].isalpha() and text[k + 1 : k + 2].isalpha()):
             pass  # a group, or a word with a hyphen
         elif not (c.isalnum() or c in PUNCTUATION):
-            raise Unreadable(text, k, "words: a sign of mathematics among them stands in $…$")
+            raise Unreadable(text, k, "words: a sign of mathematics among them is written in $…$")
         k += 1
     return formulas
 
