@@ -18,7 +18,7 @@ EXTRA = {
     "n[l]": Symbol("n[l]", "n", "n l", (), "The number of units in layer l.", first_layer=0),
     "Delta[l]": Symbol(
         "Delta[l]", r"\Delta", "capital delta l", ("n_l", "n_(l-1)"),
-        "The sum over examples of the derivatives of their losses by the weights.",
+        "The sum over examples of the derivatives of their losses with respect to the weights.",
         derivative_of="𝓛", first_layer=1,
     ),
     "Yhat": Symbol("Yhat", r"\hat Y", "Y hat", ("n_L", "m"), "The outputs, A of the last layer."),
@@ -101,7 +101,7 @@ def one_unit(kind: Kind) -> dict[str, Quantity]:
     if kind.batch:
         names += ["X", "Y", "Z", "A", "dZ", "dA", "dX"]
     table |= UNIT_SYMBOLS
-    table["dx"] = Symbol("dx", "dx", "dx", ("n_0", "1"), "The derivative of the loss by x.", "𝓛")
+    table["dx"] = Symbol("dx", "dx", "dx", ("n_0", "1"), "The derivative of the loss with respect to x.", "𝓛")
     table["dX"] = Symbol(
         "dX", "dX", "dX", ("n_0", "m"), "Column i: the derivative of example i's loss by x.", "𝓛"
     )
@@ -158,6 +158,7 @@ def _quantity(
         oriented=ORIENTED.get(capital, ""),
         numpy=at,
         defined=DEFINED["unit" if one_unit else "batch" if capital == name else "column"],
+        rows=name in {"W", "dW"} and not one_unit,
         given=(0.0, 1.0) if capital == "Y" else None,
         code=IN_CODE.get(name if kind.batch else capital, ()),
     )

@@ -133,7 +133,7 @@ def _is_batch(node: Symbol, setting: Setting) -> bool:
 
 def _see_open(resolved: Resolved) -> None:
     if OPEN in resolved.shape:
-        raise Unplaced("nothing says how long 𝟏 is here: nothing that is as long stands beside it", resolved.node)
+        raise Unplaced("nothing says how long 𝟏 is here: nothing beside it has its length", resolved.node)
 
 
 def _filled(terms: tuple[Resolved, ...]) -> tuple[Resolved, ...]:
@@ -174,7 +174,7 @@ def _states_a_shape(tree: Chain) -> bool:
     """Whether this is … ∈ ℝ^(…).  Raises `ShapeError` for an ℝ anywhere else."""
     spaces = [term for term in tree.terms if isinstance(term, RealSpace)]
     if spaces and (spaces != [tree.terms[-1]] or tree.relations[-1] != "∈"):
-        raise ShapeError("ℝ stands on the right of ∈ only", spaces[0])
+        raise ShapeError("ℝ is written on the right of ∈ only", spaces[0])
     return bool(spaces)
 
 

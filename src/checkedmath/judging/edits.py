@@ -55,24 +55,23 @@ class Edit:
 
     name: str
     text: str
-    page: str = ""
 
 
-TRANSPOSE = Edit("transpose", "a transpose is missing or too many")
-ORDER = Edit("order", "the order of the factors is turned round")
-PRODUCT = Edit("product", "the kind of product is another: matrix product or elementwise")
+TRANSPOSE = Edit("transpose", "a transpose is missing, or there is one too many")
+ORDER = Edit("order", "the factors are in the wrong order")
+PRODUCT = Edit("product", "the wrong kind of product: matrix product and element-wise product are confused")
 SIGN = Edit("sign", "a sign is wrong")
-AXIS = Edit("axis", "the sum runs along the other axis")
-KEEPDIMS = Edit("keepdims", "keepdims=True is missing or too many")
-INDEX = Edit("index", "an index is another")
-SUM_MISSING = Edit("sum-missing", "the sum over an index is missing", "derivation/by-index")
-FACTOR = Edit("factor", "a factor 2 is missing or too many")
-SYMMETRIC = Edit("symmetric", "that is right for a symmetric matrix only")
-TERM_MISSING = Edit("term-missing", "a term is missing: the letter stands in two places, and both count")
-LETTER = Edit("letter", "a letter stands where another one of the text belongs")
+AXIS = Edit("axis", "the sum is along the wrong axis")
+KEEPDIMS = Edit("keepdims", "keepdims=True is missing, or there is one too many")
+INDEX = Edit("index", "an index is wrong")
+SUM_MISSING = Edit("sum-missing", "the sum over an index is missing")
+FACTOR = Edit("factor", "a factor 2 is missing, or there is one too many")
+SYMMETRIC = Edit("symmetric", "this is true only for a symmetric matrix")
+TERM_MISSING = Edit("term-missing", "a term is missing: the letter appears in two places, and both count")
+LETTER = Edit("letter", "a letter is in the place of another one of the text")
 FACTOR_MISSING = Edit("factor-missing", "a factor is missing")
-FACTOR_TOO_MANY = Edit("factor-too-many", "there is a factor too many")
-POWER = Edit("power", "a power is another")
+FACTOR_TOO_MANY = Edit("factor-too-many", "there is one factor too many")
+POWER = Edit("power", "a power is wrong")
 #: Edits of free letters that come alone.
 ALONE = frozenset({"letter", "factor-missing", "factor-too-many", "power"})
 PRIME_PLACE = Edit("prime-place", "the prime belongs to the function's name: g'(z)")
@@ -282,7 +281,7 @@ def edits_here(
 def _swapped(node: Node, setting: Setting, names: frozenset[str] | None) -> Iterator[tuple[Edit, Node]]:
     for swap in setting.swaps:
         if names is None or swap.name in names:
-            edit = Edit(swap.name, swap.text, swap.page)
+            edit = Edit(swap.name, swap.text)
             for changed in swap.apply(node):
                 yield edit, changed
 

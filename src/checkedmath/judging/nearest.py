@@ -58,7 +58,8 @@ def with_nearest(verdict: Verdict, claim: Claim | None) -> Verdict:
     found = nearest_true(claim, verdict)
     if found is None:
         return verdict
-    return replace(verdict, nearest=found.text, mistake=found.mistake, slip=found.slip)
+    page = next(filter(None, (claim.setting.pages.get(edit.name, "") for edit in found.edits)), "")
+    return replace(verdict, nearest=found.text, mistake=found.mistake, slip=found.slip, page=page)
 
 
 def nearest_true(claim: Claim, verdict: Verdict) -> Nearest | None:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from checkedmath.judging.values import number_of
 from checkedmath.reading import is_final, read, read_statement, styles_of, weighed
 from checkedmath.reading.flatten import flatten
 from checkedmath.reading.names import names_of
@@ -20,7 +21,7 @@ from checkedmath.syntax.budget import MAX_STATEMENTS
 from checkedmath.syntax.errors import Unreadable
 from checkedmath.syntax.remarks import CONDITIONS
 from checkedmath.syntax.source import Source, Statement, take_apart
-from checkedmath.syntax.tree import Chain, Node, Symbol, transform, walk
+from checkedmath.syntax.tree import Chain, Component, Example, Node, Symbol, transform, walk
 from checkedmath.values.compare import INEQUALITIES
 from checkedmath.values.with_letters import opened
 
@@ -46,6 +47,7 @@ class Part:
     fault: Unreadable | None = None
     defines: str = ""
     says: str = ""
+    condition: tuple[str, str] | None = None  # under which what the letters of a source say is meant
 
 
 @dataclass(frozen=True)
@@ -116,7 +118,8 @@ def in_numbers_of(part: Part, letters: Letters, setting: Setting, note: str) -> 
     reading = part.reading
     loose = counted(reading.loose, letters, setting) if reading.loose is not None else None
     tree, notes = counted(reading.tree, letters, setting), (*reading.notes, note)
-    return replace(part, reading=replace(reading, tree=tree, loose=loose, notes=notes))
+    reading = replace(reading, tree=tree, loose=loose, notes=notes)
+    return replace(part, reading=reading, condition=letters.condition)
 
 
 def _in_own_letters(text: str, setting: Setting, style: str) -> list[Part]:
@@ -147,7 +150,21 @@ def _is_given(part: Part, setting: Setting) -> bool:
     if part.reading is None or len(part.reading.tree.terms) != 2:
         return False
     left, right = part.reading.tree.terms
+    if part.reading.tree.relations == ("=",) and _is_set(left, right, setting):
+        return True
     return isinstance(left, Symbol) and is_given(left.name, right, setting)
+
+
+def _is_set(left: Node, right: Node, setting: Setting) -> bool:
+    """Whether this gives a label, a parameter or an input, or an entry of it, a number: y_i = 1, b = 0, x_1 = 1."""
+    while isinstance(left, Component | Example):
+        left = left.base
+    quantity = setting.quantities.get(left.name) if isinstance(left, Symbol) and not setting.free else None
+    if quantity is None or (number := number_of(right)) is None:
+        return False
+    if quantity.given is not None:
+        return quantity.given[0] <= number <= quantity.given[1]
+    return setting.gradient_by(quantity.name) is not None or setting.roles.get(quantity.name) == "input"
 
 
 def _code(text: str, setting: Setting) -> list[Part]:
@@ -316,7 +333,7 @@ def _see_a_relation(one: Statement, reading: Reading, *, page: bool, several: bo
     alone = several or bool(page and (one.reasons or one.lead))
     lead = bool(one.lead) and not page and not is_condition(reading) and not going_on
     if alone and (not reading.tree.relations or lead):
-        raise Unreadable(one.source, one.span[0], "a relation, or nothing, here: what stands alone says nothing")
+        raise Unreadable(one.source, one.span[0], "a relation, or nothing, here: what is alone says nothing")
 
 
 def new_name(one: Statement, style: str) -> NewName | None:

@@ -12,9 +12,12 @@ from checkedmath.syntax.tree import (
     Multiply,
     Negate,
     Node,
+    Number,
     Subtract,
     SumOver,
     children,
+    transform,
+    walk,
 )  # fmt: skip
 
 TO_THE_END = "Σ is read as reaching to the end of the line"
@@ -56,6 +59,21 @@ def with_bound_indices(tree: Chain, text: str) -> Chain:
     return tree if terms == tree.terms else replace(tree, terms=terms)
 
 
+def with_named_indices(tree: Chain) -> Chain:
+    """Return a chain in which a Σ without an index is over the one index of what it adds up, Σ w_i x_i."""
+    unnamed = [node for node in walk(tree) if isinstance(node, SumOver) and not node.index and node.upper is None]
+    for node in unnamed:
+        letters = _free(node.body)
+        if len(letters) == 1 and not letters & _free(_put(tree, node, Number("0"))):
+            tree = _put(tree, node, replace(node, index=min(letters)))
+    return tree
+
+
+def _put(tree: Chain, old: SumOver, new: Node) -> Chain:
+    here = old.span
+    return transform(tree, lambda n: new if isinstance(n, SumOver) and n.span == here else n)  # type: ignore[return-value]
+
+
 def _index(side: Node, text: str) -> str:
     """Return the index of the Σ that could reach further, "" where there is none."""
     longer = to_the_end(side, text)
@@ -76,4 +94,4 @@ def _free(node: Node) -> set[str]:
     return own.union(*map(_free, children(node))) - {""}
 
 
-__all__ = ["TO_THE_END", "to_the_end", "with_bound_indices"]
+__all__ = ["TO_THE_END", "to_the_end", "with_bound_indices", "with_named_indices"]
