@@ -150,7 +150,8 @@ def test_what_cannot_be_told_is_not_read(session, text):
 def test_a_slip_in_the_names_of_a_setting_makes_them_nobody_elses(session):
     text = "Z1 = W1.T @ X + b1\nA1 = np.tanh(Z1)\ndZ1 = dA1 * (1 - A1**2)"
     found = session.check(text)
-    assert (found.verdict, found.nearest) == ("fails", "Z[1] = W[1] X + b[1]")
+    assert (found.verdict, found.setting) == ("conditional", "two-layer-batch")
+    assert (found.where[0].code, found.nearest) == ("W-transposed", "Z[1] = W[1] X + b[1]")
 
 
 def test_nothing_is_false_by_what_else_a_setting_means(session):
