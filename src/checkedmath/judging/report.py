@@ -59,7 +59,7 @@ class Examined:
             "error": verdict.error,
             "span": list(verdict.span) if verdict.span is not None else None,
             "reason": verdict.reason,
-            "page": self._page(),
+            "page": self.verdict.page,
             "lines": [self._line(one) for one in self.statements],
         }
 
@@ -108,13 +108,6 @@ class Examined:
     def _source(self, one: Statement) -> str:
         lines = self.text.split("\n")
         return lines[one.line].strip() if one.line < len(lines) and len(lines) > 1 else one.source
-
-    def _page(self) -> str:
-        """Return the page of the book that treats the mistake, as the subject names it, or ""."""
-        setting = self.session.settings.get(self.verdict.setting)
-        swaps = setting.swaps if setting is not None else ()
-        first = self.verdict.mistake.partition("+")[0]
-        return next((swap.page for swap in swaps if swap.name == first), "")
 
     def _dress(self) -> dict[str, Any]:
         parts = parts_of(self.statements)

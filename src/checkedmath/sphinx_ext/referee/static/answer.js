@@ -116,7 +116,7 @@ export function showVerdict(box, record, { text, wanted, title, link }) {
     const said = make("p", "", record.verdict === "conditional" ? "Without that condition, the nearest true formula is" : "The nearest true formula is");
     nearest.append(said, make("div", "referee-drawn formula-drawn", record.nearest, { tabindex: "0" }));
     if (record.slip) nearest.append(make("p", "referee-slip", `What differs: ${record.slip}.`));
-    const links = [[link.formula(record.nearest), "Where the book derives it"], [link.page(record.page), "More about this mistake"]]
+    const links = [[link.formula(record.nearest), "Where the book derives it"], [link.place(record.page), "More about this mistake"]]
       .filter(([address]) => address);
     if (links.length) {
       const line = make("p", "referee-links");
@@ -155,7 +155,7 @@ export async function showDress(box, record, dress, { link }) {
       formula.append(body);
       jobs.push(draw(body, tex, ""));
     }
-    bar.append(part("shapes", "Shapes", [symbols(dress.symbols, link.symbol)]));
+    bar.append(part("shapes", "Shapes", [symbols(dress.symbols, link.place)]));
     if (dress.words) bar.append(part("words", "Read it aloud", dress.steps.map((step) => make("p", "", sentence(step)))));
     if (dress.numbers) bar.append(drawnPart("numbers", "With numbers", dress.numbers, dress.numbers_text, `Numbers of ${dress.example}${dress.at ? ` at ${dress.at}` : ""}, rounded: so ≈ stands for =.`));
     if (dress.rows) bar.append(drawnPart("rows", "Examples as rows", dress.rows, dress.rows_text, "Each example is a row, and Z = A Wᵀ + b with W as it is here, as in PyTorch."));

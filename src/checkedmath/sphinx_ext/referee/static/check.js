@@ -40,10 +40,9 @@ function say(words, part) {
 const inSite = (path) => path ? new URL(path, site).href : "";
 const link = {
   formula: (plain) => inSite(links?.formulas[plain]),
-  page: (name) => inSite(links?.pages[name]),
-  symbol: (target = "") => {
+  place: (target = "") => {
     const [page, place] = target.split("#");
-    return links?.pages[page] ? `${inSite(links.pages[page])}#${place ?? ""}` : "";
+    return links?.pages[page] ? `${inSite(links.pages[page])}${place ? `#${place}` : ""}` : "";
   },
 };
 
