@@ -3,6 +3,7 @@
 import pytest
 
 from checkedmath.judging.edits import (
+    ALONE,
     AXIS,
     FACTOR,
     INDEX,
@@ -32,7 +33,7 @@ GENERAL = {
         AXIS, FACTOR, INDEX, KEEPDIMS, ORDER, PRIME_PLACE, PRODUCT, SIGN, SUM_MISSING, SYMMETRIC, TERM_MISSING,
         TRANSPOSE,
     )
-}
+} | ALONE
 
 # What is proposed instead is true as well, but is not the formula of the label.
 OTHER_FORMULA = {

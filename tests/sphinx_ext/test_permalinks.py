@@ -394,3 +394,33 @@ def test_descriptions_have_at_most_250_characters_and_as_many_shapes_as_fit():
     assert 220 < len(found) <= 250
     assert len(description(labelled(meaning="Long " * 60), Forms(symbols=tuple(symbols)))) <= 250
     assert description(labelled(), Forms(words="a over b")) == "a over b."
+
+
+# Twins --------------------------------------------------------------------------------------------
+
+TWIN = (
+    "\n\n```{{math}}\n:label: {label}\n:question: Is this one shown again?\n:twin-of: {home}\n"
+    "dZ^{{[2]}} = A^{{[2]}} - Y\n```\n"
+)
+
+
+def with_twins(book, *twins):
+    path = book.source / "alpha.md"
+    text = path.read_text(encoding="utf-8") + "".join(TWIN.format(label=label, home=home) for label, home in twins)
+    path.write_text(text, encoding="utf-8")
+    return book
+
+
+def test_the_page_of_a_twin_leads_to_its_home(miniature):
+    book = with_twins(miniature(ROOT), ("again", "dW2")).build("html")
+    assert [line for line in book.warnings if "twin" in line] == []
+    page = (book.out / "formulas/again.html").read_text(encoding="utf-8")
+    assert re.search(r'<p class="home">.*<a href="dW2\.html">', page)
+    assert 'class="home"' not in (book.out / "formulas/dW2.html").read_text(encoding="utf-8")
+
+
+def test_a_twin_of_nothing_or_of_a_twin_is_reported(miniature):
+    book = with_twins(miniature(ROOT), ("again", "dW2"), ("third", "again"), ("fourth", "gone")).build("html")
+    told = "\n".join(book.warnings)
+    assert "twin-of: 'again' is a twin itself: name its home" in told
+    assert "twin-of: 'gone' is no formula of the book" in told

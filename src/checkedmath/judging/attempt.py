@@ -37,7 +37,7 @@ def attempt(
     holds in all draws is looked for downhill from them, which costs too much for each of the worlds that it may be
     true in.
     """
-    tree = way.counted(claim.readings[way.reading - 1][1] if way.reading else claim.tree, claim.setting)
+    tree = way.counted(claim.readings[way.reading - 1][1] if way.reading else claim.tree, claim.setting, claim.text)
     spend(TRIAL * len(walk(tree)))
     view = way.view(View(layout=layout))
     variant = way.variant(claim.shown)

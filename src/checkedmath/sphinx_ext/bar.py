@@ -34,11 +34,14 @@ class Place:
     titles: Mapping[str, str] | None = None  # what a setting is about
     objects: Mapping[str, str] | None = None  # the lines that make a setting's objects
     sources: str = ""  # the address of the book's sources, where it is known
+    check: str = ""  # to the page that checks it, with this formula in its box
 
 
 def bar(forms: Forms | None, node: Mapping[str, Any], place: Place) -> str:
     """Return the HTML of the bar: the parts that the formula has, and at the end the mark of its check."""
     parts = [*_parts(forms, place, stepped=bool(node.get("stepped")))] if forms is not None else []
+    if place.check:
+        parts.append(f'<a class="formula-check" href="{escape(place.check)}">Change it<i> and check</i></a>')
     name = escape(str(node.get("label") or ""))
     about = f"About formula {name}" if name else "About this formula"
     return (

@@ -36,7 +36,10 @@ def _item(app: Sphinx, domain: FormulaDomain, formula: Labelled, docname: str) -
     written = nodes.paragraph("", "", *([] if block else [nodes.literal("", text, classes=["formula-text-line"])]))
     if formula.mistake:
         written += nodes.Text(" (a mistake, shown as one)")
-    if app.builder.format == "html":
+    if (home := domain.formulas.get(formula.twin_of)) is not None:
+        link = make_refnode(app.builder, docname, home.page, home.anchor, nodes.Text(home.question))
+        written += [nodes.Text(" (the same as "), link, nodes.Text(")")]
+    if app.builder.name in {"html", "dirhtml"}:  # which write that page
         written += [nodes.Text(" "), _permalink(app, formula, docname)]
     return nodes.definition_list_item("", term, nodes.definition("", *block, written))
 

@@ -20,6 +20,7 @@ from docutils import nodes
 from jinja2 import Environment, FileSystemLoader
 from sphinx.application import Sphinx
 from sphinx.builders.html import StandaloneHTMLBuilder
+from sphinx.environment import BuildEnvironment
 
 from bookkit.files import put
 from bookkit.katex.assets import FONTS, STYLESHEETS, preload
@@ -44,16 +45,29 @@ INDEX = re.compile(r"_(?:\{([\dl+ -]+)\}|([\dl]))")
 LOWERED = str.maketrans("0123456789l+-", "₀₁₂₃₄₅₆₇₈₉ₗ₊₋", " ")
 
 
-def write(app: Sphinx, exception: Exception | None) -> None:
-    """Write pages and pictures at the end of a build, and remove those of labels that are gone."""
-    if exception is not None or app.builder.name not in {"html", "dirhtml"}:
-        return
-    pages = FormulaPages(app)
-    try:
-        pages.write()
-    finally:
-        if pages.drawings is not None:
-            pages.drawings.close()
+class Writer:
+    """Has the pages of one build written at its end, and the pictures drawn while the chapters are written."""
+
+    def __init__(self) -> None:
+        self._pages: FormulaPages | None = None
+
+    def begin(self, app: Sphinx, _env: BuildEnvironment) -> None:
+        """Begin with the pictures: all pages of the book are read, and what they show is known."""
+        if app.builder.name in {"html", "dirhtml"}:
+            self._pages = FormulaPages(app)
+            if app.parallel == 1:  # else other processes write, and would take the threads along
+                self._pages.begin()
+
+    def write(self, _app: Sphinx, exception: Exception | None) -> None:
+        """Write pages and pictures at the end of a build, and remove those of labels that are gone."""
+        pages, self._pages = self._pages, None
+        if pages is None:
+            return
+        try:
+            if exception is None:
+                pages.write()
+        finally:
+            pages.close()
 
 
 class FormulaPages:
@@ -73,10 +87,20 @@ class FormulaPages:
             "permalink.html"
         )
 
+    def begin(self) -> None:
+        """Begin to draw the pictures that are not there yet."""
+        self.pictures.begin([self._picture(formula) for formula in self.formulas.values()])
+
+    def close(self) -> None:
+        """Leave no process behind."""
+        self.pictures.close()
+        if self.drawings is not None:
+            self.drawings.close()
+
     def write(self) -> None:
         """Write what has changed."""
         out = Path(self.app.outdir)
-        self.pictures.draw([self._picture(formula) for formula in self.formulas.values()])
+        self.begin()
         files = {}
         for label, formula in self._addresses():
             files[address(label)] = self._page(formula).encode()
@@ -121,10 +145,16 @@ class FormulaPages:
             fonts=[preload(f"../_static/{font}") for font in FONTS if self.drawings],
             stylesheets=[*(STYLESHEETS if self.drawings else ()), *stylesheets(config), PERMALINK], script=SCRIPT,
             formula=self._formula(formula, forms), meaning=said, warning=_warning(formula),
+            home_of=self._home(formula),
             chapter=chapter, chapter_title=plain_text(self.app.env.titles[formula.page]),
             shapes=lines(forms.shapes, self._drawn) if forms.shapes else "", symbols=list(self._symbols(forms)),
             example=forms.example, copies=self._copies(formula, forms), report=self._report(formula),
         )  # fmt: skip
+
+    def _home(self, formula: Labelled) -> tuple[str, str] | None:
+        """Return the question and the address of the formula whose twin this one is."""
+        home = self.formulas.get(formula.twin_of)
+        return (home.question, f"{home.label}.html") if home else None
 
     def _to(self, docname: str) -> str:
         return "../" + self.builder.get_target_uri(docname)
@@ -216,4 +246,6 @@ def _warning(formula: Labelled) -> str:
 def setup(app: Sphinx) -> None:
     """Register the pages and where a mistake is reported."""
     app.add_config_value("checkedmath_repository", "", "", str)
-    app.connect("build-finished", write)
+    writer = Writer()
+    app.connect("env-updated", writer.begin)
+    app.connect("build-finished", writer.write)

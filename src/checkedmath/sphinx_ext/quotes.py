@@ -14,6 +14,7 @@ from sphinx.util.docutils import SphinxRole
 from checkedmath.judging.verdict import CONDITIONAL, FAILS, HOLDS, UNREADABLE, Verdict
 from checkedmath.sphinx_ext.domain import domain_of
 from checkedmath.sphinx_ext.expected import UNCHECKED, Quote
+from checkedmath.sphinx_ext.referee.links import CheckLink
 from checkedmath.sphinx_ext.results import Quoted, unknown
 
 #: What a reader is told when the pointer rests on a formula that is quoted alone; its text says whether it is true.
@@ -59,7 +60,8 @@ class VerdictRole(SphinxRole):
         code = nodes.literal(formula, formula)
         if quoted is not None:
             code["quoted"] = quoted
-        return [nodes.inline("", "", code, *words, classes=["quoted-verdict"])]
+        link = CheckLink("", "", code, formula=formula, setting=quoted.setting if quoted is not None else "")
+        return [nodes.inline("", "", link, *words, classes=["quoted-verdict"])]
 
 
 class QuoteRole(SphinxRole):
