@@ -398,7 +398,15 @@ def test_descriptions_have_at_most_250_characters_and_as_many_shapes_as_fit():
 
 # Twins --------------------------------------------------------------------------------------------
 
-TWIN = "\n\n```{{math}}\n:label: {label}\n:question: Is this one shown again?\n:twin-of: {home}\ndZ^{{[2]}} = A^{{[2]}} - Y\n```\n"
+TWIN = """
+
+```{{math}}
+:label: {label}
+:question: Is this one shown again?
+:twin-of: {home}
+dZ^{{[2]}} = A^{{[2]}} - Y
+```
+"""
 
 
 def with_twins(book, *twins):
