@@ -6,6 +6,7 @@ import re
 import sys
 import tomllib
 from collections.abc import Iterable
+from importlib import metadata
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -101,6 +102,9 @@ checkedmath_digest = digest([HERE / "src"])
 # the repository that CITATION.cff names (repository-code), unless the environment names another.
 checkedmath_permalinks = "permalinks.json"
 
+# The page on which a reader's browser runs the checker.
+checkedmath_check_page = "use/check"
+
 
 def repository() -> str:
     """Address of the repository; empty where none is named, and then no page links to it."""
@@ -136,11 +140,13 @@ nb_execution_mode = "cache"
 nb_execution_cache_path = str(
     HERE / "build" / ".jupyter_cache" / digest([HERE / "src", HERE / ".requirements" / "book.txt"])
 )
+bookkit_cells_imports = ["backprop", "course.figures"]
 nb_execution_raise_on_error = False  # a failed cell is a warning: all pages report, then -W fails
 nb_execution_show_tb = True
 nb_execution_timeout = 120
 nb_execution_in_temp = True  # a cell finds no file here and leaves none
 nb_merge_streams = True
+nb_code_prompt_show, nb_code_prompt_hide = "Show the code", "Hide the code"
 nb_output_stderr = "error"  # a cell that warns is a cell to mend
 nb_ipywidgets_js = {}  # these would come from somebody else's server
 
@@ -173,11 +179,22 @@ html_theme_options = {
 }
 html_copy_source = True
 html_show_sphinx = False
+if checkedmath_repository:  # a link to the sources on every page, where their address is known
+    html_theme_options |= {"repository_url": checkedmath_repository, "use_repository_button": True}
 copybutton_exclude = ".linenos, .gp, .go"
 
 # Classes that scripts put together from pieces ("kind-" + kind), so that neither a page nor a script holds them
 # whole: their rules stay in the stylesheet (bookkit.written).
 bookkit_kept_classes: list[str] = []
+# Scripts that have their own stylesheet: Python and the checker, for the pages that load them.
+bookkit_scripts_apart = ["checkedmath/referee"]
+
+# The book in one piece: `make pdf`, `make epub` ------------------------------------------------------
+version = metadata.version("backprop-book")
+epub_basename = "backprop-book"
+bookkit_editions = [f"build/pdf/{epub_basename}.pdf", f"build/epub/{epub_basename}.epub"]
+bookkit_edition_of = digest([HERE / name for name in ("conf.py", "docs", "src", ".requirements")])
+epub_description = "Backpropagation derived step by step in the notation of the Deep Learning Specialization"
 
 # Sources; a book without a list of them is a book still ---------------------------------------------
 bibtex_bibfiles = sorted(path.relative_to(HERE).as_posix() for path in (HERE / "docs").glob("*.bib"))

@@ -5,6 +5,7 @@ scripts use, with words that are none: all is read once for those that mend.  Wh
 ``class`` and ``id``, in templates and noscript too.  What a script names: each word in it, so a class that a script
 sets is known when the script writes it in one piece.  **A class that a script puts together from pieces**
 (``"kind-" + kind``) is seen by nobody: name it in conf.py, in `bookkit_kept_classes`.
+Scripts that bring a stylesheet of their own are not read: `bookkit_scripts_apart` names their folders below _static.
 """
 
 from __future__ import annotations
@@ -51,7 +52,11 @@ def announce(app: Sphinx, exception: Exception | None) -> None:
     out, static = Path(app.outdir), Path(app.outdir, "_static")
     paths = [path for path in sorted(out.rglob("*.html")) if not path.is_relative_to(static)]
     pages = {path: path.read_text(encoding="utf-8") for path in paths}
-    scripts = [path.read_text(encoding="utf-8") for path in sorted(static.rglob("*.js"))]
+    apart = [static / name for name in app.config.bookkit_scripts_apart]
+    scripts = [
+        path.read_text(encoding="utf-8") for path in sorted(static.rglob("*.js"))
+        if not any(path.is_relative_to(folder) for folder in apart)
+    ]  # fmt: skip
     used = names_in(pages.values(), scripts) | {*COMPOSED, *app.config.bookkit_kept_classes}
     app.emit("pages-written", pages, used)
 
@@ -59,6 +64,7 @@ def announce(app: Sphinx, exception: Exception | None) -> None:
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the event and what it cannot see."""
     app.add_config_value("bookkit_kept_classes", (), "", (list, tuple))
+    app.add_config_value("bookkit_scripts_apart", (), "", (list, tuple))
     app.add_event("pages-written")
     app.connect("build-finished", announce, priority=900)  # after whatever writes at the end of a build
     return {"parallel_read_safe": True, "parallel_write_safe": True}

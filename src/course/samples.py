@@ -15,6 +15,7 @@ from typing import Any
 from checkedmath.values.graph import Graph
 from checkedmath.values.namespace import namespace
 from checkedmath.values.rules import Key
+from course import example
 from course.draws import NetworkDraw, certain
 from course.functions import BINARY, CATEGORICAL, known
 from course.held import hold
@@ -162,19 +163,16 @@ def _labels(random: Random, plan: Plan) -> Array:
 
 
 def _book(graph: Graph, family: str, batch: bool) -> Sequence[NetworkDraw]:
-    """Return the book's network as this setting sees it; it is that of `backprop`, and there where NumPy is."""
-    np = namespace()
-    if np.__name__ != "numpy":
-        return ()
-    from backprop import book, forward, one_hot  # noqa: PLC0415 - where NumPy is absent so is this
-
-    network, (X, Y) = book.network(), book.data()
-    W, b, g = dict(network.W), dict(network.b), [one.name for one in network.g.values()]
+    """Return the book's network as this setting sees it."""
+    xp = namespace()
+    W = {1: example.W1, 2: [*example.W2, *([example.W3] if family == "softmax" else [])]}
+    b = {1: example.b1, 2: [*example.b2, *([example.b3] if family == "softmax" else [])]}
+    W, b = ({l: xp.array(rows) for l, rows in one.items()} for one in (W, b))
+    X, Y, g = xp.array(example.X), xp.array(example.Y), ["tanh", "sigmoid"]
     if family == "logistic":  # output unit 1, whose inputs are the hidden a
-        X, Y, W, b, g = forward(network, X).A[1], Y[:1], {1: W[2][:1]}, {1: b[2][:1]}, g[1:]
+        X, Y, W, b, g = xp.tanh(W[1] @ X + b[1]), Y[:1], {1: W[2][:1]}, {1: b[2][:1]}, g[1:]
     elif family == "softmax":
-        W[2], b[2] = np.vstack([W[2], [[0.1, 0.3, -0.5]]]), np.vstack([b[2], [[0.1]]])
-        g, Y = [g[0], "softmax"], one_hot(np.array([0, 2, 1, 0, 2]), 3)
+        g, Y = ["tanh", "softmax"], xp.array([[float(k == row) for k in example.CLASSES] for row in range(3)])
     m, n = X.shape[1] if batch else 1, (X.shape[0], *(len(W[l]) for l in W))
     inputs: dict[Key, Array] = {(_spelled("X", graph), None): X[:, :m], (_spelled("Y", graph), None): Y[:, :m]}
     for l in W:

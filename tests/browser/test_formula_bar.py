@@ -1,11 +1,14 @@
 """The bar under a formula, used as a reader does: copying, hover, arrow keys, dark, without motion."""
 
 import json
+import re
 from html import unescape
 
 import pytest
 
 from checkedmath.command_line.commands import main
+from course.explained import PAGES
+from course.settings import SETTINGS
 
 PAGE = "answer.html"
 STYLES = {"LaTeX", "Forum text", "Unicode", "NumPy"}
@@ -149,9 +152,43 @@ def test_a_derivation_opens_one_step_at_a_time(answer):
     count = steps.count()
     assert count > 1
     formula.locator(".formula-stepper").click()
-    assert formula.locator(".formula-step.is-later").count() == count - 1
-    walk = answer.locator(".formula-walk")
+    assert formula.locator(".formula-step:visible").count() == 1
+    walk, now = formula.locator(".formula-walk"), formula.locator(".formula-now")
+    buttons = walk.bounding_box()
     walk.get_by_role("button", name="Next step").click()
-    assert answer.locator(".formula-step.is-later").count() == count - 2
+    assert formula.locator(".formula-step:visible").count() == 2
+    assert walk.bounding_box() == buttons  # it is pressed again where it was
+    # Its reason, shapes, numbers and words are beside it.
+    assert now.locator("p").inner_text() == f"Step 2 of {count}: {steps.nth(1).locator('.formula-reason').inner_text()}"
+    assert now.locator(".formula-of-step > b").all_inner_texts() == ["Shapes", "Numbers", "Words"]
+    words = formula.locator(".formula-words li").nth(1).text_content()
+    assert now.locator(".formula-of-step > span").inner_text() == words
     walk.get_by_role("button", name="All steps").click()
-    assert answer.locator(".formula-step.is-later").count() == 0
+    assert formula.locator(".formula-step:visible").count() == count
+    assert walk.count() == now.count() == 0
+
+
+def test_a_step_and_what_is_known_of_it_fit_on_a_phone(open_page, address):
+    page = open_page(address + PAGE, viewport={"width": 390, "height": 844})
+    formula = page.locator(".formula:has(.formula-step)").first
+    formula.locator(".formula-stepper").click()
+    for _ in range(formula.locator(".formula-step").count() - 1):
+        formula.get_by_role("button", name="Next step").click()
+        top, end = (formula.locator(name).bounding_box() for name in (".formula-step.is-now", ".formula-now"))
+        assert end["y"] + end["height"] - top["y"] < 700
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+
+
+def test_no_mark_speaks_in_the_codes_of_the_checker(site):
+    """What a learner reads has no LaTeX and no inner name of a mistake or of a setting."""
+    inner = "|".join(map(re.escape, sorted({*PAGES, *SETTINGS} - {"sign", "order", "product", "transpose", "axis",
+                                                              "index", "factor", "keepdims", "identities", "deep",
+                                                              "logistic"}, key=len, reverse=True)))  # fmt: skip
+    code, seen = re.compile(rf"\\[a-z]|(?<![\w-])(?:{inner})(?![\w-])"), 0
+    for page in sorted(site.rglob("*.html")):
+        for mark in re.findall(r'<details class="formula-part formula-mark.*?</noscript></details>',
+                               page.read_text(encoding="utf-8"), re.DOTALL):  # fmt: skip
+            text = unescape(re.sub(r"<[^>]*>", " ", mark))
+            assert not code.search(text), (page.name, text)
+            seen += 1
+    assert seen > 300

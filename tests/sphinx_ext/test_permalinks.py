@@ -65,7 +65,7 @@ def vanished(label, page, question, nearest):
     return (
         f"the label {label!r} (page {page}, {question!r}) is no longer in the book, and links lead to it. "
         f"If it has a new name (nearest: {nearest!r}), or another formula answers the question now, "
-        f'add "{label}": "the new label" to "moved" in the registry; else put the label back'
+        f'add "{label}": "the new label" to "moved" in the registry; otherwise put the label back'
     )
 
 
@@ -259,7 +259,7 @@ def test_a_page_shows_the_formula_and_leads_into_the_book(built):
     assert text.count('<span class="katex-display">') == 2  # the formula, and the formula with its shapes
     assert "The hidden layer gets its share of each output&#39;s slope." in text
     assert Preview(text).links[:2] == ["../index.html", "../index.html#equation-dz1"]
-    assert "dz one equals W two transposed times dz two, elementwise times g one prime of z one" in text
+    assert "dz one equals W two transposed times dz two, element-wise times g one prime of z one" in text
     rows = [re.sub("<[^>]*>", " ", row) for row in re.findall(r"<tr>.*?</tr>", text)]
     assert any("W two" in row and "(n₂, n₁)" in row and "(2, 3)" in row for row in rows)
 
@@ -281,7 +281,7 @@ def test_a_page_has_every_form_to_copy(built):
 
 
 def test_a_page_says_when_its_formula_is_not_true_or_not_executed(built):
-    assert "This formula is shown as a mistake: it is not true as it stands." in page(built, "slip")
+    assert "This formula is shown as a mistake: it is not true as it is written." in page(built, "slip")
     assert copies(page(built, "slip")) == {}
     assert "The build does not execute this formula: probabilities are not read." in page(built, "loose")
     assert 'class="warning"' not in page(built, "dz1")
@@ -291,7 +291,7 @@ def test_a_mistake_is_reported_with_the_label(built, miniature):
     link = Preview(page(built, "dz1")).links[-1]
     assert link == (
         "https://code.example/book/issues/new?title=Formula+dz1%3A+&body=Formula%3A+dz1+%28page+index%29%0A%0A"
-        "What+is+wrong%2C+and+what+should+stand+there%3A%0A"
+        "What+is+wrong%2C+and+what+it+should+be%3A%0A"
     )
     book = miniature(ROOT).build("html", confoverrides={"checkedmath_repository": ""})
     assert "Report a mistake" not in page(book, "dz1")
@@ -398,15 +398,10 @@ def test_descriptions_have_at_most_250_characters_and_as_many_shapes_as_fit():
 
 # Twins --------------------------------------------------------------------------------------------
 
-TWIN = """
-
-```{{math}}
-:label: {label}
-:question: Is this one shown again?
-:twin-of: {home}
-dZ^{{[2]}} = A^{{[2]}} - Y
-```
-"""
+TWIN = (
+    "\n\n```{{math}}\n:label: {label}\n:question: Is this one shown again?\n:twin-of: {home}\n"
+    "dZ^{{[2]}} = A^{{[2]}} - Y\n```\n"
+)
 
 
 def with_twins(book, *twins):

@@ -44,7 +44,7 @@ class _Parser(argparse.ArgumentParser):
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(prog="checkedmath", description="Read, judge, mend and write formulas.")
+    parser = _Parser(prog="checkedmath", description="Read, judge, correct and write formulas.")
     commands = parser.add_subparsers(metavar="COMMAND")
     check = commands.add_parser("check", help="whether a formula is true, and where")
     check.add_argument("text", nargs="?", help="the formula; - reads standard input")
@@ -52,6 +52,7 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("--layout", choices=("course", "numerator", "denominator"), default="")
     check.add_argument("--target", default="", help="what a text without a left side is meant to be: dz[1]")
     check.add_argument("--json", action="store_true", help="one JSON object on a line")
+    check.add_argument("--full", action="store_true", help="the same with all that the book's page shows")
     _common(check)
     check.set_defaults(run=_check)
     shapes = commands.add_parser("shapes", help="the shape of every factor")
@@ -59,7 +60,7 @@ def _parser() -> argparse.ArgumentParser:
     shapes.add_argument("--layout", choices=("course", "numerator", "denominator"), default="course")
     _common(shapes)
     shapes.set_defaults(run=_shapes)
-    write = commands.add_parser("write", help="the same formula in another dress")
+    write = commands.add_parser("write", help="the same formula in another form")
     write.add_argument("text")
     write.add_argument("--to", required=True, choices=WRITERS)
     _common(write)
@@ -85,6 +86,7 @@ def _lines(text: str | None) -> str:
 
 def _check(options: argparse.Namespace) -> int:
     from checkedmath.judging.session import Session
+    from checkedmath.judging.statement import Context
 
     session = Session()
     if options.file:
@@ -101,10 +103,16 @@ def _check(options: argparse.Namespace) -> int:
     if options.setting and options.setting not in session.settings:
         print(_unknown_setting(options.setting, session.settings), file=sys.stderr)
         return UNUSABLE
-    verdict = session.check(
-        text, options.setting, style=options.style, layout=options.layout, target=options.target, lets=lets,
+    context = Context(
+        options.setting or "", options.layout, lets, page=False, style=options.style, target=options.target,
     )  # fmt: skip
-    if options.json:
+    verdict, found, judged = session.examine(text, context)
+    if options.full:
+        from checkedmath.judging.report import Examined
+
+        examined = Examined(text, judged, session, verdict, found)
+        print(_json(examined.record() | examined.dress()))
+    elif options.json:
         print(_json(verdict.as_json()))
     else:
         from checkedmath.command_line.terminal import show

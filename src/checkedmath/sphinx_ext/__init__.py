@@ -23,6 +23,7 @@ from checkedmath.sphinx_ext import (
     permalinks,
     plain_text,
     quotes,
+    referee,
     report,
     symbols,
     whole_book,
@@ -56,5 +57,6 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     displays.setup(app)  # the bar under a formula
     permalinks.setup(app)  # the registry of promised addresses, and the builder that keeps it
     formula_pages.setup(app)  # formulas/<label>.html with its preview picture
+    referee.setup(app)  # {referee}, {exercise}: the checker in a reader's browser
     app.connect("config-inited", answer)
     return {"version": "1", "env_version": 2, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -14,12 +14,15 @@ from sphinx.application import Sphinx
 from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.writers.html5 import HTML5Translator
 
+from bookkit.files import in_one_piece, writes_pages
 from bookkit.katex.engine import EYE
 from bookkit.katex.renderer import Display, Renderer, framed
 from checkedmath.sphinx_ext.bar import Draw, Place, bar
 from checkedmath.sphinx_ext.domain import domain_of
 from checkedmath.sphinx_ext.permalinks import address
+from checkedmath.sphinx_ext.referee.links import check_address
 from checkedmath.sphinx_ext.steps import Step, steps_of
+from checkedmath.subject.setting import IDENTITIES
 from checkedmath.writing.forms import Forms
 
 
@@ -29,7 +32,9 @@ def display(app: Sphinx, writer: HTML5Translator, node: nodes.math_block, render
         return None
     if not node.get("ids"):
         give_anchor(writer.document, node)
-    shown, stepped = body(node, lambda: renderer.whole(writer, node), renderer.drawn)
+    shown, stepped = body(node, lambda: renderer.whole(writer, node), renderer.drawn, renderer.framed)
+    if in_one_piece(app):  # where nothing can be opened
+        return Display(shown)
     link = permalink(writer, node) if node.get("number") and "forms" in node else ""
     below = under(app, writer, node, lambda tex: renderer.drawn(tex, display=True, output=EYE), stepped=stepped)
     return Display(shown, link, below)
@@ -41,7 +46,7 @@ def visit_math_block(app: Sphinx, writer: HTML5Translator, node: nodes.math_bloc
         HTML5Translator.visit_math_block(writer, node)
     except nodes.SkipNode:
         builder: Any = writer.builder
-        if is_dressed(node) and builder.math_renderer_name != "katex" and builder.name != "epub":
+        if is_dressed(node) and builder.math_renderer_name != "katex" and writes_pages(app):
             writer.body.append(under(app, writer, node, lambda _tex: "", stepped=False))
         raise
 
@@ -51,24 +56,27 @@ def is_dressed(node: nodes.Element) -> bool:
     return "forms" in node or bool(node.get("unchecked"))
 
 
-def body(node: nodes.Element, whole: Callable[[], str], draw: Draw) -> tuple[str, bool]:
+def body(
+    node: nodes.Element, whole: Callable[[], str], draw: Draw, frame: Callable[[str, str, str], str] = framed
+) -> tuple[str, bool]:
     """Return what is seen of a formula, its drawing or its steps each on a line of its own, and whether it is these.
 
-    ``whole`` draws the formula, ``draw`` LaTeX in a line, "" where KaTeX cannot.
+    ``whole`` draws the formula, ``draw`` LaTeX in a line, "" where KaTeX cannot; ``frame`` puts content into its place,
+    with the words for it and its role.
     """
     forms: Forms = node.get("forms") or Forms()
     steps = steps_of(forms.marked) if forms.words else []
     drawn = [_cells(step, draw) for step in steps]
     role = "group" if steps else "math"
     if not steps or not all(all(cells) for cells in drawn):
-        return framed(whole(), forms.words, role), False
+        return frame(whole(), forms.words, role), False
     lines = "".join(
         f'<div class="formula-step"><span class="formula-left">{left}</span>'
         f'<span class="formula-right">{right}</span>'
         f'<span class="formula-reason">{escape(step.reason)}</span></div>'
         for step, (left, right) in zip(steps, drawn, strict=True)
     )
-    return framed(f'<div class="formula-steps">{lines}</div>', forms.words, role), True
+    return frame(f'<div class="formula-steps">{lines}</div>', forms.words, role), True
 
 
 def _cells(step: Step, draw: Callable[[str], str]) -> tuple[str, str]:
@@ -112,8 +120,19 @@ def under(app: Sphinx, writer: HTML5Translator, node: nodes.Element, draw: Draw,
         link=lambda target: _link(builder, target),
         titles={name: setting.title for name, setting in known.items()},
         objects={name: setting.objects for name, setting in known.items()},
+        sources=app.config.checkedmath_repository,
+        check=_check(builder, node),
     )
     return bar(node.get("forms"), about, place)
+
+
+def _check(builder: StandaloneHTMLBuilder, node: nodes.Element) -> str:
+    """Return the address that checks the formula: as its forum text, or as its author wrote it, in its setting."""
+    forms: Forms | None = node.get("forms")
+    if forms is None or forms.setting == IDENTITIES or not node.get("verdicts"):
+        return ""  # free letters are declared on the page, which their text alone does not hold
+    text = forms.forum if forms.forum and "\n" not in forms.forum else forms.latex or node.astext().strip()
+    return check_address(builder, text, forms.setting)
 
 
 def _link(builder: StandaloneHTMLBuilder, target: str) -> str:

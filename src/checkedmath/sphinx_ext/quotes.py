@@ -14,6 +14,7 @@ from sphinx.util.docutils import SphinxRole
 from checkedmath.judging.verdict import CONDITIONAL, FAILS, HOLDS, UNREADABLE, Verdict
 from checkedmath.sphinx_ext.domain import domain_of
 from checkedmath.sphinx_ext.expected import UNCHECKED, Quote
+from checkedmath.sphinx_ext.referee.links import CheckLink
 from checkedmath.sphinx_ext.results import Quoted, unknown
 
 #: What a reader is told when the pointer rests on a formula that is quoted alone; its text says whether it is true.
@@ -25,7 +26,7 @@ def in_words(verdict: Verdict) -> list[nodes.Node]:
     """Return the verdict as the rest of a sentence that begins with the formula; no code stands in it."""
     if verdict.verdict == CONDITIONAL:
         where = " and ".join(condition.text for condition in verdict.where)
-        return [nodes.Text(f" is true if {where}, and false as it stands" if where else " is true on a condition")]
+        return [nodes.Text(f" is true if {where}, and false otherwise" if where else " is true on a condition")]
     if verdict.verdict == FAILS and verdict.nearest:
         nearest = nodes.literal(verdict.nearest, verdict.nearest)
         return [nodes.Text(f" is false ({verdict.slip}; the nearest true formula is "), nearest, nodes.Text(")")]
@@ -59,7 +60,8 @@ class VerdictRole(SphinxRole):
         code = nodes.literal(formula, formula)
         if quoted is not None:
             code["quoted"] = quoted
-        return [nodes.inline("", "", code, *words, classes=["quoted-verdict"])]
+        link = CheckLink("", "", code, formula=formula, setting=quoted.setting if quoted is not None else "")
+        return [nodes.inline("", "", link, *words, classes=["quoted-verdict"])]
 
 
 class QuoteRole(SphinxRole):

@@ -20,7 +20,7 @@ from checkedmath.syntax.writer import has_bars
 from checkedmath.writing.writer import InSetting
 
 #: What `\htmlData` and a shape belong to: one quantity with its scripts, or a function's value.
-_FACTORS = (
+FACTORS = (
     tree.Symbol, tree.Component, tree.Example, tree.Transpose, tree.Inverse, tree.Power, tree.Apply,
     tree.Derivative, tree.Constant, tree.AxisSum,
 )  # fmt: skip
@@ -125,7 +125,7 @@ class LatexWriter(InSetting):
 
     def write(self, node: tree.Node) -> str:
         """Return the node as LaTeX, with its shape underneath and its marks, if asked for."""
-        if not isinstance(node, _FACTORS) or self.inside:
+        if not isinstance(node, FACTORS) or self.inside:
             return super().write(node)
         shape = self.shapes.get(node)
         self.inside = bool(shape) or isinstance(node, tree.Component)  # an entry is a number

@@ -53,7 +53,7 @@ def _panel(n_1: int, n_2: int, m: int) -> Panel:
             edge = start + columns * UNIT
             colour = COLOURS["W" if letter.startswith("W") else "dz"].light
             sheet.block((start, middle - tall), (edge, middle + tall), colour, dashed=letter == "dZ")
-            sheet.text(((start + edge) / 2, middle - tall - 0.14), f"({rows}, {columns})", size=8)
+            sheet.text(((start + edge) / 2, middle - tall - 0.14), f"({rows}, {columns})", size=9.5)
             edge += 0.22
         fits = words == "fits"
         sheet.text((2.5, middle), words, INK if fits else FAINT, size=11 if fits else 10)
@@ -61,7 +61,7 @@ def _panel(n_1: int, n_2: int, m: int) -> Panel:
     count = sum(s.endswith(" fits") for s in said)
     return sheet.panel(
         330,
-        f"The candidates for dA[1], which is ({n_1}, {m}), with dZ as it stands, as pairs of rectangles. "
+        f"The candidates for dA[1], which is ({n_1}, {m}), with dZ not transposed, as pairs of rectangles. "
         f"{'; '.join(said)}. "
         f"So {count} of the four {'fits' if count == 1 else 'fit'}.",
     )

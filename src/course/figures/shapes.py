@@ -121,7 +121,7 @@ def diagonal_jacobian(network: Network, x: Array, y: Array) -> Drawing:
         ),
         product_panel(
             "by-entry", [column, one, result], [r"$\odot$", "="], NUMBERED,
-            f"The same with the diagonal as a column, {listed}, and a product entry by entry.",
+            f"The same with the diagonal as a column, {listed}, and an element-wise product.",
         ),
     ))  # fmt: skip
 
@@ -152,7 +152,7 @@ def outer_product(network: Network, x: Array, y: Array, row: int = 1, column: in
     return Drawing((
         sheet.panel(
             340,
-            f"A table of {outputs} rows and {hidden} columns, dW[2]. At its side stands dz[2], "
+            f"A table of {outputs} rows and {hidden} columns, dW[2]. At its side is dz[2], "
             f"{_listed(grads.dZ[2][:, 0])}; on top a[1], {_listed(cache.A[1][:, 0])}. Each entry is the number at "
             f"its side times the number on top. Marked: row {row}, column {column}, "
             f"{_three(left)} times {_three(above)}, which is {_three(entry)}.",

@@ -36,7 +36,7 @@ def learning_curve(history: Sequence[float], marked: Sequence[int] = ()) -> Draw
             raise ValueError(f"marked: expected steps from 1 to {len(history) - 1}, got {step}")
     last = len(history) - 1
     top = math.ceil(10 * max(history)) / 10
-    wide, high = 4.6, 2.1
+    wide, high = 3.2, 2.1
     decades = math.log10(last)
 
     def place(step: int) -> Place:
@@ -48,13 +48,13 @@ def learning_curve(history: Sequence[float], marked: Sequence[int] = ()) -> Draw
     for power in range(int(decades) + 1):
         x = wide * power / decades
         sheet.line([(x, 0), (x, -0.06)], INK, width=1.0)
-        sheet.text((x, -0.2), str(10**power), size=9.5)
+        sheet.text((x, -0.2), str(10**power), size=10)
     for tenth in range(0, round(10 * top) + 1, 2):
         y = high * tenth / 10 / top
         sheet.line([(-0.06, y), (0, y)], INK, width=1.0)
         sheet.line([(0, y), (wide, y)], FAINT, width=0.5)
-        sheet.text((-0.28, y), f"{tenth / 10:.1f}", size=9.5)
-    sheet.text((wide / 2, -0.47), "steps; each mark is ten times the one before", size=9.5)
+        sheet.text((-0.28, y), f"{tenth / 10:.1f}", size=10)
+    sheet.text((wide / 2, -0.47), "steps; each mark is ten times the one before", size=10)
     sheet.text((-0.6, high + 0.15), "$J$")
     # As many points as the eye can tell apart on this axis, not one for every step.
     steps = sorted({round(last ** (k / 160)) for k in range(161)})
@@ -62,7 +62,7 @@ def learning_curve(history: Sequence[float], marked: Sequence[int] = ()) -> Draw
     for step in marked:
         x, y = place(step)
         sheet.dots([(x, y)], CURVE, "o", filled=True)
-        sheet.text((x + 0.26, y + 0.16), f"{history[step]:.2f}", size=9.5)
+        sheet.text((x + 0.26, y + 0.16), f"{history[step]:.2f}", size=10)
     costs = "".join(f" After {step} steps it is {history[step]:.2f}." for step in marked if 1 < step < last)
     return Drawing((
         sheet.panel(
