@@ -88,6 +88,7 @@ def test_what_is_folded_is_open_and_what_no_reader_could_parse_is_mended(xhtml):
     styles = "".join(style.text for style in page.iter(f"{XHTML}style"))
     assert ".kept" in styles
     assert ":has" not in styles
+    assert "Type here" not in "".join(page.itertext())  # a node that is written otherwise for e-books
     assert not [path for path in page.iter("{http://www.w3.org/2000/svg}path") if path.get("d") is None]
 
 
@@ -177,6 +178,7 @@ def test_what_is_folded_is_printed_and_nothing_of_the_site_is(pdf):
     text = " ".join("".join(page.extract_text() for page in reader.pages).split())
     assert "The hidden answer, with a drawing" in text
     assert "formula-bar" not in html
+    assert "Type here" not in html
     assert text.count("Short name") == 1 + 1  # in the contents, and above each page of the chapter
     assert "SIL Open Font License 1.1" in text
 

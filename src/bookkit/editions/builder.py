@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
+from types import MethodType
 from typing import Any
 
 from docutils import nodes
@@ -65,6 +66,19 @@ class InOnePiece(StandaloneHTMLBuilder):
     def get_outdated_docs(self) -> str:  # type: ignore[override]
         """Return what is written: everything."""
         return "all documents"
+
+    def create_translator(self, *args: Any) -> nodes.NodeVisitor:
+        """Return what writes pages: a node as its extension writes it for e-books, or else for the web.
+
+        Sphinx takes either all nodes of extensions from the one or all from the other.
+        """
+        translator = super().create_translator(*args)
+        known = self._registry.translation_handlers
+        for name, (visit, depart) in {**known.get("html", {}), **known.get("epub", {})}.items():
+            setattr(translator, f"visit_{name}", MethodType(visit, translator))
+            if depart is not None:
+                setattr(translator, f"depart_{name}", MethodType(depart, translator))
+        return translator
 
     def write_doc(self, docname: str, doctree: nodes.document) -> None:
         """Write a page, and note its sections."""
