@@ -13,7 +13,8 @@ unexport PYTHONPATH PYTHONHOME
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup html check permalinks test test-long lint readability serve bench linkcheck lock clean
+.NOTPARALLEL: # html, pdf and epub share what has been read
+.PHONY: help setup html pdf epub check permalinks test test-long lint readability serve bench linkcheck lock clean
 
 help: ## list these commands
 	@echo "The book where every formula runs. Commands:"
@@ -36,10 +37,18 @@ $(TESTED): .requirements/all.txt $(VENV)/.stamp
 
 # Sphinx tells of a warning only when it reads the page. After a failed build it must read all pages
 # again, or the next build would say nothing and pass.
+BUILT = || { rm -f $(DOCTREES)/environment.pickle; echo "The book was not built: see the warnings above." >&2; exit 1; }
 html: setup ## build the book into build/html
-	@$(SPHINX) $(STRICT) -b html -c . -d $(DOCTREES) docs $(BOOK) || { rm -f $(DOCTREES)/environment.pickle; \
-	  echo "The book was not built: see the warnings above." >&2; exit 1; }
+	@$(SPHINX) $(STRICT) -b html -c . -d $(DOCTREES) docs $(BOOK) $(BUILT)
 	@echo "The book: $(BOOK)/index.html"
+
+# An edition names the day of the last commit, so that it is the same whenever it is made; SOURCE_DATE_EPOCH names another.
+EDITION = SOURCE_DATE_EPOCH="$${SOURCE_DATE_EPOCH:-$$(git log -1 --format=%ct 2>/dev/null)}" $(SPHINX) $(STRICT)
+pdf: setup ## print the whole book into build/pdf, with Chromium; the next `make html` offers it
+	@$(EDITION) -b pdf -c . -d $(DOCTREES) docs build/pdf $(BUILT)
+
+epub: setup ## write the whole book as an e-book into build/epub; the next `make html` offers it
+	@$(EDITION) -b epub -c . -d $(DOCTREES) docs build/epub $(BUILT)
 
 check: setup ## judge every formula of the book, without running cells or drawing pages
 	@$(SPHINX) $(STRICT) -j auto -b formulas -c . -d $(DOCTREES)-check docs build/check
@@ -58,6 +67,7 @@ lint: $(TESTED)
 	$(PY) -m ruff check .
 	$(PY) -m mypy
 	$(PY) -m codespell_lib docs src tests conf.py Makefile README.md CITATION.cff
+	$(PY) tests/phrases.py
 
 readability: $(TESTED) ## print how hard each page is to read, estimated
 	@$(PY) tests/readability.py

@@ -4,9 +4,12 @@ import hashlib
 import os
 import re
 import sys
+import tomllib
 from collections.abc import Iterable
+from importlib import metadata
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 from urllib.parse import urlsplit
 
 from backprop import book
@@ -118,6 +121,18 @@ finder_first = {"use/questions": "Question", "use/symptoms": "Symptom"}
 finder_table = next((path.name for path in (HERE / "docs").glob("search.toml")), "")
 finder_browse = ["use/questions", "use/formulas"]
 
+
+
+def listed(name: str) -> dict[str, Any]:
+    """Read a list of the book's own; a book without it is a book still."""
+    path = HERE / "docs" / name
+    return tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+
+
+# Ways through the book, whose next page is named at the foot of each page, and old names of places within pages.
+bookkit_tracks = listed("tracks.toml")
+bookkit_anchors = listed("anchors.toml")
+
 # Code cells ---------------------------------------------------------------------------------------
 # The cache knows a page by the text of its cells alone. What the cells import is in the folder's
 # name, so that a change in src/ or in the pinned packages runs every page again.
@@ -125,6 +140,7 @@ nb_execution_mode = "cache"
 nb_execution_cache_path = str(
     HERE / "build" / ".jupyter_cache" / digest([HERE / "src", HERE / ".requirements" / "book.txt"])
 )
+bookkit_cells_imports = ["backprop", "course.figures"]
 nb_execution_raise_on_error = False  # a failed cell is a warning: all pages report, then -W fails
 nb_execution_show_tb = True
 nb_execution_timeout = 120
@@ -149,6 +165,7 @@ templates_path = ["docs/_templates"]  # what the theme sends and no page needs i
 html_title = project
 html_static_path = ["docs/_static"]
 html_css_files = ["book.css"]
+html_js_files = [("folds.js", {"defer": "defer"})]
 html_favicon = "docs/_static/favicon.svg"
 html_context = {"default_mode": "auto"}  # light or dark as the reader's system is
 html_theme_options = {
@@ -161,6 +178,8 @@ html_theme_options = {
 }
 html_copy_source = True
 html_show_sphinx = False
+if checkedmath_repository:  # a link to the sources on every page, where their address is known
+    html_theme_options |= {"repository_url": checkedmath_repository, "use_repository_button": True}
 copybutton_exclude = ".linenos, .gp, .go"
 
 # Classes that scripts put together from pieces ("kind-" + kind), so that neither a page nor a script holds them
@@ -168,6 +187,13 @@ copybutton_exclude = ".linenos, .gp, .go"
 bookkit_kept_classes: list[str] = []
 # Scripts that have their own stylesheet: Python and the checker, for the pages that load them.
 bookkit_scripts_apart = ["checkedmath/referee"]
+
+# The book in one piece: `make pdf`, `make epub` ------------------------------------------------------
+version = metadata.version("backprop-book")
+epub_basename = "backprop-book"
+bookkit_editions = [f"build/pdf/{epub_basename}.pdf", f"build/epub/{epub_basename}.epub"]
+bookkit_edition_of = digest([HERE / name for name in ("conf.py", "docs", "src", ".requirements")])
+epub_description = "Backpropagation derived step by step in the notation of the Deep Learning Specialization"
 
 # Sources; a book without a list of them is a book still ---------------------------------------------
 bibtex_bibfiles = sorted(path.relative_to(HERE).as_posix() for path in (HERE / "docs").glob("*.bib"))

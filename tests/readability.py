@@ -35,9 +35,9 @@ from mdit_py_plugins.myst_blocks import myst_block_plugin
 from mdit_py_plugins.myst_role import myst_role_plugin
 
 DOCS = Path(__file__).parents[1] / "docs"
-#: The first chapters, which people read who have no calculus: answer, front page, ground, one unit, by index.
-FIRST = ("answer", "index", "notation", "ground/calculus", "ground/reading", "derivation/one-unit",
-         "derivation/by-index")
+#: The first chapters, which people read who have no calculus: front page and track from school algebra.
+FIRST = ("answer", "index", "notation", "ground/calculus", "ground/matrices", "ground/reading", "derivation/one-unit",
+         "derivation/hidden-layer", "derivation/m-examples")
 LIMIT = 9.0
 #: Directives whose content is prose.
 PROSE = re.compile(r"\{(dropdown|note|tip|important|warning|admonition|hint|seealso)\}")

@@ -20,7 +20,7 @@ def readability():
 def test_the_first_chapters_are_at_or_below_the_limit(readability, pages):
     grades = {name: readability.count(pages[f"{name}.md"]).grade for name in readability.FIRST}
     assert {name: round(grade, 1) for name, grade in grades.items() if grade > readability.LIMIT} == {}
-    assert all(readability.count(pages[f"{name}.md"]).sentences > 25 for name in readability.FIRST)
+    assert all(readability.count(pages[f"{name}.md"]).sentences > 15 for name in readability.FIRST)
 
 
 # Counted by hand.

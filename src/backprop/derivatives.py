@@ -86,7 +86,7 @@ def derivative(
             return exact
     what, pair = "complex step and central difference to agree", (exact, near)
     if np.all(agrees):
-        what, pair = "one slope on both sides", (first[0] - first[1] / 2, first[0] + first[1] / 2)
+        what, pair = "one derivative on both sides", (first[0] - first[1] / 2, first[0] + first[1] / 2)
     worst = np.unravel_index(int(np.argmax(np.where(agrees & meets, -1, gap + np.abs(first[1])))), gap.shape)
     place = ", ".join(str(int(i) + 1) for i in worst)
     raise InputError(

@@ -99,7 +99,7 @@ def check_Y(network: Network, m: int, Y: Array, *, values: bool = True) -> None:
 def of_shape(symbol: str, array: Array, shape: tuple[int, ...], whose: object) -> Array:
     """Return what a loss has computed, if it has this shape; another would be broadcast."""
     if array.shape != shape:
-        hint = f"This is what {whose} computes: a number for each example, a slope for each output."
+        hint = f"This is what {whose} computes: a number for each example, a derivative for each output."
         raise InputError(symbol, f"shape {shape}", f"shape {array.shape}", hint)
     return array
 

@@ -3,14 +3,15 @@
 myst-nb runs the cells of a page at the moment Sphinx reads it: one kernel after the other, each
 with its start and its imports, and Sphinx waits.  Here the kernels of all pages that are not in
 myst-nb's cache start at once, a few at a time.  Sphinx waits for a page only when it comes to read
-it; what came out is put into the cache, where myst-nb looks first.  A page that failed is not put
-there: myst-nb runs it again and says what was wrong, as it does without this module.
+it, and reads those that need not wait first; what came out is put into the cache, where myst-nb looks first.  A page
+that failed is not put there: myst-nb runs it again and says what was wrong, as it does without this module.
+
+`bookkit_cells_imports` in conf.py names modules that many pages import: that is done once for all (`bookkit.kernels`).
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import nullcontext
 from pathlib import Path, PurePosixPath
@@ -39,8 +40,9 @@ class Kernels:
         self._pool: ThreadPoolExecutor | None = None
         self._running: dict[str, tuple[str, Future[Any]]] = {}
         self._cache: Any = None
+        self._nursery: Any = None
 
-    def start(self, app: Sphinx, env: BuildEnvironment, docnames: Iterable[str]) -> None:
+    def start(self, app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
         """Start the cells of all pages about to be read that myst-nb would not find in its cache."""
         config = getattr(env, "mystnb_config", None)
         if config is None or config.execution_mode != "cache" or config.kernel_rgx_aliases:
@@ -53,10 +55,15 @@ class Kernels:
             path = str(env.doc2path(docname))
             notebook = _notebook(path, env)
             if notebook is not None and not self._known(notebook):
-                self._running[docname] = path, self._pool.submit(_run, notebook, path, config)
+                if self._nursery is None:
+                    from bookkit.kernels import Nursery
+
+                    self._nursery = Nursery(app.config.bookkit_cells_imports)
+                self._running[docname] = path, self._pool.submit(_run, notebook, path, config, self._nursery)
         if app.parallel > 1:  # other processes will read the pages, and these threads are not in them
             for docname in docnames:
                 self.wait(docname)
+        docnames.sort(key=lambda docname: docname in self._running)  # Sphinx reads them in this order
 
     def wait(self, docname: str) -> None:
         """Have the cells of this page in the cache before myst-nb looks there."""
@@ -74,6 +81,8 @@ class Kernels:
         """Start no further kernel, after a build that was broken off."""
         if self._pool is not None:
             self._pool.shutdown(wait=False, cancel_futures=True)
+        if self._nursery is not None:
+            self._nursery.close()
 
     def _known(self, notebook: Any) -> bool:
         try:
@@ -83,7 +92,7 @@ class Kernels:
         return True
 
 
-def _run(notebook: Any, path: str, config: Any) -> Any:
+def _run(notebook: Any, path: str, config: Any, nursery: Any) -> Any:
     """Run the cells of a page with the settings and in the folder myst-nb would take."""
     import zmq
     from jupyter_cache.executors.utils import single_nb_execution
@@ -97,6 +106,7 @@ def _run(notebook: Any, path: str, config: Any) -> Any:
             notebook, cwd=cwd, timeout=config.execution_timeout,
             allow_errors=config.execution_allow_errors,
             config=Config({"KernelManager": {"transport_encryption": encryption}}),
+            kernel_manager_class=nursery.manager(),
         )  # fmt: skip
 
 
@@ -121,6 +131,7 @@ def _notebook(path: str, env: BuildEnvironment) -> Any:
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Run cells ahead of the reading."""
     kernels = Kernels()
+    app.add_config_value("bookkit_cells_imports", (), "", (list, tuple))
     app.connect("env-before-read-docs", kernels.start, priority=900)  # after those that change the list of pages
     app.connect("source-read", lambda app, docname, text: kernels.wait(docname))
     app.connect("build-finished", lambda app, exception: kernels.stop())

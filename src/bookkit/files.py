@@ -18,7 +18,12 @@ def put(path: Path, content: str | bytes) -> None:
 
 def writes_pages(app: Sphinx) -> bool:
     """Whether this build writes pages for the web."""
-    return isinstance(app.builder, StandaloneHTMLBuilder) and app.builder.name != "epub"
+    return isinstance(app.builder, StandaloneHTMLBuilder) and app.builder.name != "epub" and not in_one_piece(app)
+
+
+def in_one_piece(app: Sphinx) -> bool:
+    """Whether this build writes the book into one file to take along, a PDF or an e-book (`bookkit.editions`)."""
+    return bool(getattr(app.builder, "in_one_piece", False))
 
 
 def static_of_theme(app: Sphinx, name: str) -> Path | None:

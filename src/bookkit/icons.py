@@ -8,9 +8,9 @@ is not needed (the template `webpack-macros.html` leaves its link out).
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import re
-from functools import cache
 from io import BytesIO
 from pathlib import Path
 
@@ -50,9 +50,19 @@ def own_characters(text: str) -> set[int]:
     return {int(found[1], 16) if found[1] else ord(found[0]) for found in OWN.finditer(text)}
 
 
-@cache
-def lean_font(font: bytes, characters: frozenset[int]) -> bytes:
-    """Return a woff2 font with no other characters than these. The same input gives the same bytes."""
+def lean_font(font: bytes, characters: frozenset[int], store: Path) -> bytes:
+    """Return a woff2 font with no other characters than these, from the folder `store` if it was made before.
+
+    The same input gives the same bytes.
+    """
+    made_of = hashlib.sha256(repr((hashlib.sha256(font).hexdigest(), sorted(characters))).encode()).hexdigest()
+    kept = store / f"{made_of[:32]}.woff2"
+    if not kept.is_file():
+        put(kept, _subset(font, characters))
+    return kept.read_bytes()
+
+
+def _subset(font: bytes, characters: frozenset[int]) -> bytes:
     from fontTools.subset import Options, Subsetter, load_font, save_font
 
     logging.getLogger("fontTools.subset").setLevel(logging.WARNING)  # else it tells each step
@@ -76,11 +86,12 @@ def lighten(app: Sphinx, _pages: object, used: set[str]) -> None:
     """Leave of the theme's icons those that the pages show."""
     static = Path(app.outdir, "_static")
     if (originals := static_of_theme(app, STYLESHEET)) is not None:
-        lighten_icons(originals, static, {name.removeprefix("fa-") for name in used if name.startswith("fa-")})
+        store = Path(app.doctreedir, "icons")
+        lighten_icons(originals, static, store, {name.removeprefix("fa-") for name in used if name.startswith("fa-")})
 
 
-def lighten_icons(originals: Path, static: Path, used: set[str]) -> None:
-    """Leave of Font Awesome the `used` icons, named without "fa-".
+def lighten_icons(originals: Path, static: Path, store: Path, used: set[str]) -> None:
+    """Leave of Font Awesome the `used` icons, named without "fa-"; `store` keeps fonts from build to build.
 
     Raises `ExtensionError` if the theme brings its icons in another way than the one known here.
     """
@@ -89,7 +100,7 @@ def lighten_icons(originals: Path, static: Path, used: set[str]) -> None:
     if not NAMING.search(full) or not fonts:
         msg = (
             f"{originals / STYLESHEET}: expected the rules and fonts of Font Awesome 7, as in "
-            "pydata-sphinx-theme 0.20, and found none. Look how this version of the theme brings its icons."
+            "pydata-sphinx-theme 0.20, and found none. See how this version of the theme brings its icons."
         )
         raise ExtensionError(msg)
     for script in static.glob(f"{SCRIPT}*"):  # with its map and its licence
@@ -100,7 +111,7 @@ def lighten_icons(originals: Path, static: Path, used: set[str]) -> None:
             characters |= own_characters(path.read_text(encoding="utf-8"))
     put(static / STYLESHEET, css)
     for name in fonts:
-        put(static / name, lean_font((originals / name).read_bytes(), frozenset(characters)))
+        put(static / name, lean_font((originals / name).read_bytes(), frozenset(characters), store))
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:

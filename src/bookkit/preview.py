@@ -14,7 +14,7 @@ import os
 import re
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -79,28 +79,34 @@ class Pictures:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._used: set[Path] = set()
+        self._pool: ProcessPoolExecutor | None = None
+        self._begun: dict[Picture, Future[bytes]] = {}
         self.drawn = 0
 
-    def draw(self, pictures: Iterable[Picture]) -> None:
-        """Draw what is not there yet; many at once side by side."""
+    def begin(self, pictures: Iterable[Picture]) -> None:
+        """Have what is not there yet drawn beside whatever comes next, if it is much."""
+        if self._pool is not None:
+            return
         missing = [picture for picture in pictures if not self._path(picture).is_file()]
-        self.drawn += len(missing)
-        self._folder.mkdir(parents=True, exist_ok=True)
-        drawn: Iterable[bytes]
-        if len(missing) < MANY:
-            drawn = map(draw, missing)
-        else:
+        if len(missing) >= MANY:
             # Fresh processes: a fork would take along the threads of whoever builds the book.
-            with ProcessPoolExecutor(min(os.cpu_count() or 1, 8), get_context("spawn")) as pool:
-                drawn = list(pool.map(draw, missing, chunksize=4))
-        for picture, png in zip(missing, drawn, strict=True):
-            self._path(picture).write_bytes(png)
+            self._pool = ProcessPoolExecutor(min(os.cpu_count() or 1, 8), get_context("spawn"))
+            self._begun = {picture: self._pool.submit(draw, picture) for picture in missing}
 
     def png(self, picture: Picture) -> bytes:
         """Return the picture's file, as kept or drawn now."""
-        self.draw([picture])
+        if not self._path(picture).is_file():
+            begun = self._begun.pop(picture, None)
+            self._folder.mkdir(parents=True, exist_ok=True)
+            self._path(picture).write_bytes(begun.result() if begun is not None else draw(picture))
+            self.drawn += 1
         self._used.add(self._path(picture))
         return self._path(picture).read_bytes()
+
+    def close(self) -> None:
+        """Draw nothing more."""
+        if self._pool is not None:
+            self._pool.shutdown(cancel_futures=True)
 
     def _path(self, picture: Picture) -> Path:
         return self._folder / f"{_digest(picture)}.png"

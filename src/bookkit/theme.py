@@ -80,7 +80,7 @@ def unmeasured(script: str, path: Path) -> str:
     if script.count(MEASURES) != 1:
         msg = (
             f"{path}: expected once the statement {MEASURES!r}, as in pydata-sphinx-theme 0.20, and found it "
-            f"{script.count(MEASURES)} times. Look how this version of the theme makes blocks that scroll reachable "
+            f"{script.count(MEASURES)} times. See how this version of the theme makes blocks that scroll reachable "
             "by keyboard, and whether it still measures every block at load."
         )
         raise ExtensionError(msg)

@@ -29,44 +29,61 @@ _THEME = {
     FAINT: "var(--pst-color-text-muted, #8c9198)",
     PAPER: "var(--pst-color-background, #ffffff)",
 } | {LETTERS[letter].light: css_variable(letter) for letter in LETTERS}
-# The theme puts a light sheet under what a cell shows; these drawings bring their own dark colours. Its stylesheet
-# comes after this one, so the rule names one element more.
+# The theme puts a light sheet under what a cell shows, with a rule that comes after this one in a page's head; these
+# drawings bring their own dark colours.
 _BARE = (
-    "html[data-theme=dark] body .bd-content div.cell_output .text_html:has(div.drawing)"
-    "{background:none;color:inherit;padding:0}"
+    "html[data-theme=dark] .bd-content div.cell_output .text_html:has(div.drawing)"
+    "{background:none!important;color:inherit!important;padding:0!important}"
 )
-_LAYOUT = "display:flex;flex-wrap:wrap;gap:1.5rem;justify-content:center;margin:1rem 0"
+_LAYOUT = "display:flex;flex-wrap:wrap;gap:{gap};justify-content:center;margin:1rem 0"
+#: What a phone of 390 pixels leaves for a drawing, and how far apart two panels side by side are there.
+PHONE, GAP = 350, 6
 
 
 @dataclass(frozen=True)
 class Panel:
-    """One picture: SVG text, its width in CSS pixels, and what it shows in words."""
+    """One picture: SVG text, its width in CSS pixels, and what it shows in words.
+
+    ``smallest`` is the size of its smallest letters, without indices, as a share of its width.
+    """
 
     svg: str
     width: int
     description: str
+    smallest: float = 1.0
 
 
 @dataclass(frozen=True)
 class Drawing:
     """One picture or several side by side; on a narrow screen they stand below each other.
 
+    With ``paired`` two panels are side by side on a phone too, so that they can be compared.
     A notebook or a page of the book shows it as SVG with ``role="img"`` and a description.
     """
 
     panels: tuple[Panel, ...]
+    paired: bool = False
 
     @property
     def alt(self) -> str:
         """What the drawing shows, in words."""
         return " ".join(panel.description for panel in self.panels)
 
+    @property
+    def smallest_on_a_phone(self) -> float:
+        """How many CSS pixels high the smallest letters are on a screen of 390 pixels, without indices."""
+        room = (PHONE - GAP) // 2 if self.paired else PHONE
+        return min(panel.smallest * min(panel.width, room) for panel in self.panels)
+
     def _repr_html_(self) -> str:
+        half = (PHONE - GAP) // 2
         boxes = "".join(
-            f'<div style="flex:0 1 {panel.width}px">{panel.svg}</div>' for panel in self.panels
+            f'<div style="flex:{f"1 1 {half}px;max-width:{panel.width}px" if self.paired else f"0 1 {panel.width}px"}">'
+            f"{panel.svg}</div>" for panel in self.panels
         )
         style = f"<style>{stylesheet()}\n{_BARE}</style>"
-        return f'{style}<div class="drawing" style="{_LAYOUT}">{boxes}</div>'
+        layout = _LAYOUT.format(gap=f"{GAP}px" if self.paired else "1.5rem")
+        return f'{style}<div class="drawing" style="{layout}">{boxes}</div>'
 
     def __repr__(self) -> str:
         return self.alt
@@ -86,6 +103,7 @@ class Sheet:
         self._axes: Any = self._figure.add_axes((0, 0, 1, 1))
         self._axes.set(xlim=x, ylim=y)
         self._axes.axis("off")
+        self._smallest = 72.0  # points, which are also what the drawing's own units are
 
     def text(
         self, place: Place, text: str, colour: str = INK, *,
@@ -94,6 +112,7 @@ class Sheet:
         """Write text at a place, centred or to its "left" or "right"; `paper` hides what is behind."""
         box = {"facecolor": PAPER, "edgecolor": "none", "pad": 1.5} if paper else None
         along = {"center": "center", "left": "right", "right": "left"}[side]
+        self._smallest = min(self._smallest, size)
         self._axes.text(
             *place, text, color=colour, fontsize=size, math_fontfamily="cm",
             ha=along, va="center", zorder=5, bbox=box,
@@ -136,16 +155,13 @@ class Sheet:
             )
         )
 
-    def unit(self, place: Place, letters: Sequence[str], number: str, *, strong: bool) -> None:
-        """Draw a unit with its letters: one, or z and a side by side, since a unit holds both."""
-        width = 0.8 if len(letters) > 1 else 0.4 + 0.14 * (len(letters[0]) - 1)
-        self.frame(place, width, 0.4, INK if strong else FAINT, 1.5 if strong else 1.0)
-        offsets = (-0.19, 0.2) if len(letters) > 1 else (0.0,)
-        for letter, offset in zip(letters, offsets, strict=True):
-            colour = COLOURS[letter].light if letter in COLOURS else INK
-            symbol = letter if letter in COLOURS else rf"\mathcal{{{letter}}}"
-            index = f"_{{{number}}}" if number else ""
-            self.text((place[0] + offset, place[1] - 0.01), f"${symbol}{index}$", colour)
+    def unit(self, place: Place, letter: str, number: int, layer: int, *, strong: bool, size: float = 11) -> None:
+        """Draw a quantity of a unit in a frame, as z₁^[2]; the loss has neither a number nor a layer, so both are 0."""
+        self.frame(place, 0.56 + 0.12 * (len(letter) - 1) if number else 0.4, 0.44, INK if strong else FAINT,
+                   1.5 if strong else 1.0)  # fmt: skip
+        colour = COLOURS[letter].light if letter in COLOURS and strong else INK
+        symbol = rf"{letter}^{{[{layer}]}}_{{{number}}}" if number else rf"\mathcal{{{letter}}}"
+        self.text((place[0], place[1] - 0.01), f"${symbol}$", colour, size=size)
 
     def brackets(self, lower_left: Place, upper_right: Place) -> None:
         """Draw the brackets of a matrix."""
@@ -201,7 +217,7 @@ class Sheet:
         with mpl.rc_context(stable), io.StringIO() as file:
             self._figure.savefig(file, format="svg", transparent=True, metadata={"Date": None})
             svg = file.getvalue()
-        return Panel(self._for_the_page(svg, description), width, description)
+        return Panel(self._for_the_page(svg, description), width, description, self._smallest / (72 * self.width))
 
     def _for_the_page(self, svg: str, description: str) -> str:
         svg = svg[svg.index("<svg") :].strip()

@@ -66,7 +66,10 @@ OWN: dict[str, Known] = {
 }  # fmt: skip
 #: The losses of the course, as a sentence calls them: that of a sigmoid, that of softmax, and one that goes with both.
 BINARY, CATEGORICAL, SQUARED = "binary_cross_entropy", "categorical_cross_entropy", "squared_error"
-CALLED = {BINARY: "binary cross entropy", CATEGORICAL: "categorical cross entropy", SQUARED: "½ squared error"}
+#: The squared error as other texts have it, without the ½.
+TWICE = "squared_error_twice"
+CALLED = {BINARY: "binary cross entropy", CATEGORICAL: "categorical cross entropy", SQUARED: "½ squared error",
+          TWICE: "the squared error without a ½"}  # fmt: skip
 _HELPER_ENDINGS = ("derivative", "deriv", "grad", "gradient", "der")
 
 
@@ -138,14 +141,15 @@ def _helper(function: NamedFunction, more: tuple[str, ...]) -> NamedFunction:
 def loss_codes(output: str) -> dict[str, str]:
     """Return the losses that may stand after this activation in place of the setting's own, by the code of each.
 
-    ``loss-squared`` is the code of squared_error.  One that cannot take the labels, as -1 and 1 are not, has no world.
+    ``loss-squared`` is the code of squared_error, with the ½ and, as a variant of its own, without.  One
+    that cannot take the labels, as -1 and 1 are not, has no world.
     """
     others = {
         f"loss-{name.removesuffix('_error')}": name
         for name, loss in LOSSES.items()
         if name not in CALLED and (not loss.outputs or output in loss.outputs) and _takes(loss)
     }
-    return {"loss-squared": SQUARED} | others
+    return {"loss-squared": SQUARED, "loss-squared-twice": TWICE} | others
 
 
 def declared_loss(name: str) -> Callable[[Array, Array], Array]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from checkedmath.syntax.errors import FormulaError
 from checkedmath.values.namespace import namespace
+from course.functions import SQUARED, TWICE
 
 if TYPE_CHECKING:
     from backprop import Network
@@ -30,7 +31,8 @@ def network_of(draw: NetworkDraw) -> tuple[Network, Array, Array]:
     else:
         parameters = [(draw.value("W", l), draw.value("b", l)) for l in range(1, draw.members + 1)]
         layers = [Layer(W, b, draw.functions["g", l]) for l, (W, b) in enumerate(parameters, start=1)]
-    return Network(layers, draw.loss, float(draw.inputs.get(("lambda", None), 0.0))), X, Y
+    loss = SQUARED if draw.loss == TWICE else draw.loss
+    return Network(layers, loss, float(draw.inputs.get(("lambda", None), 0.0))), X, Y
 
 
 def hold(draw: NetworkDraw) -> None:
@@ -51,8 +53,10 @@ def hold(draw: NetworkDraw) -> None:
             layer = l if draw.members else None
             found[draw.spelled("Z"), layer] = cache.Z[l]
             found[draw.spelled("A"), layer] = cache.A[l]
-        found["L", None] = losses(network, cache, Y)
-        found["J", None] = cost(network, cache, Y)
+        row = losses(network, cache, Y)
+        more = float(draw.loss == TWICE)  # as much again
+        found["L", None] = row * (1 + more)
+        found["J", None] = cost(network, cache, Y) + more * xp.mean(row)
     except (ValueError, ArithmeticError) as error:
         raise Drift(f"the forward pass of backprop fails: {' '.join(str(error).split())}") from error
     largest = max(float(xp.max(xp.abs(theirs))) for theirs in found.values())
@@ -62,7 +66,7 @@ def hold(draw: NetworkDraw) -> None:
         if not xp.all(gap <= TOLERANCE * xp.max(xp.abs(ours)) + ROUNDING * largest):
             called, at = name if layer is None else f"{name}[{layer}]", xp.unravel_index(int(xp.argmax(gap)), gap.shape)
             numbers = f"{float(ours[at]):.6g} and {float(theirs[at]):.6g} in one draw"
-            raise Drift(f"{called} is not what backprop computes: {numbers}; mend backprop, or the book's rule for it")
+            raise Drift(f"{called} is not what backprop computes: {numbers}; correct it, or the book's rule for it")
 
 
 __all__ = ["Drift", "hold", "network_of"]

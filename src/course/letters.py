@@ -45,6 +45,14 @@ def letters_of(*, is_layered: bool, batch: bool, layer_count: int) -> tuple[Lett
             members=dict.fromkeys("hH", 1) if layer_count == 2 else {},
         ),
         Letters(
+            "texts that write N for the number of examples", {"N": "m"}, frozenset("N"),
+            condition=("m-is-n", "N is the number of examples, m in the course"),
+        ),
+        Letters(
+            "texts that write e for the error of a unit",
+            ({"E": "dZ"} if batch else {"e": "dz"}) if is_layered else {},
+        ),
+        Letters(
             "the delta rule", {"o": output, "t": "y", "net": "z", "target": "y", "output": output, **hidden},
             frozenset({"o", "t", "net", "target", "output"}), members={"h": 1} if layer_count == 2 else {},
         ),

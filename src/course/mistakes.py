@@ -10,10 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import reduce
 
 from checkedmath.subject.setting import Swap
 from checkedmath.syntax.tree import (
     BROADCAST,
+    DOT,
     ELEMENTWISE,
     JUXTAPOSED,
     MATMUL,
@@ -44,26 +46,26 @@ from course.factors import (
 from course.functions import hidden_names
 from course.quantities import Kind
 
-#: The page of the book where most of these are treated; others name their own.
-PAGE = "answer"
-NOTATION = "notation"
 
-
-def swaps_of(kind: Kind, *, is_layered: bool) -> tuple[Swap, ...]:
+def swaps_of(kind: Kind, *, is_layered: bool, softmax: bool = False) -> tuple[Swap, ...]:
     """Return the swaps of a kind of setting, likeliest mistake first."""
     last = Index("", kind.layer_count) if kind.layer_count else Index("L")
     letters = Letters(is_layered, kind.batch, last)
-    found = [
+    found = []
+    if softmax:
+        text = "softmax has no g′: each output depends on every z, so its derivative is a Jacobian, a full matrix"
+        found.append(_swap("softmax-g-prime", text, letters.output_minus_label))
+    found += [
         _swap("prime-missing", "the prime is missing: g′(z) is meant, not g(z)", _primes(0, 1)),
         _swap("prime-too-many", "g(z) is meant here, not its derivative", _primes(1, 0)),
         _swap("prime-at-a", "the derivative is taken at z, not at a", letters.prime_at("Z", "A")),
         _swap("g-prime-missing", "the factor g′(z) is missing", letters.insert_g_prime),
-        _swap("g-prime-too-many", "there is a factor g′(z) too many", letters.remove_g_prime),
-        _swap("dA-for-g-prime", "dA stands where g′(z) belongs", letters.g_prime_for_dA),
+        _swap("g-prime-too-many", "there is one factor g′(z) too many", letters.remove_g_prime),
+        _swap("dA-for-g-prime", "dA is used where g′(z) belongs", letters.g_prime_for_dA),
         *letters.exchanges(),
     ]
     if is_layered:
-        text = "the input stands where an activation belongs"
+        text = "the input is used where an activation belongs"
         found += [
             _swap("layer-number", "the layer number is off by one", letters.other_layer),
             _swap("X-for-A", text, letters.A_for_X),
@@ -71,25 +73,25 @@ def swaps_of(kind: Kind, *, is_layered: bool) -> tuple[Swap, ...]:
     if kind.batch:
         found += [
             _swap("one-over-m-missing", "the factor 1/m is missing", insert_one_over_m),
-            _swap("one-over-m-too-many", "there is a 1/m too many", remove_one_over_m),
+            _swap("one-over-m-too-many", "there is one 1/m too many", remove_one_over_m),
             _swap("mean-for-sum", "the sum is meant, not the mean", axis_mean(mean=True)),
             _swap("sum-for-mean", "the mean is meant, not the sum", axis_mean(mean=False)),
         ]
     if kind.penalty:
         found += [
             _swap("penalty-missing", "the term (λ/m) W is missing", letters.insert_penalty),
-            _swap("penalty-too-many", "a penalty stands where none belongs", remove_penalty),
-            _swap("penalty-without-W", "λ stands without W", letters.weights_after_lambda),
+            _swap("penalty-too-many", "there is a penalty where none belongs", remove_penalty),
+            _swap("penalty-without-W", "λ is written without W", letters.weights_after_lambda),
             _swap("factor-two", "the 2 of λ/(2m) cancels in the derivative", remove_two),
         ]
     return tuple(found)
 
 
-def _swap(name: str, text: str, edit: Edit, page: str = PAGE) -> Swap:
+def _swap(name: str, text: str, edit: Edit) -> Swap:
     def apply(node: Node) -> Sequence[Node]:
         return tuple(replace(new, span=node.span) for new in edit(node))
 
-    return Swap(name, text, apply, page)
+    return Swap(name, text, apply)
 
 
 @dataclass(frozen=True)
@@ -137,10 +139,10 @@ class Letters:
             yield self._exchange(one, other)
             yield self._exchange(other, one)
         for wrong, right in (("Z", "A"), ("A", "Z")):
-            text = f"{wrong.lower()} stands where {right.lower()} belongs, both times"
-            yield _swap(f"{wrong}-for-{right}", text, self.both(wrong, right), NOTATION)
-        yield _swap("y-for-a", "y stands where a belongs", self.a_for_y)
-        yield _swap("a-for-y", "a stands where y belongs", self.y_for_a)
+            text = f"{wrong.lower()} is used where {right.lower()} belongs, both times"
+            yield _swap(f"{wrong}-for-{right}", text, self.both(wrong, right))
+        yield _swap("y-for-a", "y is used where a belongs", self.a_for_y)
+        yield _swap("a-for-y", "a is used where y belongs", self.y_for_a)
 
     def _exchange(self, wrong: str, right: str) -> Swap:
         def edit(node: Node) -> Iterator[Node]:
@@ -150,8 +152,8 @@ class Letters:
                 return  # layer 0 has an A, but no Z
             yield self.like(node, right)
 
-        text = f"{self.spelled(wrong)[-1]} stands where {self.spelled(right)[-1]} belongs"
-        return _swap(f"{wrong}-for-{right}", text, edit, NOTATION)
+        text = f"{self.spelled(wrong)[-1]} is used where {self.spelled(right)[-1]} belongs"
+        return _swap(f"{wrong}-for-{right}", text, edit)
 
     def a_for_y(self, node: Node) -> Iterator[Node]:
         """Put A[L] for Y."""
@@ -232,6 +234,16 @@ class Letters:
         Z = replace(self.like(like, "Z"), member=layer if self.is_layered else None)
         return Apply("g", Z, layer, 1) if self.is_layered else Apply("sigmoid", Z, None, 1)
 
+    def output_minus_label(self, node: Node) -> Iterator[Node]:
+        """Put A[L] − Y for dA[L] times a column of derivatives, which softmax does not have."""
+        factors = list(_factors(node))
+        dA = next((f for f in factors if self.is_(f, "dA")), None)
+        if not isinstance(dA, Symbol) or len(factors) < 2:
+            return
+        factors.remove(dA)
+        if self._is_slope(reduce(lambda left, right: Multiply(ELEMENTWISE, left, right), factors)):
+            yield Subtract(self.like(dA, "A"), replace(self.like(dA, "Y"), member=None))
+
     def _is_slope(self, node: Node) -> bool:
         """Whether this is g′(Z), 1 − A² or a(1 − a)."""
         if isinstance(node, Apply):
@@ -289,6 +301,15 @@ class Letters:
 
     def _decay(self, weights: Symbol) -> Node:
         return Multiply(JUXTAPOSED, Divide(Symbol("lambda"), Symbol("m")), weights)
+
+
+def _factors(node: Node) -> Iterator[Node]:
+    """Yield the factors of an element-wise product, from left to right."""
+    if isinstance(node, Multiply) and node.sign in {ELEMENTWISE, BROADCAST, DOT}:
+        yield from _factors(node.left)
+        yield from _factors(node.right)
+    else:
+        yield node
 
 
 def _primes(before: int, after: int) -> Edit:

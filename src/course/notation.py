@@ -130,20 +130,20 @@ SYMBOLS = _keyed(
     ),
     Symbol(
         "Z[l]", "Z^{[l]}", "Z l", _ONE_EACH,
-        "What comes in at the units of layer l: the weighted sums plus the biases.", first_layer=1,
+        "What comes into the units of layer l: the weighted sums plus the biases.", first_layer=1,
     ),
     Symbol(
         "g[l]", "g^{[l]}", "g l", _ONE_EACH,
-        "The activation of layer l. It acts on each entry of Z by itself (softmax does not).",
+        "The activation of layer l, applied to each unit by itself (softmax is not).",
         first_layer=1,
     ),
     Symbol(
         "g[l]'", r"g^{[l]\prime}", "g l prime", _ONE_EACH,
-        "The derivative of the activation, taken at Z, entry by entry.", first_layer=1,
+        "The derivative of the activation of layer l, for each unit.", first_layer=1,
     ),
     Symbol(
         "A[l]", "A^{[l]}", "A l", _ONE_EACH,
-        "What goes out of layer l: g of Z. A of layer zero is X.", first_layer=0,
+        "The outputs of layer l: g of Z. A of layer zero is X.", first_layer=0,
     ),
     Symbol(
         "𝓛", r"\mathcal{L}^{(i)}", "the loss of example i", (),
@@ -155,21 +155,21 @@ SYMBOLS = _keyed(
     ),
     Symbol(
         "dA[l]", "dA^{[l]}", "dA l", _ONE_EACH,
-        "Column i: the derivative of the loss of example i by its column of A.",
+        "Column i: the derivative of the loss of example i with respect to its column of A.",
         derivative_of="𝓛", first_layer=0,
     ),
     Symbol(
         "dZ[l]", "dZ^{[l]}", "dZ l", _ONE_EACH,
-        "Column i: the derivative of the loss of example i by its column of Z.",
+        "Column i: the derivative of the loss of example i with respect to its column of Z.",
         derivative_of="𝓛", first_layer=1,
     ),
     Symbol(
         "dW[l]", "dW^{[l]}", "dW l", ("n_l", "n_(l-1)"),
-        "The derivative of the cost by the weights.", derivative_of="J", first_layer=1,
+        "The derivative of the cost with respect to the weights of layer l.", derivative_of="J", first_layer=1,
     ),
     Symbol(
         "db[l]", "db^{[l]}", "db l", ("n_l", "1"),
-        "The derivative of the cost by the biases.", derivative_of="J", first_layer=1,
+        "The derivative of the cost with respect to the biases of layer l.", derivative_of="J", first_layer=1,
     ),
     Symbol("α", r"\alpha", "alpha", (), "The learning rate: the length of a step of descent."),
     Symbol("λ", r"\lambda", "lambda", (), "The weight of the penalty on large weights."),
@@ -181,14 +181,19 @@ _COLUMN = ("n_l", "1")
 COLUMN_SYMBOLS = _keyed(
     Symbol("x", "x", "x", ("n_0", "1"), "The inputs of the example: a column of X."),
     Symbol("y", "y", "y", ("n_L", "1"), "The labels of the example: a column of Y."),
-    Symbol("z[l]", "z^{[l]}", "z l", _COLUMN, "The example's column of Z.", first_layer=1),
-    Symbol("a[l]", "a^{[l]}", "a l", _COLUMN, "The example's column of A.", first_layer=0),
     Symbol(
-        "da[l]", "da^{[l]}", "da l", _COLUMN, "The derivative of the loss by a.",
+        "z[l]", "z^{[l]}", "z l", _COLUMN,
+        "What comes into the units of layer l: the weighted sums plus the biases.", first_layer=1,
+    ),
+    Symbol(
+        "a[l]", "a^{[l]}", "a l", _COLUMN, "The outputs of layer l: g of z. a of layer zero is x.", first_layer=0,
+    ),
+    Symbol(
+        "da[l]", "da^{[l]}", "da l", _COLUMN, "The derivative of the loss with respect to a of layer l.",
         derivative_of="𝓛", first_layer=0,
     ),
     Symbol(
-        "dz[l]", "dz^{[l]}", "dz l", _COLUMN, "The derivative of the loss by z.",
+        "dz[l]", "dz^{[l]}", "dz l", _COLUMN, "The derivative of the loss with respect to z of layer l.",
         derivative_of="𝓛", first_layer=1,
     ),
 )
@@ -197,12 +202,12 @@ COLUMN_SYMBOLS = _keyed(
 UNIT_SYMBOLS = _keyed(
     Symbol("w", "w", "w", ("n_0", "1"), "The weights of the unit, as a column."),
     Symbol("b", "b", "b", (), "The bias of the unit."),
-    Symbol("z", "z", "z", (), "What comes in: w transposed times x, plus b."),
-    Symbol("a", "a", "a", (), "What goes out: the sigmoid of z."),
-    Symbol("da", "da", "da", (), "The derivative of the loss by a.", derivative_of="𝓛"),
-    Symbol("dz", "dz", "dz", (), "The derivative of the loss by z.", derivative_of="𝓛"),
-    Symbol("dw", "dw", "dw", ("n_0", "1"), "The derivative of the cost by w.", derivative_of="J"),
-    Symbol("db", "db", "db", (), "The derivative of the cost by b.", derivative_of="J"),
+    Symbol("z", "z", "z", (), "What comes into the unit: w transposed times x, plus b."),
+    Symbol("a", "a", "a", (), "The output of the unit: the sigmoid of z."),
+    Symbol("da", "da", "da", (), "The derivative of the loss with respect to a.", derivative_of="𝓛"),
+    Symbol("dz", "dz", "dz", (), "The derivative of the loss with respect to z.", derivative_of="𝓛"),
+    Symbol("dw", "dw", "dw", ("n_0", "1"), "The derivative of the cost with respect to w.", derivative_of="J"),
+    Symbol("db", "db", "db", (), "The derivative of the cost with respect to b.", derivative_of="J"),
 )
 
 

@@ -103,7 +103,7 @@ SHOWS_INPUT_LAYER = r"\b[az]_?3\b|^(?!.*\b[aA]1\b)(?=.*\bdelta_?3\b)(?=.*\b[az]2
 _WORDS = (
     OtherNames("where the output is delta3", {"delta3": "dZ2", "delta2": "dZ1"}, shown=r"\bdelta3\b"),
     OtherNames("by layers with names", _with_gradients(_LAYERS)),
-    OtherNames("in other notebooks", _turned(_COMMON)),
+    OtherNames("in other notebooks", _turned(_COMMON) | {"dX": "dA0", "dx": "da0"}),
 )
 #: Where there may be more layers than two, a[3] is a layer of its own, unless the weights are Θ.
 OF_LAYERS, OF_TWO_LAYERS = (

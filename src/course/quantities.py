@@ -18,7 +18,7 @@ EXTRA = {
     "n[l]": Symbol("n[l]", "n", "n l", (), "The number of units in layer l.", first_layer=0),
     "Delta[l]": Symbol(
         "Delta[l]", r"\Delta", "capital delta l", ("n_l", "n_(l-1)"),
-        "The sum over examples of the derivatives of their losses by the weights.",
+        "The sum over examples of the derivatives of their losses with respect to the weights.",
         derivative_of="𝓛", first_layer=1,
     ),
     "Yhat": Symbol("Yhat", r"\hat Y", "Y hat", ("n_L", "m"), "The outputs, A of the last layer."),
@@ -36,6 +36,7 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 #: Spellings of code alone.
 IN_CODE: Mapping[str, tuple[str, ...]] = {
+    "W": ("weights",), "b": ("biases",), "Z": ("zs", "Zs"), "A": ("activations",),
     "lambda": ("lambd_", "lmbda", "l2"), "Y": ("Y_one_hot", "one_hot_y", "Y_train", "y_train", "Y_batch", "y_batch"),
     "X": ("X_train", "x_train", "X_batch", "x_batch", "Xtrain", "train_X", "trainX", "X_b", "train_x", "X_norm"),
 }  # fmt: skip
@@ -100,7 +101,7 @@ def one_unit(kind: Kind) -> dict[str, Quantity]:
     if kind.batch:
         names += ["X", "Y", "Z", "A", "dZ", "dA", "dX"]
     table |= UNIT_SYMBOLS
-    table["dx"] = Symbol("dx", "dx", "dx", ("n_0", "1"), "The derivative of the loss by x.", "𝓛")
+    table["dx"] = Symbol("dx", "dx", "dx", ("n_0", "1"), "The derivative of the loss with respect to x.", "𝓛")
     table["dX"] = Symbol(
         "dX", "dX", "dX", ("n_0", "m"), "Column i: the derivative of example i's loss by x.", "𝓛"
     )
@@ -118,7 +119,7 @@ def one_unit(kind: Kind) -> dict[str, Quantity]:
         # The bias of one unit is a number, which no convention turns.
         turns = {"w": "weight", "dw": "weight", "b": "", "db": ""}.get(name, made.oriented)
         found.append(replace(made, shape=shape, numbered=False, first_member=1, oriented=turns))
-    return _keyed(found + _numbers(kind) + [_size("n_0", ("n_x", "n"), "net.sizes[0]")])
+    return _keyed(found + _numbers(kind) + [_size("n_0", ("n_x", "n", "N"), "net.sizes[0]")])
 
 
 def _quantity(
@@ -157,6 +158,7 @@ def _quantity(
         oriented=ORIENTED.get(capital, ""),
         numpy=at,
         defined=DEFINED["unit" if one_unit else "batch" if capital == name else "column"],
+        rows=name in {"W", "dW"} and not one_unit,
         given=(0.0, 1.0) if capital == "Y" else None,
         code=IN_CODE.get(name if kind.batch else capital, ()),
     )
@@ -195,7 +197,7 @@ def _sizes(kind: Kind) -> list[Quantity]:
     """Return n[l], and the sizes that have a name of their own."""
     symbol = EXTRA["n[l]"]
     n = Quantity(
-        "n", (), "n", "n", "n", symbol.meaning, numbered=True, first_member=0, numpy=OBJECTS["n"]
+        "n", (), "n", "n", "n", symbol.meaning, ("N",), numbered=True, first_member=0, numpy=OBJECTS["n"]
     )
     named = [_size("n_0", ("n_x",), "net.sizes[0]")]
     if kind.layer_count:

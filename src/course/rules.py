@@ -12,7 +12,7 @@ from typing import Any
 
 from checkedmath.values.namespace import namespace
 from checkedmath.values.stacks import number, side_by_side
-from course.functions import BINARY, CATEGORICAL, SQUARED, declared_loss
+from course.functions import BINARY, CATEGORICAL, SQUARED, TWICE, declared_loss
 from course.quantities import COLUMN_LOSS, Kind
 
 Array = Any
@@ -80,7 +80,7 @@ def _squared(Z: Array, A: Array, Y: Array, xp: Any) -> Array:
 
 #: The losses by name: a row (1, m), from Z of the last layer, or from A where Z is None.
 ROWS: Mapping[str, Callable[[Array, Array, Array, Any], Array]] = {
-    BINARY: _binary, CATEGORICAL: _categorical, SQUARED: _squared,
+    BINARY: _binary, CATEGORICAL: _categorical, SQUARED: _squared, TWICE: lambda *given: 2 * _squared(*given),
 }  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from checkedmath.subject.setting import NO_FAMILY, Draw, Family, NamedFunction, 
 from checkedmath.subject.subject import Subject
 from checkedmath.syntax.tree import Node
 from checkedmath.values.graph import Graph, setting_of
+from course.explained import PAGES
 from course.functions import functions_of, hidden_names, loss_codes, loss_words, words_of
 from course.letters import INPUTS_FIRST, WEIGHTS_AHEAD, letters_of
 from course.mistakes import swaps_of
@@ -86,10 +87,15 @@ def _worlds(
     Sizes of 1 stand at the end, but for one output: with one example much becomes true.
     """
     found = _row_worlds(is_layered=is_layered)
+    if is_layered:
+        text = "W is transposed: it is (n_in, n_out) and z = Wᵀ a + b"
+        found.append(World("W-transposed", text, turned=("weight",), transposed="weight", beside=BESIDE_TURNED))
     if is_layered and not softmax:
         text = f"the last layer has one unit (n[{kind.layer_count or 'L'}] = 1)"
         found.append(World("one-output", text, "one-output", {kind.last: "1"}))
     if kind.batch:
+        text = "n is the number of examples (in the course it counts units or features)"
+        found.append(World("m-is-n", text, examples=COUNTS))
         text = "dZ and dA mean ∂J/∂Z and ∂J/∂A (the 1/m is already inside)"
         of_cost = {f"d{by}": partial(_of_cost, by) for by in ("Z", "z", "A", "a", *(() if is_layered else ("X", "x")))}
         found.append(World("dZ-is-dJ", text, "dZ-is-dJ", read=of_cost))
@@ -97,10 +103,11 @@ def _worlds(
         found.append(World("L-is-J", text, "L-is-J", read={"L": _losses_as_cost}))
     same = "" if softmax else ", after the same sigmoid"
     for code, loss in loss_codes("softmax" if softmax else "sigmoid").items():
-        called = loss_words(loss)
-        found.append(World(code, f"the loss is {called}{same}", code, shown=f"{called} as the loss"))
+        called, known = loss_words(loss), "loss-squared" if code.startswith("loss-squared") else code
+        found.append(World(known, f"the loss is {called}{same}", code, shown=f"{called} as the loss"))
     text, left_out = "there is no bias (b = 0)", frozenset({"b", "db"})
-    found.append(World(NO_BIAS, text, NO_BIAS, shown="no bias", left_out=left_out))
+    beside = tuple(f"hidden-{name}" for name in hidden_names()) if is_layered else ()
+    found.append(World(NO_BIAS, text, NO_BIAS, shown="no bias", left_out=left_out, beside=beside))
     if is_layered:
         text = "W and b of layer l lead from layer l to layer l + 1"
         found.append(World("weights-ahead", text, counting=WEIGHTS_AHEAD))
@@ -122,12 +129,18 @@ def _worlds(
     return tuple(found)
 
 
+#: Letters that other texts use for m.
+COUNTS = frozenset("nN")
 #: What code with examples as rows mostly means too.
-BESIDE_ROWS = ("dZ-is-dJ", "L-is-J", "shape-1d", "helper-of-a", "loss-squared", "product-matrix", NO_BIAS)
+BESIDE_ROWS = ("dZ-is-dJ", "L-is-J", "shape-1d", "helper-of-a", "loss-squared", "product-matrix", NO_BIAS, "m-is-n")
+
+
+#: And what is mostly meant beside a W that stands the other way round.
+BESIDE_TURNED = ("dZ-is-dJ", "L-is-J", "loss-squared", NO_BIAS)
 
 
 def _of_cost(by: str, draw: Any, layer: int | None) -> Any:
-    """Return the derivative of the cost by Z or A; the draw says of a layer that it does not exist."""
+    """Return the derivative of the cost with respect to Z or A; the draw says of a layer that it does not exist."""
     draw.value(f"d{by}", layer)
     return draw.partial("J", by, layer)
 
@@ -194,7 +207,7 @@ def _setting(
         rules=rules_of(kind, is_layered=is_layered), by_hand=by_hand(kind, is_layered=is_layered), draws=_draws,
         functions=tuple(_functions(is_layered=is_layered, generic=generic).values()),
         conventions=_worlds(kind, default=default, is_layered=is_layered, softmax=softmax),
-        mistakes=swaps_of(kind, is_layered=is_layered),
+        mistakes=swaps_of(kind, is_layered=is_layered, softmax=softmax), pages=PAGES,
         family=LAYERS if is_layered else NO_FAMILY, examples="m", scalars=("L", "J"), objective="J", step="alpha",
     )  # fmt: skip
     return setting_of(
@@ -220,6 +233,8 @@ def _setting(
         example="the book's network",
         last_in_code="net.L",
         column_scalar=COLUMN_LOSS if kind.batch else "",
+        counts=COUNTS,
+        slopes=dict.fromkeys(("cost_derivative", "loss_derivative"), "dA" if kind.batch else "da"),
         labels=frozenset({"Y", "y"} if kind.batch and is_layered else ()),
         label_columns={"y": "Y", "Y": "Y"} if softmax else {},
         other_names=(OF_TWO_LAYERS if kind.layer_count else OF_LAYERS) if is_layered else OF_ONE_UNIT,
@@ -227,6 +242,12 @@ def _setting(
         **more,
     )
 
+
+#: -Σ_k y_k log a_k, and no 1 - y beside it.
+CATEGORICAL_LOSS = (
+    r"(?s)^(?!.*1\s*-\s*(?:\\\w+\s*\{)?[yY])(?=.*-\s*(?:\\frac\s*\{?1\}?\s*\{?[mN]\}?\s*)?(?:\\sum|Σ|∑).{0,40}[yYt](?:\^?\{?\(\w\)\}?)?_\{?\w+"
+    r"(?:\^?\{?\(\w\)\}?)?\}?\s*(?:\\left)?\(?\s*(?:\\?(?:log|ln)))"
+)
 
 SETTINGS: dict[str, Setting] = {
     setting.name: setting
@@ -253,6 +274,7 @@ SETTINGS: dict[str, Setting] = {
             "softmax-batch", "softmax with cross-entropy at the end, m examples",
             Kind(batch=True), default="tanh", generic=True, default_layer="L",
             numbered_depth=2, output_function="softmax", words=("softmax", "one_hot", "one-hot", "onehot"),
+            written=CATEGORICAL_LOSS,
         ),
         _setting(
             "l2-batch", "an L2 penalty in the cost, m examples",

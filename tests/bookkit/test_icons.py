@@ -48,9 +48,9 @@ def test_each_icon_of_the_theme_is_read_with_its_character():
     assert len(everything) > 2000
 
 
-def test_a_font_keeps_the_drawing_of_what_is_used_and_no_more():
+def test_a_font_keeps_the_drawing_of_what_is_used_and_no_more(tmp_path):
     full = (ORIGINALS / "vendor/fontawesome/webfonts/fa-solid-900.woff2").read_bytes()
-    small = icons.lean_font(full, frozenset({0xF00D, 0xF002, 0x2FFF}))  # the last is in no icon font
+    small = icons.lean_font(full, frozenset({0xF00D, 0xF002, 0x2FFF}), tmp_path)  # the last is in no icon font
     assert len(small) < 2000 < len(full)
     before, after = TTFont(BytesIO(full)), TTFont(BytesIO(small))
     assert set(after.getBestCmap()) == {0xF00D, 0xF002}
@@ -169,7 +169,7 @@ def test_a_theme_that_brings_icons_in_another_way_stops_the_build(monkeypatch, t
     (tmp_path / "styles").mkdir()
     (tmp_path / icons.STYLESHEET).write_text(".fa-gear:before{content:'x'}")
     with pytest.raises(ExtensionError, match=r"expected the rules and fonts of Font Awesome 7"):
-        icons.lighten_icons(tmp_path, tmp_path, set())
+        icons.lighten_icons(tmp_path, tmp_path, tmp_path, set())
 
 
 def test_the_theme_s_script_no_longer_measures_every_block(out):

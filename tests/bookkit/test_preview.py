@@ -112,9 +112,12 @@ def test_many_pictures_drawn_side_by_side_are_those_drawn_alone(tmp_path, monkey
     monkeypatch.setattr(preview, "MANY", 2)
     pictures = Pictures(tmp_path)
     wanted = [picture(f"a = {n}") for n in range(3)]
-    pictures.draw(wanted)
-    assert pictures.drawn == 3
-    assert [pictures.png(p) for p in wanted] == [draw(p) for p in wanted]
+    pictures.begin(wanted)
+    monkeypatch.setattr(preview, "draw", lambda _: pytest.fail("drawn a second time"))
+    drawn = [pictures.png(p) for p in wanted]
+    pictures.close()
+    monkeypatch.undo()
+    assert drawn == [draw(p) for p in wanted]
     assert pictures.drawn == 3
 
 

@@ -55,6 +55,10 @@ IN_THE_WAY = """() => [...document.querySelectorAll('.bd-sidebar-primary, .bd-si
   + '.prev-next-area, .headerlink, .copybtn, .formula-bar')].filter(e => e.checkVisibility({visibilityProperty: true})
     && e.getBoundingClientRect().width).map(e => e.tagName.toLowerCase() + '.' + e.className)"""
 
+# What the bar under a formula opens stays with the screen.
+FOLDED = """() => [...document.querySelectorAll('article details:not(.formula-part) > :not(summary)')]
+  .filter(e => !e.checkVisibility()).map(e => e.textContent.trim().slice(0, 60))"""
+
 HIDDEN_TEXT = """() => {
   const text = document.querySelector('article') ?? document.querySelector('main');
   const lost = [], walker = document.createTreeWalker(text, NodeFilter.SHOW_TEXT);
@@ -129,6 +133,7 @@ def faults(context, address):
     page.emulate_media(media="print", color_scheme="light")
     found += [f"printed: {name} hides a part of itself" for name in page.evaluate(CUT)]
     found += [f"printed: {name} is in the way" for name in page.evaluate(IN_THE_WAY)]
+    found += [f"printed: a text stays folded: {text}" for text in page.evaluate(FOLDED)]
     page.close()
     return found
 
@@ -215,6 +220,7 @@ FAULTY = """<!doctype html><html lang="en"><head><title>Faulty</title><link rel=
         (f"<div class='box' style='overflow: auto; background: white'><div style='width: {PAPER + 50}px'>w</div></div>",
          "printed: div.box hides a part of itself"),
         ("", "printed: body.bd-sidebar-primary is in the way"),
+        ("<details><summary>s</summary><p>in here</p></details>", "printed: a text stays folded: in here"),
     ],
 )  # fmt: skip
 def test_a_fault_is_found(context, serve, tmp_path, body, told):

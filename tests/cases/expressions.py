@@ -679,6 +679,10 @@ CLAIMS: dict[str, tuple[Side, ...]] = {
     ),
     "ID054": (lambda q: (q.A @ q.B).T, lambda q: q.A.T @ q.B.T),
     # forum.tsv
+    "ID055": (lambda q: q.part(lambda x: q.a.T @ x, q.x), lambda q: q.x),
+    "ID056": (lambda q: q.part(lambda x: q.t * q.a.T @ x, q.x), lambda q: q.a),
+    "ID057": (lambda q: q.part(lambda x: q.A @ x, q.x), lambda q: q.A @ q.x),
+    "ID058": (lambda q: q.part(lambda t: t**3, q.t), lambda q: 3 * q.t),
     "F001": (lambda q: q.dz1, lambda q: q.W2.T @ q.dz2 * q.dg(1, q.z1)),
     "F002": (lambda q: q.dz1, lambda q: q.W2.T @ q.dz2 * q.dg(1, q.z1)),
     "F003": (lambda q: q.da1, lambda q: q.W2.T @ q.dz2),
@@ -911,6 +915,10 @@ WORLDS: dict[str, dict[str, tuple[Side, ...]]] = {
 
 # The true right side that lies nearest to a false one.
 NEAREST: dict[str, Side] = {
+    "a": lambda q: q.a,
+    "t a": lambda q: q.t * q.a,
+    "A": lambda q: q.A,
+    "3 t^2": lambda q: 3 * q.t**2,
     "2 x": lambda q: 2 * q.x,
     "(A + A^T) x": lambda q: (q.A + q.A.T) @ q.x,
     "-(y/a) + (1-y)/(1-a)": lambda q: -(q.y / q.a) + (1 - q.y) / (1 - q.a),
@@ -1093,6 +1101,10 @@ SHAPES: dict[str, str] = {
     "ID052": "X: p q, w: q 1, y: p 1",
     "ID053": "X: p q, w: q 1, y: p 1",
     "ID054": "A: p q, B: q r",
+    "ID055": "a: p 1, x: p 1",
+    "ID056": "a: p 1, x: p 1, t",
+    "ID057": "A: p q, x: q 1",
+    "ID058": "t",
     "F245": "a: p 1, x: p 1",
     "F247": "a: p 1, X: p q, b: q 1",
     "F253": "A: p p sym, x: p 1",

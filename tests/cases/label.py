@@ -26,14 +26,16 @@ if str(HERE) not in sys.path:
 import code_claims  # noqa: E402
 import expressions  # noqa: E402
 import letters_expressions  # noqa: E402
+import print_expressions  # noqa: E402
 import typeset_expressions  # noqa: E402
 from oracle import BIAS, DATA, WEIGHT, Network, NoSuchLayer, Question, Symbols  # noqa: E402
 
 FILES = tuple(
     HERE / name
-    for name in ("formulas.tsv", "forum.tsv", "typeset.tsv", "letters.tsv", "code.tsv", "code-held-out.tsv")
+    for name in ("formulas.tsv", "forum.tsv", "typeset.tsv", "letters.tsv", "code.tsv", "code-held-out.tsv",
+                 "print.tsv", "print-held-out.tsv")
 )
-for more in (typeset_expressions, letters_expressions, code_claims):  # what the cases of one file claim
+for more in (typeset_expressions, letters_expressions, code_claims, print_expressions):  # what a file's cases claim
     for table in ("CLAIMS", "HIDDEN", "SHAPES", "WORLDS"):
         getattr(expressions, table).update(getattr(more, table, {}))
 COLUMNS = ["id", "style", "setting", "text", "truth", "where", "nearest", "mistake", "reason"]
@@ -50,8 +52,8 @@ SETTINGS = {
 BATCH = 8  # differs from all sizes above
 MIXED = ("leaky_relu", "sigmoid", "tanh", "relu")  # each layer of a deep net has its own g
 ENOUGH = {"one-output", "one-example", "one-unit", "rows-W", "rows-WT", "dZ-is-dJ", "L-is-J",
-          "loss-squared", "layout-numerator", "layout-denominator", "entrywise"}
-TURNED = {"rows-W": DATA + BIAS + WEIGHT, "rows-WT": DATA + BIAS}
+          "loss-squared", "W-transposed", "no-bias", "layout-numerator", "layout-denominator", "entrywise"}
+TURNED = {"rows-W": DATA + BIAS + WEIGHT, "rows-WT": DATA + BIAS, "W-transposed": WEIGHT}
 OF_ONE_UNIT = {"rows-W": DATA + BIAS, "rows-WT": DATA + BIAS + WEIGHT}  # Z = X w, with w a column as it is
 LAYOUTS = ["layout-numerator", "layout-denominator"]
 
@@ -126,7 +128,7 @@ def networks(setting: str, hidden: str, code: str) -> list[Network]:
             inner = tuple(MIXED[(seed + k) % 4] for k in range(count))
         found.append(Network(
             sizes, m, (*inner, "softmax" if base == "softmax" else "sigmoid"), seed=seed,
-            loss="squared" if code == "loss-squared" else "cross-entropy",
+            loss=code.removeprefix("loss-") if code.startswith("loss-") else "cross-entropy", bias=code != "no-bias",
             penalty=0.7 if base == "l2" else 0.0))
     return found
 
@@ -210,7 +212,10 @@ def judge(case: Case) -> Finding:
         if meant is None and not code.startswith("hidden-") and not set(code.split("+")) <= ENOUGH | {"broadcast"}:
             found.wrong.append(f"what it claims in the world {code} is not written down")
             continue
-        if not (answer := true(meant or sides, case, code))[0]:
+        ways = ["loss-squared", "loss-twice-squared"] if code == "loss-squared" else [code]  # with the half or without
+        answers = [true(meant or sides, case, way) for way in ways]
+        answer = next((one for one in answers if one[0]), answers[0])
+        if not answer[0]:
             found.wrong.append(f"not true in the world {code}: {answer[1]}")
     if case.nearest:
         nearest = (sides[0], expressions.NEAREST[case.nearest])

@@ -117,7 +117,7 @@ class Network:
     """Random parameters and data; ``activations[l]`` is g[l], and the loss fits the output."""
 
     def __init__(self, sizes: tuple[int, ...], m: int, activations: tuple[str, ...],
-                 *, seed: int, loss: str = "cross-entropy", penalty: float = 0.0) -> None:
+                 *, seed: int, loss: str = "cross-entropy", penalty: float = 0.0, bias: bool = True) -> None:
         self.sizes, self.m, self.L = sizes, m, len(activations)
         self.activations, self.loss, self.penalty = activations, loss, penalty
         for attempt in range(100):
@@ -125,7 +125,7 @@ class Network:
             self.start: dict[tuple[str, int], Array] = {("A", 0): rng.normal(size=(sizes[0], m))}
             for l in range(1, self.L + 1):
                 self.start["W", l] = rng.normal(size=(sizes[l], sizes[l - 1])) / sizes[l - 1] ** 0.5
-                self.start["b", l] = rng.normal(size=(sizes[l], 1)) / 2
+                self.start["b", l] = rng.normal(size=(sizes[l], 1)) / 2 * bias
             Y = rng.uniform(0.1, 0.9, size=(sizes[-1], m))
             self.Y = Y / Y.sum(axis=0) if activations[-1] == "softmax" else Y
             self.values = self.forward()
@@ -145,8 +145,8 @@ class Network:
             now["Z", l] = moved.get(("Z", l), Z)
             now["A", l] = moved.get(("A", l), self.g(l)(now["Z", l]))
         A, Y = now["A", self.L], self.Y
-        if self.loss == "squared":
-            entries = (A - Y) ** 2 / 2
+        if self.loss.endswith("squared"):
+            entries = (A - Y) ** 2 / (1 if self.loss.startswith("twice") else 2)
         elif self.activations[-1] == "softmax":
             entries = -Y * np.log(A)
         else:

@@ -102,7 +102,7 @@ def test_the_cases_cover_what_learners_write() -> None:
 
 
 def test_the_oracle_is_independent() -> None:
-    modules = {"expressions", "typeset_expressions", "letters_expressions", "code_claims"}
+    modules = {"expressions", "typeset_expressions", "letters_expressions", "code_claims", "print_expressions"}
     for name in ("label.py", "oracle.py", *(f"{module}.py" for module in modules)):
         tree = ast.parse((HERE / name).read_text(encoding="utf-8"))
         imported = {

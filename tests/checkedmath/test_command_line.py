@@ -68,7 +68,10 @@ def test_a_false_formula(run):
 def test_a_false_formula_with_a_true_one_nearby(run):
     code, out, _ = run("check", "dw = (1/m) X dZ", "--setting", "logistic-batch")
     assert code == NOT_TRUE
-    assert out.splitlines()[-2:] == ["  nearest: dw = (1/m) X dZ^T", "  slip: a transpose is missing or too many"]
+    assert out.splitlines()[-2:] == [
+        "  nearest: dw = (1/m) X dZ^T",
+        "  slip: a transpose is missing, or there is one too many",
+    ]
 
 
 def test_a_formula_that_is_true_elsewhere(run):
@@ -78,10 +81,10 @@ def test_a_formula_that_is_true_elsewhere(run):
         "~ conditional  in logistic",
         r"  \frac{\partial z}{\partial w} = x^T",
         "                                  ^^^",
-        "  true if the derivatives are in numerator layout; here it is not: dz/dw is (n_0, 1), but",
+        "  true if the derivatives are in numerator layout; here it is not: ∂z/∂w is (n_0, 1), but",
         "  the other side is (1, n_0)",
-        "  nearest: dz/dw = x",
-        "  slip: a transpose is missing or too many",
+        "  nearest: ∂z/∂w = x",
+        "  slip: a transpose is missing, or there is one too many",
     ]
 
 
@@ -108,7 +111,8 @@ def test_json(run):
     assert code == NOT_TRUE
     assert out.count("\n") == 1
     assert list(found) == [
-        "verdict", "where", "target", "message", "nearest", "mistake", "slip", "setting", "code", "notes", "line", "ms",
+        "verdict", "where", "target", "message", "nearest", "mistake", "slip", "page", "setting", "code", "notes",
+        "line", "ms",
     ]  # fmt: skip
     assert (found["verdict"], found["where"], found["target"]) == ("fails", [], "dz[1]")
     assert (found["nearest"], found["mistake"]) == ("dz[1] = W[2]T dz[2] * g[1]'(z[1])", "g-prime-missing")
@@ -328,7 +332,7 @@ def test_shapes_that_do_not_fit(run):
         ("latex", r"dz^{[1]} = (W^{[2]T} dz^{[2]}) \odot g^{[1]\prime}(z^{[1]})"),
         ("text", SEED),
         ("unicode", "dz[1] = W[2]ᵀ dz[2] ⊙ g[1]′(z[1])"),
-        ("words", "dz one equals W two transposed times dz two, elementwise times g one prime of z one"),
+        ("words", "dz one equals W two transposed times dz two, element-wise times g one prime of z one"),
         ("numpy",
          "np.testing.assert_allclose(grads.dZ[1], (net.W[2].T @ grads.dZ[2]) * net.g[1].prime(cache.Z[1]))"),
         ("rows", "dz[1] = dz[2] W[2] * g[1]'(z[1])"),

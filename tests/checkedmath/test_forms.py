@@ -17,7 +17,7 @@ dz^{[1]T} &= \frac{\partial \mathcal{L}}{\partial z^{[1]}} && \text{meaning of d
 dz^{[1]} &= \left( W^{[2]T} dz^{[2]} \right) \odot g^{[1]\prime}(z^{[1]}) && \text{transposed}
 \end{aligned}
 """
-LINES = """dz[1]T = dL/dz[1]
+LINES = """dz[1]T = ∂L/∂z[1]
     = dz[2]T W[2] diag(g[1]'(z[1]))
 dz[1] = W[2]T dz[2] * g[1]'(z[1]) (numerator layout)"""
 
@@ -31,7 +31,7 @@ def test_every_dress_of_one_formula():
     assert found.latex == SEED
     assert found.forum == "dz[1] = W[2]T dz[2] * g[1]'(z[1])"
     assert found.unicode == "dz[1] = W[2]ᵀ dz[2] ⊙ g[1]′(z[1])"
-    assert found.words == "dz one equals W two transposed times dz two, elementwise times g one prime of z one"
+    assert found.words == "dz one equals W two transposed times dz two, element-wise times g one prime of z one"
     assert found.rows_text == "dz[1] = dz[2] W[2] ⊙ g[1]′(z[1])"
     assert found.numpy == (
         "np.testing.assert_allclose(grads.dZ[1], (net.W[2].T @ grads.dZ[2]) * net.g[1].prime(cache.Z[1]))"
@@ -105,7 +105,8 @@ def test_a_derivation_in_every_dress():
     assert found.steps[1].startswith("equals dz two transposed times W two")
     assert len(found.numpy.splitlines()) == 3
     jacobian = forms(r"\frac{\partial z^{[2]}}{\partial a^{[1]}} = W^{[2]}")
-    assert jacobian.missing["rows"] == "how a derivative stands is said by the layout, not by how the examples stand"
+    said = "whether a derivative is a row or a column is a matter of the layout, not of the examples"
+    assert jacobian.missing["rows"] == said
 
 
 @pytest.mark.parametrize("text", [LINES, LINES.replace("\n    =", "\n  =").replace("*", "⊙")])
@@ -144,7 +145,7 @@ def test_the_reply_quotes_says_and_links():
         "\n\nhttps://x.example/f.html"
     )
     several = forms(DERIVATION).markdown()
-    assert several.startswith("> ```text\n> dz[1]T = dL/dz[1]\n>     = ")
+    assert several.startswith("> ```text\n> dz[1]T = ∂L/∂z[1]\n>     = ")
     assert "np." not in several
 
 

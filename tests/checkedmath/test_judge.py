@@ -15,12 +15,12 @@ MESSAGES = [
      "dz[2] is (n_2, 1), W[2] is (n_2, n_1): inner sizes 1 and n_2 differ")),
     ("two-layer", "(a2-y) * w2 * sigmoid(z1) * (1-sigmoid(z1))", "conditional", ["one-unit"],
      ("true if every layer has one unit, so that every symbol is a number; here it is not: "
-     "a[2] - y is (n_2, 1), W[2] is (n_2, n_1): an elementwise product needs equal shapes")),
+     "a[2] - y is (n_2, 1), W[2] is (n_2, n_1): an element-wise product needs equal shapes")),
     ("two-layer", "dL/dz1 = dL/da2 * da2/dz2 * dz2/da1 * da1/dz1", "conditional", ["product-jacobian"],
      ("true if * is the product of Jacobians in numerator layout; here it is not: "
-     "dL/da[2] is (n_2, 1), da[2]/dz[2] is (n_2, n_2): an elementwise product needs equal shapes")),
+     "∂L/∂a[2] is (n_2, 1), ∂a[2]/∂z[2] is (n_2, n_2): an element-wise product needs equal shapes")),
     ("two-layer-batch", "dZ1 = W2T * dZ2 * dA1", "fails", [],
-     "W[2]T is (n_1, n_2), dZ[2] is (n_2, m): an elementwise product needs equal shapes"),
+     "W[2]T is (n_1, n_2), dZ[2] is (n_2, m): an element-wise product needs equal shapes"),
     ("two-layer-batch", "dW2 = dZ2 A1.T", "conditional", ["dZ-is-dJ"],
      ("true if dZ and dA mean ∂J/∂Z and ∂J/∂A (the 1/m is already inside); here it is not: "
      "the sides differ in row 2, column 1: -0.2028 and -1.014 in one draw")),
@@ -38,7 +38,7 @@ MESSAGES = [
     ("identities", "d(a^T x)/dx = a^T", "holds", [], "true, in numerator layout"),
     ("identities", "∂(Ax)/∂x = A (denominator layout)", "conditional", ["layout-numerator"],
      ("true if the derivatives are in numerator layout; here it is not: "
-     "d(A x)/dx is (q, p), but the other side is (p, q)")),
+     "∂(A x)/∂x is (q, p), but the other side is (p, q)")),
     ("identities", "d(A X)/dX = A", "fails", [],
      ("A X is (p, q) and X is (r, q): their derivative has one number for every pair of entries and is no matrix; "
      "write it by index")),
@@ -55,7 +55,7 @@ def test_messages(session, setting, text, verdict, codes, message):
 @pytest.mark.parametrize(
     ("text", "nearest", "said"),
     [
-        ("dz[1] = W[2] dz[2] * g[1]'(z[1])", SEED, "a transpose is missing or too many"),
+        ("dz[1] = W[2] dz[2] * g[1]'(z[1])", SEED, "a transpose is missing, or there is one too many"),
         ("dz[1] = W[2]T dz[2] * g[1]'(a[1])", SEED, "the derivative is taken at z, not at a"),
         ("dz[1] = W[2]T dz[2] * g[1](z[1])", SEED, "the prime is missing: g′(z) is meant, not g(z)"),
     ],

@@ -3,6 +3,7 @@
 import pytest
 
 from checkedmath.judging.edits import (
+    ALONE,
     AXIS,
     FACTOR,
     INDEX,
@@ -32,7 +33,7 @@ GENERAL = {
         AXIS, FACTOR, INDEX, KEEPDIMS, ORDER, PRIME_PLACE, PRODUCT, SIGN, SUM_MISSING, SYMMETRIC, TERM_MISSING,
         TRANSPOSE,
     )
-}
+} | ALONE
 
 # What is proposed instead is true as well, but is not the formula of the label.
 OTHER_FORMULA = {
@@ -149,11 +150,11 @@ def test_a_formula_comes_with_the_words_of_its_mistake(verdicts):
         ("dW2 = np.outer(a1, dz2)", "two-layer", "dW[2] = dz[2] a[1]T", "order"),
         ("dW[2] = dZ[2] A[1]T", "two-layer-batch", "dW[2] = (1/m) dZ[2] A[1]T", "one-over-m-missing"),
         ("dW[1] = 1/m dZ[1] X", "two-layer-batch", "dW[1] = (1/m) dZ[1] X^T", "transpose"),
-        ("dJ/dZ[1] = dZ[1]", "two-layer-batch", "dJ/dZ[1] = (1/m) dZ[1]", "one-over-m-missing"),
+        ("dJ/dZ[1] = dZ[1]", "two-layer-batch", "∂J/∂Z[1] = (1/m) dZ[1]", "one-over-m-missing"),
         ("J = y log a + (1-y) log(1-a)", "logistic", "J = -(y log(a) + (1 - y) log(1 - a))", "sign"),
         ("dW[l] = 1/m dZ[l] A[l]T", "deep-batch", "dW[l] = (1/m) dZ[l] A[l-1]T", "layer-number"),
         ("W[l] := W[l] + alpha dW[l]", "deep-batch", "W[l] := W[l] - alpha dW[l]", "sign"),
-        ("∂(Ax)/∂x = A^T (numerator layout)", "identities", "d(A x)/dx = A", "transpose"),
+        ("∂(Ax)/∂x = A^T (numerator layout)", "identities", "∂(A x)/∂x = A", "transpose"),
         ("da[1]_j = W[2]_kj dz[2]_k", "two-layer", "da[1]_j = sum over k of W[2]_kj dz[2]_k", "sum-missing"),
         ("da[1]_j = sum over j of W[2]_kj dz[2]_k", "two-layer", "da[1]_j = sum over k of W[2]_kj dz[2]_k", "index"),
         ("z[1]_j = W[1]_jk x_k + b[1]_j", "two-layer", "z[1]_j = sum over k of W[1]_jk x_k + b[1]_j", "sum-missing"),
@@ -166,9 +167,9 @@ def test_a_formula_comes_with_the_words_of_its_mistake(verdicts):
         # The mended text shows a sigmoid hidden layer, and is judged with one.
         ("dz[1] = da[1] * z[1] * (1 - z[1])", "two-layer", "dz[1] = da[1] * a[1] * (1 - a[1])", "Z-for-A"),
         # Never dL/dz = (dL/dz)^T, which says nothing.
-        (r"\frac{\partial L}{\partial z} = \frac{\partial L}{\partial a}", "logistic", "dL/dz = (dL/da) (da/dz)",
+        (r"\frac{\partial L}{\partial z} = \frac{\partial L}{\partial a}", "logistic", "∂L/∂z = (∂L/∂a) (∂a/∂z)",
          "g-prime-missing"),
-        ("(dJ/dZ[2])^T = dZ[2] (numerator layout)", "two-layer-batch", "(dJ/dZ[2])^T = (1/m) dZ[2]",
+        ("(dJ/dZ[2])^T = dZ[2] (numerator layout)", "two-layer-batch", "(∂J/∂Z[2])^T = (1/m) dZ[2]",
          "one-over-m-missing"),
         # Two edits at once.
         ("dZ[l] = (W[l]T dZ[l]) * g[l]'(Z[l])", "deep-batch", "dZ[l] = W[l+1]T dZ[l+1] * g[l]'(Z[l])",

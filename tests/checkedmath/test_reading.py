@@ -141,7 +141,8 @@ def test_the_spellings_differ_from_one_another():
         ("1/2m", "(1/2) m", "logistic-batch"),  # a bare quotient of numbers and scalars is 1/(2m)
         ("W[2]T dz[2] * g[1]'(z[1])", "W[2]T (dz[2] * g[1]'(z[1]))", "two-layer"),
         ("-a + y", "-(a + y)", "logistic"),
-        ("sum over i of a^(i) - y^(i)", "sum over i of (a^(i) - y^(i))", "logistic-batch"),
+        ("sum over i of a^(i) - b", "sum over i of (a^(i) - b)", "logistic-batch"),
+        ("(sum over i of a^(i)) - y^(i)", "sum over i of (a^(i) - y^(i))", "logistic-batch"),
         ("a - y - z", "a - (y - z)", "logistic"),
         ("a/y*z", "a/(y*z)", "logistic"),
         ("A^T x", "(A x)^T", "identities"),
@@ -157,7 +158,8 @@ def test_precedence(one, other, setting):
     [
         ("1/2m", "1/(2m)", "logistic-batch"),
         ("W[2]T dz[2] * g[1]'(z[1])", "(W[2]T dz[2]) * (g[1]'(z[1]))", "two-layer"),
-        ("sum over i of a^(i) - y^(i)", "(sum over i of a^(i)) - y^(i)", "logistic-batch"),
+        ("sum over i of a^(i) - b", "(sum over i of a^(i)) - b", "logistic-batch"),
+        ("sum over i of a^(i) - y^(i)", "sum over i of (a^(i) - y^(i))", "logistic-batch"),  # else i were bound nowhere
         ("a - y - z", "(a - y) - z", "logistic"),
         ("2 A x + b", "(2 A x) + b", "identities"),
         ("x^T A x", "((x^T) A) x", "identities"),

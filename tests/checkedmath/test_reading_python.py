@@ -602,7 +602,7 @@ REFUSED = [
     ("0 < Z1 < 1", "", 0, "a formula: a chain of comparisons is never read"),
     ("A2.reshape(-1, 1)", "", 0, "np.sum with keepdims=True, which needs no reshape"),
     ("np.eye(3)", "", 0, "a formula without np.eye"),
-    ("np.zeros((m, 1))", "", 0, "a formula without np.zeros"),
+    ("np.zeros(m)", "", 9, "two sizes, as in np.zeros((n, m)), or W.shape"),
     ("max(0, Z1)", "", 0, "np.maximum in place of max"),
     ("__import__('os').system('x')", "", 0,
      "a formula: __import__('os').system is never read"),

@@ -31,7 +31,7 @@ FORMS = [
         "dz[1] = W[2]T dz[2] * g[1]'(z[1])",
         "dz[1] = W[2]ᵀ dz[2] ⊙ g[1]′(z[1])",
         r"dz^{[1]} = (W^{[2]T} dz^{[2]}) \odot g^{[1]\prime}(z^{[1]})",
-        "dz one equals W two transposed times dz two, elementwise times g one prime of z one",
+        "dz one equals W two transposed times dz two, element-wise times g one prime of z one",
     ),
     (
         "two-layer-batch", "dW2 = 1/m dZ2 A1.T",
@@ -49,10 +49,13 @@ FORMS = [
     ),
     (
         "two-layer-batch", "dJ/dZ2 = (A2 - Y)/m",
-        "dJ/dZ[2] = (A[2] - Y)/m",
+        "∂J/∂Z[2] = (A[2] - Y)/m",
         "∂J/∂Z[2] = (A[2] − Y)/m",
         r"\frac{\partial J}{\partial Z^{[2]}} = \frac{A^{[2]} - Y}{m}",
-        "the partial derivative of the cost J by Z two equals open bracket A two minus Y close bracket over m",
+        (
+            "the partial derivative of the cost J with respect to Z two equals"
+            " open bracket A two minus Y close bracket over m"
+        ),
     ),
     (
         "deep-batch", "dA[l-1] = W[l]T dZ[l]",
@@ -70,11 +73,11 @@ FORMS = [
     ),
     (
         "softmax-batch", "∂aᵢ/∂zⱼ = aᵢ (δᵢⱼ − aⱼ)",
-        "da_i/dz_j = a_i (δ_ij - a_j)",
+        "∂a_i/∂z_j = a_i (δ_ij - a_j)",
         "∂aᵢ/∂zⱼ = aᵢ (δᵢⱼ − aⱼ)",
         r"\frac{\partial a_{i}}{\partial z_{j}} = a_{i} (\delta_{ij} - a_{j})",
         (
-            "the partial derivative of a sub i by z sub j equals"
+            "the partial derivative of a sub i with respect to z sub j equals"
             " a sub i times open bracket delta i j minus a sub j close bracket"
         ),
     ),
@@ -83,7 +86,7 @@ FORMS = [
         "dZ[1] = dA[1] * 𝟏(Z[1] > 0)",
         "dZ[1] = dA[1] ⊙ 𝟏(Z[1] > 0)",
         r"dZ^{[1]} = dA^{[1]} \odot \mathbf{1}(Z^{[1]} > 0)",
-        "dZ one equals dA one elementwise times one where Z one is greater than zero, else zero",
+        "dZ one equals dA one element-wise times one where Z one is greater than zero, otherwise zero",
     ),
     (
         "two-layer-batch", r"W^{[1]} \in \mathbb{R}^{n_1 \times n_0}",
@@ -94,12 +97,12 @@ FORMS = [
     ),
     (
         "identities", "∂‖Ax−b‖²/∂x = 2(Ax − b)ᵀA",
-        "d‖A x - b‖^2/dx = 2 (A x - b)^T A",
+        "∂‖A x - b‖^2/∂x = 2 (A x - b)^T A",
         "∂‖A x − b‖²/∂x = 2 (A x − b)ᵀ A",
         r"\frac{\partial \|A x - b\|^{2}}{\partial x} = 2 (A x - b)^{T} A",
         (
-            "the partial derivative of the squared norm of open bracket A times x, minus b close bracket by x"
-            " equals two times open bracket A times x, minus b close bracket transposed times A"
+            "the partial derivative of the squared norm of open bracket A times x, minus b close bracket"
+            " with respect to x equals two times open bracket A times x, minus b close bracket transposed times A"
         ),
     ),
 ]  # fmt: skip

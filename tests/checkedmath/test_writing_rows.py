@@ -43,7 +43,7 @@ FORMS = [
     ),
     (
         "deep-batch", "dJ/dW[l] = (1/m) dZ[l] A[l-1]T",
-        "dJ/dW[l] = (1/m) dZ[l]T A[l-1]", "dJ/dW[l] = (1/m) A[l-1]T dZ[l]",
+        "∂J/∂W[l] = (1/m) dZ[l]T A[l-1]", "∂J/∂W[l] = (1/m) A[l-1]T dZ[l]",
     ),
     (
         "l2-batch", "dW[l] = (1/m) dZ[l] A[l-1]T + (lambda/m) W[l]",
@@ -54,8 +54,8 @@ FORMS = [
     ("two-layer-batch", "A[1] ∈ ℝ^{n_1 × m}", "A[1] ∈ ℝ^{m × n_1}", "A[1] ∈ ℝ^{m × n_1}"),
     (
         "two-layer-batch", "∂J/∂W[2]_kj = (1/m) sum over i of dZ[2]_ki A[1]_ji",
-        "dJ/dW[2]_kj = (1/m) sum over i of dZ[2]_ik A[1]_ij",
-        "dJ/dW[2]_jk = (1/m) sum over i of dZ[2]_ik A[1]_ij",
+        "∂J/∂W[2]_kj = (1/m) sum over i of dZ[2]_ik A[1]_ij",
+        "∂J/∂W[2]_jk = (1/m) sum over i of dZ[2]_ik A[1]_ij",
     ),
 ]  # fmt: skip
 

@@ -16,6 +16,7 @@ net, (X, Y) = book.network(), book.data()
 Z = forward(net, X[:, [0]]).Z[2][0, 0]
 FIGURES = {
     "slope_of_square()": figures.slope_of_square(),
+    "product_as_area()": figures.product_as_area(),
     "two_paths()": figures.two_paths(),
     "loss_of_one_unit(1.436)": figures.loss_of_one_unit(1.436),
 }
@@ -37,7 +38,7 @@ def test_same_bytes_in_another_process(apart, call):
 
 def test_no_id_is_given_twice_and_every_reference_is_met():
     html = "".join(drawing._repr_html_() for drawing in FIGURES.values())
-    html += figures.paths_to_loss(net)._repr_html_() + figures.weights_both_ways(net)._repr_html_()
+    html += figures.weights_both_ways(net)._repr_html_()
     ids = re.findall(r'\bid="([^"]*)"', html)
     assert len(ids) == len(set(ids))
     referred = re.findall(r'href="#([^"]*)"', html) + re.findall(r"url\(#([^)]*)\)", html)
@@ -57,10 +58,18 @@ def test_every_panel_is_an_image_with_a_description_and_no_fixed_colour(call):
 
 
 def test_the_slope_of_the_square():
-    pushed, touching = figures.slope_of_square(at=1.0, push=0.5).panels
-    assert "from t = 1 moves the value up from 1 to 2.25, by 1.25: that is 2.5 times" in pushed.description
-    assert "the slope there is 2." in touching.description
-    assert sum("stroke-dasharray" in style for style in strokes(pushed)) == 1  # the step up, told apart without colour
+    (panel,) = figures.slope_of_square(at=1.0, push=0.5).panels
+    assert "from t = 1 moves the value up from 1 to 2.25, by 1.25: that is 2.5 times" in panel.description
+    assert "goes up by 2 for each step of 1" in panel.description
+    assert sum("stroke-dasharray" in style for style in strokes(panel)) == 1  # the step up, told apart without colour
+
+
+@pytest.mark.parametrize(("t", "push"), [(3.0, 0.01), (1.0, 0.1)])
+def test_strips_and_corner_are_what_a_push_adds_to_a_product(t, push):
+    words = figures.product_as_area(t, push).alt
+    strip, top, corner = (float(number) for number in re.findall(r"[pu] [vq] = ([\d.]*\d)", words)[1:])
+    assert strip + top + corner == pytest.approx(2 * (t + push) * (t + push + 1) - 2 * t * (t + 1))
+    assert corner == pytest.approx(2 * push * push)
 
 
 @pytest.mark.parametrize(("at", "push"), [(0.0, 0.5), (2.0, 0.0), (2.0, 1.5), (4.0, 0.1)])

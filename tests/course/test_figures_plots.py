@@ -86,12 +86,12 @@ def test_the_words_name_the_numbers_of_backprop():
     assert f"from {ends[0]:.3f} " in words.replace("climbs ", "")
     assert f"to {ends[1]:.3f}" in words
     assert f"{sigmoid.prime(np.array([-6.0]))[0]:.4f}" in words
-    assert "step: 0 up to 0 and at 0 itself" in panel_that("slope 0 left of 0").description
+    assert "step: 0 up to 0 and at 0 itself" in panel_that("derivative 0 left of 0").description
     assert relu.prime(np.zeros(1))[0] == 0
     one = np.ones((1, 1))
     assert f"{binary_cross_entropy(one / 2, one)[0, 0]:.3f}" in panel_that("cross-entropy loss over").description
     assert f"{binary_cross_entropy.from_Z(-5 * one, one)[0, 0]:.2f} at z = -5" in panel_that("Two losses").description
-    slope = panel_that("The slope dz").description
+    slope = panel_that("The derivative dz").description
     a = sigmoid(-5 * one)[0, 0]
     assert f"{a - 1:.3f} at z = -5" in slope
     assert f"{(a - 1) * a * (1 - a):.3f} at z = -5" in slope

@@ -2,7 +2,6 @@
 
 import re
 from itertools import product
-from pathlib import Path
 
 import pytest
 
@@ -65,6 +64,8 @@ BACK = times(T(at("W", 2)), at("dZ", 2))
 DW2 = times(at("dZ", 2), T(at("A", 1)))
 CASES = [
     # setting, name of the mistake, wrong, right
+    ("softmax-batch", "softmax-g-prime", times(at("dA", 2), g_prime(at("Z", 2)), ELEMENTWISE),
+     Subtract(at("A", 2), at("Y"))),
     ("two-layer-batch", "one-over-m-missing", DW2, times(OVER_M, DW2)),
     ("two-layer-batch", "one-over-m-too-many", times(OVER_M, DW2), DW2),
     ("two-layer-batch", "one-over-m-too-many", Divide(DW2, M), DW2),
@@ -138,7 +139,7 @@ def test_a_mistake_is_mended_under_its_name(setting, name, wrong, right):
 BOTH_WAYS = [
     (setting, wrong, right)
     for setting, name, wrong, right in CASES
-    if name != "penalty-without-W"
+    if name not in {"penalty-without-W", "softmax-g-prime"}
     and not (name == "g-prime-too-many" and not any(isinstance(n, Apply) for n in walk(wrong)))
 ]
 
@@ -169,13 +170,11 @@ def test_all_mistakes_are_covered_here():
     assert declared - tested <= exchanged  # made by one function, tested through its others
 
 
-def test_names_texts_and_pages():
-    docs = Path(__file__).parents[2] / "docs"
+def test_names_and_texts():
     for setting in SETTINGS.values():
         for swap in setting.swaps:
             assert re.fullmatch(r"[A-Za-z]+(-[A-Za-z]+)+", swap.name)
             assert len(swap.text) > 10
-            assert (docs / f"{swap.page}.md").is_file(), swap.page
 
 
 def test_swaps_stay_within_the_setting():

@@ -39,12 +39,12 @@ MOVED = net.W[2][:, 1] * PUSH
 SLOPES = backward(net, forward(net, book.data()[0][:, [0]]), book.data()[1][:, [0]]).dZ[2][:, 0]
 UNNOTICED = np.cross(*net.W[2])  # W[2] makes zeros of it, so nothing brings it back
 MADE = {
-    "by-index": [PUSH, SMALL_PUSH, *MOVED, *(SLOPES * MOVED), SLOPES @ MOVED, *UNNOTICED],
+    "hidden-layer": [PUSH, SMALL_PUSH, *MOVED, *(SLOPES * MOVED), SLOPES @ MOVED, *UNNOTICED],
     "jacobians": [],
 }
 
 
-@pytest.mark.parametrize(("page", "least"), [("by-index", 60), ("jacobians", 8)])
+@pytest.mark.parametrize(("page", "least"), [("hidden-layer", 60), ("jacobians", 8)])
 def test_each_typed_decimal_is_a_number_of_the_network(page, least):
     numbers = typed((DERIVATION / f"{page}.md").read_text(encoding="utf-8"))
     assert len(numbers) >= least

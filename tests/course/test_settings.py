@@ -34,11 +34,17 @@ from course.held import network_of
 from course.notation import COLUMN_SYMBOLS, SYMBOLS, UNIT_SYMBOLS
 from course.settings import SETTINGS
 
+
+def loss_worlds(output):
+    """Return the codes of the losses; the squared error without its ½ is a variant of the same code."""
+    return loss_codes(output).keys() - {"loss-squared-twice"}
+
+
 #: The codes of worlds that a setting may declare.
 CODES = {
     "one-output", "one-example", "rows-W", "rows-WT", "dZ-is-dJ", "L-is-J", "helper-of-a", "one-unit",
-    "no-bias", "weights-ahead", "inputs-first",
-    *(f"hidden-{g.name}" for g in ACTIVATIONS.values() if g.hidden), *loss_codes("sigmoid"),
+    "no-bias", "weights-ahead", "inputs-first", "W-transposed", "m-is-n",
+    *(f"hidden-{g.name}" for g in ACTIVATIONS.values() if g.hidden), *loss_worlds("sigmoid"),
 }  # fmt: skip
 
 
@@ -219,9 +225,9 @@ def test_the_numpy_expression_of_each_quantity_gives_its_value(name):
 
 @pytest.mark.parametrize("setting", SETTINGS.values(), ids=lambda s: s.name)
 def test_worlds_have_codes_of_the_closed_list_and_sizes_that_are_one(setting):
-    codes = [world.code for world in setting.worlds]
-    assert len(set(codes)) == len(codes)
-    assert set(codes) <= CODES
+    kinds = [(world.code, world.variant) for world in setting.worlds]
+    assert len(set(kinds)) == len(kinds)
+    assert {code for code, _ in kinds} <= CODES
     for world in setting.worlds:
         found = setting.draws(world.variant)
         assert len(found) == len(setting.draws(""))
@@ -238,11 +244,11 @@ def test_which_setting_has_which_worlds():
     codes = {name: {world.code for world in setting.worlds} for name, setting in SETTINGS.items()}
     assert codes["deep-batch"] == CODES
     assert codes["two-layer-batch"] == CODES - {"hidden-tanh"}
-    assert codes["two-layer"] == CODES - {"hidden-tanh", "one-example", "dZ-is-dJ", "L-is-J"}
-    assert codes["logistic"] == {"one-unit", "rows-W", "rows-WT", "helper-of-a", "no-bias", *loss_codes("sigmoid")}
+    assert codes["two-layer"] == CODES - {"hidden-tanh", "one-example", "dZ-is-dJ", "L-is-J", "m-is-n"}
+    assert codes["logistic"] == {"one-unit", "rows-W", "rows-WT", "helper-of-a", "no-bias", *loss_worlds("sigmoid")}
     # softmax with one output is 1 whatever z is: every gradient would be 0.
     assert codes["softmax-batch"] == (
-        CODES - {"hidden-tanh", "one-output", "one-unit", *loss_codes("sigmoid")} | {*loss_codes("softmax")}
+        CODES - {"hidden-tanh", "one-output", "one-unit", *loss_worlds("sigmoid")} | {*loss_worlds("softmax")}
     )
 
 

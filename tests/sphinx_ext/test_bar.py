@@ -110,7 +110,7 @@ def test_a_book_with_bars_warns_of_nothing(book):
 
 def test_every_part_opens_without_a_script(book):
     bar = book.formula("index", "seed").one("div", class_="formula-bar")
-    assert [part.one("summary").text for part in bar.all("details")] == [
+    assert [part.all("summary")[0].text for part in bar.all("details", class_="formula-part")] == [
         "Shapes", "In words", "With numbers", "Examples as rows", "Copy as", "Check in NumPy", "✓ checked",
     ]  # fmt: skip
     assert bar["aria-label"] == "About formula seed"
@@ -120,7 +120,7 @@ def test_every_part_opens_without_a_script(book):
 def test_the_formula_is_labelled_by_its_words(book):
     body = book.formula("index", "seed").one("div", class_="formula-body")
     assert body["aria-label"] == (
-        "dz one equals W two transposed times dz two, elementwise times g one prime of z one"
+        "dz one equals W two transposed times dz two, element-wise times g one prime of z one"
     )
     assert (body["role"], body["tabindex"]) == ("math", "0")
 
@@ -138,10 +138,10 @@ def test_symbols_carry_their_names_in_displays_and_in_the_text(book):
 def test_shapes_stand_under_the_factors_and_in_a_list_with_links(book):
     shapes = book.formula("index", "seed").one("details", class_="formula-shapes")
     rows = shapes.one("ul", class_="formula-symbols").all("li")
-    assert [row.one("a").text for row in rows] == ["dz one", "W two", "dz two", "g one prime", "z one"]
+    assert [row.one("small").text for row in rows] == ["“dz one”", "“W two”", "“dz two”", "“g one prime”", "“z one”"]
     assert rows[0].one("a")["href"] == "notation.html#one-example"
     assert "(n2, n1), here (2, 3)" in rows[1].text
-    assert "The weights of layer 2." in rows[1].text
+    assert rows[1].one("a").text.startswith("The weights of layer 2.")  # what it means, in the page's words
     # Whoever points at a symbol is shown the row of the same name.
     assert (rows[3]["data-function"], rows[3]["data-primes"], rows[3]["data-member"]) == ("g", "1", "1")
     drawn = shapes.one("div", class_="formula-drawn")
@@ -164,7 +164,7 @@ def test_copies_are_the_formula_and_nothing_else(book):
         assert session.check(found[title]).verdict == "holds"
     assert found["Markdown reply"] == (
         "> `dz[1] = W[2]T dz[2] * g[1]'(z[1])`\n\nDz one equals W two transposed times dz two, "
-        f"elementwise times g one prime of z one.\n\n{NO_ADDRESS}"
+        f"element-wise times g one prime of z one.\n\n{NO_ADDRESS}"
     ).replace("Dz", "dz")
 
 
@@ -192,8 +192,13 @@ def test_numpy_asserts_and_says_what_makes_its_objects(book):
 
 def test_the_mark_says_what_was_compared(book):
     mark = book.formula("index", "seed").one("details", class_="formula-mark")
-    assert re.search(r"compared in \d+ random draws; largest relative difference \d · 10−1\d\.", mark.text)
-    assert "Setting: two layers, tanh then sigmoid, one example; numerator layout." in mark.text
+    assert mark.one("p").text == "Both sides were computed with random numbers, several times, and agreed every time."
+    details = mark.one("details", class_="formula-how").text  # and how, for those who ask
+    assert re.search(r"\d+ random draws, largest relative difference \d · 10−1\d", details)
+    assert "Setting: two layers, tanh then sigmoid, one example; numerator layout" in details
+    steps = book.formula("index", "steps").one("details", class_="formula-mark")
+    assert "Each of the 3 steps was tried" in steps.one("p").text
+    assert "\\" not in steps.text
     shape = book.formula("notation", "shape").one("details", class_="formula-mark")
     assert "The shape was worked out" in shape.text
 
@@ -223,13 +228,13 @@ def test_without_a_label_no_number_and_an_anchor_on_its_page_only(book):
     (link,) = bare.all("a", class_="headerlink")
     assert link.attributes["href"] == f"#{bare.attributes['id']}"
     assert "(" not in bare.one("span", class_="eqno").text
-    assert "Check in NumPy" in [part.one("summary").text for part in bare.all("details")]
+    assert "Check in NumPy" in [part.all("summary")[0].text for part in bare.all("details", class_="formula-part")]
     assert not copies(bare.one("details", class_="formula-copy"))["Markdown reply"].endswith("html")
 
 
 def test_what_a_part_shows_is_one_text_for_a_browser_with_scripts(book):
     """And plain HTML for one without: nothing in there may end it early."""
-    for inside in re.findall(r'<details class="formula-part.*?</details>', book.html("index"), re.DOTALL):
+    for inside in re.findall(r'<details class="formula-part.*?</noscript></details>', book.html("index"), re.DOTALL):
         form = r"<details[^>]*><summary>.*?</summary><noscript><div.*</div></noscript></details>"
         assert re.fullmatch(form, inside, re.DOTALL)
         assert inside.count("noscript") == 2  # its start and its end
@@ -255,12 +260,12 @@ def test_mistakes_are_marked_as_intended(tmp_path):
     mark = false.one("details", class_="formula-false")
     assert mark.one("summary").text == "✗ false, as intended"
     assert "The mistake: the factor 1/m is missing." in mark.text
-    assert "Nearest true formula: dW[2] = (1/m) dZ[2] A[1]T" in mark.text
+    assert "The nearest true formula is dW[2] = (1/m) dZ[2] A[1]T" in mark.text
     assert not false.all("details", class_="formula-copy")  # nobody is handed a mistake
     condition = built.formula("index", "cost").one("details", class_="formula-false")
     assert condition.one("summary").text == "◐ true on a condition"
     assert "the 1/m is already inside" in condition.text
-    assert condition.text.endswith("Here it is not.")  # true in this world, perhaps in others too
+    assert "but here it is not." in condition.text  # true in this world, perhaps in others too
 
 
 def test_script_and_styles_come_from_the_site(book):

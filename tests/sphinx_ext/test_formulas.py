@@ -67,7 +67,7 @@ WRONG_STEP = f"""index.md:19: WARNING: formula is false:
   {ABOVE} = {STEP}
   {' ' * len(ABOVE)}   {'^' * len(STEP)}
   the sides differ: … and … in one draw
-  nearest true formula: (dL/da[1]) (da[1]/dz[1]) = (dL/da[1]) diag(g[1]'(z[1])) (sign) [checkedmath.false]"""
+  nearest true formula: (∂L/∂a[1]) (∂a[1]/∂z[1]) = (∂L/∂a[1]) diag(g[1]'(z[1])) (sign) [checkedmath.false]"""
 WRONG_SIGN = """second.md:7: WARNING: formula is false:
   dz^{[2]} = y - a^{[2]}
              ^^^^^^^^^^^
@@ -161,7 +161,7 @@ OTHER_LAYOUT = """layouts.md:18: WARNING: formula is true on a condition only:
   dz^{[1]} = \\frac{\\partial \\mathcal{L}}{\\partial z^{[1]}}
              ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
   true if the derivatives are in denominator layout; here it is not: dz[1] is (n_1, 1), but the other side is (1, n_1)
-  nearest true formula: dz[1] = (dL/dz[1])^T (transpose) [checkedmath.conditional]"""
+  nearest true formula: dz[1] = (∂L/∂z[1])^T (transpose) [checkedmath.conditional]"""
 NO_MEAN = """layouts.md:24: WARNING: formula is true on a condition only:
   dW^{[2]} = dZ^{[2]} A^{[1]T}
              ^^^^^^^^^^^^^^^^^
@@ -209,8 +209,8 @@ def test_declared_shapes_hold_to_the_end_of_their_section(judged):
         """index.md:16: WARNING: formula is true on a condition only:
   \\frac{\\partial A x}{\\partial x} = A^T
                                     ^^^
-  true if the derivatives are in denominator layout; here it is not: d(A x)/dx is (p, q), but the other side is (q, p)
-  nearest true formula: d(A x)/dx = A (transpose) [checkedmath.conditional]""",
+  true if the derivatives are in denominator layout; here it is not: ∂(A x)/∂x is (p, q), but the other side is (q, p)
+  nearest true formula: ∂(A x)/∂x = A (transpose) [checkedmath.conditional]""",
         """index.md:18: WARNING: formula is false:
   x^T A x
   ^^^^^

@@ -65,7 +65,7 @@ def vanished(label, page, question, nearest):
     return (
         f"the label {label!r} (page {page}, {question!r}) is no longer in the book, and links lead to it. "
         f"If it has a new name (nearest: {nearest!r}), or another formula answers the question now, "
-        f'add "{label}": "the new label" to "moved" in the registry; else put the label back'
+        f'add "{label}": "the new label" to "moved" in the registry; otherwise put the label back'
     )
 
 
@@ -259,7 +259,7 @@ def test_a_page_shows_the_formula_and_leads_into_the_book(built):
     assert text.count('<span class="katex-display">') == 2  # the formula, and the formula with its shapes
     assert "The hidden layer gets its share of each output&#39;s slope." in text
     assert Preview(text).links[:2] == ["../index.html", "../index.html#equation-dz1"]
-    assert "dz one equals W two transposed times dz two, elementwise times g one prime of z one" in text
+    assert "dz one equals W two transposed times dz two, element-wise times g one prime of z one" in text
     rows = [re.sub("<[^>]*>", " ", row) for row in re.findall(r"<tr>.*?</tr>", text)]
     assert any("W two" in row and "(n₂, n₁)" in row and "(2, 3)" in row for row in rows)
 
@@ -281,7 +281,7 @@ def test_a_page_has_every_form_to_copy(built):
 
 
 def test_a_page_says_when_its_formula_is_not_true_or_not_executed(built):
-    assert "This formula is shown as a mistake: it is not true as it stands." in page(built, "slip")
+    assert "This formula is shown as a mistake: it is not true as it is written." in page(built, "slip")
     assert copies(page(built, "slip")) == {}
     assert "The build does not execute this formula: probabilities are not read." in page(built, "loose")
     assert 'class="warning"' not in page(built, "dz1")
@@ -291,7 +291,7 @@ def test_a_mistake_is_reported_with_the_label(built, miniature):
     link = Preview(page(built, "dz1")).links[-1]
     assert link == (
         "https://code.example/book/issues/new?title=Formula+dz1%3A+&body=Formula%3A+dz1+%28page+index%29%0A%0A"
-        "What+is+wrong%2C+and+what+should+stand+there%3A%0A"
+        "What+is+wrong%2C+and+what+it+should+be%3A%0A"
     )
     book = miniature(ROOT).build("html", confoverrides={"checkedmath_repository": ""})
     assert "Report a mistake" not in page(book, "dz1")
@@ -394,3 +394,33 @@ def test_descriptions_have_at_most_250_characters_and_as_many_shapes_as_fit():
     assert 220 < len(found) <= 250
     assert len(description(labelled(meaning="Long " * 60), Forms(symbols=tuple(symbols)))) <= 250
     assert description(labelled(), Forms(words="a over b")) == "a over b."
+
+
+# Twins --------------------------------------------------------------------------------------------
+
+TWIN = (
+    "\n\n```{{math}}\n:label: {label}\n:question: Is this one shown again?\n:twin-of: {home}\n"
+    "dZ^{{[2]}} = A^{{[2]}} - Y\n```\n"
+)
+
+
+def with_twins(book, *twins):
+    path = book.source / "alpha.md"
+    text = path.read_text(encoding="utf-8") + "".join(TWIN.format(label=label, home=home) for label, home in twins)
+    path.write_text(text, encoding="utf-8")
+    return book
+
+
+def test_the_page_of_a_twin_leads_to_its_home(miniature):
+    book = with_twins(miniature(ROOT), ("again", "dW2")).build("html")
+    assert [line for line in book.warnings if "twin" in line] == []
+    page = (book.out / "formulas/again.html").read_text(encoding="utf-8")
+    assert re.search(r'<p class="home">.*<a href="dW2\.html">', page)
+    assert 'class="home"' not in (book.out / "formulas/dW2.html").read_text(encoding="utf-8")
+
+
+def test_a_twin_of_nothing_or_of_a_twin_is_reported(miniature):
+    book = with_twins(miniature(ROOT), ("again", "dW2"), ("third", "again"), ("fourth", "gone")).build("html")
+    told = "\n".join(book.warnings)
+    assert "twin-of: 'again' is a twin itself: name its home" in told
+    assert "twin-of: 'gone' is no formula of the book" in told

@@ -10,8 +10,8 @@ from PIL import Image
 
 from bookkit import preview
 from bookkit.preview import BOTTOM, TOP, Picture, UnknownToMathtext, in_mathtext
-from checkedmath.sphinx_ext.formula_pages import pieces_of
 from checkedmath.sphinx_ext.registry import Entry, load
+from checkedmath.sphinx_ext.steps import pieces_of
 
 pytestmark = [
     pytest.mark.filterwarnings("default::DeprecationWarning"),
@@ -28,7 +28,7 @@ DZ = r"dz^{[1]} = \left( W^{[2]T} dz^{[2]} \right) \odot g^{[1]\prime}(z^{[1]})"
         (r"a = f(x = 1)", (("a ", "= f(x = 1)"),)),
         (r"\begin{aligned} a &= b && \text{why} \\[2pt] &\ne c \end{aligned}", (("a  ", "= b"), (r"\ne c",))),
         (r"x \le \R", (("x ", r"\le \mathbb{R}"),)),
-        ("a" * 4000, ()),
+        ("a" * 4000, (("a" * 4000,),)),
     ],
 )  # fmt: skip
 def test_a_formula_is_cut_into_its_lines_and_before_its_relations(tex, lines):

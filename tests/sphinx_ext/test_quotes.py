@@ -12,15 +12,16 @@ pytestmark = [
     pytest.mark.filterwarnings("default::PendingDeprecationWarning"),
 ]
 SAID = [
-    "W2.T * dZ2 = dA1 is true if * is read as the matrix product, and false as it stands.",
-    "dz[1] = W[2] dz[2] * g[1]'(z[1]) is false (a transpose is missing or too many; the nearest true formula is",
+    "W2.T * dZ2 = dA1 is true if * is read as the matrix product, and false otherwise.",
+    "dz[1] = W[2] dz[2] * g[1]'(z[1]) is false (a transpose is missing, or there is one too many;",
+    "the nearest true formula is",
     "dz[1] = W[2]T dz[2] * g[1]'(z[1])),",
     "dz[1] = W[2]T dz[2] * g[1]'(z[1]) is true.",
     "dZ[2] = A[2] - Y is true.",
     "dz[2] = a[2] y is false.",
     "dz[2] = (a[2] - y cannot be read.",
     r"dz^{[2]} = \left( a^{[2]} - y \right) is true.",
-    "dA[1] = dZ[2] W[2]T is true if examples are rows and Z = A W + b, with W of shape (n_in, n_out), and false as",
+    "dA[1] = dZ[2] W[2]T is true if examples are rows and Z = A W + b, with W of shape (n_in, n_out), and false",
     "A heading: dz[2] = a[2] - y is true",
 ]
 FAULTS = [
@@ -111,7 +112,7 @@ def test_two_conditions_are_both_said():
     verdict = Session().check("dA[1] = dZ[2] * W[2]T", "two-layer-batch")
     assert "".join(node.astext() for node in in_words(verdict)) == (
         " is true if examples are rows and Z = A W + b, with W of shape (n_in, n_out) "
-        "and * is read as the matrix product, and false as it stands"
+        "and * is read as the matrix product, and false otherwise"
     )
     assert Quote.read("a = b | conditional: rows-W, product-matrix").is_of(verdict)
     assert not Quote.read("a = b | conditional: rows-W").is_of(verdict)

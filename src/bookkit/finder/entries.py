@@ -1,4 +1,4 @@
-"""What a page gives to the search: the page itself and its sections, each with a title, an anchor and plain text."""
+"""What a page gives to the search: itself, its sections and its folds, each with a title, an anchor and plain text."""
 
 from __future__ import annotations
 
@@ -45,11 +45,24 @@ def entries_of(
         rank, kind = (FIRST, first) if first and leaf else (SECTION, "")
         lines += [said[anchor] for anchor in section["ids"] if anchor in said]
         found.append(Entry(rank, kind, page, label or section["ids"][0], name, "\n".join(lines)))
+    found += [Entry(SECTION, "", page, _label(fold, doctree), *_said_by_fold(fold, text_of))
+              for fold in doctree.findall(nodes.container) if _is_fold(fold) and _label(fold, doctree)]  # fmt: skip
     return found
 
 
-def _label(section: nodes.section, doctree: nodes.document) -> str:
-    """Return the anchor that the author gave to a section, or nothing."""
+def _is_fold(node: nodes.container) -> bool:
+    """Whether a node is a fold with a title (sphinx-design's dropdown); with an anchor it is a place like a section."""
+    return node.get("design_component") == "dropdown" and isinstance(next(iter(node.children), None), nodes.rubric)
+
+
+def _said_by_fold(fold: nodes.container, text_of: Callable[[nodes.Node], str]) -> tuple[str, str]:
+    """Return the title of a fold and its lines."""
+    title, *lines = _lines(fold, text_of)
+    return title, "\n".join(lines)
+
+
+def _label(section: nodes.Element, doctree: nodes.document) -> str:
+    """Return the anchor that the author gave to a section or a fold, or nothing."""
     return next((doctree.nameids[name] for name in section["names"] if doctree.nametypes.get(name)), "") or ""
 
 

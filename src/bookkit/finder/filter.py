@@ -36,6 +36,8 @@ class FilterDirective(SphinxDirective):
 
 def visit(self: HTML5Translator, node: FilterBox) -> None:
     """Write the place of the box, empty: the script fills it."""
+    if self.builder.name not in {"html", "dirhtml"}:
+        raise nodes.SkipNode
     search = self.builder.get_relative_uri(self.builder.current_docname, "search")
     data = {"name": node["name"], "items": node["items"], "search": search}
     written = "".join(f' data-{name}="{escape(value)}"' for name, value in data.items())

@@ -42,6 +42,7 @@ def check_config(_app: Sphinx, config: Config) -> None:
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the renderer, its settings, and the events it listens to and emits."""
+    app.setup_extension("bookkit.text")
     renderer = Renderer(app)
     app.add_html_math_renderer(
         "katex", (renderer.visit_inline, None), (renderer.visit_display, None)

@@ -22,8 +22,9 @@ from bookkit.npm import SETUP_HINT, NpmError, find_node, version
 SCRIPT = Path(__file__).with_name("engine.js")
 #: What the script leaves out of KaTeX's HTML.
 SLIM = SCRIPT.with_name("slim.js")
-#: What is drawn: HTML for the eye with MathML for screen readers, or HTML alone where the words stand beside it.
-BOTH, EYE = "htmlAndMathml", "html"
+#: What is drawn: HTML for the eye with MathML for screen readers; HTML alone where the words stand beside it; MathML
+#: alone for e-books.
+BOTH, EYE, MATHML = "htmlAndMathml", "html", "mathml"
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ class Engine:
         self._inherited: list[subprocess.Popen[str]] = []
 
     def draw(self, tex: str, *, display: bool, output: str = BOTH) -> Drawing:
-        """Draw one formula; `output` is `BOTH` or `EYE`. Raises `NpmError` if node is missing or breaks down."""
+        """Draw one formula as BOTH, EYE or MATHML says. Raises `NpmError` if node is missing or breaks down."""
         process = self._running()
         # JSON holds neither raw line ends nor non-ASCII letters: one formula, one line.
         question = json.dumps({"tex": tex, "display": display, "output": output}) + "\n"

@@ -5,6 +5,9 @@ the same with marks on its symbols, stands on its node as ``marked``.  Two event
 
 * ``katex-display`` (app, writer, node, renderer): the first to return a `Display` says how it stands in its page;
 * ``katex-page`` (app, context): a page that links KaTeX's stylesheets, where they add their own.
+
+What is drawn depends on who reads: a browser gets HTML for the eye and MathML; a builder with another ``katex_output``
+(`bookkit.editions`) gets that alone.
 """
 
 from __future__ import annotations
@@ -25,8 +28,9 @@ from sphinx.util.math import get_node_equation_number
 from sphinx.writers.html5 import HTML5Translator
 
 from bookkit.katex.assets import FONTS, STYLESHEETS, copy_assets, preload
-from bookkit.katex.engine import BOTH, Drawing, Drawings
+from bookkit.katex.engine import BOTH, EYE, MATHML, Drawing, Drawings
 from bookkit.katex.faults import fault, first_line, indented, source_and_line, visible, with_caret
+from bookkit.text import text_of
 
 logger = logging.getLogger(__name__)
 
@@ -68,8 +72,13 @@ class Renderer:
         """Whether this build writes HTML pages whose formulas are KaTeX's."""
         builder = self.app.builder
         name = getattr(builder, "math_renderer_name", None)
-        # An ePub gets what Sphinx does by itself: it has neither the stylesheet nor the fonts.
-        return builder.format == "html" and builder.name != "epub" and name == "katex"
+        # Sphinx's own ePub gets what Sphinx does by itself: it has neither the stylesheet nor the fonts.
+        return builder.format == "html" and name == "katex" and (builder.name != "epub" or self.output != BOTH)
+
+    @property
+    def output(self) -> str:
+        """What is drawn of a formula in this build."""
+        return str(getattr(self.app.builder, "katex_output", BOTH))
 
     @property
     def _failed(self) -> Path:
@@ -81,25 +90,28 @@ class Renderer:
         if not self.active:
             return
         self._drawings = drawings_of(app)
-        copy_assets(Path(app.config.katex_dist), Path(app.outdir, "_static"))
+        if self.output != MATHML:
+            copy_assets(Path(app.config.katex_dist), Path(app.outdir, "_static"))
+        if self.output == EYE:  # the whole book is one page
+            self._link(app, {})
 
     def finish(self, *_: object) -> None:
         """Leave no process behind at the end of a build, good or bad."""
         if self.active:
             self._drawings.close()
 
-    def drawn(self, tex: str, *, display: bool = False, output: str = BOTH) -> str:
+    def drawn(self, tex: str, *, display: bool = False, output: str = "") -> str:
         """Return LaTeX that the book wrote itself, drawn; "" where KaTeX cannot or has a remark."""
-        drawing = self._drawings.draw(tex, display=display, output=output)
+        drawing = self._drawings.draw(tex, display=display, output=output or self.output)
         return "" if drawing.notes else ANNOTATION.sub("", drawing.html)
 
     def draw(self, node: nodes.math | nodes.math_block) -> Drawing:
         """Draw the formula of `node`; what is wrong with it becomes a warning."""
         tex, display = node.astext(), isinstance(node, nodes.math_block)
         marked = node.get("marked", tex)
-        drawing = self._drawings.draw(marked, display=display)
+        drawing = self._drawings.draw(marked, display=display, output=self.output)
         if marked != tex and (drawing.error or drawing.notes):  # then say it of what the author wrote
-            drawing = self._drawings.draw(tex, display=display)
+            drawing = self._drawings.draw(tex, display=display, output=self.output)
         elif marked != tex:
             drawing = replace(drawing, html=quoting(drawing.html, tex))
         if drawing.error:
@@ -151,9 +163,11 @@ class Renderer:
         if not self.active:
             self.app.registry.html_inline_math_renderers["mathjax"][0](writer, node)
         drawing = self.draw(node)
-        writer.body.append(writer.starttag(node, "span", "", CLASS=f"formula-inline {CLASSES}"))
+        said = text_of(self.app, node)
+        label: dict[str, Any] = {"role": "img", "aria-label": said} if self.output == EYE else {}
+        writer.body.append(writer.starttag(node, "span", "", CLASS=f"formula-inline {CLASSES}", **label))
         source = f'<code class="formula-error">{writer.encode(node.astext())}</code>'
-        writer.body += [drawing.html or source, "</span>"]
+        writer.body += [self._titled(drawing.html, said) or source, "</span>"]
         raise nodes.SkipNode
 
     def visit_display(self, writer: HTML5Translator, node: nodes.math_block) -> None:
@@ -162,7 +176,7 @@ class Renderer:
             self.app.registry.html_block_math_renderers["mathjax"][0](writer, node)
 
         shown: Display = self.app.emit_firstresult("katex-display", writer, node, self) or Display(
-            framed(self.whole(writer, node))
+            self.framed(self.whole(writer, node))
         )
         writer.body.append(writer.starttag(node, "div", CLASS=f"formula {CLASSES}"))
         writer.body.append(shown.body)
@@ -177,6 +191,24 @@ class Renderer:
             writer.body.append("</span>")
         writer.body += [shown.below, "</div>\n"]
         raise nodes.SkipNode
+
+    def framed(self, content: str, said: str = "", role: str = "math") -> str:
+        """Return the body of a displayed formula for whom this build writes; `said` are its words."""
+        if self.output == BOTH:
+            return framed(content, said, role)
+        label = f' role="img" aria-label="{escape(said)}"' if said and self.output == EYE else ""
+        content = self._titled(content, said) if said and role == "math" else content
+        return f'<div class="formula-body"{label}>{content}</div>\n'
+
+    def _titled(self, drawn: str, said: str) -> str:
+        """Return MathML with the text for those who are shown none; other drawings as they are."""
+        return drawn.replace("<math ", f'<math alttext="{escape(said)}" ', 1) if self.output == MATHML else drawn
+
+    def _link(self, app: Sphinx, context: dict[str, Any]) -> None:
+        """Link the stylesheets of formulas on a page."""
+        for name in STYLESHEETS:
+            app.add_css_file(name)
+        app.emit("katex-page", context)
 
     def whole(self, writer: HTML5Translator, node: nodes.math_block) -> str:
         """Return a displayed formula drawn, or its source with what is wrong with it."""
@@ -200,9 +232,7 @@ class Renderer:
         in_contents = bool(self._titles)  # a table of contents may stand on any page
         always = app.registry.html_assets_policy == "always"
         if in_contents or always or context.get("has_maths_elements"):
-            for name in STYLESHEETS:
-                app.add_css_file(name)
-            app.emit("katex-page", context)
+            self._link(app, context)
         if context.get("has_maths_elements"):
             fonts = (context["pathto"](f"_static/{name}", resource=True) for name in FONTS)
             context["metatags"] = context.get("metatags", "") + "\n".join(map(preload, fonts))

@@ -44,7 +44,7 @@ class _Parser(argparse.ArgumentParser):
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(prog="checkedmath", description="Read, judge, mend and write formulas.")
+    parser = _Parser(prog="checkedmath", description="Read, judge, correct and write formulas.")
     commands = parser.add_subparsers(metavar="COMMAND")
     check = commands.add_parser("check", help="whether a formula is true, and where")
     check.add_argument("text", nargs="?", help="the formula; - reads standard input")
@@ -60,7 +60,7 @@ def _parser() -> argparse.ArgumentParser:
     shapes.add_argument("--layout", choices=("course", "numerator", "denominator"), default="course")
     _common(shapes)
     shapes.set_defaults(run=_shapes)
-    write = commands.add_parser("write", help="the same formula in another dress")
+    write = commands.add_parser("write", help="the same formula in another form")
     write.add_argument("text")
     write.add_argument("--to", required=True, choices=WRITERS)
     _common(write)

@@ -37,7 +37,7 @@ def attempt(
     holds in all draws is looked for downhill from them, which costs too much for each of the worlds that it may be
     true in.
     """
-    tree = way.counted(claim.readings[way.reading - 1][1] if way.reading else claim.tree, claim.setting)
+    tree = way.counted(claim.readings[way.reading - 1][1] if way.reading else claim.tree, claim.setting, claim.text)
     spend(TRIAL * len(walk(tree)))
     view = way.view(View(layout=layout))
     variant = way.variant(claim.shown)
@@ -133,7 +133,7 @@ def _is_batch(node: Symbol, setting: Setting) -> bool:
 
 def _see_open(resolved: Resolved) -> None:
     if OPEN in resolved.shape:
-        raise Unplaced("nothing says how long 𝟏 is here: nothing that is as long stands beside it", resolved.node)
+        raise Unplaced("nothing says how long 𝟏 is here: nothing beside it has its length", resolved.node)
 
 
 def _filled(terms: tuple[Resolved, ...]) -> tuple[Resolved, ...]:
@@ -174,7 +174,7 @@ def _states_a_shape(tree: Chain) -> bool:
     """Whether this is … ∈ ℝ^(…).  Raises `ShapeError` for an ℝ anywhere else."""
     spaces = [term for term in tree.terms if isinstance(term, RealSpace)]
     if spaces and (spaces != [tree.terms[-1]] or tree.relations[-1] != "∈"):
-        raise ShapeError("ℝ stands on the right of ∈ only", spaces[0])
+        raise ShapeError("ℝ is written on the right of ∈ only", spaces[0])
     return bool(spaces)
 
 

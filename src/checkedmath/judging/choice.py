@@ -19,6 +19,7 @@ from checkedmath.meaning import Scope, resolve
 from checkedmath.meaning.fill_in import filled_in, speaks_of_examples
 from checkedmath.reading import is_numpy
 from checkedmath.reading.derivative_names import quotients
+from checkedmath.reading.python_letters import LETTERED
 from checkedmath.reading.result import NUMPY
 from checkedmath.subject.setting import IDENTITIES, Setting
 from checkedmath.subject.view import COURSE, View
@@ -36,6 +37,7 @@ from checkedmath.syntax.tree import (
     Node,
     Number,
     Power,
+    RealSpace,
     Symbol,
     Transpose,
     walk,
@@ -52,47 +54,69 @@ MEAN = 2
 WORD = 3
 #: What a layer looks like: W[2], z^{[l]}, dW1.
 _MEMBER = re.compile(r"\[\s*(?:\d|[lL]\b)|[A-Za-z]_?\d(?![\d.])")
-_IN_BRACKETS = re.compile(r"\[\s*(?:\d|[lL]\b)")
+_IN_BRACKETS = re.compile(r"\[\s*(?:\d|[lL]\b)|\^\{?\s*\(\s*(?:[lL]\b|\\ell|ℓ)")
 
 
-def choose(text: str, settings: Mapping[str, Setting], style: str = "auto", claim_of: Claiming | None = None) -> str:
-    """Return the name of the setting that a text is about; where none can read it, of the one that reads furthest.
+def choose(
+    text: str, settings: Mapping[str, Setting], style: str = "auto", claim_of: Claiming | None = None
+) -> tuple[str, bool]:
+    """Return the name of the setting that a text is about, and whether one is; else of the one that reads furthest.
 
     ``claim_of`` makes the claims by which a text is asked what its letters are, where it says so.
     """
     ranks: dict[str, tuple[float, ...]] = {}
+    parts: dict[str, list[Part]] = {}
     for name, setting in settings.items():
         numbered = any(quantity.numbered for quantity in setting.quantities.values()) == bool(_MEMBER.search(text))
         try:
-            lines = claiming(read_parts(text, setting, style), setting)
+            parts[name] = read_parts(text, setting, style)
+            lines = claiming(parts[name], setting)
         except Unreadable as fault:
             ranks[name] = (2, 0, 0) if name == IDENTITIES else (1, -fault.position, not numbered)
             continue
         filled = None if not lines or any(line.fault for line in lines) else fillings(text, setting, lines, settings)
         if filled is not None:
-            ranks[name] = (0, not any(word in text.lower() for word in setting.words), filled)
+            ranks[name] = (0, not _names_it(text, setting), filled)
         else:
             ranks[name] = (2, 0, 0) if name == IDENTITIES else (1, -len(text), not numbered)
     order = sorted(ranks, key=lambda name: ranks[name])
     readable = [name for name in order if not ranks[name][0]]
-    return meant(text, readable, settings, style, claim_of) if readable and claim_of is not None else order[0]
+    said = [(settings[name], parts[name]) for name in readable]
+    return meant(said, claim_of).name if said and claim_of is not None else order[0], bool(readable)
+
+
+def _names_it(text: str, setting: Setting) -> bool:
+    """Whether a text has a word, or writes something, by which it says that it is about a setting."""
+    worded = any(word in text.lower() for word in setting.words)
+    return worded or bool(setting.written and re.search(setting.written, text))
 
 
 def fillings(text: str, setting: Setting, lines: Sequence[Part], settings: Mapping[str, Setting]) -> int | None:
     """Return how much must be filled in to read a text in a setting, or None if it cannot be about that."""
     readings = [line.reading for line in lines if line.reading is not None]
     nodes = [node for reading in readings for node in walk(reading.tree)]
+    products = (node for node in nodes if isinstance(node, Multiply) and _is_glued(node, Number))
+    if any(_is_capital_or_gradient(text, node, setting) for node in products):
+        return None  # W2 as W times 2
     if setting.free:  # a shape for every letter; layers, and names of code, are none of its letters
         foreign = _IN_BRACKETS.search(text) or any(is_numpy(text) and r.style != NUMPY for r in readings)
         letters = {node.name for node in nodes if isinstance(node, Symbol)}
-        foreign = foreign or any(isinstance(n, Multiply) and _is_glued(n, Number) for n in nodes)  # dZ1
-        return None if foreign or _has_word(text, lines) else len(letters) + _oddities(nodes, setting)
+        words = any(note.startswith(LETTERED) for reading in readings for note in reading.notes)
+        return None if foreign or _has_word(text, lines) else len(letters) + _oddities(nodes, setting) + ODD * words
     found: set[tuple[str, str]] = set()
+    families = {letter for other in settings.values() for letter in other.family.letters}
     for node in nodes:
+        if isinstance(node, Example) and not setting.family.letter and _is_no_example(node.index, families):
+            return None
         filled = _fillings_of(text, node, setting, settings.get(setting.twin or ""))
         if filled is None:
             return None
         found |= filled
+    if any(_says_what_a_label_is(r.tree, setting) or _has_sizes_in_numbers(r.tree) for r in readings):
+        return None
+    capitals = {name for kind, name in found if kind == "capital"}
+    if any(_multiplies_columns(node, capitals, setting) for node in nodes):
+        return None
     if setting.twin in settings and any(speaks_of_examples(reading.tree, setting) for reading in readings):
         found.add(("examples", ""))
     nameless = [part for reading in readings for part in _nameless(reading.tree)]
@@ -196,7 +220,7 @@ def _is_well_formed(part: Node, setting: Setting, settings: Mapping[str, Setting
 
 
 def _is_odd(node: Node, setting: Setting) -> bool:
-    """Whether this is read as what nobody would write: dZ1 and dAL as products, dZ² as a square, aᵀ of a number."""
+    """Whether this is read as what nobody would write: x1 and dAL as products, dZ² as a square, aᵀ of a number."""
     if isinstance(node, Power):
         return _is_gradient(node.base, setting)
     if isinstance(node, Transpose):
@@ -216,6 +240,46 @@ def _is_glued(node: Multiply, kind: type[Node]) -> bool:
     right = node.right
     glued = node.sign == JUXTAPOSED and isinstance(right, kind)
     return glued and any(isinstance(n, Symbol) and n.span[1] == right.span[0] for n in walk(node.left))
+
+
+def _says_what_a_label_is(tree: Chain, setting: Setting) -> bool:
+    """Whether this is y = W x + b, which nothing computes where y is a label: the text has letters of its own."""
+    left = tree.terms[0]
+    while isinstance(left, Component | Example):
+        left = left.base
+    quantity = setting.quantities.get(left.name) if isinstance(left, Symbol) else None
+    if quantity is None or quantity.given != (0.0, 1.0) or tree.relations[:1] not in {("=",), (":=",)}:
+        return False
+    right = tree.terms[1]
+    return not isinstance(right, RealSpace) and any(isinstance(n, Symbol | Apply) for n in walk(right))
+
+
+def _is_no_example(index: Index, families: set[str]) -> bool:
+    """Whether (l) or (0) numbers something else: examples are counted from 1."""
+    return index.letter in families or index == Index("", 0)
+
+
+def _has_sizes_in_numbers(tree: Chain) -> bool:
+    """Whether this is x ∈ ℝ^20: no setting has sizes in numbers."""
+    space = tree.terms[-1]
+    sizes = (space.rows, space.columns) if isinstance(space, RealSpace) else ()
+    return any(isinstance(size, Number) and size.text != "1" for size in sizes)
+
+
+def _multiplies_columns(node: Node, capitals: set[str], setting: Setting) -> bool:
+    """Whether this is W x where W would be a column, of which no capital is written, and x is one too."""
+    if not isinstance(node, Multiply) or node.sign != JUXTAPOSED or not isinstance(node.left, Symbol):
+        return False
+    left, right = (setting.quantities.get(n.name) if isinstance(n, Symbol) else None for n in (node.left, node.right))
+    if left is None or right is None or left.name not in capitals:
+        return False
+    return left.shape[1:] == ("1",) and len(right.shape) == 2 and right.shape[0] != "1"
+
+
+def _is_capital_or_gradient(text: str, node: Multiply, setting: Setting) -> bool:
+    """Whether a number stands behind such a letter: a small one, x1, may be an entry."""
+    behind = (n for n in walk(node.left) if isinstance(n, Symbol) and n.span[1] == node.right.span[0])
+    return setting.free or any(_is_capital(text, n) or _is_gradient(n, setting) for n in behind)
 
 
 def _is_gradient(node: Node, setting: Setting) -> bool:

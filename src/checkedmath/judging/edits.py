@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from functools import reduce
 from itertools import chain
 
+from checkedmath.meaning.free_dimensions import WEIGHT
 from checkedmath.meaning.indices import free_indices
 from checkedmath.subject.setting import Setting, is_number
 from checkedmath.syntax.tree import (
@@ -54,20 +55,25 @@ class Edit:
 
     name: str
     text: str
-    page: str = ""
 
 
-TRANSPOSE = Edit("transpose", "a transpose is missing or too many")
-ORDER = Edit("order", "the order of the factors is turned round")
-PRODUCT = Edit("product", "the kind of product is another: matrix product or elementwise")
+TRANSPOSE = Edit("transpose", "a transpose is missing, or there is one too many")
+ORDER = Edit("order", "the factors are in the wrong order")
+PRODUCT = Edit("product", "the wrong kind of product: matrix product and element-wise product are confused")
 SIGN = Edit("sign", "a sign is wrong")
-AXIS = Edit("axis", "the sum runs along the other axis")
-KEEPDIMS = Edit("keepdims", "keepdims=True is missing or too many")
-INDEX = Edit("index", "an index is another")
-SUM_MISSING = Edit("sum-missing", "the sum over an index is missing", "derivation/by-index")
-FACTOR = Edit("factor", "a factor 2 is missing or too many")
-SYMMETRIC = Edit("symmetric", "that is right for a symmetric matrix only")
-TERM_MISSING = Edit("term-missing", "a term is missing: the letter stands in two places, and both count")
+AXIS = Edit("axis", "the sum is along the wrong axis")
+KEEPDIMS = Edit("keepdims", "keepdims=True is missing, or there is one too many")
+INDEX = Edit("index", "an index is wrong")
+SUM_MISSING = Edit("sum-missing", "the sum over an index is missing")
+FACTOR = Edit("factor", "a factor 2 is missing, or there is one too many")
+SYMMETRIC = Edit("symmetric", "this is true only for a symmetric matrix")
+TERM_MISSING = Edit("term-missing", "a term is missing: the letter appears in two places, and both count")
+LETTER = Edit("letter", "a letter is in the place of another one of the text")
+FACTOR_MISSING = Edit("factor-missing", "a factor is missing")
+FACTOR_TOO_MANY = Edit("factor-too-many", "there is one factor too many")
+POWER = Edit("power", "a power is wrong")
+#: Edits of free letters that come alone.
+ALONE = frozenset({"letter", "factor-missing", "factor-too-many", "power"})
 PRIME_PLACE = Edit("prime-place", "the prime belongs to the function's name: g'(z)")
 OTHER_PRODUCT = {
     JUXTAPOSED: (ELEMENTWISE,), ELEMENTWISE: (JUXTAPOSED,), DOT: (ELEMENTWISE,),
@@ -87,6 +93,8 @@ def partners(name: str, setting: Setting) -> frozenset[str] | None:
     The same slip comes twice, two come in what arranges a product, and something missing, a sign and the kind of
     a product come with anything.  Two letters at once, each another, are hardly one formula that was meant.
     """
+    if name in ALONE:
+        return frozenset()
     if name in {PRODUCT.name, SIGN.name} or name.endswith(MISSING):
         return None
     missing = {swap.name for swap in setting.swaps if swap.name.endswith(MISSING)}
@@ -103,6 +111,8 @@ def single_edits(
     below = edits_below(last, setting, names)
     if setting.free and (names is None or names & {FACTOR.name, SYMMETRIC.name, TERM_MISSING.name}):
         below = chain(below, _factor(last), _symmetric(last))
+    if setting.free and names is None:
+        below = chain(below, _letters(last, setting))
     indices = _indices(last, tree) if names is None or INDEX.name in names else ()
     sums = _sums(tree) if names is None or names & {INDEX.name, SUM_MISSING.name} else ()
     for edit, term in (*below, *indices, *sums, *alone):
@@ -189,6 +199,36 @@ def _symmetric(term: Node) -> Iterator[tuple[Edit, Node]]:
                 yield SYMMETRIC if two else TERM_MISSING, changed if part is term else _with_part(term, part, changed)
 
 
+def _letters(term: Node, setting: Setting) -> Iterator[tuple[Edit, Node]]:
+    """Put another letter of the text in the place of one, or beside a term as a factor; leave one out; raise one."""
+    names = [name for name in setting.quantities if WEIGHT not in name and not (len(name) > 1 and name[0] == "d")]
+
+    def changes(node: Node, *, under: bool = False) -> Iterator[tuple[Edit, Node]]:
+        if isinstance(node, Symbol):
+            yield from ((LETTER, replace(node, name=name)) for name in names if name != node.name)
+        if isinstance(node, Symbol | Apply) and not under:
+            yield POWER, Power(node, Number("2"), span=node.span)
+            yield POWER, Divide(Number("1"), node, span=node.span)
+        if isinstance(node, Apply) and setting.quantities and not node.primes and node.name in {"norm", "sum"}:
+            yield POWER, node.argument
+        if isinstance(node, Power):
+            yield POWER, node.base
+        if isinstance(node, Multiply):
+            yield from ((FACTOR_TOO_MANY, one) for one in (node.left, node.right))
+        for below in () if isinstance(node, Derivative) else children(node):
+            for edit, changed in changes(below, under=isinstance(node, Power)):
+                yield edit, _with_child(node, below, changed)
+
+    yield from changes(term)
+    factors: list[Node] = [Symbol(name) for name in names]
+    factors += [Transpose(one) for one in factors]
+    for part in _addends(term):
+        if part is term or not isinstance(part, Add | Subtract | Negate):
+            for factor in factors:
+                for one in (Multiply(JUXTAPOSED, factor, part), Multiply(JUXTAPOSED, part, factor)):
+                    yield FACTOR_MISSING, one if part is term else _with_part(term, part, one)
+
+
 def _product_of(node: Node) -> list[Node]:
     """Return the factors of a matrix product, from left to right."""
     if isinstance(node, Multiply) and node.sign in {JUXTAPOSED, DOT}:
@@ -241,7 +281,7 @@ def edits_here(
 def _swapped(node: Node, setting: Setting, names: frozenset[str] | None) -> Iterator[tuple[Edit, Node]]:
     for swap in setting.swaps:
         if names is None or swap.name in names:
-            edit = Edit(swap.name, swap.text, swap.page)
+            edit = Edit(swap.name, swap.text)
             for changed in swap.apply(node):
                 yield edit, changed
 

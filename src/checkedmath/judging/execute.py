@@ -109,7 +109,7 @@ def execute(
     except ShapeError as error:
         return Trial(False, str(error), error.span, shape_fault=True, unplaced=isinstance(error, Unplaced))
     except Disagreement as error:
-        said = f"cannot be judged: {error}; it is not analytic, or stands at a kink"
+        said = f"cannot be judged: {error}; it is not analytic, or is at a corner"
         return Trial(False, said, tree.span, unplaced=True)
     except (*NO_VALUE, FormulaError) as error:
         return Trial(False, f"cannot be evaluated: {error}", tree.span, unplaced=True)

@@ -39,6 +39,7 @@ from checkedmath.reading.defined_functions import (
 )  # fmt: skip
 from checkedmath.reading.names import accented
 from checkedmath.reading.result import LATEX
+from checkedmath.subject.declared_letters import STEPS
 from checkedmath.subject.setting import Setting
 from checkedmath.syntax.errors import Unreadable
 from checkedmath.syntax.remarks import CONDITIONS, KINDS, PREMISE
@@ -52,6 +53,7 @@ from checkedmath.syntax.tree import (
     Derivative,
     Evaluated,
     Node,
+    Number,
     RealSpace,
     SumOver,
     Symbol,
@@ -164,13 +166,26 @@ def _place(text: Text, n: int, setting: Setting, known: Collection[str]) -> None
     elif len(text.parts) > 1 and (kind := kind_of(tree)) and kind[1] not in {*text.definitions, *known}:
         part.role, rest = CONDITION, None  # of a free letter A = A^T can be given, and nothing else
         text.assumptions.append(kind)
-    elif asked or (premise and bounds_in(tree)) or limits_a_letter(text, n):
+    elif asked or (premise and bounds_in(tree)) or limits_a_letter(text, n) or _only_gives(tree, text):
         part.role, rest = CONDITION, None
         text.conditions += [tree, *for_letters_before(text, n)]
     else:
         rest = None
     if rest is not None:
         part.role, part.reading = CLAIM, replace(reading, tree=rest, loose=None)
+
+
+def _only_gives(tree: Chain, text: Text) -> bool:
+    """Whether a text is ε > 0, s > t or y_i = 1 and no more, which limits letters, or sets an entry of one."""
+    named = [node for node in walk(tree) if isinstance(node, Symbol)]
+    bare = [term.base if isinstance(term, Component) else term for term in tree.terms]
+    ordered = {*tree.relations} <= {"<", ">", "≤", "≥"} and all(isinstance(one, Symbol | Number) for one in bare)
+    if len(text.parts) == 1 and ordered and len(set(tree.terms)) == len(bare):
+        return True
+    if len(text.parts) > 1 or len(named) != 1:
+        return False
+    entry = isinstance(tree.terms[0], Component) and tree.relations == ("=",) and isinstance(tree.terms[1], Number)
+    return entry or (named[0].name in STEPS and bounds_in(tree) is not None)
 
 
 def _only_depends(tree: Chain, text: Text) -> bool:

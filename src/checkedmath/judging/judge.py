@@ -76,7 +76,7 @@ def layouts_to_try(claim: Claim) -> Sequence[str]:
 
 
 def _other_world(claim: Claim, wanted: frozenset[str]) -> tuple[Way, Trial, str] | None:
-    possible = respects(claim.tree, claim.setting, claim.numpy, tuple(text for text, _ in claim.readings), claim.text)
+    possible = _respects(claim)
     possible.sort(key=lambda respect: respect.code not in wanted)
     if claim.setting.free and not claim.layout:
         possible = [r for r in possible if r.kind != "layout" or r.code == "entrywise"]  # all were tried
@@ -94,10 +94,15 @@ def _other_world(claim: Claim, wanted: frozenset[str]) -> tuple[Way, Trial, str]
     return None
 
 
+def _respects(claim: Claim) -> list[Respect]:
+    readings = tuple(text for text, _ in claim.readings)
+    return respects(claim.tree, claim.setting, claim.numpy, readings, claim.text, claim.beside)
+
+
 def holds_where(claim: Claim, verdict: Verdict, codes: frozenset[str]) -> bool:
     """Whether what its verdict calls true is true in the setting's worlds of these codes too."""
     own = {condition.code for condition in verdict.where}
-    possible = respects(claim.tree, claim.setting, claim.numpy, tuple(text for text, _ in claim.readings), claim.text)
+    possible = _respects(claim)
     kept = tuple(r for r in possible if (r.code in codes if r.kind == "world" else r.code in own))
     layouts = [verdict.layout] if verdict.layout else layouts_to_try(claim)
     return any(attempt(claim, Way(kept), layout).holds for layout in layouts)

@@ -58,7 +58,8 @@ def with_nearest(verdict: Verdict, claim: Claim | None) -> Verdict:
     found = nearest_true(claim, verdict)
     if found is None:
         return verdict
-    return replace(verdict, nearest=found.text, mistake=found.mistake, slip=found.slip)
+    page = next(filter(None, (claim.setting.pages.get(edit.name, "") for edit in found.edits)), "")
+    return replace(verdict, nearest=found.text, mistake=found.mistake, slip=found.slip, page=page)
 
 
 def nearest_true(claim: Claim, verdict: Verdict) -> Nearest | None:
@@ -72,7 +73,8 @@ def nearest_true(claim: Claim, verdict: Verdict) -> Nearest | None:
     singles = list(_distinct(claim))
     true = [(edit, tree) for edit, tree in singles if _holds(_adapted(claim, tree), tree, layouts)]
     if true:
-        edit, tree = min(true, key=lambda found: _rank(found[1], claim))
+        first = [one for one in true if len(layouts) == 1 or _holds(_adapted(claim, one[1]), one[1], layouts[:1])]
+        edit, tree = min(first or true, key=lambda found: _rank(found[1], claim))
         return Nearest(shown(claim, tree), (edit,))
     if nodes > MAX_NODES_TWICE:
         return None

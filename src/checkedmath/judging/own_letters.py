@@ -7,16 +7,14 @@ between settings, and between the variants of one.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from checkedmath.judging.attempt import attempt
-from checkedmath.judging.judge import judge
-from checkedmath.judging.readings import Part, claiming, read_parts
-from checkedmath.judging.verdict import CONDITIONAL, Verdict
+from checkedmath.judging.readings import Part, claiming
 from checkedmath.meaning.claim import Claim
 from checkedmath.meaning.free_sizes import WEIGHT
 from checkedmath.reading.result import Reading
-from checkedmath.subject.conventions import Respect, Way
+from checkedmath.subject.conventions import Respect, Way, respects
 from checkedmath.subject.setting import Setting, World, is_given
 from checkedmath.subject.view import COURSE
 from checkedmath.syntax.errors import FormulaError
@@ -26,26 +24,24 @@ from checkedmath.syntax.tree import Component, Derivative, Example, Node, RealSp
 Claiming = Callable[[Reading, Setting], Claim]
 
 
-def meant(
-    text: str, names: Sequence[str], settings: Mapping[str, Setting], style: str, claim_of: Claiming
-) -> str:
+def meant(said: Sequence[tuple[Setting, Sequence[Part]]], claim_of: Claiming) -> Setting:
     """Return the first of these settings that means by its letters what the text says they are.
 
-    ``names`` are those that can read the text, likeliest first.  Where each of them means something else, the letters
-    are the text's own, if that can be: all must follow then from what it says.
+    ``said`` are those that can read the text, likeliest first, with its statements there.  Where each of them means
+    something else, the letters are the text's own, if that can be: all must follow then from what it says.
     """
-    if settings[names[0]].free:
-        return names[0]
-    open_ones: set[int] = set()
-    for name in names:
-        if settings[name].free:
+    first, _ = said[0]
+    if first.free:
+        return first
+    contradicted: int | None = None
+    for setting, parts in said:
+        if setting.free:
             continue
-        asked, contradicted = _asked(text, settings[name], style, claim_of)
-        if not contradicted and open_ones <= asked:  # one that knows nothing of these letters means nothing by them
-            return name
-        open_ones = open_ones or contradicted
-    free = (name for name in names if settings[name].free and is_told(text, settings[name], style, claim_of))
-    return next(free, names[0])
+        asked, wrong = _asked(parts, setting, claim_of)
+        if wrong is None and contradicted in {None, *asked}:  # one that knows nothing of a letter means nothing by it
+            return setting
+        contradicted = wrong if contradicted is None else contradicted
+    return next((setting for setting, parts in said if setting.free and is_told(parts, setting, claim_of)), first)
 
 
 def variants_said(parts: Sequence[Part], setting: Setting, claim_of: Claiming) -> list[str]:
@@ -108,13 +104,12 @@ def _behind(part: Part, setting: Setting) -> set[str]:
     return {*found, *wholes, *(setting.quantities if backward else ())}  # a gradient is about all that lies before it
 
 
-def is_told(text: str, setting: Setting, style: str, claim_of: Claiming) -> bool:
+def is_told(parts: Sequence[Part], setting: Setting, claim_of: Claiming) -> bool:
     """Whether free letters are enough: what is claimed is of the text's own letters alone."""
+    claims = [part.reading for part in claiming(parts, setting) if part.reading is not None]
+    if not claims or any(part.fault for part in parts):
+        return False
     try:
-        parts = read_parts(text, setting, style)
-        claims = [part.reading for part in claiming(parts, setting) if part.reading is not None]
-        if not claims or any(part.fault for part in parts):
-            return False
         for reading in claims:
             claim_of(reading, setting)
     except FormulaError:
@@ -135,35 +130,36 @@ def _follows(reading: Reading) -> bool:
     return all(sides) or not any(sides)
 
 
-def _asked(text: str, setting: Setting, style: str, claim_of: Claiming) -> tuple[set[int], set[int]]:
-    """Return the places of the definitions of letters of a setting, and of those that are false there.
+def _asked(parts: Sequence[Part], setting: Setting, claim_of: Claiming) -> tuple[set[int], int | None]:
+    """Return the places of the definitions of letters of a setting, up to the first that is false there, and that.
 
     Where it would be true of arrays that are turned, it is the text's own if all gradients are written as quotients.
     """
-    parts = read_parts(text, setting, style)
     names = {name for part in parts if part.reading is not None for name in _names_in(part.reading.tree)}
     own = not any(setting.quantities[name].gradient for name in names & setting.quantities.keys())
-    asked, contradicted = set[int](), set[int]()
+    asked = set[int]()
     for part in definitions(parts, setting):
         assert part.reading is not None
         asked.add(part.place)
         try:
             claim = claim_of(part.reading, setting)
         except FormulaError:
-            contradicted.add(part.place)
-            continue
-        if _holds(claim, Way()):
-            continue
-        said = judge(claim)
-        if said.verdict != CONDITIONAL or (own and _is_turned(said, setting)):
-            contradicted.add(part.place)
-    return asked, contradicted
+            return asked, part.place
+        if not _holds(claim, Way()) and ((way := _world(claim)) is None or (own and _is_turned(way))):
+            return asked, part.place
+    return asked, None
 
 
-def _is_turned(verdict: Verdict, setting: Setting) -> bool:
-    """Whether something is true where arrays are turned."""
-    turned = {world.code for world in setting.worlds if world.turned}
-    return any(condition.code in turned for condition in verdict.where)
+def _world(claim: Claim) -> Way | None:
+    """Return a world of one respect, or of two that are meant together, in which a definition is true."""
+    possible = respects(claim.tree, claim.setting, claim.numpy, tuple(text for text, _ in claim.readings), claim.text)
+    ways = [Way((respect,)) for respect in possible]
+    ways += [Way((one, other)) for one in possible for other in possible if other.code in one.world.beside]
+    return next((way for way in ways if _holds(claim, way)), None)
+
+
+def _is_turned(way: Way) -> bool:
+    return any(respect.world.turned for respect in way.respects)
 
 
 def _holds(claim: Claim, way: Way) -> bool:

@@ -42,7 +42,7 @@ from checkedmath.judging.statement import (
     unreadable,
 )  # fmt: skip
 from checkedmath.judging.values import assuming, range_or_set, said_alone, value_of
-from checkedmath.judging.verdict import FAILS, HOLDS, UNREADABLE, Verdict
+from checkedmath.judging.verdict import CONDITIONAL, FAILS, HOLDS, UNREADABLE, Condition, Verdict
 from checkedmath.judging.workspace import Workspace
 from checkedmath.judging.worst import worst_of
 from checkedmath.meaning import Scope, resolve
@@ -268,7 +268,7 @@ class _Text:
         if part.says in BESIDE:
             return [self._placed(self._beside(part.says, whole), start)]
         if not context.page:
-            return [replace(whole, verdict=judge(claim, notes, self.context.wanted))]
+            return [replace(whole, verdict=under_condition(judge(claim, notes, self.context.wanted), part.condition))]
         return self._of_page(part, whole, notes)
 
     def _beside(self, says: str, whole: Statement) -> Statement:
@@ -297,7 +297,7 @@ class _Text:
             own = {w.replaces for w in claim.setting.worlds if w.replaces and w.variant in self.brought}
             said = [word for word in shown.split(",") if word and not any(map(word.startswith, own))]
             shown = ",".join((*said, *self.brought))
-        return replace(claim, shown=shown, target=target), notes
+        return replace(claim, shown=shown, target=target, beside=self.whole), notes
 
     def _given(self, part: Part) -> list[Statement]:
         said = Verdict(HOLDS, "given here", setting=self.context.setting)
@@ -421,6 +421,16 @@ class _Text:
         if not self.context.page:
             return replace(judged, line=line, place=start)
         return replace(judged, line=line, kind=STEP, verdict=said, place=start, claim=None, reading=None)
+
+
+def under_condition(verdict: Verdict, condition: tuple[str, str] | None) -> Verdict:
+    """Return a verdict on what is meant only if its letters are what a source means by them."""
+    if condition is None or verdict.verdict not in {HOLDS, CONDITIONAL}:
+        return verdict
+    code, text = condition
+    where = (*verdict.where, Condition(code, text))
+    message = f"true if {text}" if verdict.verdict == HOLDS else f"{verdict.message}; and {text}"
+    return replace(verdict, verdict=CONDITIONAL, where=where, message=message)
 
 
 def _is_new(left: Node, right: Node, context: Context) -> bool:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from checkedmath.judging.values import number_of
 from checkedmath.reading import is_final, read, read_statement, styles_of, weighed
 from checkedmath.reading.flatten import flatten
 from checkedmath.reading.names import names_of
@@ -20,7 +21,7 @@ from checkedmath.syntax.budget import MAX_STATEMENTS
 from checkedmath.syntax.errors import Unreadable
 from checkedmath.syntax.remarks import CONDITIONS
 from checkedmath.syntax.source import Source, Statement, take_apart
-from checkedmath.syntax.tree import Chain, Node, Symbol, transform, walk
+from checkedmath.syntax.tree import Chain, Component, Example, Node, Symbol, transform, walk
 from checkedmath.values.compare import INEQUALITIES
 from checkedmath.values.with_letters import opened
 
@@ -46,6 +47,7 @@ class Part:
     fault: Unreadable | None = None
     defines: str = ""
     says: str = ""
+    condition: tuple[str, str] | None = None  # under which what the letters of a source say is meant
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,7 @@ def _in_letters_of_others(text: str, setting: Setting, style: str) -> list[Part]
         trees = [part.reading.tree for part in found if part.reading is not None]
         if any(part.fault for part in found) or not all(is_counted(tree, letters) for tree in trees):
             continue
-        used = _used(found, letters, setting)
+        used = _letters_used(found, letters, setting)
         if not used or (letters.signs and letters.signs.isdisjoint(used)):
             continue
         note = letters.note(used)
@@ -96,7 +98,7 @@ def _in_letters_of_others(text: str, setting: Setting, style: str) -> list[Part]
     return None
 
 
-def _used(parts: Sequence[Part], letters: Letters, setting: Setting) -> dict[str, str]:
+def _letters_used(parts: Sequence[Part], letters: Letters, setting: Setting) -> dict[str, str]:
     """Return the letters that a text has of a source, and what they are."""
     used: dict[str, str] = {}
     for part in parts:
@@ -116,7 +118,8 @@ def in_numbers_of(part: Part, letters: Letters, setting: Setting, note: str) -> 
     reading = part.reading
     loose = counted(reading.loose, letters, setting) if reading.loose is not None else None
     tree, notes = counted(reading.tree, letters, setting), (*reading.notes, note)
-    return replace(part, reading=replace(reading, tree=tree, loose=loose, notes=notes))
+    reading = replace(reading, tree=tree, loose=loose, notes=notes)
+    return replace(part, reading=reading, condition=letters.condition)
 
 
 def _in_own_letters(text: str, setting: Setting, style: str) -> list[Part]:
@@ -147,7 +150,21 @@ def _is_given(part: Part, setting: Setting) -> bool:
     if part.reading is None or len(part.reading.tree.terms) != 2:
         return False
     left, right = part.reading.tree.terms
+    if part.reading.tree.relations == ("=",) and _is_set(left, right, setting):
+        return True
     return isinstance(left, Symbol) and is_given(left.name, right, setting)
+
+
+def _is_set(left: Node, right: Node, setting: Setting) -> bool:
+    """Whether this gives a label, a parameter or an input, or an entry of it, a number: y_i = 1, b = 0, x_1 = 1."""
+    while isinstance(left, Component | Example):
+        left = left.base
+    quantity = setting.quantities.get(left.name) if isinstance(left, Symbol) and not setting.free else None
+    if quantity is None or (number := number_of(right)) is None:
+        return False
+    if quantity.given is not None:
+        return quantity.given[0] <= number <= quantity.given[1]
+    return setting.gradient_by(quantity.name) is not None or setting.roles.get(quantity.name) == "input"
 
 
 def _code(text: str, setting: Setting) -> list[Part]:
@@ -199,7 +216,19 @@ def _mathematics(
             said = Unreadable(text, one.span[0], "a name that is defined once")  # code may give it another meaning
             part = replace(part, reading=None, fault=said)
         found.append(part)
-    return _under_conditions(found)
+    return _under_conditions(found if page else [_used(part, found, setting) for part in found])
+
+
+def _used(part: Part, parts: Sequence[Part], setting: Setting) -> Part:
+    """Return a statement; one that gives what looks like a gradient, which nothing goes on with, says nothing read."""
+    name, stated = part.defines, part.stated
+    if stated is None or len(name) < 2 or name[0] not in "dD" or not is_known(name[1:], setting):
+        return part
+    others = (other.stated.text for other in parts if other.stated is not None and other is not part)
+    if any(re.search(rf"(?<![^\W\d_]){re.escape(name)}(?!\w)", text) for text in others):
+        return part
+    said = Unreadable(stated.source, stated.span[0], f"a name that says what this is: {name} may be a gradient")
+    return replace(part, reading=None, fault=said, defines="")
 
 
 def _under_conditions(parts: list[Part]) -> list[Part]:
@@ -304,7 +333,7 @@ def _see_a_relation(one: Statement, reading: Reading, *, page: bool, several: bo
     alone = several or bool(page and (one.reasons or one.lead))
     lead = bool(one.lead) and not page and not is_condition(reading) and not going_on
     if alone and (not reading.tree.relations or lead):
-        raise Unreadable(one.source, one.span[0], "a relation, or nothing, here: what stands alone says nothing")
+        raise Unreadable(one.source, one.span[0], "a relation, or nothing, here: what is alone says nothing")
 
 
 def new_name(one: Statement, style: str) -> NewName | None:

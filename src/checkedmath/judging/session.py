@@ -8,17 +8,27 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import cached_property
 
 from checkedmath.judging.pipeline import judge_text
+from checkedmath.judging.premises import INDICES, gives_indices, only_gives
 from checkedmath.judging.statement import INLINE, Context, Statement, our_fault, unreadable
-from checkedmath.judging.verdict import Verdict
+from checkedmath.judging.verdict import FAILS, HOLDS, UNREADABLE, Verdict
 from checkedmath.judging.workspace import Workspace
 from checkedmath.judging.worst import verdict_on
-from checkedmath.subject.setting import Shape
+from checkedmath.reading.branches import branches_dressed
+from checkedmath.reading.chain_rule import with_links
+from checkedmath.reading.entries_of_functions import entries_named
+from checkedmath.reading.names import names_of
+from checkedmath.reading.updates import updates_dressed
+from checkedmath.subject.setting import IDENTITIES, Shape
 from checkedmath.syntax.budget import MAX_LENGTH, Overspent, budget
 from checkedmath.syntax.errors import Unreadable
 from checkedmath.syntax.spelled_out import spelled_out
 
+#: What is taken for granted where nothing says what letters depend on.
+LINKED = "where each of its letters depends on the next one alone"
+OF_NOTHING = "expected a text that one setting knows all of"
 #: For how many settings the steps must suffice, where a text chooses its own.
 TRIES = 3
 
@@ -57,17 +67,40 @@ class Session(Workspace):
             self.settings[context.setting]
         start, chosen = time.perf_counter(), context.setting
         found: list[Statement] = []
-        text, read_as = spelled_out(text) if len(text) <= MAX_LENGTH else (text, ())
+        if gives_indices(text) and not context.lets:
+            return Verdict(UNREADABLE, INDICES, setting=chosen or IDENTITIES), found, text
+        read_as: tuple[str, ...] = ()
+        spellers = (spelled_out, self._branches_dressed, entries_named, updates_dressed)
+        for spell in spellers if len(text) <= MAX_LENGTH else ():
+            text, notes = spell(text)
+            read_as += notes
         try:
             with budget(text, 1 if chosen else TRIES):
-                chosen = chosen or self.choose(text, context.style, context.lets)
+                chosen, is_known = (chosen, True) if chosen else self.chosen(text, context.style, context.lets)
                 found = judge_text(text, INLINE, replace(context, setting=chosen), self)
                 verdict = verdict_on(text, found)
+                if verdict.verdict == FAILS and not is_known and "\\" in text:
+                    # It may be about something else: what it says is false of what it may not be about.
+                    verdict, found = Verdict(UNREADABLE, f"{OF_NOTHING}; {verdict.message}", setting=chosen), []
         except Unreadable as error:
             verdict = unreadable(error, chosen)
         except (Overspent, ImportError):
             raise
         except Exception as error:  # noqa: BLE001
             verdict = our_fault(error, chosen)
+        if verdict.verdict in {FAILS, UNREADABLE} and not context.lets and (said := only_gives(text)):
+            verdict, found = Verdict(UNREADABLE, said, setting=verdict.setting), []
+        elif verdict.verdict == UNREADABLE and not context.lets and (linked := with_links(text)):
+            through = self.check(linked, IDENTITIES, nearest=False)
+            if through.verdict == HOLDS:
+                verdict = Verdict(HOLDS, f"{through.message}, {LINKED}", setting=IDENTITIES, draws=through.draws)
+                found = []
         verdict = replace(verdict, notes=(*read_as, *verdict.notes), ms=(time.perf_counter() - start) * 1000)
         return verdict, found, text
+
+    @cached_property
+    def _names(self) -> frozenset[str]:
+        return frozenset().union(*(names_of(setting).spellings for setting in self.settings.values()))
+
+    def _branches_dressed(self, text: str) -> tuple[str, tuple[str, ...]]:
+        return branches_dressed(text, self._names)

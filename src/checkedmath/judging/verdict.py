@@ -34,6 +34,7 @@ class Verdict:
     nearest: str = ""
     mistake: str = ""
     slip: str = ""  # the mistake in words
+    page: str = ""  # where the book explains it, page#place
     notes: tuple[str, ...] = ()
     draws: int = 0
     error: float = 0.0
@@ -54,6 +55,7 @@ class Verdict:
             "nearest": self.nearest,
             "mistake": self.mistake,
             "slip": self.slip,
+            "page": self.page,
             "setting": self.setting,
             "code": self.code,
             "notes": list(self.notes),

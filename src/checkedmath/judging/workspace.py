@@ -74,6 +74,12 @@ class Workspace:
 
     def choose(self, text: str, style: str = "auto", lets: Mapping[str, Shape] | None = None) -> str:
         """Return the name of the setting that a text is about (see `checkedmath.judging.choice`)."""
+        return self.chosen(text, style, lets)[0]
+
+    def chosen(
+        self, text: str, style: str = "auto", lets: Mapping[str, Shape] | None = None
+    ) -> tuple[str, bool]:
+        """Return the name of the setting that a text is about, and whether there is one that knows all of it."""
         lets = lets or {}
         extra = {**dict.fromkeys(steps_in(text), ()), **lets}
         settings = {

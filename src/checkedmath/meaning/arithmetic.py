@@ -128,7 +128,7 @@ def _names_unit(node: Node) -> bool:
 def see_units(left: Resolved, right: Resolved) -> None:
     """Raise `Unplaced` for I beside a number: of I + 2 and I = 1 nothing says how large they are."""
     if left.shape == right.shape == () and is_unit(left) != is_unit(right):
-        raise Unplaced("nothing says how large I is here: beside it stands a number", left.node)
+        raise Unplaced("nothing says how large I is here: beside it is a number", left.node)
 
 
 def is_open(item: Resolved) -> bool:
@@ -189,7 +189,7 @@ def _multiply(node: Multiply, scope: Scope) -> Resolved:
     if meaning == MATRIX and (shape := _outer_with_ones(left, right)):
         return Resolved(node, shape, MATRIX, (left, right))
     if (is_open(left) and (right.shape or is_open(right))) or (is_open(right) and left.shape):
-        raise Unplaced("nothing says how long 𝟏 is here: use brackets, so that a matrix stands beside it", node)
+        raise Unplaced("nothing says how long 𝟏 is here: use brackets, so that a matrix is beside it", node)
     if left.shape == () or right.shape == ():
         return Resolved(node, left.shape or right.shape, SCALE, (left, right))
     if meaning == ENTRY:
@@ -197,7 +197,7 @@ def _multiply(node: Multiply, scope: Scope) -> Resolved:
             return Resolved(node, shape, ENTRY, (left, right))
         raise ShapeError(
             f"{name(node.left)} is {say(left.shape)}, {name(node.right)} is {say(right.shape)}: "
-            "an elementwise product needs equal shapes", node,
+            "an element-wise product needs equal shapes", node,
         )  # fmt: skip
     if meaning == "outer":
         if left.shape[1:] == ("1",) and right.shape[1:] == ("1",):
@@ -335,7 +335,7 @@ def _divide(node: Divide, scope: Scope) -> Resolved:
         return Resolved(node, shape, "", (top, bottom))
     raise ShapeError(
         f"cannot divide {name(node.top)}, {say(top.shape)}, by {name(node.bottom)}, {say(bottom.shape)}: "
-        "a quotient goes entry by entry", node,
+        "a quotient is taken element-wise", node,
     )  # fmt: skip
 
 

@@ -33,6 +33,7 @@ class Claim:
     ranges: tuple[tuple[str, ...], ...] = ()  # what the text says that indices run over: ("k", "1", "n_2")
     related: tuple[tuple[str, ...], ...] = ()  # how two indices are said to lie: ("i", "≠", "j")
     demands: tuple[Demand, ...] = ()  # what else must be so if code is not to raise
+    beside: Chain | None = None  # all that the text names in which it stands
     conditions: tuple[Chain, ...] = ()  # what must hold where it is tried, z > 0
 
     def with_tree(self, tree: Chain) -> Claim:

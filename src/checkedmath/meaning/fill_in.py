@@ -16,6 +16,7 @@ from checkedmath.syntax.tree import (
     Chain,
     Component,
     Derivative,
+    Divide,
     Example,
     Extent,
     Index,
@@ -41,7 +42,7 @@ def filled_in(tree: Chain, setting: Setting, settings: dict[str, Setting]) -> tu
     elif single := _about_one_example(tree, setting, settings):
         setting = single
         notes.append(f"judged for one example ({setting.name})")
-    tree = _with_members(tree, setting)
+    tree = _with_members(_rows_inside(_primes_by(tree, setting), setting), setting)
     tree = _without_steps(tree, setting)
     tree, widened = _with_capitals(tree, setting)
     if setting.column_scalar and not widened:
@@ -119,6 +120,8 @@ def _with_members(tree: Chain, setting: Setting) -> Chain:
     of_last = all(index == Index(setting.family.last) for index in written)
     of_last = of_last and (bool(written) or _has_label(tree, setting))
     member = Index(letter if generic else setting.family.last if of_last else setting.default_member)
+    if not (written or of_last) and setting.default_member == letter and _is_of_inputs(tree, setting):
+        member = Index("", 1)  # z = W x + b is said of what the inputs go into
 
     def fill(node: Node) -> Node:
         if isinstance(node, Symbol) and node.member is None:
@@ -128,6 +131,45 @@ def _with_members(tree: Chain, setting: Setting) -> Chain:
         return node
 
     return transform(tree, fill)  # type: ignore[return-value]
+
+
+def _primes_by(tree: Chain, setting: Setting) -> Chain:
+    """Read the prime of a number that is taken at a quantity, C'(a), as its derivative by that."""
+
+    def change(node: Node) -> Node:
+        if not isinstance(node, Multiply) or node.sign != JUXTAPOSED or not isinstance(node.left, Primed):
+            return node
+        of, by = node.left.operand, node.right
+        inner = by.base if isinstance(by, Component | Example) else by
+        known = isinstance(inner, Symbol) and inner.name in setting.quantities and not setting.free
+        if not known or not isinstance(of, Symbol) or of.name not in setting.scalars:
+            return node
+        return Derivative(of, by, span=node.span)
+
+    return transform(tree, change)  # type: ignore[return-value]
+
+
+def _rows_inside(tree: Chain, setting: Setting) -> Chain:
+    """Read the index of a transposed matrix whose rows are named, W_iᵀ written as Wᵀ_i, at the matrix."""
+
+    def change(node: Node) -> Node:
+        if not isinstance(node, Component) or len(node.indices) != 1 or not isinstance(node.base, Transpose):
+            return node
+        inner = node.base.operand
+        quantity = setting.quantities.get(inner.name) if isinstance(inner, Symbol) else None
+        if quantity is None or not quantity.rows:
+            return node
+        return replace(node.base, operand=replace(node, base=inner))
+
+    return transform(tree, change)  # type: ignore[return-value]
+
+
+def _is_of_inputs(tree: Chain, setting: Setting) -> bool:
+    """Whether a formula multiplies by what has the size of the inputs and stands outside the numbering."""
+    size = setting.family.size_of(Index("", 0))
+    named = [node for node in walk(tree) if isinstance(node, Symbol)]
+    quantities = [quantity for node in named if (quantity := setting.quantities.get(node.name)) is not None]
+    return any(not q.numbered and size in q.shape for q in quantities)
 
 
 def _has_label(tree: Chain, setting: Setting) -> bool:
@@ -173,7 +215,9 @@ def _update_rule(tree: Chain, setting: Setting) -> Chain:
     """W := … is the update rule: what follows must be W - α dW, in the letters of the setting; so it is of an entry."""
     left = tree.terms[0]
     parameter = left.base if isinstance(left, Component) else left
-    said = tree.relations[:1] == (":=",) or (tree.relations == ("=",) and left in list(walk(tree.terms[1])))
+    # W = W - … changes W; that b consists of b_1, b_2 and so on does not.
+    changed = tree.relations == ("=",) and isinstance(tree.terms[1], Add | Subtract | Multiply | Divide)
+    said = tree.relations[:1] == (":=",) or (changed and left in list(walk(tree.terms[1])))
     if not said or set(tree.relations[1:]) - {"="} or not isinstance(parameter, Symbol):
         return tree  # W = W - α dW is the update rule too, as code writes it
     relations = ("=",) * len(tree.relations)
@@ -208,7 +252,7 @@ def other_readings(reading: Reading) -> list[tuple[str, Chain]]:
     if reading.loose is not None:
         found.append(("the products are read from left to right", reading.loose))
     tree = reading.tree
-    longer = tuple(to_the_end(term) for term in tree.terms)
+    longer = tuple(to_the_end(term, reading.text) for term in tree.terms)
     if longer != tree.terms and reading.style != NUMPY:
         found.append((TO_THE_END, replace(tree, terms=longer)))
     if any(isinstance(n, Primed) for n in walk(tree)):

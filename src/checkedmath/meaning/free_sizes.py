@@ -12,6 +12,7 @@ from checkedmath.subject.general import COLUMN, ENTRY, TO_A_NUMBER, taking
 from checkedmath.subject.setting import Shape
 from checkedmath.syntax.errors import ShapeError, Unplaced
 from checkedmath.syntax.tree import (
+    BROADCAST,
     DOT,
     ELEMENTWISE,
     JUXTAPOSED,
@@ -111,6 +112,8 @@ class Sizes(Dimensions):
             return ()
         if node.sign in {JUXTAPOSED, DOT, MATMUL}:
             return self._matrix(node, left, right)
+        if node.sign == BROADCAST and [self.root(d) == "1" for d in left] == [self.root(d) == "1" for d in right]:
+            return self.equal(left, right, node)  # else one is repeated
         return (left[0], right[0]) if node.sign == OUTER else left
 
     def _beside_ones(self, node: Multiply, left: Found, right: Found) -> Found:
@@ -181,7 +184,8 @@ class Sizes(Dimensions):
         top, bottom = self.shape(node.top, indices), self.shape(node.bottom, indices)
         if top is None or bottom is None:
             return None
-        return top or bottom if node.numpy else self.equal(top, bottom, node)
+        alike = bool(top) and [self.root(d) == "1" for d in top] == [self.root(d) == "1" for d in bottom]
+        return top or bottom if node.numpy and not alike else self.equal(top, bottom, node)
 
     def _component(self, node: Component, indices: dict[str, str]) -> Found:
         base = self.shape(node.base, indices)

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from checkedmath.meaning import dimensions as dim
 from checkedmath.meaning.resolution import Resolved, Scope, name, resolve, rule, say
+from checkedmath.subject.setting import Setting
+from checkedmath.subject.view import View
 from checkedmath.syntax.errors import ShapeError, Unplaced
 from checkedmath.syntax.tree import (
     ByIndex,
@@ -34,6 +36,10 @@ def component(node: Component, scope: Scope) -> Resolved:
     shape, wanted = base.shape, len(node.indices)
     if shape == ():
         raise Unplaced(f"{name(node.base)} is a number and has no entries", node)
+    if wanted == 1 and len(shape) == 2 and (axis := row_axis(node.base, scope.setting, scope.view)) is not None:
+        index = node.indices[0]
+        along = ((index.letter, shape[axis]),) if index.letter else ()
+        return Resolved(node, (shape[1 - axis], "1"), "row", (base,), (index, axis), own=along)
     if wanted == 1 and len(shape) == 2 and "1" not in shape:
         raise Unplaced(f"{name(node.base)} is {say(shape)}: an entry needs two indices", node)
     if wanted > 2:
@@ -41,6 +47,14 @@ def component(node: Component, scope: Scope) -> Resolved:
     sizes = shape if wanted == len(shape) else tuple(d for d in shape if d != "1") or ("1",)
     own = tuple((index.letter, size) for index, size in zip(node.indices, sizes, strict=False) if index.letter)
     return Resolved(node, (), "entry", (base,), node.indices, own=own)
+
+
+def row_axis(base: Node, setting: Setting, view: View) -> int | None:
+    """Return the axis that the single index of W_i counts along, where it means a row as a column; else None."""
+    quantity = setting.quantities.get(base.name) if isinstance(base, Symbol) else None
+    if quantity is None or not quantity.rows:
+        return None
+    return int(quantity.oriented in view.turned)
 
 
 @rule(Example)
@@ -54,7 +68,9 @@ def example(node: Example, scope: Scope) -> Resolved:
     if len(base.shape) != 2 or examples not in base.shape:
         if examples in scope.view.sizes:
             return Resolved(node, base.shape, "only example", (base,), node.index)
-        kind = ShapeError if examples else Unplaced  # free letters have no examples
+        # Free letters have no examples, and (l) and (t) number none.
+        counted = bool(scope.setting.family.letter) or node.index.letter not in {"l", "t"}
+        kind = ShapeError if examples and counted else Unplaced
         raise kind(f"{name(node.base)} is {say(base.shape)} and has no column for each example", node)
     axis = base.shape.index(examples)
     shape = (base.shape[0], "1") if axis == 1 else ("1", base.shape[1])

@@ -251,7 +251,7 @@ def _cases(node: Cases, scope: Scope) -> Resolved:
 
 @rule(RealSpace)
 def _real_space(node: RealSpace, scope: Scope) -> Resolved:
-    raise Unplaced("ℝ stands on the right of ∈ only", node)
+    raise Unplaced("ℝ is written on the right of ∈ only", node)
 
 
 @rule(Chain)

@@ -9,7 +9,7 @@ from graphlib import CycleError, TopologicalSorter
 from checkedmath.reading.languages import language_of
 from checkedmath.reading.names import names_of
 from checkedmath.reading.result import LATEX, NUMPY, STYLES, TEXT, Reading
-from checkedmath.reading.sums import TO_THE_END, with_bound_indices
+from checkedmath.reading.sums import TO_THE_END, with_bound_indices, with_named_indices
 from checkedmath.subject.setting import Setting
 from checkedmath.syntax.alphabet import SCRIPT_LETTERS
 from checkedmath.syntax.budget import MAX_DEPTH, MAX_LENGTH, MAX_NODES, spend
@@ -164,8 +164,10 @@ def read_statement(stated: Statement, setting: Setting, style: str = LATEX, *, p
     if page and (words := next(filter(_UNREAD.search, _words(stated, setting)), None)):
         said = "words that are understood beside a formula (for l = 1, …, L; A symmetric), or none: these are not"
         raise Unreadable(stated.source, max(stated.source.find(words), 0), said)
-    if not page and (longer := with_bound_indices(tree)) is not tree:
+    if not page and (longer := with_bound_indices(tree, stated.source)) is not tree:
         tree, loose, marks = longer, None, (*marks, TO_THE_END)
+    if not page and (named := with_named_indices(tree)) is not tree:
+        tree, loose = named, None
     tree = replace(tree, reasons=stated.reasons) if stated.reasons else tree
     facts = Reading(stated.source, style, tree, loose=loose, notes=(*_not_read(stated, setting), *marks))
     assumptions = []
@@ -205,7 +207,7 @@ def _not_read(stated: Statement, setting: Setting) -> tuple[str, ...]:
             raise Remarked(stated.source, place, "words that leave the formula beside them as it is")
         if words.lstrip().startswith("#"):
             if RELATING.search(words) and not names.free:
-                raise Remarked(stated.source, place, "a comment of words: a formula stands on a line of its own")
+                raise Remarked(stated.source, place, "a comment of words: a formula is on a line of its own")
             continue
         for word in re.findall(r"[^\W\d_]+", words):
             if word in names.spellings and not names.free:

@@ -40,6 +40,7 @@ from checkedmath.syntax.alphabet import (
 )  # fmt: skip
 from checkedmath.syntax.budget import MAX_NESTING
 from checkedmath.syntax.errors import Refused, Unreadable
+from checkedmath.syntax.source import LINES
 from checkedmath.syntax.tree import Span
 
 #: Braces that a converter puts round single letters, and round what a d is of.
@@ -127,6 +128,9 @@ def flatten(source: str, *, typeset: bool = False, page: bool = False) -> Flat:
         elif typeset and c == "~" and not (text[k - 1 : k].isspace() and text[k + 1 : k + 2].isspace()):
             out.append((" ", k, k + 1))
             k += 1
+        elif text.startswith("...", k):
+            out.append(("…", k, k + 3))
+            k += 3
         elif c == "$":
             k += 1
         elif c.isspace():  # a text of many lines is read line by line, all else blanked out
@@ -231,7 +235,7 @@ def _command(
             columns = re.compile(r"\s*\{[lcr| ]*\}").match(text, environment.end())  # type: ignore[union-attr]
             if inside == "array" and name == "begin" and columns:
                 return columns.end(), cases
-        elif inside not in {"aligned", "align", "align*", "split", "gathered", "equation", "equation*"}:
+        elif inside not in LINES:
             raise Refused(source, k, "aligned or cases; entries of a matrix are written by index")
         return (environment.end() if environment else end), cases
     if name in {"frac", "dfrac", "tfrac", "cfrac"}:

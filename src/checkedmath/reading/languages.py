@@ -271,7 +271,7 @@ def _dotted_once(build: Called) -> Called:
         parser: Parser, arguments: Sequence[ast.expr], options: Mapping[str, ast.expr], span: Span
     ) -> ast.expr:
         if set(options) != {"dotted"}:
-            raise parser.never("a dot before the bracket, which makes a function of Julia go entry by entry", span[0])
+            raise parser.never("a dot before the bracket, which makes a function of Julia element-wise", span[0])
         return build(parser, arguments, {}, span)
 
     return found

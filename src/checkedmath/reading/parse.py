@@ -177,7 +177,18 @@ class Parser:
         body = self.expression(PLACES[tree.SumOver, "body"])
         span = (self.span(sign)[0], body.span[1])
         lower, upper = self.limit(sign.limits.low), self.limit(sign.limits.high)
+        if (examples := sign.limits.all_of) and not self.names.free and examples == self.names.setting.examples:
+            entries = self._runs_over_entries(sign.limits.letter, body)
+            upper = None if entries else tree.Symbol(examples, span=self.span(sign))
         return tree.SumOver(sign.limits.letter, body, lower, upper, sign.limits.example, span=span)
+
+    def _runs_over_entries(self, letter: str, body: Node) -> bool:
+        """Whether an index is one of entries alone, of no number and of no example."""
+        found = [n for n in tree.walk(body) if letter in {i.letter for i in getattr(n, "indices", ())}]
+        scalars = self.names.setting.scalars
+        bases = [n.base for n in found if isinstance(n, tree.Component)]
+        of_examples = any(isinstance(n, tree.Example) and n.index.letter == letter for n in tree.walk(body))
+        return bool(bases) and not of_examples and not any(getattr(b, "name", "") in scalars for b in bases)
 
     def limit(self, tokens: tuple[Token, ...]) -> Node | None:
         """Read the expression that a sign carries: a limit of a Σ, what ∇ is taken by."""

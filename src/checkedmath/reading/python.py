@@ -18,7 +18,9 @@ from dataclasses import dataclass, field
 from checkedmath.reading.languages import language_of, without_comments
 from checkedmath.reading.python_blocks import Blocks, simple
 from checkedmath.reading.python_calls import read_call
+from checkedmath.reading.python_letters import with_letters
 from checkedmath.reading.python_lines import Lines
+from checkedmath.reading.python_lists import with_numbers
 from checkedmath.reading.python_names import PythonNames
 from checkedmath.reading.python_nodes import Expressions
 from checkedmath.reading.python_source import ForeignSource, Source
@@ -84,8 +86,12 @@ def _read(text: str, setting: Setting, source: Source, statements: list[ast.stmt
     if not statements:
         raise Unreadable(text, 0, "a formula")
     names = PythonNames(setting, source.code)
+    statements, said_of_names = with_letters(with_numbers(statements, names), names)
     names.given = given_names(statements)
+    stored = (node for one in statements for node in ast.walk(one) if isinstance(node, ast.Name))
+    names.stored = frozenset(node.id for node in stored if isinstance(node.ctx, ast.Store))
     lines = Lines(Expressions(source, names, read_call))
+    lines.expressions.notes += said_of_names
     Blocks(lines).read(statements, whole=True)
     lines.see_all_judged()
     if not lines.claims:

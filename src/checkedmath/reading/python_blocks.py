@@ -80,7 +80,7 @@ class Blocks:
                 self._for(statement, rest)
             case ast.FunctionDef():
                 self.definitions.read(statement)
-            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Lambda() as made):
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Lambda() as made) if self.names.function(name):
                 self.definitions.read(_as_function(name, made))
             case ast.With(body=body):
                 self.read(body, rest)

@@ -193,7 +193,7 @@ def _filled(reader: Expressions, node: ast.Call, name: str) -> Node:
         case "zeros", ast.Tuple(elts=[rows, columns]):
             like = tree.Ones(reader.read(rows), reader.read(columns), span=span)
         case "zeros", _:
-            raise reader.error(shape, "two sizes, as in np.zeros((n, m)), or W.shape")
+            raise reader.never(shape, "two sizes, as in np.zeros((n, m)), or W.shape")
         case _:
             like = reader.array(shape)
     found: Node = tree.Multiply(tree.BROADCAST, Number("0", span=span), like, span=span)
@@ -278,6 +278,8 @@ def _method(reader: Expressions, node: ast.Call, func: ast.Attribute) -> Node:
     if name == "copy":
         _arguments(reader, node, 0)
         return reader.array(func.value)
+    if name == "clamp" and not node.args and [k.arg for k in node.keywords] == ["min"]:
+        return _of_two(reader, node, "maximum", reader.array(func.value), reader.read(node.keywords[0].value))
     if name == "squeeze":
         _arguments(reader, node, 0)
         return _squeezed(reader, reader.read(func.value), node)

@@ -86,7 +86,7 @@ class Definitions:
         self.blocks.read(statement.body)
         self.said, self.lines.local = None, False
         if any(view.array.changed for view in given):
-            raise expressions.never(statement, "a copy before it is changed: whoever calls this has another array then")
+            raise expressions.never(statement, "a copy before it is changed: the caller's array changes otherwise")
 
     def _see_arguments(self, statement: ast.FunctionDef) -> None:
         """See that arguments are what they are called; none has a value of its own that it is not."""

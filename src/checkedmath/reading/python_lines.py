@@ -19,7 +19,7 @@ from checkedmath.subject.setting import is_given
 from checkedmath.syntax.budget import MAX_NESTING, MAX_NODES
 from checkedmath.syntax.errors import Unreadable
 from checkedmath.syntax.text import text_of
-from checkedmath.syntax.tree import Cases, Chain, Compare, Node, Span, Subtract, Symbol, children, walk
+from checkedmath.syntax.tree import Cases, Chain, Compare, Extent, Node, Span, Subtract, Symbol, children, walk
 
 EQUAL_CALLS = frozenset({"allclose", "array_equal", "testing.assert_allclose", "assert_allclose"})
 STATEMENTS: dict[type[ast.AST], str] = {
@@ -60,6 +60,8 @@ class Lines:
         view, claims = None, len(self.claims)
         for target, value in self._assignments(statement):
             name = self._target(target)
+            if isinstance(target, ast.Name) and target.id in self.names.setting.counts and self._is_size(value):
+                name = target.id  # n = X.shape[1]: whatever else the setting calls so
             self._weigh(value, statement)
             if isinstance(name, Symbol) and self._is_definition(name):
                 self._define(name, value, statement)
@@ -84,6 +86,11 @@ class Lines:
                     self.own.append((name, loaded(statement), statement))
         if len(self.claims) > claims:
             self.judged |= loaded(statement)
+
+    def _is_size(self, value: Node) -> bool:
+        """Whether this is how long something is."""
+        size = isinstance(value, Symbol) and self.names.setting.is_size(value.name)
+        return size or isinstance(value, Extent)
 
     def _define(self, name: Symbol, value: Node, statement: ast.stmt) -> None:
         """Take a line as the definition of a free symbol, of which there is one, before it is used."""

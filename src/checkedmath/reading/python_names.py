@@ -62,6 +62,7 @@ class PythonNames:
         self.setting, self.text = setting, text
         self.borrowed: dict[str, tuple[Symbol, str]] = {}  # names of other sources that the text has, and of which
         self.given: frozenset[str] = frozenset()  # names that a line gives and a later one uses
+        self.stored: frozenset[str] = frozenset()  # names that a line gives
         self.names = names_of(setting)
         self.containers = CONTAINERS | setting.containers
         self._in_code = {s: quantity for quantity in setting.quantities.values() for s in quantity.code}
@@ -128,6 +129,10 @@ class PythonNames:
                 continue
             if not re.search(names.shown, self.text, re.DOTALL):
                 continue
+            # dout is that of the text's own out, where it says what that is
+            own = (by for by in gradients(spelling) if by in self.stored and by != spelling)
+            if any(self._known(by) is None and self._borrowed(by) is None for by in own):
+                continue
             if (found := self._known(ours)) is not None:
                 self.borrowed[spelling] = (found, names.source)
                 return found
@@ -160,7 +165,8 @@ class PythonNames:
         for part in filter(None, parts):
             for inner in (part, part.lstrip("gdD∂δΔ")):
                 found = self._known(inner) if len(spelling) <= LONGEST else None
-                if found is not None and (self.is_parameter(found.name) or self.is_gradient(found.name)):
+                named = found is not None and (self.is_parameter(found.name) or self.is_gradient(found.name))
+                if named or (found is not None and spelling == f"d{inner}"):  # the gradient by any other quantity
                     return inner
         return ""
 
@@ -194,6 +200,10 @@ class PythonNames:
         if spelling and spelling == self.setting.family.size:
             return spelling, member
         found = self._quantity(spelling)
+        if found is None:  # nabla_W[l]
+            known = (self._quantity(by) for by in gradients(spelling))
+            names = (self.gradient_by(q.name) for q in known if q is not None)
+            found = next((self.setting.quantities[name] for name in names if name is not None), None)
         if found is None:
             self.symbol(spelling)  # raises if the name is unknown, with or without brackets
         if found is None or not found.numbered:

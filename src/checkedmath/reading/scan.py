@@ -137,6 +137,9 @@ class Scanner(ScriptScanner):
         if (match := re.compile(r"if\b(?=.*\belse\b)", re.DOTALL).match(text, k)) and not self._in_cases():
             self._add("IF", 2)  # z if z > 0 else 0
             return
+        if self._in_cases() and (match := re.compile(r"(?:if|for|when)\b").match(text, k)):
+            self.k = match.end()  # the word between a value and its condition, also where f is a function
+            return
         if self._after_member() and text[k] == "T" and not self.flat.page:
             self._add("TRANSPOSE", 1)
             return
@@ -220,8 +223,6 @@ class Scanner(ScriptScanner):
             self._add("TRANSPOSE", 1)
         elif match := re.compile(r"(?:otherwise|else)\b").match(text, k):
             self._add("WORDS", len(match[0]))
-        elif self._in_cases() and (match := re.compile(r"(?:if|for|when)\b").match(text, k)):
-            self.k = match.end()  # the word between a value and its condition
         elif accented(text[k : k + 2]):
             self._fail(k, f"a letter without an accent, or one that {self.names.setting.name} knows with it")
         else:

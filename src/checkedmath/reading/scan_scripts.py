@@ -20,6 +20,11 @@ WORDED = re.compile(r"\\(?:text|mathrm|rm\b|operatorname|mathsf|mathit)")
 #: The limits of a sum on its line, and one script on a name.
 _LIMITS = re.compile(r"\s*\(\s*([a-z])\s*=\s*(\w+)\s*(?:->|→|…|\.{2,3}|\bto\b|:)\s*(\w+)\s*\)")
 _SCRIPT = re.compile(r"\^\{[^{}]*\}|_\{[^{}]*\}|\[[^\[\]]*\]|\^\w|_\w|\d")
+#: What is lowered without braces: W_kj has two indices, w_ix_i one, as a script on the second letter shows.
+_BARE = {
+    typeset: re.compile(rf"prev\b|[A-Za-z](?:(?=[A-Za-z]{after})|[A-Za-z]?(?![A-Za-z]))|\d+")
+    for typeset, after in ((True, "[_^]"), (False, "_"))
+}
 INDEX = r"[a-zA-Zℓ](?:\s*[+-]\s*\d+)?|\d+"
 
 
@@ -147,7 +152,7 @@ class ScriptScanner:
             self._add_subscript(bare[1], mark, bare.end())
             return
         if (self.tokens and self.tokens[-1].kind == "DELTA") or self.text[self.k : self.k + 1] != "{":
-            word = re.compile(r"prev\b|[A-Za-z]{1,2}(?![A-Za-z])|\d+").match(self.text, self.k)
+            word = _BARE[self.flat.typeset].match(self.text, self.k)
             if word and word[0] == "prev":
                 before = Index(self.names.setting.family.letter, -1)
                 self.tokens.append(Token("MEMBER", mark, word.end(), indices=(before,)))
@@ -203,7 +208,9 @@ class ScriptScanner:
     def _sum_limit(self, upper: bool) -> None:
         content, start, end = self._group()
         old = self.tokens[-1]
-        if upper:
+        if upper and (letter := self._all_of(content)):
+            limits = replace(old.limits, all_of=letter)
+        elif upper:
             limits = replace(old.limits, high=self._limit(start, start + len(content)))
         else:
             match = re.fullmatch(r"\s*(\(?)\s*([a-zA-Z])\s*\)?\s*(?:(?:=|∈)\s*(.*))?", content, re.DOTALL)
@@ -215,6 +222,19 @@ class ScriptScanner:
             limits = replace(old.limits, letter=match[2], example=bool(match[1]), low=low)
         self.tokens[-1] = replace(old, limits=limits, end=end)
         self.k = end
+
+    def _all_of(self, content: str) -> str:
+        """Return the letter at which a sum ends if it names no size of the setting; "" else."""
+        letter, setting = content.strip(), self.names.setting
+        if self.flat.page or self.names.free or not re.fullmatch("[A-Za-z]", letter):
+            return ""
+        known = self.names.spellings.get(letter)
+        size = known is not None and (setting.is_size(known.canonical) and known.canonical != setting.examples)
+        if size or letter in setting.family.letters:
+            return ""
+        # The number of examples is another thing in the book's own letters, W^{[l]}.
+        own = known is not None and known.canonical == setting.examples and "[" in self.flat.source
+        return "" if own else letter
 
     def _limits_beside(self) -> None:
         """Take the limits of a sum that are typed on its line, Σ(i = 1 → m)."""

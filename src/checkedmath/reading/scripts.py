@@ -216,6 +216,10 @@ class Scripts:
         if isinstance(node, tree.Component):  # x_1^{(i)} is entry 1 of example i, w_{jk}^{(l)} one of W^{(l)}
             base = self._paren_index(node.base, value, node.base.span, unnumbered=self._takes_member(node.base))
             return tree.Component(base, node.indices, span=span)
+        family = self.names.setting.family
+        scalar = quantity is not None and quantity.name in self.names.setting.scalars
+        if scalar and value.letter in family.letters:  # 𝓛 has no layer: this letter means something else
+            raise Unreadable(self.flat.source, span[0], f"a quantity that has a {family.word} before ({value.letter})")
         return tree.Example(node, value, span=span)
 
     def _in_family(self, node: tree.Symbol) -> bool:

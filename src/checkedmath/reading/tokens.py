@@ -25,12 +25,16 @@ from checkedmath.syntax.tree import Index
 
 @dataclass(frozen=True)
 class Limits:
-    """What a Σ says: its index, whether that counts examples, and where it begins and ends."""
+    """What a Σ says: its index, whether that counts examples, and where it begins and ends.
+
+    ``all_of``: it ends at a letter, the n of Σ_{i=1}^n, that names no size here and so is the number of them all.
+    """
 
     letter: str = ""
     example: bool = False
     low: tuple[Token, ...] = ()
     high: tuple[Token, ...] = ()
+    all_of: str = ""
 
 
 NOBODY, NO_LIMITS = Name("", ""), Limits()

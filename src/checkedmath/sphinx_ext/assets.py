@@ -14,7 +14,7 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.errors import ConfigError
 
-from bookkit.files import put, writes_pages
+from bookkit.files import in_one_piece, put, writes_pages
 
 STATIC = Path(__file__).with_name("static")
 SCRIPT = "checkedmath/formula.js"
@@ -28,7 +28,7 @@ def stylesheets(config: Config) -> list[str]:
 
 def copy(app: Sphinx) -> None:
     """At the start of a build: put the files where pages look for their checksums."""
-    if writes_pages(app):
+    if writes_pages(app) or in_one_piece(app):
         static = Path(app.outdir, "_static")
         for name in (BAR, PERMALINK, SCRIPT):
             put(static / name, (STATIC / Path(name).name).read_bytes())

@@ -10,17 +10,15 @@ parts.  A browser without scripts shows it as any other HTML, so nobody is sent 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from html import escape
 from typing import Any
 
+from checkedmath.sphinx_ext.said import SIZE, SUBSCRIPT, checked, false
+from checkedmath.sphinx_ext.steps import pieces_of
 from checkedmath.writing.forms import Forms, SymbolView
 
-#: A size with its layer, n_2 or n_{l-1}.
-SIZE = re.compile(r"\bn_(?:(\w+)|\{([^{}]*)\})")
-SUBSCRIPT = r"n<sub>\1\2</sub>"
 #: Draws LaTeX as HTML for the eye alone; what it shows is said in words beside it.  "" where it cannot.
 Draw = Callable[[str], str]
 
@@ -35,6 +33,7 @@ class Place:
     link: Callable[[str], str] = lambda target: ""
     titles: Mapping[str, str] | None = None  # what a setting is about
     objects: Mapping[str, str] | None = None  # the lines that make a setting's objects
+    sources: str = ""  # the address of the book's sources, where it is known
     check: str = ""  # to the page that checks it, with this formula in its box
 
 
@@ -55,7 +54,7 @@ def _parts(forms: Forms, place: Place, *, stepped: bool) -> Iterable[str]:
     if forms.shapes or forms.symbols:
         yield _part("shapes", "Shapes", _shapes(forms, place))
     if forms.words:
-        yield _part("words", "<i>In </i>words", _words(forms))
+        yield _part("words", "In words", _words(forms))
     if forms.numbers:
         yield _part("numbers", "<i>With </i>numbers", _numbers(forms, place))
     if forms.rows:
@@ -75,58 +74,59 @@ def _part(kind: str, title: str, content: str) -> str:
     )
 
 
-def _drawn(html: str, said: str) -> str:
-    """Return a drawing with the words for those who do not see it; it scrolls by keyboard where it is wide.
+def _drawn(tex: str, said: str, place: Place) -> str:
+    """Return a drawing with the words for those who do not see it: each line by itself, cut before its relations.
 
-    Where nothing draws, the words are for everybody.
+    So it wraps on a phone, and a part that is still too wide scrolls, by keyboard too.  Where nothing draws, the words
+    are for everybody.
     """
-    if not html:
+    lines = [[place.draw(piece) for piece in line] for line in pieces_of(tex)] or [[place.draw(tex)]]
+    if not all(all(line) for line in lines):
         return f'<pre tabindex="0">{escape(said)}</pre>' if said else ""
     said = f' role="math" aria-label="{escape(said)}"' if said else ' role="group" aria-label="Shapes, drawn"'
-    return f'<div class="formula-drawn" tabindex="0"{said}>{html}</div>'
+    drawn = "".join(f'<div class="formula-line">{"".join(line)}</div>' for line in lines)
+    return f'<div class="formula-drawn" tabindex="0"{said}>{drawn}</div>'
 
 
 def _shapes(forms: Forms, place: Place) -> str:
-    drawn = _drawn(place.draw(forms.shapes), "") if forms.shapes else ""
+    drawn = _drawn(forms.shapes, "", place) if forms.shapes else ""
     rows = "".join(_symbol(symbol, place) for symbol in forms.symbols)
     return f'{drawn}<ul class="formula-symbols" aria-label="Symbols of this formula">{rows}</ul>'
 
 
 def _symbol(symbol: SymbolView, place: Place) -> str:
+    """Return a symbol's row: what it means, with a link to where the book says so, its shape, and how it is said."""
     member = f' data-member="{escape(symbol.member)}"' if symbol.member else ""
     name, primes = symbol.name.rstrip("'"), symbol.name.count("'")
     kind = f'data-function="{name}"' if symbol.function else f'data-symbol="{escape(name)}"'
     key = kind + (f' data-primes="{primes}"' if primes else "") + member
     href = place.link(symbol.link) if symbol.link else ""
-    words = escape(symbol.words)
-    linked = f'<a href="{escape(href)}">{words}</a>' if href else f"<span>{words}</span>"
+    meaning = escape((symbol.meaning or symbol.words).removesuffix("."))
+    linked = f'<a href="{escape(href)}">{meaning}</a>' if href else f"<span>{meaning}</span>"
     shape = SIZE.sub(SUBSCRIPT, escape(symbol.shape))
     shape += f", here {escape(symbol.numbers)}" if symbol.numbers else ""
-    meaning = f" <small>{escape(symbol.meaning)}</small>" if symbol.meaning else ""
-    return f"<li {key}><b>{escape(symbol.unicode)}</b> {linked} <span>{shape}</span>{meaning}</li>"
+    said = f" <small>“{escape(symbol.words)}”</small>" if symbol.meaning else ""
+    return f"<li {key}><b>{escape(symbol.unicode)}</b> {linked} <span>{shape}</span>{said}</li>"
 
 
 def _words(forms: Forms) -> str:
+    """Return what the formula means, and then how it is read aloud; a derivation step by step."""
+    meaning = f'<p class="formula-meaning">{escape(forms.meaning)}</p>' if forms.meaning else ""
     if len(forms.steps) < 2:
-        return f"<p>{escape(_sentence(forms.words))}</p>"
-    return "<ol>" + "".join(f"<li>{escape(_sentence(step))}</li>" for step in forms.steps) + "</ol>"
-
-
-def _sentence(words: str) -> str:
-    return words[:1].upper() + words[1:] + "."
+        return f"{meaning}<p>Read aloud: “{escape(forms.words)}”</p>"
+    return f"{meaning}<p>Read aloud:</p><ol>" + "".join(f"<li>{escape(step)}</li>" for step in forms.steps) + "</ol>"
 
 
 def _numbers(forms: Forms, place: Place) -> str:
     at = f" at {escape(forms.at)}" if forms.at else ""
-    return (
-        _drawn(place.draw(forms.numbers), forms.numbers_text)
-        + f"<p><small>Numbers of {escape(forms.example)}{at}, rounded: so ≈ stands for =.</small></p>"
-    )
+    said = f"These are the numbers of {escape(forms.example)}{at}, rounded, so each = is written as ≈."
+    breakable = forms.numbers.replace(r"\begin{pmatrix}", r"\allowbreak \begin{pmatrix}")  # matrices wrap on a phone
+    return _drawn(breakable, forms.numbers_text, place) + f"<p><small>{said}</small></p>"
 
 
 def _rows(forms: Forms, place: Place) -> str:
-    said = "Each example is a row, and Z = A Wᵀ + b with W as it is here, as in PyTorch."
-    return _drawn(place.draw(forms.rows), forms.rows_text) + f"<p><small>{said}</small></p>"
+    said = "Here each example is a row, and Z = A Wᵀ + b with the same W as above, as in PyTorch."
+    return _drawn(forms.rows, forms.rows_text, place) + f"<p><small>{said}</small></p>"
 
 
 #: What a reply ends with where the book was built for no site and its reader has it from none.
@@ -156,8 +156,11 @@ def _copy(title: str, text: str, *, raw: bool = False) -> str:
 
 def _numpy(forms: Forms, place: Place) -> str:
     objects = (place.objects or {}).get(forms.setting, "")
-    made = _copy("Its objects", objects) if objects else ""
-    return _copy("NumPy", forms.numpy) + made
+    if not objects:
+        return _copy("NumPy", forms.numpy)
+    known = f'<a href="{escape(place.sources)}">the sources of this book</a>'
+    said = f"What these lines import comes with {known if place.sources else 'the sources of this book'}."
+    return _copy("NumPy", forms.numpy) + _copy("Its objects", objects) + f"<p><small>{said}</small></p>"
 
 
 def _mark(node: Mapping[str, Any], place: Place) -> str:
@@ -169,54 +172,10 @@ def _mark(node: Mapping[str, Any], place: Place) -> str:
         return ""
     bad = [v for v in verdicts if v["verdict"] != "holds"]
     if not bad:
-        said = "".join(f"<li>{line}</li>" for line in _unique(_checked(v, place) for v in verdicts))
-        return _part("mark", "✓<i> checked</i>", f"<ul>{said}</ul>")
+        return _part("mark", "✓<i> checked</i>", checked(verdicts, place.titles or {}))
     one = bad[0]
     if node.get("expect-false") is not None and one["verdict"] in {"fails", "conditional"}:
-        return _part("mark formula-false", "✗ false, as intended", _false(one))
+        return _part("mark formula-false", "✗ false, as intended", false(one, place.link))
     if node.get("expect-conditional") is not None and one["verdict"] == "conditional":
-        where = " and ".join(map(escape, one["where"]))
-        return _part("mark formula-false", "◐ true on a condition", f"<p>True if {where}. Here it is not.</p>")
+        return _part("mark formula-false", "◐ true on a condition", false(one, place.link))
     return _part("mark formula-false", "✗ not true", f"<p>{escape(one['message'])}</p>")
-
-
-def _unique(lines: Iterable[str]) -> list[str]:
-    return list(dict.fromkeys(lines))
-
-
-def _checked(verdict: Mapping[str, Any], place: Place) -> str:
-    if verdict["relation"] == "shape":
-        return "The shape was worked out from the shapes of the symbols, and compared with the one that is written."
-    if verdict["relation"] == "definition":
-        return "A definition: its right side was read, and its shapes fit."
-    if verdict["relation"] == "value":
-        return f"A value: {escape(verdict['message'])}."
-    if verdict["relation"] != "claim":
-        return "An expression: its symbols are known, and its shapes fit."
-    if verdict["trivial"]:
-        return "Both sides say the same in other words, so it is not counted among the claims."
-    draws, error = verdict["draws"], verdict["error"]
-    if not draws:
-        return "Both sides are numbers, and were computed exactly."
-    title = (place.titles or {}).get(verdict["setting"], "")
-    about = f" Setting: {escape(title)}; {escape(verdict['layout'])} layout." if title else ""
-    source = f"<code>{escape(' '.join(verdict['source'].split()))}</code> " if verdict.get("several") else ""
-    compared = f"Left and right side were computed and compared in {draws} random draw{'s' * (draws != 1)}"
-    return f"{source}{compared}; largest relative difference {_small(error)}.{about}"
-
-
-def _small(error: float) -> str:
-    if not error:
-        return "0"
-    mantissa, _, exponent = f"{error:.0e}".partition("e")
-    return f"{mantissa} · 10<sup>{int(exponent)}</sup>".replace("-", "−")
-
-
-def _false(verdict: Mapping[str, Any]) -> str:
-    message = verdict["message"]
-    said = f"<p>{SIZE.sub(SUBSCRIPT, escape(message[:1].upper() + message[1:]))}.</p>"
-    if verdict["slip"]:
-        said += f"<p>The mistake: {escape(verdict['slip'])}.</p>"
-    if verdict["nearest"]:
-        said += f"<p>Nearest true formula: <code>{escape(verdict['nearest'])}</code></p>"
-    return said

@@ -48,7 +48,8 @@ class CheckedMath(MathDirective):
     """``{math}`` with ``expect-false``, ``expect-conditional`` and ``setting``, and what introduces it.
 
     ``question`` is the reader's question that the formula answers, in plain text; without it, the title
-    of the section it stands in is taken.  ``meaning`` says the formula in one plain sentence.
+    of the section it stands in is taken.  ``meaning`` says the formula in one plain sentence.  ``twin-of`` is the
+    label of the same formula at its home, where it is derived: the link that one gives.
     """
 
     option_spec: ClassVar[dict[str, Any]] = {
@@ -58,6 +59,7 @@ class CheckedMath(MathDirective):
         "setting": directives.unchanged_required,
         "question": directives.unchanged_required,
         "meaning": directives.unchanged_required,
+        "twin-of": directives.unchanged_required,
     }
 
     def run(self) -> list[nodes.Node]:
@@ -65,7 +67,7 @@ class CheckedMath(MathDirective):
         found = super().run()
         for node in found:
             for block in node.findall(nodes.math_block):
-                for name in ("expect-false", "expect-conditional", "setting", "question", "meaning"):
+                for name in ("expect-false", "expect-conditional", "setting", "question", "meaning", "twin-of"):
                     if name in self.options:
                         block[name] = self.options[name]
         return found

@@ -14,6 +14,7 @@ from sphinx.application import Sphinx
 from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.writers.html5 import HTML5Translator
 
+from bookkit.files import in_one_piece, writes_pages
 from bookkit.katex.engine import EYE
 from bookkit.katex.renderer import Display, Renderer, framed
 from checkedmath.sphinx_ext.bar import Draw, Place, bar
@@ -31,7 +32,9 @@ def display(app: Sphinx, writer: HTML5Translator, node: nodes.math_block, render
         return None
     if not node.get("ids"):
         give_anchor(writer.document, node)
-    shown, stepped = body(node, lambda: renderer.whole(writer, node), renderer.drawn)
+    shown, stepped = body(node, lambda: renderer.whole(writer, node), renderer.drawn, renderer.framed)
+    if in_one_piece(app):  # where nothing can be opened
+        return Display(shown)
     link = permalink(writer, node) if node.get("number") and "forms" in node else ""
     below = under(app, writer, node, lambda tex: renderer.drawn(tex, display=True, output=EYE), stepped=stepped)
     return Display(shown, link, below)
@@ -43,7 +46,7 @@ def visit_math_block(app: Sphinx, writer: HTML5Translator, node: nodes.math_bloc
         HTML5Translator.visit_math_block(writer, node)
     except nodes.SkipNode:
         builder: Any = writer.builder
-        if is_dressed(node) and builder.math_renderer_name != "katex" and builder.name != "epub":
+        if is_dressed(node) and builder.math_renderer_name != "katex" and writes_pages(app):
             writer.body.append(under(app, writer, node, lambda _tex: "", stepped=False))
         raise
 
@@ -53,24 +56,27 @@ def is_dressed(node: nodes.Element) -> bool:
     return "forms" in node or bool(node.get("unchecked"))
 
 
-def body(node: nodes.Element, whole: Callable[[], str], draw: Draw) -> tuple[str, bool]:
+def body(
+    node: nodes.Element, whole: Callable[[], str], draw: Draw, frame: Callable[[str, str, str], str] = framed
+) -> tuple[str, bool]:
     """Return what is seen of a formula, its drawing or its steps each on a line of its own, and whether it is these.
 
-    ``whole`` draws the formula, ``draw`` LaTeX in a line, "" where KaTeX cannot.
+    ``whole`` draws the formula, ``draw`` LaTeX in a line, "" where KaTeX cannot; ``frame`` puts content into its place,
+    with the words for it and its role.
     """
     forms: Forms = node.get("forms") or Forms()
     steps = steps_of(forms.marked) if forms.words else []
     drawn = [_cells(step, draw) for step in steps]
     role = "group" if steps else "math"
     if not steps or not all(all(cells) for cells in drawn):
-        return framed(whole(), forms.words, role), False
+        return frame(whole(), forms.words, role), False
     lines = "".join(
         f'<div class="formula-step"><span class="formula-left">{left}</span>'
         f'<span class="formula-right">{right}</span>'
         f'<span class="formula-reason">{escape(step.reason)}</span></div>'
         for step, (left, right) in zip(steps, drawn, strict=True)
     )
-    return framed(f'<div class="formula-steps">{lines}</div>', forms.words, role), True
+    return frame(f'<div class="formula-steps">{lines}</div>', forms.words, role), True
 
 
 def _cells(step: Step, draw: Callable[[str], str]) -> tuple[str, str]:
@@ -114,6 +120,7 @@ def under(app: Sphinx, writer: HTML5Translator, node: nodes.Element, draw: Draw,
         link=lambda target: _link(builder, target),
         titles={name: setting.title for name, setting in known.items()},
         objects={name: setting.objects for name, setting in known.items()},
+        sources=app.config.checkedmath_repository,
         check=_check(builder, node),
     )
     return bar(node.get("forms"), about, place)

@@ -42,7 +42,7 @@ class Labelled:
     """A formula with a label: where it stands, what it answers, and what it says.
 
     ``mistake`` is what a formula that is false on purpose shows; ``unchecked`` the reason why one is
-    not executed.  Both are mostly empty.
+    not executed; ``twin_of`` the label of the same formula at its home.  All three are mostly empty.
     """
 
     label: str
@@ -54,6 +54,7 @@ class Labelled:
     mistake: str
     unchecked: str
     line: int = 0
+    twin_of: str = ""
 
 
 class FormulaRole(XRefRole):
@@ -75,7 +76,7 @@ class FormulaDomain(Domain):
     object_types: ClassVar[dict[str, ObjType]] = {"label": ObjType("formula", "ref")}
     roles: ClassVar[dict[str, Any]] = {"ref": FormulaRole(warn_dangling=True)}
     initial_data: ClassVar[dict[str, Any]] = {"formulas": {}, "results": {}, "late": set()}
-    data_version = 3
+    data_version = 4
 
     @cached_property
     def session(self) -> Session:
@@ -121,7 +122,7 @@ class FormulaDomain(Domain):
                     label, docname, make_id(f"equation-{label}"), node.astext(),
                     node.get("question") or title_above(node), node.get("meaning", ""),
                     node.get("expect-false") or node.get("expect-conditional") or "", node.get("unchecked", ""),
-                    node.line or 0,
+                    node.line or 0, node.get("twin-of", ""),
                 )  # fmt: skip
 
     def clear_doc(self, docname: str) -> None:

@@ -12,16 +12,19 @@ from checkedmath.sphinx_ext.plain_text import plain_formula, plain_text
 
 
 def formula_index(app: Sphinx, docname: str) -> list[nodes.Node]:
-    """Return the index as it stands on a page."""
+    """Return the index as it is on a page: a list of its sections, then a section for each page with formulas."""
     domain = domain_of(app.env)
+    contents = nodes.bullet_list("", classes=["formula-contents"])
     found: list[nodes.Node] = []
     for page, formulas in domain.in_reading_order():
-        link = make_refnode(app.builder, docname, page, "", nodes.Text(plain_text(app.env.titles[page])))
-        heading = nodes.rubric("", "", link)
+        title, place = plain_text(app.env.titles[page]), f"formulas-{page.replace('/', '-')}"
+        link = nodes.reference("", title, refid=place, internal=True)
+        contents += nodes.list_item("", nodes.paragraph("", "", link, nodes.Text(f" ({len(formulas)})")))
+        heading = nodes.rubric("", "", make_refnode(app.builder, docname, page, "", nodes.Text(title)), ids=[place])
         heading["heading-level"] = 2
         found += [heading, nodes.definition_list("", *(_item(app, domain, f, docname) for f in formulas))]
         found[-1]["classes"].append("formula-index")  # type: ignore[index]
-    return found or [nodes.paragraph("", "No formula of this book has a label.")]
+    return [contents, *found] if found else [nodes.paragraph("", "No formula of this book has a label.")]
 
 
 def _item(app: Sphinx, domain: FormulaDomain, formula: Labelled, docname: str) -> nodes.definition_list_item:
@@ -33,7 +36,10 @@ def _item(app: Sphinx, domain: FormulaDomain, formula: Labelled, docname: str) -
     written = nodes.paragraph("", "", *([] if block else [nodes.literal("", text, classes=["formula-text-line"])]))
     if formula.mistake:
         written += nodes.Text(" (a mistake, shown as one)")
-    if app.builder.format == "html":
+    if (home := domain.formulas.get(formula.twin_of)) is not None:
+        link = make_refnode(app.builder, docname, home.page, home.anchor, nodes.Text(home.question))
+        written += [nodes.Text(" (the same as "), link, nodes.Text(")")]
+    if app.builder.name in {"html", "dirhtml"}:  # which write that page
         written += [nodes.Text(" "), _permalink(app, formula, docname)]
     return nodes.definition_list_item("", term, nodes.definition("", *block, written))
 

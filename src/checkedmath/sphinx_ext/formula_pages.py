@@ -11,9 +11,8 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from html import escape
-from itertools import pairwise
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -21,6 +20,7 @@ from docutils import nodes
 from jinja2 import Environment, FileSystemLoader
 from sphinx.application import Sphinx
 from sphinx.builders.html import StandaloneHTMLBuilder
+from sphinx.environment import BuildEnvironment
 
 from bookkit.files import put
 from bookkit.katex.assets import FONTS, STYLESHEETS, preload
@@ -33,8 +33,7 @@ from checkedmath.sphinx_ext.domain import FormulaDomain, Labelled, domain_of
 from checkedmath.sphinx_ext.permalinks import FOLDER, address, registry_of
 from checkedmath.sphinx_ext.plain_text import plain_formula, plain_text
 from checkedmath.sphinx_ext.registry import bad_labels
-from checkedmath.syntax.errors import FormulaError
-from checkedmath.syntax.source import take_apart
+from checkedmath.sphinx_ext.steps import pieces_of
 from checkedmath.writing.forms import Forms
 
 HERE = Path(__file__).parent
@@ -46,16 +45,29 @@ INDEX = re.compile(r"_(?:\{([\dl+ -]+)\}|([\dl]))")
 LOWERED = str.maketrans("0123456789l+-", "₀₁₂₃₄₅₆₇₈₉ₗ₊₋", " ")
 
 
-def write(app: Sphinx, exception: Exception | None) -> None:
-    """Write pages and pictures at the end of a build, and remove those of labels that are gone."""
-    if exception is not None or app.builder.name not in {"html", "dirhtml"}:
-        return
-    pages = FormulaPages(app)
-    try:
-        pages.write()
-    finally:
-        if pages.drawings is not None:
-            pages.drawings.close()
+class Writer:
+    """Has the pages of one build written at its end, and the pictures drawn while the chapters are written."""
+
+    def __init__(self) -> None:
+        self._pages: FormulaPages | None = None
+
+    def begin(self, app: Sphinx, _env: BuildEnvironment) -> None:
+        """Begin with the pictures: all pages of the book are read, and what they show is known."""
+        if app.builder.name in {"html", "dirhtml"}:
+            self._pages = FormulaPages(app)
+            if app.parallel == 1:  # else other processes write, and would take the threads along
+                self._pages.begin()
+
+    def write(self, _app: Sphinx, exception: Exception | None) -> None:
+        """Write pages and pictures at the end of a build, and remove those of labels that are gone."""
+        pages, self._pages = self._pages, None
+        if pages is None:
+            return
+        try:
+            if exception is None:
+                pages.write()
+        finally:
+            pages.close()
 
 
 class FormulaPages:
@@ -75,10 +87,20 @@ class FormulaPages:
             "permalink.html"
         )
 
+    def begin(self) -> None:
+        """Begin to draw the pictures that are not there yet."""
+        self.pictures.begin([self._picture(formula) for formula in self.formulas.values()])
+
+    def close(self) -> None:
+        """Leave no process behind."""
+        self.pictures.close()
+        if self.drawings is not None:
+            self.drawings.close()
+
     def write(self) -> None:
         """Write what has changed."""
         out = Path(self.app.outdir)
-        self.pictures.draw([self._picture(formula) for formula in self.formulas.values()])
+        self.begin()
         files = {}
         for label, formula in self._addresses():
             files[address(label)] = self._page(formula).encode()
@@ -105,7 +127,8 @@ class FormulaPages:
 
     def _picture(self, formula: Labelled) -> Picture:
         plain = self._forms(formula).unicode or plain_formula(formula.tex)
-        return Picture(formula.question, pieces_of(formula.tex, self.macros), plain, self.app.config.project)
+        pieces = pieces_of(formula.tex, self.macros) if len(formula.tex) <= LONGEST else ()
+        return Picture(formula.question, pieces, plain, self.app.config.project)
 
     def _page(self, formula: Labelled) -> str:
         forms, config = self._forms(formula), self.app.config
@@ -122,10 +145,16 @@ class FormulaPages:
             fonts=[preload(f"../_static/{font}") for font in FONTS if self.drawings],
             stylesheets=[*(STYLESHEETS if self.drawings else ()), *stylesheets(config), PERMALINK], script=SCRIPT,
             formula=self._formula(formula, forms), meaning=said, warning=_warning(formula),
+            home_of=self._home(formula),
             chapter=chapter, chapter_title=plain_text(self.app.env.titles[formula.page]),
             shapes=self._drawn(forms.shapes) if forms.shapes else "", symbols=list(self._symbols(forms)),
             example=forms.example, copies=self._copies(formula, forms), report=self._report(formula),
         )  # fmt: skip
+
+    def _home(self, formula: Labelled) -> tuple[str, str] | None:
+        """Return the question and the address of the formula whose twin this one is."""
+        home = self.formulas.get(formula.twin_of)
+        return (home.question, f"{home.label}.html") if home else None
 
     def _to(self, docname: str) -> str:
         return "../" + self.builder.get_target_uri(docname)
@@ -167,31 +196,9 @@ class FormulaPages:
         repository = self.app.config.checkedmath_repository
         if not repository:
             return ""
-        body = f"Formula: {formula.label} (page {formula.page})\n\nWhat is wrong, and what should stand there:\n"
+        body = f"Formula: {formula.label} (page {formula.page})\n\nWhat is wrong, and what it should be:\n"
         query = urlencode({"title": f"Formula {formula.label}: ", "body": body})
         return f"{repository.rstrip('/')}/issues/new?{query}"
-
-
-def pieces_of(tex: str, macros: Mapping[str, str]) -> tuple[tuple[str, ...], ...]:
-    r"""Return the lines of a formula without their reasons, each cut before its relations; none where it is not read.
-
-    >>> pieces_of(r"\begin{aligned} a &= b && \text{why} \\ &\ne \R \end{aligned}", {r"\R": r"\mathbb{R}"})
-    (('a  ', '= b'), ('\\ne \\mathbb{R}',))
-    """
-    for command, text in macros.items():
-        tex = re.sub(re.escape(command) + r"(?![a-zA-Z])", lambda _, text=text: text, tex)  # type: ignore[misc]
-    try:
-        statements = take_apart(tex).statements if len(tex) <= LONGEST else ()
-    except FormulaError:
-        return ()
-    lines = []
-    for statement in statements:
-        signs = [sign.start for sign in statement.relations]
-        for line in statement.lines:
-            start, end = line.cells[0][0], line.cells[-1][1]
-            places = [start, *(place for place in signs if start < place < end), end]
-            lines.append(tuple(statement.text[one:other] for one, other in pairwise(places)))
-    return tuple(lines)
 
 
 def lowered(shape: str) -> str:
@@ -230,7 +237,7 @@ def description(formula: Labelled, forms: Forms) -> str:
 
 def _warning(formula: Labelled) -> str:
     if formula.mistake:
-        return "This formula is shown as a mistake: it is not true as it stands."
+        return "This formula is shown as a mistake: it is not true as it is written."
     if formula.unchecked:
         return f"The build does not execute this formula: {formula.unchecked}."
     return ""
@@ -239,4 +246,6 @@ def _warning(formula: Labelled) -> str:
 def setup(app: Sphinx) -> None:
     """Register the pages and where a mistake is reported."""
     app.add_config_value("checkedmath_repository", "", "", str)
-    app.connect("build-finished", write)
+    writer = Writer()
+    app.connect("env-updated", writer.begin)
+    app.connect("build-finished", writer.write)

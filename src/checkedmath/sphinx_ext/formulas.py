@@ -145,7 +145,8 @@ def _verdict(node: nodes.Element, statement: Statement) -> dict[str, Any]:
     said, found = statement.verdict, {"relation": statement.relation, "trivial": statement.trivial}
     return found | {
         "verdict": said.verdict, "message": said.message, "draws": said.draws, "error": said.error,
-        "mistake": said.mistake, "slip": said.slip, "nearest": said.nearest, "where": [c.text for c in said.where],
+        "mistake": said.mistake, "slip": said.slip, "page": said.page, "nearest": said.nearest,
+        "where": [c.text for c in said.where],
         "setting": said.setting, "layout": said.layout, "source": statement.source,
     }  # fmt: skip
 

@@ -57,6 +57,11 @@ def compare(app: Sphinx, env: BuildEnvironment) -> None:
     """Warn of promises that the book does not keep, and of labels that can be no address."""
     book, formulas = entries_of(env), domain_of(env).formulas
     path = path_of(env)
+    for twin in formulas.values():
+        if twin.twin_of and (twin.twin_of not in formulas or formulas[twin.twin_of].twin_of):
+            said = "is no formula of the book" if twin.twin_of not in formulas else "is a twin itself: name its home"
+            logger.warning("twin-of: %r %s", visible(twin.twin_of), said, location=(twin.page, twin.line),
+                           type="checkedmath", subtype="permalink")  # fmt: skip
     for label, fault in bad_labels({**registry_of(env).moved, **formulas}).items():
         place = (formulas[label].page, formulas[label].line) if label in formulas else str(path)
         logger.warning("%s", fault, location=place, type="checkedmath", subtype="permalink")

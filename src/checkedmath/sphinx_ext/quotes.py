@@ -26,7 +26,7 @@ def in_words(verdict: Verdict) -> list[nodes.Node]:
     """Return the verdict as the rest of a sentence that begins with the formula; no code stands in it."""
     if verdict.verdict == CONDITIONAL:
         where = " and ".join(condition.text for condition in verdict.where)
-        return [nodes.Text(f" is true if {where}, and false as it stands" if where else " is true on a condition")]
+        return [nodes.Text(f" is true if {where}, and false otherwise" if where else " is true on a condition")]
     if verdict.verdict == FAILS and verdict.nearest:
         nearest = nodes.literal(verdict.nearest, verdict.nearest)
         return [nodes.Text(f" is false ({verdict.slip}; the nearest true formula is "), nearest, nodes.Text(")")]

@@ -93,7 +93,7 @@ def _vanished(label: str, entry: Entry, book: Mapping[str, Entry]) -> str:
     return (
         f"the label {label!r} (page {entry.page}, {entry.question!r}) is no longer in the book, and links lead to it. "
         f"If it has a new name{_nearest(label, book)}, or another formula answers the question now, add "
-        f'"{label}": "the new label" to "moved" in the registry; else put the label back'
+        f'"{label}": "the new label" to "moved" in the registry; otherwise put the label back'
     )
 
 

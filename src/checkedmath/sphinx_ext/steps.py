@@ -6,7 +6,10 @@ the next.  A block of another form than ``left & relation right && \text{reason}
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 from checkedmath.syntax.errors import FormulaError
 from checkedmath.syntax.source import take_apart
@@ -38,3 +41,25 @@ def steps_of(source: str) -> list[Step]:
             return []
         found.append(Step("" if line.indented else cells[0], cells[-1], line.reason.text if line.reason else ""))
     return found if len(found) > 1 and taken.aligned else []
+
+
+def pieces_of(tex: str, macros: Mapping[str, str] = {}) -> tuple[tuple[str, ...], ...]:
+    r"""Return the lines of a formula without their reasons, each cut before its relations; none where it is not read.
+
+    >>> pieces_of(r"\begin{aligned} a &= b && \text{why} \\ &\ne \R \end{aligned}", {r"\R": r"\mathbb{R}"})
+    (('a  ', '= b'), ('\\ne \\mathbb{R}',))
+    """
+    for command, text in macros.items():
+        tex = re.sub(re.escape(command) + r"(?![a-zA-Z])", lambda _, text=text: text, tex)  # type: ignore[misc]
+    try:
+        statements = take_apart(tex).statements
+    except FormulaError:
+        return ()
+    lines = []
+    for statement in statements:
+        signs = [sign.start for sign in statement.relations]
+        for line in statement.lines:
+            start, end = line.cells[0][0], line.cells[-1][1]
+            places = [start, *(place for place in signs if start < place < end), end]
+            lines.append(tuple(statement.text[one:other] for one, other in pairwise(places)))
+    return tuple(lines)

@@ -45,7 +45,7 @@ def checked_report(app: Sphinx, _docname: str) -> list[nodes.Node]:
         ("numbers of an example, and sizes", sum(f["relation"] == "value" for f in formulas)),
         ("verdicts of the checker that a page quotes", sum(f["relation"] == QUOTED for f in formulas)),
     ]
-    found.append(nodes.paragraph("", "The same formulas by where they stand, and two kinds of them:"))
+    found.append(nodes.paragraph("", "The same formulas by the place where they are written, and two kinds of them:"))
     found.append(_table(("what", "how many"), [(name, str(number)) for name, number in parts]))
     if report["unchecked"]:
         found.append(nodes.paragraph("", "Quoted and not executed, each with the reason:"))

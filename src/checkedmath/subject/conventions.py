@@ -31,6 +31,7 @@ from checkedmath.syntax.tree import (
     SumOver,
     Symbol,
     Transpose,
+    transform,
     walk,
 )  # fmt: skip
 
@@ -47,7 +48,11 @@ NO_WORLD = World("", "")
 
 def codes_of(settings: Iterable[Setting]) -> frozenset[str]:
     """Return every code that a condition may have in these settings."""
-    return frozenset(CODES).union(world.code for setting in settings for world in setting.worlds)
+    found = set(CODES)
+    for setting in settings:
+        found |= {world.code for world in setting.worlds}
+        found |= {letters.condition[0] for letters in setting.letters if letters.condition}
+    return frozenset(found)
 
 
 @dataclass(frozen=True)
@@ -90,11 +95,13 @@ class Way:
                 names.append(variant)
         return ",".join(names)
 
-    def counted(self, tree: Chain, setting: Setting) -> Chain:
-        """Return a formula with its numbers counted as they are here."""
+    def counted(self, tree: Chain, setting: Setting, text: str) -> Chain:
+        """Return a formula with its numbers, and its examples, counted as they are here."""
         for respect in self.respects:
             if respect.world.counting is not None:
                 tree = counted(tree, respect.world.counting, setting)
+            if letters := respect.world.examples:
+                tree = transform(tree, lambda n, of=letters: _of_examples(n, of, setting, text))  # type: ignore[assignment, misc]
         return tree
 
     @property
@@ -103,8 +110,13 @@ class Way:
         return max((r.reading for r in self.respects), default=0)
 
 
-def respects(tree: Chain, setting: Setting, numpy: bool, readings: tuple[str, ...], text: str = "") -> list[Respect]:
-    """Return the respects that can make a difference for this formula, likeliest first."""
+def respects(
+    tree: Chain, setting: Setting, numpy: bool, readings: tuple[str, ...], text: str = "", beside: Chain | None = None
+) -> list[Respect]:
+    """Return the respects that can make a difference for this formula, likeliest first.
+
+    ``beside`` is all of the text that it stands in.
+    """
     nodes = list(walk(tree))
     signs = {n.sign for n in nodes if isinstance(n, Multiply)}
     names = {n.name for n in nodes if isinstance(n, Symbol)}
@@ -123,7 +135,11 @@ def respects(tree: Chain, setting: Setting, numpy: bool, readings: tuple[str, ..
     for world in setting.worlds:
         if (world.numbers and has_shape(tree, text, setting)) or world.left_out & names:
             continue
+        if world.examples and all(_of_examples(n, world.examples, setting, text) is n for n in nodes):
+            continue
         if world.counting is not None and (numpy or "[" in text or not _is_counted(nodes, world.counting)):
+            continue
+        if world.transposed and not stands_transposed(world.transposed, walk(beside or tree), setting):
             continue
         found.append(Respect.of(world))
     # In NumPy a sign means one thing: another product is the last thing to think of.
@@ -133,6 +149,12 @@ def respects(tree: Chain, setting: Setting, numpy: bool, readings: tuple[str, ..
 def _is_counted(nodes: list[Node], letters: Letters) -> bool:
     """Whether a formula has something with a number that these letters count otherwise."""
     return any(getattr(n, "member", None) is not None and getattr(n, "name", "") in letters.shifts for n in nodes)
+
+
+def _of_examples(node: Node, letters: frozenset[str], setting: Setting, text: str) -> Node:
+    """Return the number of examples for a letter that stands for it."""
+    counts = isinstance(node, Symbol) and text[slice(*node.span)].strip("{} ") in letters
+    return Symbol(setting.examples, span=node.span) if counts else node
 
 
 def _products(nodes: list[Node], signs: set[str], setting: Setting, readings: tuple[str, ...]) -> list[Respect]:
@@ -147,7 +169,7 @@ def _products(nodes: list[Node], signs: set[str], setting: Setting, readings: tu
         found.append(Respect("product-matrix", "* is read as the matrix product", "product", {"signs": matrix}))
     if signs & {JUXTAPOSED, DOT, TENSOR, MATMUL}:
         entry = dict.fromkeys((JUXTAPOSED, DOT, TENSOR), "entry where it fits") | {MATMUL: "numpy"}
-        text = "the product is read elementwise"
+        text = "the product is read element-wise"
         found.append(Respect("product-elementwise", text, "product", {"signs": entry}))
     if signs & {JUXTAPOSED, DOT, TENSOR, ELEMENTWISE, BROADCAST}:
         outer = dict.fromkeys((JUXTAPOSED, DOT, TENSOR, ELEMENTWISE, BROADCAST), "outer where it fits")
@@ -163,6 +185,23 @@ def _products(nodes: list[Node], signs: set[str], setting: Setting, readings: tu
     for n, text in enumerate(readings, start=1):
         found.append(Respect("reading", text, "product", reading=n))
     return found
+
+
+def stands_transposed(kind: str, nodes: Iterable[Node], setting: Setting) -> bool:
+    """Whether a text multiplies the transpose of a quantity that is oriented so with one that is no gradient.
+
+    Wᵀ x shows that W stands the other way round than here; Wᵀ dz does not.
+    """
+    for node in nodes:
+        if not isinstance(node, Multiply) or not isinstance(node.left, Transpose):
+            continue
+        turned, right = node.left.operand, node.right
+        while isinstance(right, Multiply):
+            right = right.left
+        of, by = (setting.quantities.get(n.name) if isinstance(n, Symbol) else None for n in (turned, right))
+        if of is not None and by is not None and of.oriented == kind != by.oriented and by.gradient is None:
+            return True
+    return False
 
 
 def has_shape(tree: Chain, text: str, setting: Setting) -> bool:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 #: What a function takes at a time: each entry by itself, each column, or a whole array, of which it makes a number or
 #: another array.  Those of code are operations that have a sign in mathematics.
 ENTRY, COLUMN, TO_A_NUMBER, ARRAY, CODE = "entry", "column", "to a number", "array", "code"
+#: The one whose entries a text writes as σ(z)_i.
+OF_ENTRIES = "softmax"
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,7 @@ GENERAL = {
     "vec": General(ARRAY, ("vec",)), "grad": General(CODE, ("grad",)), "dot": General(CODE, ("np.dot", "dot")),
     "times": General(CODE, ("np.multiply", "multiply")), "square": General(CODE, ("np.square",)),
     "power": General(CODE, ("np.power",)), "divide": General(CODE, ("np.divide",)),
-    "sign": General(ENTRY, ("sign",)), "max": General(TO_A_NUMBER, ("max", "np.maximum")),
+    "sign": General(ENTRY, ("sign", "sgn")), "max": General(TO_A_NUMBER, ("max", "np.maximum")),
 }  # fmt: skip
 
 

@@ -24,7 +24,8 @@ class Letters:
     A text is in them that has one of the ``signs``, any of them if none are named.
     ``members`` are the numbers that letters stand for without one: h is the a of layer 1.  ``shifts`` is what is added
     to a number of these names, a letter for any number included, where the source counts from another beginning; its
-    ``last`` is then so much more than the setting's.  ``said`` tells how it counts.
+    ``last`` is then so much more than the setting's.  ``said`` tells how it counts.  ``condition`` is the code and the
+    words of a condition, where what is true in these letters is true under it only.
     """
 
     source: str
@@ -34,6 +35,7 @@ class Letters:
     shifts: Mapping[str, int] = field(default_factory=dict)
     last: int = 0
     said: str = ""
+    condition: tuple[str, str] | None = None
 
     def __hash__(self) -> int:
         return hash((self.source, tuple(self.spellings.items())))
@@ -47,7 +49,11 @@ class Letters:
 @lru_cache(maxsize=64)
 def in_letters(setting: Setting, letters: Letters) -> Setting:
     """Return the setting with the spellings of a source added to its own; one that both have is the source's."""
-    quantities = dict(setting.quantities)
+    theirs = letters.spellings.keys()
+    quantities = {
+        name: replace(quantity, aliases=tuple(a for a in quantity.aliases if a not in theirs))
+        if theirs & {*quantity.aliases} else quantity for name, quantity in setting.quantities.items()
+    }  # fmt: skip
     for spelling, name in letters.spellings.items():
         quantities[name] = replace(quantities[name], aliases=(*quantities[name].aliases, spelling))
     return replace(setting, quantities=quantities, spoken=letters)

@@ -91,6 +91,7 @@ class Quantity:
     ``repeated``: a column that stands for as many equal columns as what it is added to, multiplied with entry by entry
     or divides has (the γ of batch normalisation), or a number for as many equal ones (its ε), which no quantity does
     that is not said to.
+    ``rows``: a matrix whose single index means a row of it as a column, the w_i of z_i = w_iᵀ x.
     ``numpy`` is the expression over the book's objects, with {l} for the layer.  ``defined`` is where
     the book says what it is, ``page#place``.
     """
@@ -112,6 +113,7 @@ class Quantity:
     defined: str = ""
     given: tuple[float, float] | None = None
     repeated: bool = False
+    rows: bool = False
     code: tuple[str, ...] = ()
 
 
@@ -183,9 +185,11 @@ class World:
     with whose text shows this variant.  ``helper_of_value``: helpers are functions of a = g(z).
     ``beside`` are the codes of those that people mean together with this one: a text may be true in several at once.
     ``numbers``: in it every symbol is a number, and this says where; such a world is the weakest thing to say.
+    ``transposed``: of this kind of `Quantity.oriented` something must stand transposed where the world is thought of.
     ``read`` are the quantities that mean something else in it, each with a function of the draw and the number.
     ``left_out`` are those that it does without: a text that names one is not about it.
     ``counting``: in it numbers are counted as these letters do, W of layer l from the layer before it, or to the next.
+    ``examples`` are letters, however a setting reads them, that count the examples in it.
     """
 
     code: str
@@ -198,23 +202,25 @@ class World:
     helper_of_value: bool = False
     beside: tuple[str, ...] = ()
     numbers: str = ""
+    transposed: str = ""
     read: Mapping[str, Callable[[Any, int | None], Array]] = field(default_factory=dict)
     left_out: frozenset[str] = frozenset()
     counting: Letters | None = None
+    examples: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
 class Swap:
     """An edit that a setting declares: one node becomes another.
 
-    ``name`` is the mistake's name (closed list), ``text`` says it in words, ``page`` where the book treats it.
+    ``name`` is the mistake's name (closed list), ``text`` says it in words; `Setting.pages` says where the book
+    explains it.
     ``apply`` returns every result of this edit at this one node, or nothing.
     """
 
     name: str
     text: str
     apply: Callable[[Node], Sequence[Node]]
-    page: str = ""
 
 
 @dataclass(frozen=True)
@@ -258,12 +264,15 @@ class Setting:
     draws: Callable[[str], Sequence[Draw]]
     worlds: tuple[World, ...] = ()
     swaps: tuple[Swap, ...] = ()
+    pages: Mapping[str, str] = field(default_factory=dict)  # where the book explains a mistake, page#place by its name
     twin: str | None = None
     adapt: Callable[[Node], str] = lambda tree: ""
     choices: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     last_choices: frozenset[str] = frozenset()  # the choices that the last of a family may have too
     chosen_beside: tuple[str, ...] = ()
     family: Family = NO_FAMILY
+    slopes: Mapping[str, str] = field(default_factory=dict)  # functions of code that are a derivative of the objective
+    counts: frozenset[str] = frozenset()  # letters of sizes that many a text uses for how many examples there are
     examples: str = ""  # the size that counts examples, of which column i belongs to example (i)
     generic_member: bool = False  # formulas say l; draws differ in depth
     default_member: str = ""  # what an unnumbered W means: "l", "L", or "" where it is an error
@@ -271,6 +280,7 @@ class Setting:
     member_count: int = 0  # a fixed L; 0: by draw
     output_function: str = ""  # the last layer's g where it is not entrywise: "softmax"
     words: tuple[str, ...] = ()
+    written: str = ""  # a pattern of what only a text about this setting writes
     objective: str = ""
     step: str = ""
     scalars: tuple[str, ...] = ()

@@ -44,8 +44,9 @@ class Subject:
     says with which letters quantities are numbered, and ``examples`` names the size that counts examples.
     ``inputs`` say how one entry is drawn where it is not normal; ``functions`` bring their ``value``.
     ``objective`` is what descent makes small, ``step`` the length of a step, ``scalars`` what a gradient may be
-    taken of (without them the objective).  ``conventions`` and ``mistakes`` are the subject's own.  ``draws(graph,
-    variant)`` makes the draws where numbers at random will not do, of `checkedmath.values.graph.GraphDraw`.
+    taken of (without them the objective).  ``conventions`` and ``mistakes`` are the subject's own, and ``pages`` say
+    where the book explains a mistake, ``page#place`` by its name.  ``draws(graph, variant)`` makes the draws where
+    numbers at random will not do, of `checkedmath.values.graph.GraphDraw`.
     """
 
     name: str
@@ -63,6 +64,7 @@ class Subject:
     examples: str = ""
     conventions: tuple[World, ...] = ()
     mistakes: tuple[Swap, ...] = ()
+    pages: Mapping[str, str] = field(default_factory=dict)
     words: tuple[str, ...] = ()
     draws: Callable[[Any, str], Sequence[Any]] | None = None
 

@@ -39,6 +39,7 @@ _NUMBER = re.compile(r"\d+(?:\.\d+)?|\.\d+")
 _RELATION = re.compile(r":=|<=|>=|!=|==|=>|~=|=~|<-")
 TWO = {":=": ":=", "<=": "≤", ">=": "≥", "!=": "≠", "==": "=", "=>": "⇒", "~=": "≈", "=~": "≈", "<-": ":="}
 OPENING, CLOSING = set("([{⟨"), set(")]}⟩")
+OPENS, CLOSES = {"{", "lbrace", "lbrack", "langle"}, {"}", "rbrace", "rbrack", "rangle"}
 TAKE_A_GROUP = WORDS | DROPPED_ARGUMENT
 GAPS = {"quad", "qquad"}
 
@@ -121,8 +122,8 @@ def _command(text: str, k: int, groups: Mapping[int, int]) -> Lexeme:
         return Lexeme("font", name, k, end + 1)
     if name in GAPS:
         return Lexeme("gap", name, k, end)
-    if name in {"{", "}", "lbrack", "rbrack", "langle", "rangle"}:
-        return Lexeme("open" if name in {"{", "lbrack", "langle"} else "close", name, k, end)
+    if name in OPENS | CLOSES:
+        return Lexeme("open" if name in OPENS else "close", name, k, end)
     if name in SILENT:
         return Lexeme("font" if name.isalpha() else "space", name, k, end)
     value = COMMANDS.get(name, "\\" + name).strip()

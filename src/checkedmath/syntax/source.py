@@ -30,13 +30,15 @@ from checkedmath.syntax.remarks import (
 from checkedmath.syntax.tree import Span
 
 #: Environments whose lines are lines of mathematics; any other is a formula's own (cases) or not read.
-LINES = {"aligned", "align", "align*", "split", "gathered", "gather", "gather*", "equation", "equation*"}
+LINES = {"aligned", "align", "align*", "split", "gathered", "gather", "gather*", "equation", "equation*",
+         "eqnarray", "eqnarray*", "multline", "multline*"}
 #: What a line that goes on with the one above begins with, beside a relation.
 GOES_ON = set("+-*/·×⊙⊗")
 #: Words that end a formula: what comes after them is a remark, a condition, or words.
 BREAKS = CONDITIONS | FOLLOWING | {"every", "each", "and", "let"}
 #: The sign between what is given and what follows from it; → where it stands between two formulas.
 IMPLIES, ARROW = "⇒", "→"
+_NEWLINE = re.compile(r"\\newline\b")
 _BOXED = re.compile(r"\\f?boxed?\s*\{")
 #: What shows nothing.
 NOTHING = {"space", "newline", "unseen", "gap"}
@@ -132,7 +134,7 @@ def take_apart(text: str) -> Source:
     >>> [remark.kind for remark in take_apart("d(x'Ax)/dx = 2Ax, A symmetric").statements[0].remarks]
     ['symmetric']
     """
-    text = _unboxed(text)
+    text = _NEWLINE.sub(lambda match: "\\\\".ljust(len(match[0])), _unboxed(text))
     found = list(lexemes(text))
     inside, beside, aligned = _inside(text, found)
     statements: list[Statement] = []
@@ -293,7 +295,7 @@ def words_of(text: str, item: Lexeme) -> list[Span]:
         elif c in "{}" or (c == "-" and text[k - 1 : k].isalpha() and text[k + 1 : k + 2].isalpha()):
             pass  # a group, or a word with a hyphen
         elif not (c.isalnum() or c in PUNCTUATION):
-            raise Unreadable(text, k, "words: a sign of mathematics among them stands in $…$")
+            raise Unreadable(text, k, "words: a sign of mathematics among them is written in $…$")
         k += 1
     return formulas
 

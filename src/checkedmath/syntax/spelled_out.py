@@ -70,6 +70,8 @@ def _said(body: str, label: str) -> str:
         return label
     if size := _SIZE.fullmatch(label):
         return rf"{body} \in \mathbb{{R}}^{{{size[1]} \times {size[2]}}}"
+    if re.match(r"\s*\\in(?![a-zA-Z])", label):
+        return f"{body} {label}"
     relation = _RELATION.match(label)
     return f"{label[relation.end() if relation else 0 :].strip()} = {body}"
 

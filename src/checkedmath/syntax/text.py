@@ -168,21 +168,17 @@ class TextWriter(Writer):
         return f"max({self.part(node, 'left')}, {self.part(node, 'right')})"
 
     def derivative(self, node: tree.Derivative) -> str:
-        """Return dL/dz[1], or ∇_z[1] L."""
+        """Return ∂L/∂z[1], or ∇_z[1] L; never dL/dz[1], since dz[1] is a name of many subjects."""
         if node.nabla:
             return f"∇_{{{self.write(node.by)}}} {self.part(node, 'of')}"
         return f"{self.differential(node, 'of')}/{self.differential(node, 'by')}"
 
     def differential(self, node: tree.Derivative, place: str) -> str:
-        """Return du; the d is a ∂ where the letters would run together with it."""
+        """Return ∂u, with brackets where the ∂ would belong to a part of u alone."""
         inside: tree.Node = getattr(node, place)
-        while isinstance(inside, tree.Component | tree.Example | tree.Transpose):
-            inside = inside.operand if isinstance(inside, tree.Transpose) else inside.base
         written = self.part(node, place)
-        if isinstance(inside, tree.Symbol):
-            alone = len(inside.name) == 1  # ddz, and the da of dalpha, would be other names
-            return ("d" if alone else "∂") + written
-        return f"d{written}" if written.startswith(("(", "‖", "|")) else f"d({written})"
+        bare = isinstance(inside, tree.Symbol | tree.Component | tree.Example | tree.Transpose)
+        return f"∂{written}" if bare or written.startswith(("(", "‖", "|")) else f"∂({written})"
 
     # -- conditions, cases, spaces -------------------------------------------------------------
 

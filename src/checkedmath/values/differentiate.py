@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from checkedmath.meaning.indices import free_indices
+from checkedmath.meaning.indices import free_indices, row_axis
 from checkedmath.meaning.layouts import pair
 from checkedmath.meaning.resolution import Resolved
 from checkedmath.subject.view import COURSE, DENOMINATOR
@@ -89,6 +89,13 @@ def _select(full: Array, node: Node, axis: int, env: Environment, last: bool = F
             full = full[tuple(which)]
             continue
         places: list[Any] = [env.number(i) - 1 for i in level.indices]
+        row = row_axis(level.base, env.setting, env.view) if len(places) == 1 else None
+        if row is not None:
+            which = [slice(None)] * full.ndim
+            which[start + row] = slice(places[0], places[0] + 1)
+            full = full[tuple(which)]
+            full = full.swapaxes(start, start + 1) if row == 0 else full
+            continue
         if len(places) == 1:
             places = [places[0], 0] if full.shape[start + 1] == 1 else [0, places[0]]
         which = [slice(None)] * full.ndim
@@ -99,7 +106,9 @@ def _select(full: Array, node: Node, axis: int, env: Environment, last: bool = F
 
 def _full(of: Resolved, by: Resolved, env: Environment) -> Array:
     """Return all ∂u/∂v for the whole u and v: axes of u (two), then axes of v (two)."""
-    each = isinstance(of.node, Example)  # 𝓛⁽ⁱ⁾ is one example's loss, 𝓛 the sum of all
+    base = of.node.base if isinstance(of.node, Component) else None
+    of_one = isinstance(base, Symbol) and base.name in env.setting.scalars
+    each = isinstance(of.node, Example) or of_one  # 𝓛⁽ⁱ⁾ and 𝓛_i are one example's loss, 𝓛 the sum of all
     while isinstance(of.node, Component | Example):
         of = of.parts[0]
     while isinstance(by.node, Component | Example):

@@ -402,6 +402,11 @@ def _cases(item: Resolved, env: Environment) -> Array:
 
 
 def _component(item: Resolved, env: Environment) -> Array:
+    if item.how == "row":  # as a column
+        (index, axis), value = item.extra, evaluate(item.parts[0], env)
+        n = env.number(index) - 1
+        _within("row", n, value.shape[axis - 2])
+        return swapped(value[..., n : n + 1, :]) if axis == 0 else value[..., n : n + 1]
     return pick(evaluate(item.parts[0], env), [env.number(i) - 1 for i in item.extra])
 
 

@@ -12,6 +12,7 @@ from dataclasses import replace
 from itertools import combinations
 from typing import Any
 
+from checkedmath.meaning.free_code import of_code
 from checkedmath.meaning.free_columns import with_columns
 from checkedmath.meaning.free_kinds import REPEATED, with_kinds
 from checkedmath.meaning.free_ones import with_ones
@@ -50,7 +51,7 @@ def understood(reading: Reading, lets: Mapping[str, Shape]) -> Reading:
     if reading.idle:
         raise Unplaced(reading.idle, reading.tree)
     if reading.style == NUMPY:
-        return reading
+        return of_code(reading, lets, lambda said: _sizes(said, lets))
     reading = with_ones(with_columns(with_determinants(with_indexed_letters(reading, lets)), lets))
     return with_kinds(reading, lets, lambda said: _sizes(said, lets, strict=True))
 

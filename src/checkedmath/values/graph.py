@@ -48,14 +48,15 @@ class Graph(Rules):
         kinds = set(filter(None, variant.split(",")))
         worlds = [world for world in self.subject.conventions if world.variant in kinds]
         read = {name: f for world in worlds for name, f in world.read.items()}
-        found = self.subject.draws(self, variant) if self.subject.draws is not None else self._draws(kinds)
+        found = self.subject.draws(self, variant) if self.subject.draws is not None else self.at_random(kinds)
         return tuple(WithLetters(draw, {}, read) for draw in found) if read else found
 
-    def _draws(self, kinds: Collection[str]) -> Sequence[GraphDraw]:
+    def at_random(self, kinds: Collection[str], among: Sequence[Mapping[str, int]] = ()) -> Sequence[GraphDraw]:
+        """Return draws at random, in the subject's sizes or those given, under the conventions of these kinds."""
         if EXAMPLE in kinds:
             return ()
         ones = {size for world in self.subject.conventions if world.variant in kinds for size in world.sizes}
-        sizes = [dict(one) | dict.fromkeys(ones & one.keys(), 1) for one in self.subject.sizes]
+        sizes = [dict(one) | dict.fromkeys(ones & one.keys(), 1) for one in among or self.subject.sizes]
         scales = TEMPERS if ADVERSE in kinds else (1.0,)
         return tuple(GraphDraw(self, one, n, scale) for scale in scales for n, one in enumerate(sizes))
 
@@ -297,7 +298,7 @@ def setting_of(subject: Subject, *, read: bool = True, **more: Any) -> Setting:
     setting = Setting(
         name=subject.name, title=subject.title, quantities={q.name: q for q in subject.quantities},
         functions={f.name: f for f in subject.functions}, draws=lambda variant: (), worlds=subject.conventions,
-        swaps=subject.mistakes, objective=subject.objective, step=subject.step,
+        swaps=subject.mistakes, pages=subject.pages, objective=subject.objective, step=subject.step,
         scalars=subject.scalars or ((subject.objective,) if subject.objective else ()), words=subject.words,
         family=subject.family, examples=subject.examples, adverse=ADVERSE,
         generic_member=any(q.numbered for q in subject.quantities),

@@ -155,7 +155,7 @@ class Writer:
             raise NotWritten("an identity has no examples")
         chains = [part.chain for part in self.parts]
         if any(isinstance(node, tree.Derivative) for chain in chains for node in tree.walk(chain)):
-            raise NotWritten("how a derivative stands is said by the layout, not by how the examples stand")
+            raise NotWritten("whether a derivative is a row or a column is a matter of the layout, not of the examples")
         turned = [with_rows(chain, part.claim.setting) for chain, part in zip(chains, self.parts, strict=True)]
         if [t.terms for t in turned] == [c.terms for c in chains]:  # type: ignore[attr-defined]
             raise NotWritten("with examples as rows it is the same")

@@ -182,7 +182,7 @@ def _bare(item: Resolved) -> tree.Node:
 def _symbol_of(item: Resolved) -> tree.Symbol:
     node = _bare(item)
     if not isinstance(node, tree.Symbol):
-        raise NotWritten(f"the book's objects hold no derivative by {write_text(node)}")
+        raise NotWritten(f"the book's objects hold no derivative with respect to {write_text(node)}")
     return node
 
 

@@ -84,10 +84,3 @@ class UnicodeWriter(InSetting, TextWriter):
         if not limited and node.index in _LOWERED:
             return f"Σ{_LOWERED[node.index]} {body}"
         return f"Σ{self.limits(node) if node.index else ''} {body}"
-
-    def differential(self, node: tree.Derivative, place: str) -> str:
-        """Return ∂u."""
-        inside: tree.Node = getattr(node, place)
-        written = self.part(node, place)
-        word = isinstance(inside, tree.Apply) and written[0].isalpha()
-        return f"∂({written})" if word else f"∂{written}"

@@ -1,6 +1,6 @@
 """A formula in words, to be read aloud.
 
-``dz one equals W two transposed times dz two, elementwise times g one prime of z one``
+``dz one equals W two transposed times dz two, element-wise times g one prime of z one``
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ class WordsWriter(InSetting):
     def brackets(self, written: str, node: tree.Node, parent: tree.Node) -> str:
         """Return the words between "open bracket" and "close bracket"."""
         if self.is_indicator(node, parent):
-            return f"one where {written}, else zero"
+            return f"one where {written}, otherwise zero"
         return f"open bracket {written} close bracket"
 
     def chain(self, node: tree.Chain) -> str:
@@ -159,7 +159,7 @@ class WordsWriter(InSetting):
     def _product(self, node: tree.Multiply) -> str:
         if node.sign in {tree.ELEMENTWISE, tree.BROADCAST}:
             scaled = self._is_number(node.left) or self._is_number(node.right)
-            return "times" if scaled else "elementwise times"
+            return "times" if scaled else "element-wise times"
         return {tree.TENSOR: "tensor", tree.OUTER: "outer"}.get(node.sign, "times")
 
     def _is_number(self, node: tree.Node) -> bool:
@@ -222,10 +222,10 @@ class WordsWriter(InSetting):
         return f"the larger of {self.part(node, 'left')} and {self.part(node, 'right')}"
 
     def derivative(self, node: tree.Derivative) -> str:
-        """Return the partial derivative of J by W two, or its gradient."""
+        """Return the partial derivative of J with respect to W two, or its gradient."""
         if node.nabla:
-            return f"the gradient of {self.part(node, 'of')} by {self.part(node, 'by')}"
-        return f"the partial derivative of {self.part(node, 'of')} by {self.part(node, 'by')}"
+            return f"the gradient of {self.part(node, 'of')} with respect to {self.part(node, 'by')}"
+        return f"the partial derivative of {self.part(node, 'of')} with respect to {self.part(node, 'by')}"
 
     def written_out(self, node: tree.WrittenOut) -> str:
         """Return the rows, one after the other."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from course.colours import COLOURS
-from course.drawing import INK, Drawing, Panel, Sheet
+from course.drawing import Drawing, Panel, Sheet
 from course.figures.arrays import number, spoken, write_array
 
 if TYPE_CHECKING:
@@ -25,21 +25,21 @@ def columns_of_a_batch(network: Network, cache: Cache, example: int = 1) -> Draw
     W, b, X, Z = network.W[1], network.b[1], cache.A[0], cache.Z[1]
     n_0, m = X.shape
     n_1 = Z.shape[0]
-    wide = 0.5
-    product = Sheet("batch-product", (-0.1, wide * (n_0 + m) + 0.7), (-0.3 * n_0 - 0.2, 0.6))
+    wide, size = 0.41, 10.0
+    product = Sheet("batch-product", (-0.1, wide * (n_0 + m) + 0.62), (-0.3 * n_0 - 0.2, 0.6))
     below = -0.15 * (n_0 - n_1)  # the smaller matrix stands at half height
-    centre = write_array(product, W, (0.15, below), WEIGHT, decimals=1, cell=(wide, 0.3))
+    centre = write_array(product, W, (0.15, below), WEIGHT, decimals=1, cell=(wide, 0.3), size=size)
     product.text((centre[0], below + 0.27), "$W^{[1]}$", WEIGHT)
-    right = 0.15 + wide * n_0 + 0.3
-    centre = write_array(product, X, (right, 0.0), VALUE, decimals=1, cell=(wide, 0.3), columns=framed)
+    right = 0.15 + wide * n_0 + 0.24
+    centre = write_array(product, X, (right, 0.0), VALUE, decimals=1, cell=(wide, 0.3), columns=framed, size=size)
     product.text((centre[0], 0.27), "$X$", VALUE)
-    result = Sheet("batch-sum", (-0.5, wide * 1 + 0.56 * m + 1.3), (-0.3 * n_0 - 0.2, 0.6))
-    result.text((-0.28, -0.15 * n_0), "$+$", size=13)
-    centre = write_array(result, b, (0.05, below), COLOURS["b"].light, decimals=1, cell=(wide, 0.3))
+    result = Sheet("batch-sum", (-0.45, wide * 1 + 0.52 * m + 0.95), (-0.3 * n_0 - 0.2, 0.6))
+    result.text((-0.26, -0.15 * n_0), "$+$", size=13)
+    centre = write_array(result, b, (0.05, below), COLOURS["b"].light, decimals=1, cell=(wide, 0.3), size=size)
     result.text((centre[0], below + 0.27), "$b^{[1]}$", COLOURS["b"].light)
-    result.text((0.05 + wide + 0.32, -0.15 * n_0), "$=$", size=13)
+    result.text((0.05 + wide + 0.28, -0.15 * n_0), "$=$", size=13)
     centre = write_array(
-        result, Z, (0.05 + wide + 0.65, below), SUM, cell=(0.56, 0.3), columns=framed
+        result, Z, (0.05 + wide + 0.58, below), SUM, cell=(0.52, 0.3), columns=framed, size=size
     )
     result.text((centre[0], below + 0.27), "$Z^{[1]}$", SUM)
     column = slice(example - 1, example)
@@ -59,7 +59,7 @@ def columns_of_a_batch(network: Network, cache: Cache, example: int = 1) -> Draw
 
 
 def rank_one_tiles(cache: Cache, grads: Gradients, layer: int = 2) -> Drawing:
-    """Draw dZ[l] A[l-1]ᵀ as a sum over examples: a column times a row for each, then the sum.
+    """Draw dW[l] as a mean over examples: a column times a row for each, then their mean.
 
     Raises `ValueError` for a layer that the network lacks.
     """
@@ -67,23 +67,23 @@ def rank_one_tiles(cache: Cache, grads: Gradients, layer: int = 2) -> Drawing:
         raise ValueError(f"layer: expected one of {', '.join(map(str, grads.dZ))}, got {layer}")
     dZ, A = grads.dZ[layer], cache.A[layer - 1]
     tiles = [_tile(dZ[:, i], A[:, i], i + 1, layer) for i in range(cache.m)]
-    return Drawing((*tiles, _total(dZ @ A.T, grads.dW[layer], cache.m, layer)))
+    return Drawing((*tiles, _mean(grads.dW[layer], cache.m, layer)), paired=True)
 
 
 def _tile(dz: Array, a: Array, example: int, layer: int) -> Panel:
     """Draw one example's tile: dz at the left, aᵀ on top, their products where they cross."""
     rows, columns = len(dz), len(a)
-    wide, high = 0.54, 0.31
-    sheet = Sheet(f"tile-{example}", (-0.85, wide * columns + 0.12), (-high * rows - 0.12, 0.9))
+    wide, high, side, size = 0.5, 0.31, 0.62, 10.5
+    sheet = Sheet(f"tile-{example}", (-side, wide * columns + 0.06), (-high * rows - 0.12, 0.95))
     for j in range(columns):
-        sheet.text(((j + 0.5) * wide, 0.28), number(a[j]), VALUE, size=9.5)
+        sheet.text(((j + 0.5) * wide, 0.28), number(a[j]), VALUE, size=size)
     for k in range(rows):
-        sheet.text((-0.4, -(k + 0.5) * high), number(dz[k]), SUM, size=9.5)
+        sheet.text((-0.33, -(k + 0.5) * high), number(dz[k]), SUM, size=size)
     product = dz[:, None] * a[None, :]
-    write_array(sheet, product, (0.0, 0.0), WEIGHT, cell=(wide, high))
-    sheet.text((wide * columns / 2, 0.53), rf"$a^{{[{layer - 1}]({example})T}}$", VALUE, size=9.5)
-    sheet.text((-0.4, 0.28), rf"$dz^{{[{layer}]({example})}}$", SUM, size=9.5)
-    sheet.text((wide * columns / 2, 0.8), f"example {example}", size=9)
+    write_array(sheet, product, (0.0, 0.0), WEIGHT, cell=(wide, high), size=size)
+    sheet.text((wide * columns / 2, 0.54), rf"$a^{{[{layer - 1}]({example})T}}$", VALUE, size=size)
+    sheet.text((-0.33, 0.28), rf"$dz^{{[{layer}]({example})}}$", SUM, size=size)
+    sheet.text((wide * columns / 2, 0.82), f"example {example}", size=size)
     return sheet.panel(
         _width(sheet),
         f"Example {example}: the column dz[{layer}], {spoken(dz[None, :])}, times the row "
@@ -91,21 +91,16 @@ def _tile(dz: Array, a: Array, example: int, layer: int) -> Panel:
     )
 
 
-def _total(total: Array, dW: Array, m: int, layer: int) -> Panel:
-    rows, columns = total.shape
-    wide, high = 0.54, 0.31
-    second = wide * columns + 0.75
-    sheet = Sheet("tile-total", (-0.2, second + wide * columns + 0.12), (-high * rows - 0.12, 0.9))
-    write_array(sheet, total, (0.0, 0.0), WEIGHT, cell=(wide, high))
-    sheet.text((wide * columns / 2, 0.3), rf"$dZ^{{[{layer}]}} A^{{[{layer - 1}]T}}$", WEIGHT, size=10)
-    sheet.text((wide * columns / 2, 0.7), "the sum of all tiles", INK, size=9)
-    write_array(sheet, dW, (second, 0.0), WEIGHT, cell=(wide, high))
-    sheet.text((second + wide * columns / 2, 0.3), rf"$dW^{{[{layer}]}}$", WEIGHT, size=10)
-    sheet.text((second + wide * columns / 2, 0.7), f"divided by m = {m}", INK, size=9)
+def _mean(dW: Array, m: int, layer: int) -> Panel:
+    rows, columns = dW.shape
+    wide, high, side, size = 0.5, 0.31, 0.62, 10.5
+    sheet = Sheet("tile-total", (-side, wide * columns + 0.06), (-high * rows - 0.12, 0.95))
+    write_array(sheet, dW, (0.0, 0.0), WEIGHT, cell=(wide, high), size=size)
+    sheet.text((wide * columns / 2, 0.82), f"mean of the {m}", size=size)
+    sheet.text((wide * columns / 2, 0.46), rf"$dW^{{[{layer}]}}$", WEIGHT, size=size)
     return sheet.panel(
         _width(sheet),
-        f"The {m} matrices added up are dZ[{layer}] A[{layer - 1}] transposed: {spoken(total)}. "
-        f"Divided by m = {m} this is dW[{layer}]: {spoken(dW)}.",
+        f"The mean of the {m} matrices, their sum divided by m = {m}, is dW[{layer}]: {spoken(dW)}.",
     )
 
 

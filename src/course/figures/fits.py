@@ -61,7 +61,7 @@ def _panel(n_1: int, n_2: int, m: int) -> Panel:
     count = sum(s.endswith(" fits") for s in said)
     return sheet.panel(
         330,
-        f"The candidates for dA[1], which is ({n_1}, {m}), with dZ as it stands, as pairs of rectangles. "
+        f"The candidates for dA[1], which is ({n_1}, {m}), with dZ not transposed, as pairs of rectangles. "
         f"{'; '.join(said)}. "
         f"So {count} of the four {'fits' if count == 1 else 'fit'}.",
     )

@@ -45,11 +45,11 @@ def moving_network(network: Network, data: tuple[Any, Any], name: str = "network
     ``data`` is X and Y.  Raises `ValueError` for a network of another depth, or with other activations or another loss
     than tanh, then sigmoid with binary cross-entropy, which is what moves.
     """
-    drawing = paths_to_loss(network)
     found = [*(g.name for g in network.g.values()), network.loss.name]
     if found != ["tanh", "sigmoid", "binary_cross_entropy"]:
         raise ValueError(f"expected tanh, sigmoid and binary_cross_entropy; got {', '.join(found)}")
     X, Y = data
+    drawing = paths_to_loss(network, X[:, [0]], Y[:, [0]])
     numbers = {
         "x": X[:, 0], "W1": network.W[1], "b1": network.b[1][:, 0], "W2": network.W[2], "b2": network.b[2][:, 0],
         "y": Y[:, 0],

@@ -92,7 +92,7 @@ def activations_and_derivatives() -> Drawing:
         _activation("sigmoid", sigmoid, (-6, 6), (-0.1, 1.1), [-6, -3, 0, 3, 6], [0, 0.25, 0.5, 1]),
         _activation("tanh", tanh, (-4, 4), (-1.1, 1.1), [-4, -2, 0, 2, 4], [-1, 0, 1]),
         _activation("ReLU", relu, (-2, 2), (-0.3, 2.1), [-2, -1, 0, 1, 2], [0, 1, 2]),
-        _activation(f"leaky ReLU (slope {DRAWN_SLOPE})", leaky, (-2, 2), (-0.3, 2.1), [-2, -1, 0, 1, 2], [0, 1, 2]),
+        _activation(f"leaky ReLU (left: {DRAWN_SLOPE} z)", leaky, (-2, 2), (-0.3, 2.1), [-2, -1, 0, 1, 2], [0, 1, 2]),
     ))  # fmt: skip
 
 
@@ -121,7 +121,7 @@ def _activation(
         )
     else:
         says += (
-            f"The value, a solid line, has the slope {slopes[0]:g} left of 0 and 1 right of it. The derivative, "
+            f"The value, a solid line, has the derivative {slopes[0]:g} left of 0 and 1 right of it. The derivative, "
             f"dashed, is a step: {slopes[0]:g} up to 0 and at 0 itself, which a square marks, and 1 after it."
         )
     return plot.sheet.panel(330, says)
@@ -176,14 +176,14 @@ def squared(z: np.ndarray, y: np.ndarray) -> np.ndarray:
 def _slope_by_z() -> Panel:
     z = np.linspace(-6, 6, 121)
     a, y = sigmoid(z[None, :]), np.ones((1, z.size))
-    plot = Plot("slope-z", (-6, 6), (-1.1, 0.1), title="its slope, y = 1", across="$z$", up="$dz$")
+    plot = Plot("slope-z", (-6, 6), (-1.1, 0.1), title="its derivative, y = 1", across="$z$", up="$dz$")
     plot.ticks([-6, -3, 0, 3, 6], [-1, -0.5, 0])
     entropy = binary_cross_entropy.dZ(a, y)[0]
     squares = (squared_error.dA(a, y) * sigmoid.prime(z[None, :]))[0]
     plot.draw(z, [Curve("cross-entropy", entropy, Z), Curve("½ squared error", squares, Z, "dotted")])
     return plot.sheet.panel(
         330,
-        f"The slope dz of these two losses over z, for y = 1. Cross-entropy, a solid line: {entropy[10]:.3f} at "
+        f"The derivative dz of these two losses over z, for y = 1. Cross-entropy, a solid line: {entropy[10]:.3f} at "
         f"z = -5, close to -1, and close to 0 on the right. Half the squared error, dotted: {squares[10]:.3f} at "
         f"z = -5 and never below {min(squares):.2f}: where the answer is most wrong, it hardly pulls.",
     )

@@ -121,7 +121,7 @@ def diagonal_jacobian(network: Network, x: Array, y: Array) -> Drawing:
         ),
         product_panel(
             "by-entry", [column, one, result], [r"$\odot$", "="], NUMBERED,
-            f"The same with the diagonal as a column, {listed}, and a product entry by entry.",
+            f"The same with the diagonal as a column, {listed}, and an element-wise product.",
         ),
     ))  # fmt: skip
 
@@ -142,9 +142,9 @@ def outer_product(network: Network, x: Array, y: Array, row: int = 1, column: in
     side = Block("$dz^{[2]}$", "dz", (outputs, 1), grads.dZ[2], frozenset({(row, 1)}))
     top = Block("$a^{[1]T}$", "a", (1, hidden), cache.A[1].T, frozenset({(1, column)}))
     inside = Block("$dW^{[2]}$", "dW", (outputs, hidden), grads.dW[2], frozenset({(row, column)}))
-    _cells(sheet, inside, (0.0, 0.0), NUMBERED)
-    _cells(sheet, side, (-across - gap, 0.0), NUMBERED)
-    _cells(sheet, top, (0.0, down + gap), NUMBERED)
+    draw_cells(sheet, inside, (0.0, 0.0), NUMBERED)
+    draw_cells(sheet, side, (-across - gap, 0.0), NUMBERED)
+    draw_cells(sheet, top, (0.0, down + gap), NUMBERED)
     sheet.text((hidden * across / 2, down + gap + 0.22), top.name, COLOURS["a"].light)
     sheet.text((-across - gap - 0.35, -outputs * down / 2), side.name, COLOURS["dz"].light)
     sheet.text((hidden * across / 2, down + gap + 0.57), f"Entry {row}, {column} of $dW^{{[2]}}$", size=10)
@@ -152,7 +152,7 @@ def outer_product(network: Network, x: Array, y: Array, row: int = 1, column: in
     return Drawing((
         sheet.panel(
             340,
-            f"A table of {outputs} rows and {hidden} columns, dW[2]. At its side stands dz[2], "
+            f"A table of {outputs} rows and {hidden} columns, dW[2]. At its side is dz[2], "
             f"{_listed(grads.dZ[2][:, 0])}; on top a[1], {_listed(cache.A[1][:, 0])}. Each entry is the number at "
             f"its side times the number on top. Marked: row {row}, column {column}, "
             f"{_three(left)} times {_three(above)}, which is {_three(entry)}.",
@@ -160,18 +160,21 @@ def outer_product(network: Network, x: Array, y: Array, row: int = 1, column: in
     ))  # fmt: skip
 
 
-def product_panel(name: str, blocks: Sequence[Block], signs: Sequence[str], cell: Place, description: str) -> Panel:
+def product_panel(
+    name: str, blocks: Sequence[Block], signs: Sequence[str], cell: Place, description: str, *, decimals: int = 3
+) -> Panel:
     """Draw a product in a line: names above, shapes below, and between factors their inner sizes."""
     widths = [max(block.shape[1] * cell[0], 0.5) for block in blocks]
     gaps = [0.42 if sign else 0.2 for sign in signs]
     across = sum(widths) + sum(gaps)
     half = max(block.shape[0] for block in blocks) * cell[1] / 2
-    sheet = Sheet(name, (-0.25, across + 0.25), (-half - 0.85, half + 0.45))
+    # Below the shapes there is room for the inner sizes, where there are any.
+    sheet = Sheet(name, (-0.25, across + 0.25), (-half - (0.4 if all(signs) else 0.78), half + 0.45))
     x, centres = 0.0, []
     for block, width, gap in zip(blocks, widths, [*gaps, 0.0], strict=True):
         centre = x + width / 2
         corner = (centre - block.shape[1] * cell[0] / 2, block.shape[0] * cell[1] / 2)
-        _cells(sheet, block, corner, cell)
+        draw_cells(sheet, block, corner, cell, decimals=decimals)
         sheet.text((centre, half + 0.24), block.name, COLOURS[block.letter].light)
         sheet.text((centre, -half - 0.2), block.said, size=10)
         centres.append(centre)
@@ -195,10 +198,12 @@ def _inner_sizes(sheet: Sheet, centres: tuple[float, float], y: float, left: int
     sheet.text(((start + end) / 2, y - 0.28), f"${left} {sign} {right}$", size=10)
 
 
-def _cells(sheet: Sheet, block: Block, upper_left: Place, cell: Place) -> None:
-    """Draw the cells of a block, with its numbers if it has any."""
+def draw_cells(sheet: Sheet, block: Block, upper_left: Place, cell: Place, *, decimals: int = 3) -> None:
+    """Draw the cells of a block, with its numbers if it has any; what a book typed, as 0.9, needs no more digits."""
     (left, top), (across, down) = upper_left, cell
     colour = COLOURS[block.letter].light
+    entries = [entry for row in block.numbers for entry in row] if block.numbers is not None else []
+    shown = 1 if all(round(entry, 1) == entry for entry in entries) else decimals
     for k in range(1, block.shape[0] + 1):
         for j in range(1, block.shape[1] + 1):
             corner = (left + (j - 1) * across, top - k * down)
@@ -206,7 +211,7 @@ def _cells(sheet: Sheet, block: Block, upper_left: Place, cell: Place) -> None:
             if block.numbers is not None:
                 number = block.numbers[k - 1][j - 1]
                 place = (corner[0] + across / 2, corner[1] + down / 2)
-                sheet.text(place, f"${_three(number)}$" if number else "$0$", INK if number else FAINT, size=10)
+                sheet.text(place, f"${number:.{shown}f}$" if number else "$0$", INK if number else FAINT, size=10)
 
 
 def _three(number: float) -> str:

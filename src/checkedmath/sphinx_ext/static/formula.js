@@ -1,7 +1,6 @@
-// What the bar under a formula needs a script for: the name of a symbol under the pointer, copying, arrow
-// keys in the list of symbols, derivations one step at a time, and the switch of the colours.
-// Without it nothing is lost: every part opens by itself, and every text can be selected. With scripts, what a part
-// shows is one text until it is opened for the first time: see `filled`.
+// What the bar under a formula needs a script for: the symbol under the pointer, copying, arrow keys, derivations step
+// by step, the switch of the colours. Without it every part opens by itself, and every text can be selected. With
+// scripts, what a part shows is one text until it is first opened: see `filled`.
 "use strict";
 (() => {
   const make = (tag, className, text) => {
@@ -42,8 +41,8 @@
     if (!row) return hide();
     const [name, shape] = row.querySelectorAll(":scope > a, :scope > span");
     tip.replaceChildren(`${name.textContent}: `, ...shape.cloneNode(true).childNodes);
-    const meaning = row.querySelector("small");
-    if (meaning) tip.append(make("small", "", meaning.textContent));
+    const said = row.querySelector("small");
+    if (said) tip.append(make("small", "", said.textContent));
     document.body.append(tip);
     const box = symbol.getBoundingClientRect();
     const left = Math.min(box.left, document.documentElement.clientWidth - tip.offsetWidth - 8);
@@ -86,7 +85,7 @@
 
   // One stop for the Tab key in a list of symbols; the arrow keys walk it.
   function walker(list) {
-    const stops = [...list.querySelectorAll("li > a, li > b + span")];
+    const stops = [...list.querySelectorAll("li > b + :is(a, span)")];
     const set = (stop) => stops.forEach((one) => { one.tabIndex = one === stop ? 0 : -1; });
     set(stops[0]);
     list.addEventListener("keydown", (event) => {
@@ -100,29 +99,63 @@
     });
   }
 
-  // A derivation one step at a time; all steps keep their place, so that nothing moves.
+  // A derivation one step at a time: the lines up to it, and below them what the bar knows of this one, by itself.
   function stepper(button) {
     const formula = button.closest(".formula");
     const steps = [...formula.querySelectorAll(".formula-step")];
-    const words = formula.querySelector(".formula-words");
-    const spoken = () => words ? [...filled(words).querySelectorAll("li")].map((item) => item.textContent) : [];
-    const walk = make("span", "formula-walk");
+    const parts = (kind, each) => {
+      const part = formula.querySelector(`.formula-${kind}`);
+      const found = part ? [...filled(part).querySelectorAll(each)] : [];
+      return found.length === steps.length ? found : [];
+    };
+    const walk = make("div", "formula-walk"), now = make("div", "formula-view formula-now");
     const back = make("button", "", "Back"), next = make("button", "", "Next step"), all = make("button", "", "All steps");
-    let shown = steps.length;
+    let shown = steps.length, known;
+    const view = (title, part) => {
+      if (!part) return;
+      const line = make("div", "formula-of-step");
+      line.append(make("b", "", title), part.matches("li") ? make("span", "", part.textContent) : part.cloneNode(true));
+      now.append(line);
+    };
     const set = (count) => {
       shown = Math.max(1, Math.min(count, steps.length));
-      steps.forEach((step, n) => step.classList.toggle("is-later", n >= shown));
+      steps.forEach((step, n) => {
+        step.classList.toggle("is-later", n >= shown);
+        step.classList.toggle("is-now", n === shown - 1);
+      });
       back.disabled = shown === 1;
       next.disabled = shown === steps.length;
       const reason = steps[shown - 1].querySelector(".formula-reason").textContent;
-      say(`Step ${shown} of ${steps.length}. ${spoken()[shown - 1] ?? ""} ${reason}`);
+      const [words, shapes, numbers] = known.map((part) => part[shown - 1]);
+      now.replaceChildren(make("p", "", `Step ${shown} of ${steps.length}${reason ? `: ${reason}` : ""}`));
+      view("Shapes", shapes);
+      view("Numbers", numbers);
+      view("Words", words);
+      say(`Step ${shown} of ${steps.length}. ${words?.textContent ?? ""} ${reason}`);
+    };
+    const start = () => {
+      known = [parts("words", "li"), parts("shapes", ".formula-line"), parts("numbers", ".formula-line")];
+      button.hidden = true;
+      formula.classList.add("is-walked");
+      formula.prepend(walk);
+      button.after(now);
+      set(1);
+      next.focus();
+    };
+    const end = () => {
+      set(steps.length);
+      formula.classList.remove("is-walked");
+      walk.remove();
+      now.remove();
+      button.hidden = false;
+      button.focus();
     };
     walk.append(back, next, all);
     button.hidden = false;
-    button.addEventListener("click", () => { button.replaceWith(walk); set(1); next.focus(); });
+    button.addEventListener("click", start);
     back.addEventListener("click", () => { set(shown - 1); if (back.disabled) next.focus(); });
     next.addEventListener("click", () => { set(shown + 1); if (next.disabled) back.focus(); });
-    all.addEventListener("click", () => { set(steps.length); walk.replaceWith(button); button.focus(); });
+    all.addEventListener("click", end);
   }
 
   // Colours: on, unless the reader has switched them off on this site.

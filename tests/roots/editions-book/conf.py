@@ -1,0 +1,12 @@
+project, author, version, copyright = "A small book", "Its authors", "1.2", "Its authors. CC0"
+extensions = ["myst_parser", "bookkit.editions", "bookkit.katex", "checkedmath.sphinx_ext", "sphinx_design"]
+myst_enable_extensions = ["colon_fence", "dollarmath"]
+html_math_renderer = "katex"
+html_theme = "basic"
+html_copy_source = False
+math_eqref_format = "({number})"
+epub_basename = "small"
+epub_description = "A book for tests"
+bookkit_editions = ["small.pdf", "small.epub"]
+bookkit_edition_of = "these sources"
+myst_heading_anchors = 3
