@@ -110,11 +110,9 @@ class Examined:
         return lines[one.line].strip() if one.line < len(lines) and len(lines) > 1 else one.source
 
     def _page(self) -> str:
-        """Return the page of the book that treats the mistake, as the subject names it, or ""."""
+        """Return where the book explains the mistake, page#place, or ""."""
         setting = self.session.settings.get(self.verdict.setting)
-        swaps = setting.swaps if setting is not None else ()
-        first = self.verdict.mistake.partition("+")[0]
-        return next((swap.page for swap in swaps if swap.name == first), "")
+        return setting.pages.get(self.verdict.mistake.partition("+")[0], "") if setting is not None else ""
 
     def _dress(self) -> dict[str, Any]:
         parts = parts_of(self.statements)

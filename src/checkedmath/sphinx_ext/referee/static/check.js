@@ -38,14 +38,11 @@ function say(words, part) {
 }
 
 const inSite = (path) => path ? new URL(path, site).href : "";
-const link = {
-  formula: (plain) => inSite(links?.formulas[plain]),
-  page: (name) => inSite(links?.pages[name]),
-  symbol: (target = "") => {
-    const [page, place] = target.split("#");
-    return links?.pages[page] ? `${inSite(links.pages[page])}#${place ?? ""}` : "";
-  },
+const place = (target = "") => {
+  const [page, anchor] = target.split("#");
+  return links?.pages[page] ? `${inSite(links.pages[page])}${anchor ? `#${anchor}` : ""}` : "";
 };
+const link = { formula: (plain) => inSite(links?.formulas[plain]), page: place, symbol: place };
 
 async function check() {
   if (running) return;
