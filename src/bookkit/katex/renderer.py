@@ -196,8 +196,9 @@ class Renderer:
         """Return the body of a displayed formula for whom this build writes; `said` are its words."""
         if self.output == BOTH:
             return framed(content, said, role)
-        label = f' role="img" aria-label="{escape(said)}"' if said and self.output == EYE else ""
-        content = self._titled(content, said) if said and role == "math" else content
+        if said and self.output == MATHML and role == "math":  # one formula can say its words itself
+            content, said = self._titled(content, said), ""
+        label = f' role="{"img" if self.output == EYE else role}" aria-label="{escape(said)}"' if said else ""
         return f'<div class="formula-body"{label}>{content}</div>\n'
 
     def _titled(self, drawn: str, said: str) -> str:
