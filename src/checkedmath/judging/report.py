@@ -20,7 +20,7 @@ from checkedmath.meaning import Scope, resolve
 from checkedmath.reading import read
 from checkedmath.subject.setting import Setting, Shape
 from checkedmath.subject.view import COURSE, View
-from checkedmath.syntax.budget import budget
+from checkedmath.syntax.budget import Overspent, budget
 from checkedmath.syntax.errors import FormulaError, visible
 from checkedmath.syntax.text import text_of
 from checkedmath.syntax.tree import Chain, Node, RealSpace, Span, Symbol, children, walk
@@ -68,7 +68,9 @@ class Examined:
         try:
             with budget(self.text):
                 return self._dress()
-        except FormulaError:  # too much to be written: what is said of it is said
+        except Overspent:
+            raise
+        except Exception:  # noqa: BLE001 - too much to be written, or a fault of ours: what is said of it is said
             return {"read": [], "nearest_latex": "", "symbols": []}
 
     def answers(self, target: str, names: str) -> str:

@@ -18,6 +18,7 @@ from checkedmath.syntax.budget import remembered, spend
 from checkedmath.syntax.tree import Change, Component, Derivative, Example, Node, Symbol, walk
 from checkedmath.values.evaluate import DOTTED, RULES, Array, Environment, evaluate
 from checkedmath.values.functions import slope
+from checkedmath.values.namespace import namespace
 from checkedmath.values.stacks import NoStack, swapped, total
 
 #: What it costs to move one entry and compute again what follows from it, in steps, beside what is evaluated.
@@ -94,7 +95,7 @@ def _select(full: Array, node: Node, axis: int, env: Environment, last: bool = F
             which = [slice(None)] * full.ndim
             which[start + row] = slice(places[0], places[0] + 1)
             full = full[tuple(which)]
-            full = full.swapaxes(start, start + 1) if row == 0 else full
+            full = namespace().moveaxis(full, start, start + 1) if row == 0 else full
             continue
         if len(places) == 1:
             places = [places[0], 0] if full.shape[start + 1] == 1 else [0, places[0]]
