@@ -73,6 +73,8 @@ class Kernels:
         from jupyter_cache.base import CacheBundleIn
 
         result = future.result()
+        for cell in result.nb.cells:
+            join_streams(cell.get("outputs", []))
         bundle = CacheBundleIn(result.nb, path, data={"execution_seconds": result.time})
         self._cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
         logger.info("%s: Executed notebook", path)  # as myst-nb says it
@@ -90,6 +92,21 @@ class Kernels:
         except KeyError:
             return False
         return True
+
+
+def join_streams(outputs: list[Any]) -> None:
+    """Make one output of the pieces in which a printed text arrived.
+
+    A busy machine sends half a line by itself.  myst-nb, which merges outputs too, would then end the line there, and
+    the same cell would give one page today and another tomorrow.
+    """
+    pieces, outputs[:] = list(outputs), []
+    for piece in pieces:
+        last = outputs[-1] if outputs else None
+        if last and last.output_type == piece.output_type == "stream" and last.name == piece.name:
+            last.text += piece.text
+        else:
+            outputs.append(piece)
 
 
 def _run(notebook: Any, path: str, config: Any, nursery: Any) -> Any:

@@ -2,8 +2,8 @@
 
 Before: myst-nb puts its stylesheet there at the end of a build. Then the pages of a first build link it
 without a checksum and those of the next build with one, and two builds of one book differ.
-After: pydata's script loses a statement.  On each page: entries of a bibliography are items of their list, wide
-blocks are stops of the Tab key, and stylesheets stand in the head.
+After: pydata's script loses a statement.  On each page: entries of a bibliography are items of their list, folds of
+code are called what they say, wide blocks are stops of the Tab key, and stylesheets stand in the head.
 """
 
 from __future__ import annotations
@@ -41,6 +41,14 @@ def name_entries(
     """
     if "body" in context:
         context["body"] = context["body"].replace(' role="doc-biblioentry"', ' role="listitem"')
+
+
+def name_folds(
+    _app: Sphinx, _page: str, _template: str, context: dict[str, Any], _doctree: object
+) -> None:
+    """Let the folds of code be called what they say: myst-nb gives each a name of its own that a reader cannot see."""
+    if "body" in context:
+        context["body"] = context["body"].replace('<summary aria-label="Toggle hidden content">', "<summary>")
 
 
 def reach_by_keyboard(
@@ -92,6 +100,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.setup_extension("bookkit.written")
     app.connect("builder-inited", bring_stylesheet)
     app.connect("html-page-context", name_entries)
+    app.connect("html-page-context", name_folds)
     app.connect("html-page-context", reach_by_keyboard)
     app.connect("html-page-context", gather_styles)
     app.connect("pages-written", mend_script)

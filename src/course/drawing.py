@@ -29,11 +29,11 @@ _THEME = {
     FAINT: "var(--pst-color-text-muted, #8c9198)",
     PAPER: "var(--pst-color-background, #ffffff)",
 } | {LETTERS[letter].light: css_variable(letter) for letter in LETTERS}
-# The theme puts a light sheet under what a cell shows, with a rule that comes after this one in a page's head; these
-# drawings bring their own dark colours.
+# The theme puts a light sheet under what a cell shows; these drawings bring their own dark colours. Its stylesheet
+# comes after this one, so the rule names one element more.
 _BARE = (
-    "html[data-theme=dark] .bd-content div.cell_output .text_html:has(div.drawing)"
-    "{background:none!important;color:inherit!important;padding:0!important}"
+    "html[data-theme=dark] body .bd-content div.cell_output .text_html:has(div.drawing)"
+    "{background:none;color:inherit;padding:0}"
 )
 _LAYOUT = "display:flex;flex-wrap:wrap;gap:{gap};justify-content:center;margin:1rem 0"
 #: What a phone of 390 pixels leaves for a drawing, and how far apart two panels side by side are there.

@@ -92,6 +92,28 @@ def test_only_pages_whose_cells_changed_run_again(book):
     assert built.build().runs == ["second"]
 
 
+def test_pages_that_need_not_wait_for_their_cells_are_read_first(book):
+    built = book("pages")
+    order = built.runs_file.with_name("order")
+    with (built.source / "conf.py").open("a", encoding="utf-8") as conf:
+        conf.write(
+            "\n\ndef note(app, docname, text):\n"
+            f"    with open({str(order)!r}, 'a') as file:\n        file.write(docname + ' ')\n"
+            "\n\ndef setup(app):\n    app.connect('source-read', note)\n"
+        )
+    built.build()
+    read = order.read_text().split()
+    assert set(read[-3:]) == {"faulty", "first", "second"}
+    assert read[:-3] == sorted(read[:-3])
+    assert "plain" in read[:-3]
+
+
+def test_a_line_that_arrives_in_pieces_is_one_line(book):
+    built = book("pages")
+    built.add("second", "import time\nprint('half a line,', end=' ', flush=True)\ntime.sleep(1)\nprint('and the rest')")
+    assert "half a line, and the rest" in built.build(merge_streams=1).pages["second.html"]
+
+
 def test_a_builder_that_judges_and_a_mode_that_runs_nothing_run_nothing(book):
     built = book("pages")
     assert built.build("formulas").runs == []

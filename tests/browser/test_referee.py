@@ -174,6 +174,7 @@ def test_the_address_holds_the_text_and_runs_by_itself(open_page, guarded):
 def test_it_works_without_a_network_once_it_is_loaded(open_page, guarded):
     page = open_page(f"{guarded}use/check.html")
     assert check(page, "db[2] = dz[2]")[0] == "holds"
+    page.wait_for_timeout(3000)  # what stands by for a text that is stopped comes a moment after the first answer
     page.context.set_offline(True)
     assert check(page, "da[1] = W[2] dz[2]")[0] == "fails"
     page.click("text=Copy link")
@@ -181,7 +182,7 @@ def test_it_works_without_a_network_once_it_is_loaded(open_page, guarded):
     page.fill("#referee-text", " + ".join(["\\det(A B C D)"] * 12) + " = 0")
     page.click("[type=submit]")
     page.evaluate("document.querySelector('.referee-stop').click()")
-    page.wait_for_function("!document.querySelector('[type=submit]').disabled")
+    page.wait_for_function("() => !document.querySelector('[type=submit]').disabled")
     assert check(page, "db[2] = dz[2]")[0] == "holds"
 
 
@@ -190,7 +191,7 @@ def test_a_file_that_does_not_come_is_named(open_page, guarded):
     page.route("**/python.zip.gz*", lambda route: route.fulfill(status=404))
     page.fill("#referee-text", "db[2] = dz[2]")
     page.click("[type=submit]")
-    page.wait_for_function("document.querySelector('.referee-status').textContent.includes('python.zip.gz')")
+    page.wait_for_function("() => document.querySelector('.referee-status').textContent.includes('python.zip.gz')")
     page.unroute("**/python.zip.gz*")
     assert check(page, "db[2] = dz[2]")[0] == "holds"
 

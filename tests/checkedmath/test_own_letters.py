@@ -145,3 +145,15 @@ def test_what_the_text_says_itself_is_no_condition(session, text):
 )  # fmt: skip
 def test_what_cannot_be_told_is_not_read(session, text):
     assert session.check(text, nearest=False).verdict == "unreadable"
+
+
+def test_a_slip_in_the_names_of_a_setting_makes_them_nobody_elses(session):
+    text = "Z1 = W1.T @ X + b1\nA1 = np.tanh(Z1)\ndZ1 = dA1 * (1 - A1**2)"
+    found = session.check(text)
+    assert (found.verdict, found.nearest) == ("fails", "Z[1] = W[1] X + b[1]")
+
+
+def test_nothing_is_false_by_what_else_a_setting_means(session):
+    """Where a text says what a letter is, and no slip makes it what the setting means, its lines are not judged."""
+    found = session.check("a = z + 1, dz = a - y, dw = x dz")
+    assert (found.verdict, "this text says what a is" in found.message) == ("unreadable", True)

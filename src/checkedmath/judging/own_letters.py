@@ -13,6 +13,8 @@ from checkedmath.judging.attempt import attempt
 from checkedmath.judging.readings import Part, claiming
 from checkedmath.meaning.claim import Claim
 from checkedmath.meaning.free_sizes import WEIGHT
+from checkedmath.reading.python_letters import LETTERED
+from checkedmath.reading.python_names import PythonNames
 from checkedmath.reading.result import Reading
 from checkedmath.subject.conventions import Respect, Way, respects
 from checkedmath.subject.setting import Setting, World, is_given
@@ -37,11 +39,22 @@ def meant(said: Sequence[tuple[Setting, Sequence[Part]]], claim_of: Claiming) ->
     for setting, parts in said:
         if setting.free:
             continue
-        asked, wrong = _asked(parts, setting, claim_of)
+        asked, wrong = asked_of(parts, setting, claim_of)
         if wrong is None and contradicted in {None, *asked}:  # one that knows nothing of a letter means nothing by it
             return setting
         contradicted = wrong if contradicted is None else contradicted
-    return next((setting for setting, parts in said if setting.free and is_told(parts, setting, claim_of)), first)
+    own = (setting for setting, parts in said
+           if setting.free and is_told(parts, setting, claim_of) and not _are_names_of(parts, first))  # fmt: skip
+    return next(own, first)
+
+
+def _are_names_of(parts: Sequence[Part], setting: Setting) -> bool:
+    """Whether code has names, Z1 and dW1, that are all a setting's own: a slip in them makes them nobody else's."""
+    notes = {note for part in parts if part.reading is not None for note in part.reading.notes}
+    said = [note.removeprefix(LETTERED) for note in notes if note.startswith(LETTERED)]
+    names = [pair.split(" is ")[0].strip() for one in said for pair in one.split(",")]
+    known = PythonNames(setting)
+    return bool(names) and all(map(known.is_known, names))
 
 
 def variants_said(parts: Sequence[Part], setting: Setting, claim_of: Claiming) -> list[str]:
@@ -130,7 +143,7 @@ def _follows(reading: Reading) -> bool:
     return all(sides) or not any(sides)
 
 
-def _asked(parts: Sequence[Part], setting: Setting, claim_of: Claiming) -> tuple[set[int], int | None]:
+def asked_of(parts: Sequence[Part], setting: Setting, claim_of: Claiming) -> tuple[set[int], int | None]:
     """Return the places of the definitions of letters of a setting, up to the first that is false there, and that.
 
     Where it would be true of arrays that are turned, it is the text's own if all gradients are written as quotients.

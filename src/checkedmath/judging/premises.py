@@ -56,6 +56,8 @@ _MATRIX = re.compile(
 )
 
 
+#: Half a sentence is no longer than this.
+LONGEST = 250
 _AS_USUAL = str.maketrans({"\\": "", "~": " ", "ℓ": "l"})
 
 
@@ -68,6 +70,8 @@ def gives_indices(text: str) -> bool:
 def only_gives(text: str) -> str:
     """Return what is to be said of a text that is not true in any setting and only gives sizes or numbers; else ""."""
     plain = _plain(text)
+    if len(text) > LONGEST:
+        return ""
     if plain and _DECLARED.fullmatch(plain) and not _NUMBERED.search(plain):
         return SIZES
     if plain and _DEPENDING.fullmatch(re.sub(r"\^\{?\([^()]*\)\}?", "", plain)):
@@ -80,7 +84,7 @@ def only_gives(text: str) -> str:
 
 def _plain(text: str) -> str:
     """Return a short text in plain characters, "" for another."""
-    if len(text) > 200:
+    if len(text) > LONGEST:
         return ""
     try:
         return flatten(text, typeset="\\" in text).text.translate(_AS_USUAL)

@@ -67,36 +67,60 @@ class Session(Workspace):
             self.settings[context.setting]
         start, chosen = time.perf_counter(), context.setting
         found: list[Statement] = []
-        if gives_indices(text) and not context.lets:
-            return Verdict(UNREADABLE, INDICES, setting=chosen or IDENTITIES), found, text
         read_as: tuple[str, ...] = ()
-        spellers = (spelled_out, self._branches_dressed, entries_named, updates_dressed)
-        for spell in spellers if len(text) <= MAX_LENGTH else ():
-            text, notes = spell(text)
-            read_as += notes
         try:
+            if not context.lets and gives_indices(text):
+                return Verdict(UNREADABLE, INDICES, setting=chosen or IDENTITIES), found, text
+            text, read_as = self._spelled(text)
             with budget(text, 1 if chosen else TRIES):
                 chosen, is_known = (chosen, True) if chosen else self.chosen(text, context.style, context.lets)
                 found = judge_text(text, INLINE, replace(context, setting=chosen), self)
                 verdict = verdict_on(text, found)
                 if verdict.verdict == FAILS and not is_known and "\\" in text:
                     # It may be about something else: what it says is false of what it may not be about.
-                    verdict, found = Verdict(UNREADABLE, f"{OF_NOTHING}; {verdict.message}", setting=chosen), []
+                    verdict = Verdict(UNREADABLE, f"{OF_NOTHING}; {verdict.message}", setting=chosen)
+                elif not context.setting and verdict.verdict == FAILS and verdict.line and context.nearest:
+                    verdict = verdict if verdict.nearest else self._of_its_own(text, verdict, context)
         except Unreadable as error:
             verdict = unreadable(error, chosen)
         except (Overspent, ImportError):
             raise
         except Exception as error:  # noqa: BLE001
             verdict = our_fault(error, chosen)
-        if verdict.verdict in {FAILS, UNREADABLE} and not context.lets and (said := only_gives(text)):
-            verdict, found = Verdict(UNREADABLE, said, setting=verdict.setting), []
-        elif verdict.verdict == UNREADABLE and not context.lets and (linked := with_links(text)):
-            through = self.check(linked, IDENTITIES, nearest=False)
-            if through.verdict == HOLDS:
-                verdict = Verdict(HOLDS, f"{through.message}, {LINKED}", setting=IDENTITIES, draws=through.draws)
-                found = []
+        if not context.lets and len(text) <= MAX_LENGTH:
+            verdict = self._of_half_a_sentence(text, verdict)
+        if found and verdict != verdict_on(text, found):
+            found = []  # what its statements were said to be is not said of the whole
         verdict = replace(verdict, notes=(*read_as, *verdict.notes), ms=(time.perf_counter() - start) * 1000)
         return verdict, found, text
+
+    def _of_half_a_sentence(self, text: str, verdict: Verdict) -> Verdict:
+        """Return the verdict on a text that is not true by itself, if it only gives something or links letters."""
+        if verdict.verdict in {FAILS, UNREADABLE} and (said := only_gives(text)):
+            return Verdict(UNREADABLE, said, setting=verdict.setting)
+        if verdict.verdict == UNREADABLE and (linked := with_links(text)):
+            through = self.check(linked, IDENTITIES, nearest=False)
+            if through.verdict == HOLDS:
+                return Verdict(HOLDS, f"{through.message}, {LINKED}", setting=IDENTITIES, draws=through.draws)
+        return verdict
+
+    def _of_its_own(self, text: str, verdict: Verdict, context: Context) -> Verdict:
+        """Return the verdict on a text that no setting means: by what else a setting means nothing of it is false."""
+        letter = self.own_meaning(text, verdict.setting, context.style, context.lets)
+        if not letter:
+            return verdict
+        said = f"expected letters that mean the same throughout: this text says what {letter} is, and in"
+        said = f"{said} {verdict.setting} it is something else, which is no slip of one sign ({verdict.message})"
+        return replace(verdict, verdict=UNREADABLE, message=said)
+
+    def _spelled(self, text: str) -> tuple[str, tuple[str, ...]]:
+        """Return a text in the notation that is read, and notes on what was read as what."""
+        read_as: tuple[str, ...] = ()
+        spellers = (spelled_out, self._branches_dressed, entries_named, updates_dressed)
+        for spell in spellers if len(text) <= MAX_LENGTH else ():
+            text, notes = spell(text)
+            read_as += notes
+        return text, read_as
 
     @cached_property
     def _names(self) -> frozenset[str]:

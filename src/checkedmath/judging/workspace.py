@@ -7,6 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from checkedmath.judging.choice import choose
+from checkedmath.judging.own_letters import Claiming, asked_of
+from checkedmath.judging.readings import read_parts
 from checkedmath.meaning.claim import Claim, claim_of
 from checkedmath.reading import read
 from checkedmath.reading.names import names_of
@@ -88,10 +90,18 @@ class Workspace:
             if name == IDENTITIES or not any(letter in setting.quantities for letter in lets)
         }
 
-        def claim_of(reading: Reading, setting: Setting) -> Claim:
-            return self.claim(reading, setting, "", lets)[0]
+        return choose(text, settings, style, self._claiming(lets))
 
-        return choose(text, settings, style, claim_of)
+    def own_meaning(self, text: str, chosen: str, style: str, lets: Mapping[str, Shape] | None = None) -> str:
+        """Return the left side of a line in which a text says that a letter is something else than in a setting."""
+        setting = self.settings[chosen]
+        parts = read_parts(text, setting, style) if not setting.free else []
+        _, place = asked_of(parts, setting, self._claiming(lets or {}))
+        left = (part.reading.tree.terms[0] for part in parts if part.reading is not None and part.place == place)
+        return next(map(text_of, left), "")
+
+    def _claiming(self, lets: Mapping[str, Shape]) -> Claiming:
+        return lambda reading, setting: self.claim(reading, setting, "", lets)[0]
 
 
 def _new(extra: Mapping[str, Shape], lets: Mapping[str, Shape], setting: Setting) -> dict[str, Shape]:

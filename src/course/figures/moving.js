@@ -80,7 +80,7 @@
           line.append(drawn("title", {}, `${NAMES[`W${n}`]} row ${k + 1}, column ${j + 1} = ${shown(weight)}`));
           line.addEventListener("click", () => choose([`W${n}`, k, j]));
           picture.append(line);
-          if (n === 2 && own) picture.append(drawn("text", { x: (X[1] + X[2]) / 2 + 8, y: Y(layers[1], j) + (Y(layers[2], k) - Y(layers[1], j)) * 0.55 - 3, class: "moving-weight" }, shown(weight)));
+          if (n === 2 && own) picture.append(drawn("text", { x: (X[1] + X[2]) / 2 - 4, y: Y(layers[1], j) + (Y(layers[2], k) - Y(layers[1], j)) * 0.55 - 3, class: "moving-weight" }, shown(weight)));
         }));
       }
       layers.forEach((count, n) => {
@@ -104,10 +104,11 @@
     // The formula with its numbers, as the switch reads W[2].
     function write() {
       const j = unit;
-      const product = (pairs) => pairs.map(([u, v]) => `${shown(u)} · ${v < 0 ? `(${shown(v)})` : shown(v)}`).join(" + ");
+      const held = (value) => value < 0 ? `(${shown(value)})` : shown(value);
+      const product = (pairs) => pairs.map(([u, v], n) => `${n ? held(u) : shown(u)} · ${held(v)}`).join(" + ");
       formula.textContent = backwards
         ? `Column ${j + 1} of W[2]:  da[1]${"₁₂₃₄₅"[j]} = ${product(values.dz2.map((dz, k) => [numbers.W2[k][j], dz]))} = ${shown(values.da1[j])},  dz[1]${"₁₂₃₄₅"[j]} = ${shown(values.da1[j])} · (1 − ${shown(values.a1[j])}²) = ${shown(values.dz1[j])}`
-        : `Row 1 of W[2]:  z[2]₁ = ${product(values.a1.map((a, i) => [numbers.W2[0][i], a]))} + ${shown(numbers.b2[0])} = ${shown(values.z2[0])},  a[2]₁ = ${shown(values.a2[0])}`;
+        : `Row 1 of W[2]:  z[2]₁ = ${product(values.a1.map((a, i) => [numbers.W2[0][i], a]))} + ${held(numbers.b2[0])} = ${shown(values.z2[0])},  a[2]₁ = ${shown(values.a2[0])}`;
     }
 
     function table(name, key, content) {

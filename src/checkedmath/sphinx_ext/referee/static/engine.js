@@ -113,7 +113,6 @@ class Engine {
     });
     worker.onmessage = ({ data }) => this.#waiting?.(data);
     this.#worker = worker;
-    this.#spare ??= this.#made(); // to go on at once, and without a network, where a text has to be stopped
   }
 
   // Judge a text: `onVerdict` gets the record, and the promise is for what is drawn of it.
@@ -139,6 +138,7 @@ class Engine {
         }
         clearTimeout(clock);
         this.#waiting = null;
+        this.#spare ??= this.#made(); // to go on at once, and without a network, where a text has to be stopped
         if (data.kind === "failed") reject(new Missing(`the checker itself failed on this text: ${data.said}`));
         else resolve(data.dress);
       };
