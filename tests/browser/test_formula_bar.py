@@ -169,7 +169,7 @@ def test_a_derivation_opens_one_step_at_a_time(answer):
 
 
 def test_a_step_and_what_is_known_of_it_fit_on_a_phone(open_page, address):
-    page = open_page(address + PAGE, viewport={"width": 390, "height": 844})
+    page = open_page(address + PAGE, width=390, height=844)
     formula = page.locator(".formula:has(.formula-step)").first
     formula.locator(".formula-stepper").click()
     for _ in range(formula.locator(".formula-step").count() - 1):
