@@ -7,7 +7,7 @@ from checkedmath.values.installed import installed_settings
 
 def test_all_that_are_installed():
     assert "two-layer" in installed_settings()
-    assert installed_settings(("beyond", "course")).keys() == installed_settings().keys()
+    assert installed_settings(("course", "course-beyond")).keys() == installed_settings().keys()
 
 
 def test_by_its_place(monkeypatch):
@@ -18,7 +18,7 @@ def test_by_its_place(monkeypatch):
 
 
 def test_what_is_not_installed():
-    with pytest.raises(ValueError, match="expected subjects among beyond, course, got coarse"):
+    with pytest.raises(ValueError, match="expected subjects among course, course-beyond, got coarse"):
         installed_settings(("coarse",))
 
 
