@@ -34,7 +34,7 @@ def label_cells(app: Sphinx, doctree: nodes.document, _docname: str) -> None:
 def _label(head: nodes.Element, cell: nodes.Element) -> None:
     said = next(iter(head.findall(nodes.paragraph)), None)
     text = next(iter(cell.findall(nodes.paragraph)), None)
-    if text is None:
+    if text is None or not text.children:
         cell["classes"].append("cell-empty")
     elif said is not None:
         text.insert(0, nodes.inline("", "", *(part.deepcopy() for part in said), classes=["cell-label"]))
