@@ -58,6 +58,7 @@ class Text:
     indices: set[str] = field(default_factory=set)
     unsaid: tuple[str, ...] = ()  # functions of which it says only that something depends by them on something
     opened: tuple[str, ...] = ()  # the functions that the text seems to define
+    of_page: bool = False  # on a page a bound that stands alone is a claim; in a pasted text it is half a sentence
 
     def claims(self) -> Iterator[Part]:
         """Yield the statements that claim something, or cannot be read, with all that the text says in their reading.

@@ -79,7 +79,7 @@ def tell(
     barred = setting.quantities.keys()
     said = setting.functions.keys()
     setting = with_any_functions(source, setting, typeset=style == LATEX)
-    text = Text([], opened=tuple(setting.functions.keys() - before.keys()))
+    text = Text([], opened=tuple(setting.functions.keys() - before.keys()), of_page=page)
     for stated in source.statements:
         if stated.lines:
             text.parts.append(_read(stated, setting, style, page=page))
@@ -177,6 +177,8 @@ def _place(text: Text, n: int, setting: Setting, known: Collection[str]) -> None
 
 def _only_gives(tree: Chain, text: Text) -> bool:
     """Whether a text is ε > 0, s > t or y_i = 1 and no more, which limits letters, or sets an entry of one."""
+    if text.of_page:
+        return False
     named = [node for node in walk(tree) if isinstance(node, Symbol)]
     bare = [term.base if isinstance(term, Component) else term for term in tree.terms]
     ordered = {*tree.relations} <= {"<", ">", "≤", "≥"} and all(isinstance(one, Symbol | Number) for one in bare)
