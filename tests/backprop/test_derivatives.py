@@ -209,7 +209,7 @@ KINKS = {
 @pytest.mark.parametrize("scale", SCALES)
 @pytest.mark.parametrize("f", KINKS.values(), ids=KINKS)
 def test_kinks_of_any_scale(f, scale):
-    with pytest.raises(InputError, match=r"one slope on both sides|central difference to agree"):
+    with pytest.raises(InputError, match=r"one derivative on both sides|central difference to agree"):
         derivative(lambda x: scale * f(x), np.array([0.0]))
 
 
@@ -237,7 +237,7 @@ def test_a_kink_names_the_slopes_on_its_sides():
     with pytest.raises(InputError) as caught:
         derivative(lambda x: 2 * np.abs(x[1]), np.array([1.0, 0.0]), of="u", by="v")
     assert str(caught.value).splitlines()[:2] == [
-        "∂u/∂v: expected one slope on both sides", "  got -2 and 2 at entry (2)"
+        "∂u/∂v: expected one derivative on both sides", "  got -2 and 2 at entry (2)"
     ]
 
 

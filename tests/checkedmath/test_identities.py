@@ -94,7 +94,7 @@ def test_let_decides_what_is_a_number(session):
 def test_sizes_are_never_made_equal_for_the_right_side(session):
     """With a square A the wrong transpose would have the right shape."""
     verdict = session.check("d(A x)/dx = A^T (numerator layout)", FREE, nearest=False)
-    assert "d(A x)/dx is (p, q), but the other side is (q, p)" in verdict.message
+    assert "∂(A x)/∂x is (p, q), but the other side is (q, p)" in verdict.message
     assert session.check("d(x^T A x)/dx = x^T (A + A^T)", FREE).verdict == "holds"  # here A must be square
 
 

@@ -29,7 +29,7 @@ def test_most_slips_come_with_the_true_formula(session):
     ("text", "nearest", "mistake"),
     [("d(x^T A x)/dx = 2 A x", "(A + A^T) x", "symmetric"), ("d(x^T A x)/dx = A x", "(A + A^T) x", "term-missing"),
      ("d(x^T x)/dx = x", "2 x", "factor"), (r"\frac{d}{dt} \frac{t^2}{2} = 2t", "t", "factor"),
-     ("Y = X W, dL/dX = W^T dL/dY", "(dL/dY) W^T", "order")],
+     ("Y = X W, dL/dX = W^T dL/dY", "(∂L/∂Y) W^T", "order")],
 )  # fmt: skip
 def test_a_slip_in_an_identity_is_named(session, text, nearest, mistake):
     found = session.check(text, IDENTITIES)

@@ -197,7 +197,7 @@ def test_what_numpy_cannot_say_is_refused() -> None:
         write_assertion(terms[:1], (), setting)
     with pytest.raises(NotWritten, match="NumPy has no check for ∝"):
         write_assertion(terms, ("∝",), setting)
-    with pytest.raises(NotWritten, match=r"the book's objects hold no dJ/dZ\[2\]"):
+    with pytest.raises(NotWritten, match=r"the book's objects hold no ∂J/∂Z\[2\]"):
         assertion("dJ/dZ[2] = 1/m (A[2] - Y)", "two-layer-batch")
     assert chain.relations == ("=",)
 

@@ -237,7 +237,7 @@ def test_worlds_have_codes_of_the_closed_list_and_sizes_that_are_one(setting):
             assert named <= ones, world.code
             if setting.name.endswith("-batch") and world.code.startswith("one-"):
                 assert named >= ones - {f"n_{draw.members}", "n_L"}, world.code
-        assert world.text[0].islower() or world.text.startswith(("dZ", "𝓛", "W and b"))
+        assert world.text[0].islower() or world.text.startswith(("dZ", "𝓛", "W and b", "W is"))
 
 
 def test_which_setting_has_which_worlds():

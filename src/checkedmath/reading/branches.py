@@ -62,8 +62,8 @@ def branches_dressed(text: str, known: Collection[str] = ()) -> tuple[str, tuple
 
     ``known`` are the names that are not the text's own.
 
-    >>> branches_dressed(r"\begin{cases} a_i & \text{if } i = j \\ 0 & \text{otherwise} \end{cases}")[0]
-    '(\\delta_{ij} (a_i) + (1 - \\delta_{ij}) (0))'
+    >>> branches_dressed(r"d_{ij} = \begin{cases} a_i & \text{if } i = j \\ 0 & \text{otherwise} \end{cases}")[0]
+    'd_{ij} = (\\delta_{ij} (a_i) + (1 - \\delta_{ij}) (0))'
     """
     if "\\" not in text and "=" not in text:
         return text, ()
