@@ -63,7 +63,7 @@ test: $(TESTED) lint ## check style, types and spelling, then run the tests (min
 test-long: $(TESTED) ## run the tests that take longer: fuzzing, mutants of the whole book
 	$(PY) -m pytest -n 2 --dist worksteal -m long
 
-lint: $(TESTED)
+lint: $(TESTED) ## check style, types and spelling alone
 	$(PY) -m ruff check .
 	$(PY) -m mypy
 	$(PY) -m codespell_lib docs src tests conf.py Makefile README.md CITATION.cff

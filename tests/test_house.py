@@ -145,8 +145,8 @@ def help_lists() -> set[str]:
 
 def test_help_is_the_default_and_lists_the_commands() -> None:
     assert help_lists() == {
-        "help", "setup", "html", "check", "permalinks", "test", "test-long", "serve", "bench",
-        "readability", "linkcheck", "lock", "clean",
+        "help", "setup", "html", "pdf", "epub", "check", "permalinks", "test", "test-long", "lint", "serve",
+        "bench", "readability", "linkcheck", "lock", "clean",
     }
 
 

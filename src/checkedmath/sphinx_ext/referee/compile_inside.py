@@ -12,12 +12,13 @@ import json
 import sys
 from _imp import is_frozen
 from collections.abc import Iterator, Sequence
+from functools import cache
 from importlib._bootstrap_external import _code_to_hash_pyc  # type: ignore[attr-defined]
 from types import CodeType
 from zipimport import zipimporter
 
 BOOK = "/book/"
-LIBRARY = zipimporter(f"/lib/python{sys.version_info[0]}{sys.version_info[1]}.zip")
+STANDARD = f"/lib/python{sys.version_info[0]}{sys.version_info[1]}.zip"
 #: What the interpreter and Pyodide import when they start, and what is imported later by C code or for messages.
 START = (
     "abc", "asyncio", "codecs", "collections.abc", "copyreg", "encodings", "encodings.aliases", "encodings.ascii",
@@ -81,10 +82,16 @@ def _found(module: str) -> tuple[str, str | None]:
         return path, None
     for file in (f"{path}.py", f"{path}/__init__.py"):
         try:
-            return file, INSTEAD.get(module) or LIBRARY.get_data(file).decode()
+            return file, INSTEAD.get(module) or _library().get_data(file).decode()
         except OSError:
             continue
     return path, None
+
+
+@cache
+def _library() -> zipimporter:
+    """Return the standard library, which is an archive in Pyodide alone: the module can be imported elsewhere too."""
+    return zipimporter(STANDARD)
 
 
 def _imports(body: Sequence[ast.stmt], package: str) -> Iterator[str]:
@@ -126,7 +133,7 @@ def _bytes(path: str, source: str) -> bytes:
             for one in (*args.posonlyargs, *args.args, *args.kwonlyargs, args.vararg, args.kwarg):
                 if one is not None:
                     one.annotation = None
-    code = _bare(compile(tree, path, "exec", dont_inherit=True, optimize=0))
+    code = _bare(compile(tree, path, "exec", 0, True, 0))
     return bytes(_code_to_hash_pyc(code, b"\0" * 8, checked=False))
 
 
