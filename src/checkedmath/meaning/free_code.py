@@ -79,7 +79,12 @@ def _with_derivatives(reading: Reading) -> Reading:
 
     definitions = dict(reading.definitions)
     if not ends:
-        definitions |= scalars_in(definitions, [full(tree) for tree in trees])
+        # What the text goes back from is what the number follows from; beside it, an array that nothing uses is not.
+        back = {n.name[1:] for tree in trees for term in tree.terms[1:] for n in walk(term) if isinstance(n, Symbol)}
+        unused = {name for name in bodies if name not in behind and f"d{name}" not in names}
+        idle = unused if back & bodies.keys() else ()
+        followed = {name: chain for name, chain in definitions.items() if name not in idle}
+        definitions |= scalars_in(followed, [full(tree) for tree in trees])
     if number not in definitions:
         return reading
     demands = tuple(

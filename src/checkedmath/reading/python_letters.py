@@ -65,8 +65,9 @@ def _letters(statements: Sequence[ast.stmt], names: PythonNames) -> dict[str, st
         return {}
     used = {name for name in bases if name not in odd} | {"d", "I"}
     found: dict[str, str] = {}
+    brought = any(base and name in loaded and name not in given for name, base in of.items())  # not computed here
     for name in odd:
-        last = name in given and name not in loaded and name not in of.values()
+        last = not brought and name in given and name not in loaded and name not in of.values()
         capital = last or name[0].isupper()
         pool = [c for c in name if c.isalpha()] if not last else []
         pool += [*(LAST if last else ""), *(ascii_uppercase if capital else ascii_lowercase)]
