@@ -508,7 +508,7 @@ def test_free_letters_are_defined_once_and_not_changed_in_place() -> None:
     for text in ("Y = X @ W\nY = 2 * Y\ndX = dY @ W.T", "Z = 2 * Y\nY = X @ W\ndX = dY @ W.T"):
         with pytest.raises(Unreadable, match="one definition of Y, before it is used"):
             read(text, IDENTITIES)
-    with pytest.raises(Unreadable, match="a copy before this|a line before that says what"):
+    with pytest.raises(Unreadable, match=r"a copy before this|a line before that says what"):
         read("tmp = X\ntmp *= 2\ndW = X.T @ dY", IDENTITIES)
 
 
