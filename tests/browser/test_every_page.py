@@ -55,8 +55,9 @@ IN_THE_WAY = """() => [...document.querySelectorAll('.bd-sidebar-primary, .bd-si
   + '.prev-next-area, .headerlink, .copybtn, .formula-bar')].filter(e => e.checkVisibility({visibilityProperty: true})
     && e.getBoundingClientRect().width).map(e => e.tagName.toLowerCase() + '.' + e.className)"""
 
-# What the bar under a formula opens stays with the screen.
-FOLDED = """() => [...document.querySelectorAll('article details:not(.formula-part) > :not(summary)')]
+# What the bar under a formula opens stays with the screen, and so does the network with numbers to change, which is
+# drawn by script once it is opened: its numbers stand in the drawing above it.
+FOLDED = """() => [...document.querySelectorAll('article details:not(.formula-part, .moving) > :not(summary)')]
   .filter(e => !e.checkVisibility()).map(e => e.textContent.trim().slice(0, 60))"""
 
 HIDDEN_TEXT = """() => {
