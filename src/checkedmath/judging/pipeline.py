@@ -103,7 +103,7 @@ def _whole(text: str, kind: str, verdict: Verdict) -> Statement:
 
 def _judge_text(text: str, kind: str, context: Context, space: Workspace) -> list[Statement]:
     try:
-        space = space.opened(text, context.letters(text))
+        space = space.opened(text, context.letters(text), context.setting)
     except ValueError as error:
         return [_whole(text, kind, Verdict(UNREADABLE, str(error), setting=context.setting))]
     found = _Text(text, kind, context, space).judged()

@@ -31,21 +31,22 @@ class Workspace:
         self.settings.setdefault(IDENTITIES, free_setting())
         self.memories: dict[str, dict[Any, Any]] = {}
         self.judged: dict[Any, Any] = {}  # what formulas of pages state, by text and context
-        self._opened: dict[tuple[tuple[str, Shape], ...], Workspace] = {}
+        self._opened: dict[tuple[str, tuple[tuple[str, Shape], ...]], Workspace] = {}
 
-    def opened(self, text: str, lets: Mapping[str, Shape]) -> Workspace:
-        """Return the workspace for a text that names a small step or letters of its own.
+    def opened(self, text: str, lets: Mapping[str, Shape], here: str) -> Workspace:
+        """Return the workspace for a text that names a small step or letters of its own, without what else knows them.
 
-        Raises `ValueError` for a letter that a setting knows already.
+        Raises `ValueError` for a letter that the text's own setting, ``here``, knows already.
         """
         extra = {**dict.fromkeys(steps_in(text), ()), **lets}
         if not extra:
             return self
-        key = tuple(sorted(extra.items()))
+        key = here, tuple(sorted(extra.items()))
         if key not in self._opened:
             known = {
                 name: setting if name == IDENTITIES else opened(setting, _new(extra, lets, setting))
                 for name, setting in self.settings.items()
+                if name in {IDENTITIES, here} or lets.keys().isdisjoint(setting.quantities)
             }
             self._opened[key] = Workspace(known)
         return self._opened[key]
