@@ -138,10 +138,6 @@ CLAIMS: dict[str, tuple[Any, ...]] = {
         lambda q, l: q.L_W[l],
         lambda q, l: q.fits(q.a[l - 1] @ q.dz[l].T, q.W[l]),
     ),
-    "PR029": (
-        lambda q: q.dW2,
-        lambda q: q.dZ2 @ q.A1.T / q.m,
-    ),
     "PR030": (
         lambda q: q.dW2,
         lambda q: q.dZ2 @ q.A1.T,

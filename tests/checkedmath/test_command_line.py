@@ -12,6 +12,7 @@ from checkedmath.command_line import HOLDS, NOT_TRUE, UNUSABLE
 from checkedmath.command_line.commands import main
 from checkedmath.judging import Context, judge_text
 from checkedmath.judging.displays import forms_of
+from checkedmath.judging.session import Session
 
 SEED = "dz[1] = W[2]T dz[2] * g[1]'(z[1])"
 
@@ -377,10 +378,10 @@ def test_what_costs_too_much_is_refused_by_every_command(run):
         assert "expected a formula that takes less work" in out + said
 
 
-def test_settings(run, session):
+def test_settings(run):
     code, out, _ = run("settings")
     assert code == HOLDS
-    assert [line.split()[0] for line in out.splitlines()] == list(session.settings)
+    assert [line.split()[0] for line in out.splitlines()] == list(Session().settings)
     code, out, _ = run("settings", "logistic")
     assert code == HOLDS
     assert out.splitlines()[2].split("  ")[0] == "w"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
@@ -23,6 +24,8 @@ from checkedmath.writing.unicode import write_unicode
 from course.settings import SETTINGS
 
 CASES = Path(__file__).parents[1] / "cases"
+#: Between two statements of a text, which are taken apart before this reader: a comma or a new line with an = further on.
+SEVERAL = re.compile(r"=.*(?:,|⏎|\\newline).*=")
 IDENTITIES = free_setting()
 ALL = {**SETTINGS, "identities": IDENTITIES}
 WRITERS: tuple[Callable[[tree.Node, Setting], str], ...] = (write_text, write_unicode, write_latex)
@@ -37,6 +40,8 @@ def written_cases() -> tuple[tuple[str, str], ...]:
             continue
         with file.open(encoding="utf-8", newline="") as lines:
             for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE):
+                if SEVERAL.search(row.get("text", "")):
+                    continue
                 if "text" in row and row.get("style") in {"forum", "unicode", "latex"}:
                     found[row["setting"], row["text"]] = None
     return tuple(found)
@@ -99,6 +104,8 @@ def larger(nodes: st.SearchStrategy[tree.Node], name: str) -> st.SearchStrategy[
     primes = st.integers(0, 1)
     functions = st.sampled_from(FUNCTIONS[name])
     layered = symbols.filter(lambda s: s.name in "WZA") if name != "identities" else symbols
+    # A sum up to a letter that is no size is one over all: X is read so, as N and K are.
+    bounds = symbols if name == "identities" else st.just(tree.Symbol("m"))
     axis = st.sampled_from([None, 0, 1])
     return st.one_of(
         st.builds(tree.Negate, nodes), st.builds(tree.Add, nodes, nodes), st.builds(tree.Subtract, nodes, nodes),
@@ -110,7 +117,7 @@ def larger(nodes: st.SearchStrategy[tree.Node], name: str) -> st.SearchStrategy[
         st.builds(tree.Apply, functions, nodes, st.none(), primes),
         st.builds(tree.Component, layered, st.lists(LETTERS, min_size=1, max_size=2).map(tuple)),
         st.builds(tree.SumOver, st.sampled_from("ijk"), nodes),
-        st.builds(tree.SumOver, st.sampled_from("ijk"), nodes, st.just(tree.Number("1")), symbols),
+        st.builds(tree.SumOver, st.sampled_from("ijk"), nodes, st.just(tree.Number("1")), bounds),
         st.builds(tree.AxisSum, nodes, axis, st.booleans(), st.booleans()),
         st.builds(tree.Maximum, nodes, nodes),
         # Second derivatives are refused by the reader.

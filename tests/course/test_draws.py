@@ -13,7 +13,7 @@ from backprop import ACTIVATIONS, LOSSES, Layer, Network, backward, complex_step
 from backprop import network as network_module
 from checkedmath.subject.setting import NamedFunction
 from checkedmath.syntax.errors import Disagreement, FormulaError
-from course.functions import CALLED, OWN, known, words_of
+from course.functions import CALLED, OWN, SQUARED, TWICE, known, words_of
 from course.held import Drift, hold, network_of
 from course.settings import SETTINGS
 
@@ -51,16 +51,24 @@ def network_with_data(draw):
 
 
 def gradients_of(draw):
-    """Return every gradient by backprop's formulas, under the names of the setting."""
+    """Return every gradient by backprop's formulas, under the names of the setting.
+
+    `backprop` has the squared error with its ½ alone: without, all but the penalty's part is twice as much.
+    """
     network, X, Y = network_with_data(draw)
     grads = backward(network, forward(network, X), Y)
+    factor = 2 if getattr(draw, "draw", draw).loss == TWICE else 1
+    penalty = (factor - 1) * network.l2 / draw.sizes["m"]
     if not draw.members:
         return {
-            ("dw", None): grads.dW[1].T, ("db", None): grads.db[1],
-            ("dZ", None): grads.dZ[1], ("dA", None): grads.dA[1], ("dX", None): grads.dA[0],
+            ("dw", None): factor * grads.dW[1].T, ("db", None): factor * grads.db[1],
+            ("dZ", None): factor * grads.dZ[1], ("dA", None): factor * grads.dA[1],
+            ("dX", None): factor * grads.dA[0],
         }  # fmt: skip
     named = {"dA": grads.dA, "dZ": grads.dZ, "dW": grads.dW, "db": grads.db}
-    return {(name, l): value for name, by_layer in named.items() for l, value in by_layer.items()}
+    found = {(name, l): factor * value for name, by_layer in named.items() for l, value in by_layer.items()}
+    return {(name, l): value - penalty * draw.value("W", l) if name == "dW" else value
+            for (name, l), value in found.items()}  # fmt: skip
 
 
 # -- shapes and sizes ------------------------------------------------------------------------
@@ -385,13 +393,18 @@ def test_what_the_course_knows_of_a_function_is_what_backprop_does(name):
 
 @pytest.mark.parametrize("name", CALLED)
 def test_losses_are_those_of_backprop_in_words_and_number(name):
-    assert LOSSES[name].called == CALLED[name]
-    for setting, variant in (("two-layer-batch", ""), ("softmax-batch", ""), ("deep-batch", "loss-squared")):
+    factor, loss = (2, LOSSES[SQUARED]) if name == TWICE else (1, LOSSES[name])  # backprop has the one with the ½
+    assert name == TWICE or loss.called == CALLED[name]
+    seen = 0
+    for setting, variant in (("two-layer-batch", ""), ("softmax-batch", ""), ("deep-batch", "loss-squared"),
+                             ("deep-batch", "loss-squared-twice")):  # fmt: skip
         for draw in draws(setting, variant):
             _, _, Y = network_with_data(draw)
             if draw.loss == name:
                 A = draw.value("Yhat") * 0.9
-                close(draw.moved("Yhat", None, A).value("L"), LOSSES[name](A, Y))
+                close(draw.moved("Yhat", None, A).value("L"), factor * loss(A, Y))
+                seen += 1
+    assert seen
 
 
 def test_a_lost_complex_step_stops_with_what_follows_from_the_quantity(monkeypatch):

@@ -4,7 +4,7 @@ Each side must lead from the same first letter to the same last one, link by lin
 definitions.  By a matrix nothing is differentiated here: a column by a matrix is no matrix.
 
 >>> with_links(r"\frac{dC}{ds} = \frac{dC}{dz} \frac{dz}{ds}")
-'u = f(v), \\frac{\\partial L}{\\partial v} = \\frac{\\partial L}{\\partial u} \\frac{\\partial u}{\\partial v}'
+'u = f(v), \\frac{\\partial C}{\\partial v} = \\frac{\\partial C}{\\partial u} \\frac{\\partial u}{\\partial v}'
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _NAME = r"\{?\s*((?:\\[a-zA-Z]+\s*)?\{?(?:\\[a-zA-Z]+|[^\W\d_])\}?(?:\s*[_^]\s*(
 _QUOTIENT = re.compile(rf"\\[dt]?frac\s*\{{\s*{_D}{_NAME}\s*\}}\s*\{{\s*{_D}{_NAME}\s*\}}")
 _BETWEEN = re.compile(r"(?:\\cdot|\\times|\\,|\\;|\\!|\\:|\\ |\\quad|[\s.,&·*])*")
 #: The letters that stand for those of a text, the first for what depends on all others.
-_LETTERS = ("L", "u", "v", "y", "x", "z", "w")
+_LETTERS = ("C", "u", "v", "y", "x", "z", "w")
 _LINKS = "fghpqr"
 
 

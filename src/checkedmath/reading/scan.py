@@ -134,10 +134,10 @@ class Scanner(ScriptScanner):
         if match := re.compile(r"\b(?:sum|Sum)(?=_)").match(text, k):
             self._add("SUM", 3)
             return
-        if (match := re.compile(r"if\b(?=.*\belse\b)", re.DOTALL).match(text, k)) and not self._in_cases():
+        if (match := re.compile(r"if\b(?=.*\belse\b)", re.DOTALL).match(text, k)) and not self.in_cases:
             self._add("IF", 2)  # z if z > 0 else 0
             return
-        if self._in_cases() and (match := re.compile(r"(?:if|for|when)\b").match(text, k)):
+        if self.in_cases and (match := re.compile(r"(?:if|for|when)\b").match(text, k)):
             self.k = match.end()  # the word between a value and its condition, also where f is a function
             return
         if self._after_member() and text[k] == "T" and not self.flat.page:
@@ -288,9 +288,6 @@ class Scanner(ScriptScanner):
 
     def _after_operand(self) -> bool:
         return bool(self.tokens) and self.tokens[-1].kind in OPERAND_END
-
-    def _in_cases(self) -> bool:
-        return any(token.kind == "CASES_OPEN" for token in self.tokens)
 
     def _counts_examples(self) -> bool:
         """Whether (i) right here means example i: x(i), dz[2](i), but not a (i + 1)."""

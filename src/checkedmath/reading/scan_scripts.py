@@ -35,6 +35,7 @@ class ScriptScanner:
         self.flat, self.names, self.text = flat, names, flat.text
         self.tokens: list[Token] = []
         self.bars: list[str] = []
+        self.in_cases = False  # whether cases have begun: asked at every name, so not looked up among the tokens
         self.k = 0
 
     def scan(self) -> list[Token]:
@@ -285,6 +286,7 @@ class ScriptScanner:
         self, kind: str, length: int, text: str = "", name: Name = NOBODY, index: Index | None = None
     ) -> None:
         indices = (index,) if index else ()
+        self.in_cases = self.in_cases or kind == "CASES_OPEN"
         self.tokens.append(Token(kind, self.k, self.k + length, text, name, indices))
         self.k += length
 
