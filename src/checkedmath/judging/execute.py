@@ -115,7 +115,7 @@ def execute(
         return Trial(False, f"cannot be evaluated: {error}", tree.span, unplaced=True)
     if len(sound) < FEWEST and close is None and claim.conditions:
         said = f"{'too few draws meet' if sound else 'no draw meets'} the condition {conditions_of(claim)}"
-        return Trial(False, said, tree.span, unplaced=True)
+        return Trial(False, said, tree.span, unplaced=True, unmet=not sound)
     if not count and "≠" in tree.relations:
         return Trial(False, "the sides are equal in every draw", tree.span)
     if not count and close is not None:

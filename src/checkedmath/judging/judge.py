@@ -20,6 +20,7 @@ from checkedmath.values.trial import Trial
 
 MAX_WAYS = 250
 LONG, MAX_WAYS_LONG = 120, 25  # a formula of many nodes is tried in fewer worlds
+MAX_UNMET = 10  # a condition that holds in no draw of so many worlds is sought in no further one
 
 
 def judge(claim: Claim, notes: tuple[str, ...] = (), wanted: frozenset[str] = frozenset()) -> Verdict:
@@ -82,11 +83,13 @@ def _other_world(claim: Claim, wanted: frozenset[str]) -> tuple[Way, Trial, str]
         possible = [r for r in possible if r.kind != "layout" or r.code == "entrywise"]  # all were tried
     # A count and not a clock, so that the answer is always the same.
     most = MAX_WAYS if sum(1 for _ in walk(claim.tree)) <= LONG else MAX_WAYS_LONG
+    unmet = 0
     for n, way in enumerate(ways(possible, numpy=claim.numpy)):
-        if n >= most:
+        if n >= most or unmet >= MAX_UNMET:
             break
         for layout in layouts_to_try(claim):
             trial = attempt(claim, way, layout, thorough=False)
+            unmet += trial.unmet
             if trial.holds and made_against(claim.tree):
                 trial = attempt(claim, way, layout)
             if trial.holds:

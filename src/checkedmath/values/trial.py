@@ -18,5 +18,6 @@ class Trial:
     target: str = ""
     shape_fault: bool = False
     unplaced: bool = False  # too little is said, or too little can be computed: not judged
+    unmet: bool = False  # its condition holds in no draw
     order: float | None = None  # the error goes to 0 as the step to this power
     numbers: dict[str, Any] = field(default_factory=dict)
