@@ -256,7 +256,9 @@ def test_there_is_a_page_for_each_label_and_each_old_one(built):
 def test_a_page_shows_the_formula_and_leads_into_the_book(built):
     text = page(built, "dz1")
     assert "<h1>Why is W[2] transposed?</h1>" in text
-    assert text.count('<span class="katex-display">') == 2  # the formula, and the formula with its shapes
+    # The formula, and the formula with its shapes: this in two pieces, so that a phone can wrap it before the sign.
+    assert text.count('<span class="katex-display">') == 3
+    assert re.search(r'<div class="formula-line">(?:(?!</div>).)*katex-display(?:(?!</div>).)*katex-display', text)
     assert "The hidden layer gets its share of each output&#39;s slope." in text
     assert Preview(text).links[:2] == ["../index.html", "../index.html#equation-dz1"]
     assert "dz one equals W two transposed times dz two, element-wise times g one prime of z one" in text

@@ -41,7 +41,7 @@ def bar(forms: Forms | None, node: Mapping[str, Any], place: Place) -> str:
     """Return the HTML of the bar: the parts that the formula has, and at the end the mark of its check."""
     parts = [*_parts(forms, place, stepped=bool(node.get("stepped")))] if forms is not None else []
     if place.check:
-        parts.append(f'<a class="formula-check" href="{escape(place.check)}">Change it<i> and check</i></a>')
+        parts.append(f'<a class="formula-check" href="{escape(place.check)}">Change<i> it and check</i></a>')
     name = escape(str(node.get("label") or ""))
     about = f"About formula {name}" if name else "About this formula"
     return (
@@ -54,7 +54,7 @@ def _parts(forms: Forms, place: Place, *, stepped: bool) -> Iterable[str]:
     if forms.shapes or forms.symbols:
         yield _part("shapes", "Shapes", _shapes(forms, place))
     if forms.words:
-        yield _part("words", "In words", _words(forms))
+        yield _part("words", "<i>In </i>words", _words(forms))
     if forms.numbers:
         yield _part("numbers", "<i>With </i>numbers", _numbers(forms, place))
     if forms.rows:

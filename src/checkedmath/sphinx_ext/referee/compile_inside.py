@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import base64
+import dis
 import json
 import sys
 from _imp import is_frozen
@@ -28,8 +29,10 @@ START = (
     "_ast_unparse", "re", "site", "traceback", "types", "typing", "warnings", "weakref", "zipimport",
 )  # fmt: skip
 #: Parts of Pyodide that a page without packages, and without waiting in Python, does without, and what stands in.
-#: They import a third of the standard library: asyncio, ssl, subprocess, zipfile.
+#: They import a third of the standard library: asyncio, ssl, subprocess, zipfile. Of dis, inspect asks for the names
+#: of flags when it is imported, and for the rest only where a frame is to be described.
 INSTEAD = {
+    "dis": f"COMPILER_FLAG_NAMES = {dis.COMPILER_FLAG_NAMES!r}\n",
     "asyncio": "def get_event_loop():\n    raise RuntimeError('nothing is waited for here')\n",
     "pyodide.webloop": "def _initialize_event_loop():\n    pass\n",
     "pyodide._package_loader": (

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import sysconfig
 from pathlib import Path
 from typing import Any
@@ -74,7 +75,7 @@ class Serving:
 
     def _write(self, app: Sphinx, pack: Pack) -> None:
         out = Path(app.outdir, FOLDER)
-        files = {path.name: path.read_bytes() for path in sorted(HERE.iterdir())}
+        files = {path.name: lean(path).encode() for path in sorted(HERE.iterdir())}
         try:
             packed = pack.files()
         except NpmError as error:
@@ -99,6 +100,18 @@ class Serving:
         for path in out.iterdir():
             if path.name not in files:
                 path.unlink()
+
+
+def lean(path: Path) -> str:
+    """Return a stylesheet or a script as it is served: without its comments, and without what indents it.
+
+    No text of a script goes over more than one line, and no comment stands behind code.
+    """
+    text = path.read_text(encoding="utf-8")
+    if path.suffix == ".css":
+        text = " ".join(re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL).split())
+        return re.sub(r" ?([{};,]) ?", r"\1", text).replace(";}", "}")
+    return re.sub(r"^\s*(?://.*\n)?", "", text, flags=re.MULTILINE)
 
 
 def licences() -> str:
