@@ -921,6 +921,7 @@ NEAREST: dict[str, Side] = {
     "3 t^2": lambda q: 3 * q.t**2,
     "2 x": lambda q: 2 * q.x,
     "(A + A^T) x": lambda q: (q.A + q.A.T) @ q.x,
+    "(∂ℓ/∂Y) W^T": lambda q: q.part(lambda Y: np.sum(q.C * Y), q.X @ q.W) @ q.W.T,
     "-(y/a) + (1-y)/(1-a)": lambda q: -(q.y / q.a) + (1 - q.y) / (1 - q.a),
     "a - y": lambda q: q.a - q.y,
     "x_1 dz": lambda q: q.x[0, 0] * q.dz,

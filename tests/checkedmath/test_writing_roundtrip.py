@@ -24,7 +24,7 @@ from checkedmath.writing.unicode import write_unicode
 from course.settings import SETTINGS
 
 CASES = Path(__file__).parents[1] / "cases"
-#: Between two statements of a text, which are taken apart before this reader: a comma or a new line with an = further on.
+#: Between two statements, which are taken apart before this reader: a comma or a new line, and an = further on.
 SEVERAL = re.compile(r"=.*(?:,|⏎|\\newline).*=")
 IDENTITIES = free_setting()
 ALL = {**SETTINGS, "identities": IDENTITIES}
