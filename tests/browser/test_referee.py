@@ -17,6 +17,7 @@ import pytest
 
 from checkedmath.judging.report import examine
 from checkedmath.judging.session import Session
+from checkedmath.values.installed import places_of
 
 ROOT = Path(__file__).parents[2]
 CASES = ROOT / "tests" / "cases"
@@ -214,6 +215,7 @@ def test_what_is_loaded_is_no_more_than_promised(site):
     loaded = [path.stat().st_size for path in (site / FOLDER).iterdir() if path.name != "exercises.js"]
     styles = (site / "_static/katex/katex.min.css").stat().st_size
     assert sum(loaded) + styles <= 5_200_000
+    assert manifest["subjects"] == places_of()  # in this order a text without a setting tries them
     assert set(manifest["packed"]) == {"pyodide.asm.wasm.gz", "python.zip.gz"}
     for name, size in manifest["packed"].items():
         assert (site / FOLDER / name).stat().st_size == size

@@ -90,8 +90,9 @@ class Serving:
         digest = hashlib.sha256(b"".join(name.encode() + files[name] for name in sorted(files))).hexdigest()[:12]
         sizes = {name: len(content) for name, content in files.items() if name.endswith(".gz")}
         scripts = ("worker.js", "pyodide.js", "pyodide.asm.js", "katex.min.js")
+        # The subjects in their order: in this a text without a setting tries them.
         files["manifest.json"] = _json({
-            "version": digest, "checker": pack.digest[:8], "subjects": sorted(pack.subjects), "packed": sizes,
+            "version": digest, "checker": pack.digest[:8], "subjects": [*pack.subjects], "packed": sizes,
             "scripts": sum(len(files.get(name, b"")) for name in scripts), "katex": "../../katex/katex.min.css",
             "lock": json.loads((pack.pyodide / "pyodide-lock.json").read_text(encoding="utf-8"))["info"],
         })  # fmt: skip
