@@ -154,8 +154,8 @@ NO_SETTING = (
 )
 NO_SUCH_SETTING = (
     "index.md:23: WARNING: a = \\sigma(z)\n  unknown setting 'two-layers': expected one of logistic, logistic-batch, "
-    "two-layer, two-layer-batch, deep, deep-batch, softmax-batch, l2-batch, dropout-batch, shards, identities; did you mean two-layer? "
-    "[checkedmath.setting]"
+    "two-layer, two-layer-batch, deep, deep-batch, softmax-batch, l2-batch, dropout-batch, shards, identities; "
+    "did you mean two-layer? [checkedmath.setting]"
 )
 OTHER_LAYOUT = """layouts.md:18: WARNING: formula is true on a condition only:
   dz^{[1]} = \\frac{\\partial \\mathcal{L}}{\\partial z^{[1]}}
