@@ -1,5 +1,7 @@
 """The true formula nearby is the one that was meant, and the mistake has its name."""
 
+import re
+
 import pytest
 
 from checkedmath.judging.edits import (
@@ -78,6 +80,7 @@ def right_side(nearest):
 
 
 def bare(text):
+    text = re.sub(r"\(?∂ℓ/∂(\w+)\)?", r"d\1", text)  # a gradient of what code leaves unsaid
     return text.replace(" @ ", " ").replace(".T", "^T").replace(" ", "")
 
 
